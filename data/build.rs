@@ -1,0 +1,438 @@
+//! Reads the catalogue and its facts, checks them, and writes them as Rust statics.
+//!
+//! Parsing TOML when the program starts would cost more than everything else together, so it happens
+//! here. A broken file fails the build with a sentence that names the file, the line, the control and
+//! the field.
+
+#![allow(clippy::print_stdout, clippy::print_stderr)] // how a build script speaks to cargo
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, process};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+/// The files of the catalogue: theme, how it is shown, how many controls it has, the clause of its ids.
+const THEMES: [(&str, &str, usize, &str); 4] = [
+    ("organizational", "Organizational", 37, "5."),
+    ("people", "People", 8, "6."),
+    ("physical", "Physical", 14, "7."),
+    ("technological", "Technological", 34, "8."),
+];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CatalogueFile {
+    control: Vec<Spanned<Control>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Control {
+    id: Spanned<String>,
+    title: Spanned<String>,
+    control_type: Spanned<Vec<String>>,
+    properties: Spanned<Vec<String>>,
+    concepts: Spanned<Vec<String>>,
+    capabilities: Spanned<Vec<String>>,
+    domains: Spanned<Vec<String>>,
+    edition_2013: Spanned<Vec<String>>,
+    summary: Spanned<String>,
+    #[serde(default)]
+    keywords: Vec<String>,
+    why: Option<String>,
+    ladder: Option<Spanned<Vec<String>>>,
+    #[serde(default)]
+    evidence: Vec<String>,
+    #[serde(default)]
+    ask: Vec<String>,
+    first_step: Option<String>,
+    pitfall: Option<String>,
+    ai: Option<String>,
+    importance: Option<Spanned<u8>>,
+    effort: Option<Spanned<u8>>,
+    #[serde(default)]
+    related: Vec<String>,
+    exclusion_hint: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AttributesFile {
+    attribute: Vec<Attribute>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Attribute {
+    key: String,
+    title: String,
+    sentence: String,
+    values: Vec<Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Value {
+    key: String,
+    meaning: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EditionFile {
+    clause: Vec<Heading>,
+    objective: Vec<Heading>,
+    control: Vec<Spanned<OldControl>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Heading {
+    id: String,
+    title: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OldControl {
+    id: String,
+    title: String,
+    successors: Spanned<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProfileFile {
+    title: String,
+    sentence: String,
+    target: Spanned<u8>,
+    /// All controls of the catalogue where it is left out.
+    controls: Option<Spanned<Vec<String>>>,
+}
+
+/// A file with its text, so that a fault can be given its line.
+struct Source {
+    path: PathBuf,
+    text: String,
+}
+
+impl Source {
+    fn read(data: &Path, name: &str) -> Self {
+        let path = data.join(name);
+        println!("cargo::rerun-if-changed={}", path.display());
+        match fs::read_to_string(&path) {
+            Ok(text) => Source { path, text },
+            Err(error) => fail(&format!("{}: cannot be read: {error}", path.display())),
+        }
+    }
+
+    fn parse<T: serde::de::DeserializeOwned>(&self) -> T {
+        toml::from_str(&self.text).unwrap_or_else(|error| {
+            let offset = error.span().map_or(0, |span| span.start);
+            let control = self.control_before(offset);
+            self.fail(offset, &control, "the table", error.message())
+        })
+    }
+
+    /// The id of the last control that starts before `offset`, for faults that TOML itself finds.
+    fn control_before(&self, offset: usize) -> String {
+        self.text[..offset]
+            .lines()
+            .rev()
+            .find_map(|line| line.strip_prefix("id = "))
+            .unwrap_or("-")
+            .trim_matches('"')
+            .to_owned()
+    }
+
+    fn fail(&self, offset: usize, control: &str, field: &str, what: &str) -> ! {
+        let line = self.text[..offset].matches('\n').count() + 1;
+        fail(&format!("{}:{line}: control {control}: {field}: {what}", self.path.display()))
+    }
+}
+
+fn fail(message: &str) -> ! {
+    eprintln!("\ncatalogue: {message}\n");
+    process::exit(1)
+}
+
+fn main() {
+    let data = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("data");
+    println!("cargo::rerun-if-changed=data");
+
+    let attributes_source = Source::read(&data, "attributes.toml");
+    let attributes: AttributesFile = attributes_source.parse();
+    let vocabulary: BTreeMap<&str, Vec<&str>> = attributes
+        .attribute
+        .iter()
+        .map(|a| (a.key.as_str(), a.values.iter().map(|v| v.key.as_str()).collect()))
+        .collect();
+
+    let edition_source = Source::read(&data, "editions/2013.toml");
+    let edition: EditionFile = edition_source.parse();
+    let mut successors: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for old in &edition.control {
+        let old = old.get_ref();
+        for new in old.successors.get_ref() {
+            successors.entry(new.clone()).or_default().insert(old.id.clone());
+        }
+    }
+
+    let mut controls = String::new();
+    let mut ids: Vec<String> = Vec::new();
+    let mut related: Vec<(String, String)> = Vec::new();
+    for (theme, _, count, clause) in THEMES {
+        let source = Source::read(&data, &format!("catalogue/{theme}.toml"));
+        let file: CatalogueFile = source.parse();
+        if file.control.len() != count {
+            source.fail(0, "-", "control", &format!("{count} controls expected, {} found", file.control.len()));
+        }
+        for (position, control) in file.control.iter().enumerate() {
+            let expected = format!("{clause}{}", position + 1);
+            check(&source, control.get_ref(), &expected, &vocabulary, &successors);
+            let control = control.get_ref();
+            ids.push(expected.clone());
+            related.extend(control.related.iter().map(|other| (expected.clone(), other.clone())));
+            write_control(&mut controls, control, theme);
+        }
+    }
+    for (from, to) in &related {
+        if from == to || !ids.contains(to) {
+            fail(&format!("data/catalogue: control {from}: related: {to} is itself or no control"));
+        }
+        if !related.contains(&(to.clone(), from.clone())) {
+            fail(&format!("data/catalogue: control {to}: related: {from} names it, so it must name {from}"));
+        }
+    }
+    for old in &edition.control {
+        for new in old.get_ref().successors.get_ref() {
+            if !ids.contains(new) {
+                let span = old.get_ref().successors.span();
+                edition_source.fail(
+                    span.start,
+                    &old.get_ref().id,
+                    "successors",
+                    &format!("{new} is no control of 2022"),
+                );
+            }
+        }
+    }
+
+    let mut out = String::new();
+    let _ = writeln!(out, "static CONTROLS: &[Control] = &[\n{controls}];");
+    write_terms(&mut out, &attributes);
+    write_edition(&mut out, &edition);
+    write_profiles(&mut out, &data, &ids);
+    let target = PathBuf::from(env::var("OUT_DIR").unwrap_or_default()).join("catalogue.rs");
+    if let Err(error) = fs::write(&target, out) {
+        fail(&format!("{}: cannot be written: {error}", target.display()));
+    }
+}
+
+/// Every rule that a control must keep; the first one broken ends the build.
+fn check(
+    source: &Source,
+    control: &Control,
+    expected: &str,
+    vocabulary: &BTreeMap<&str, Vec<&str>>,
+    successors: &BTreeMap<String, BTreeSet<String>>,
+) {
+    let id = control.id.get_ref();
+    let fail = |offset: usize, field: &str, what: &str| -> ! { source.fail(offset, id, field, what) };
+    if id != expected {
+        fail(control.id.span().start, "id", &format!("{expected} expected here: ids count up without a hole"));
+    }
+    if control.title.get_ref().trim().is_empty() {
+        fail(control.title.span().start, "title", "is empty");
+    }
+    let fields = [
+        ("control_type", &control.control_type),
+        ("properties", &control.properties),
+        ("concepts", &control.concepts),
+        ("capabilities", &control.capabilities),
+        ("domains", &control.domains),
+    ];
+    for (field, values) in fields {
+        let known = &vocabulary[field];
+        if values.get_ref().is_empty() {
+            fail(values.span().start, field, "has no value");
+        }
+        for value in values.get_ref() {
+            if !known.contains(&value.as_str()) {
+                fail(values.span().start, field, &format!("\"{value}\" is none of {}", known.join(", ")));
+            }
+        }
+    }
+    let old: BTreeSet<String> = control.edition_2013.get_ref().iter().cloned().collect();
+    if old != successors.get(id).cloned().unwrap_or_default() {
+        let what = format!("editions/2013.toml says {:?}", successors.get(id).cloned().unwrap_or_default());
+        fail(control.edition_2013.span().start, "edition_2013", &what);
+    }
+    let summary = control.summary.get_ref();
+    if !(60..=600).contains(&summary.chars().count()) {
+        fail(control.summary.span().start, "summary", "must have 60 to 600 characters");
+    }
+    if let Some(ladder) = &control.ladder
+        && ladder.get_ref().len() != 5
+    {
+        fail(ladder.span().start, "ladder", &format!("five statements expected, {} found", ladder.get_ref().len()));
+    }
+    for (field, weight) in [("importance", &control.importance), ("effort", &control.effort)] {
+        if let Some(weight) = weight
+            && !(1..=3).contains(weight.get_ref())
+        {
+            fail(weight.span().start, field, "must be 1, 2 or 3");
+        }
+    }
+}
+
+fn write_control(out: &mut String, control: &Control, theme: &str) {
+    let weight = |w: &Option<Spanned<u8>>| w.as_ref().map_or(2, |w| *w.get_ref());
+    let ladder = match &control.ladder {
+        Some(ladder) => format!("Some(Ladder({}))", array(ladder.get_ref())),
+        None => "None".to_owned(),
+    };
+    let _ = writeln!(
+        out,
+        "Control {{ id: ControlId::fixed({id:?}), title: t({title:?}), theme: t({theme:?}), control_type: {types}, \
+         properties: {properties}, concepts: {concepts}, capabilities: {capabilities}, domains: {domains}, \
+         edition_2013: {old}, new_in_2022: {new}, summary: t({summary:?}), why: {why}, ladder: {ladder}, \
+         evidence: {evidence}, ask: {ask}, first_step: {first_step}, pitfall: {pitfall}, ai: {ai}, \
+         importance: Weight::fixed({importance}), effort: Weight::fixed({effort}), related: {related}, \
+         keywords: {keywords}, exclusion_hint: {hint} }},",
+        id = control.id.get_ref(),
+        title = control.title.get_ref(),
+        types = list(control.control_type.get_ref()),
+        properties = list(control.properties.get_ref()),
+        concepts = list(control.concepts.get_ref()),
+        capabilities = list(control.capabilities.get_ref()),
+        domains = list(control.domains.get_ref()),
+        old = list(control.edition_2013.get_ref()),
+        new = control.edition_2013.get_ref().is_empty(),
+        summary = control.summary.get_ref(),
+        why = option(&control.why),
+        evidence = list(&control.evidence),
+        ask = list(&control.ask),
+        first_step = option(&control.first_step),
+        pitfall = option(&control.pitfall),
+        ai = option(&control.ai),
+        importance = weight(&control.importance),
+        effort = weight(&control.effort),
+        related = ids(&control.related),
+        keywords = list(&control.keywords),
+        hint = option(&control.exclusion_hint),
+    );
+}
+
+fn write_terms(out: &mut String, attributes: &AttributesFile) {
+    let mut themes = String::new();
+    for (key, title, _, _) in THEMES {
+        let _ = write!(themes, "Term {{ key: t({key:?}), title: t({title:?}), meaning: t(\"\") }}, ");
+    }
+    let _ = writeln!(out, "static THEMES: &[Term] = &[{themes}];");
+    let mut rows = String::new();
+    for attribute in &attributes.attribute {
+        let mut values = String::new();
+        for value in &attribute.values {
+            let title = title(&value.key);
+            let _ = write!(
+                values,
+                "Term {{ key: t({:?}), title: t({title:?}), meaning: t({:?}) }}, ",
+                value.key, value.meaning
+            );
+        }
+        let _ = writeln!(
+            rows,
+            "Vocabulary {{ key: t({:?}), title: t({:?}), sentence: t({:?}), values: Cow::Borrowed(&[{values}]) }},",
+            attribute.key, attribute.title, attribute.sentence
+        );
+    }
+    let _ = writeln!(out, "static VOCABULARIES: &[Vocabulary] = &[\n{rows}];");
+}
+
+fn write_edition(out: &mut String, edition: &EditionFile) {
+    let headings = |headings: &[Heading]| {
+        headings.iter().fold(String::new(), |mut rows, heading| {
+            let _ =
+                writeln!(rows, "Heading {{ id: ControlId::fixed({:?}), title: t({:?}) }},", heading.id, heading.title);
+            rows
+        })
+    };
+    let _ = writeln!(out, "static CLAUSES_2013: &[Heading] = &[\n{}];", headings(&edition.clause));
+    let _ = writeln!(out, "static OBJECTIVES_2013: &[Heading] = &[\n{}];", headings(&edition.objective));
+    let mut rows = String::new();
+    for old in &edition.control {
+        let old = old.get_ref();
+        let _ = writeln!(
+            rows,
+            "Predecessor {{ id: ControlId::fixed({:?}), title: t({:?}), successors: {} }},",
+            old.id,
+            old.title,
+            ids(old.successors.get_ref())
+        );
+    }
+    let _ = writeln!(out, "static CONTROLS_2013: &[Predecessor] = &[\n{rows}];");
+}
+
+fn write_profiles(out: &mut String, data: &Path, all: &[String]) {
+    let mut names: Vec<String> = fs::read_dir(data.join("profiles"))
+        .map(|entries| entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect())
+        .unwrap_or_default();
+    names.retain(|name| name.ends_with(".toml"));
+    // `full` stands first: it is the one proposed.
+    names.sort_by_key(|name| (name != "full.toml", name.clone()));
+    let mut rows = String::new();
+    for file in names {
+        let source = Source::read(data, &format!("profiles/{file}"));
+        let profile: ProfileFile = source.parse();
+        if *profile.target.get_ref() > 5 {
+            source.fail(profile.target.span().start, "-", "target", "must be 0 to 5");
+        }
+        let controls = match &profile.controls {
+            Some(named) => {
+                if let Some(unknown) = named.get_ref().iter().find(|id| !all.contains(id)) {
+                    source.fail(named.span().start, unknown, "controls", "is no control of the catalogue");
+                }
+                named.get_ref().as_slice()
+            }
+            None => all,
+        };
+        let _ = writeln!(
+            rows,
+            "Profile {{ name: t({:?}), title: t({:?}), sentence: t({:?}), target: {}, controls: {} }},",
+            file.trim_end_matches(".toml"),
+            profile.title,
+            profile.sentence,
+            profile.target.get_ref(),
+            ids(controls)
+        );
+    }
+    let _ = writeln!(out, "static PROFILES: &[Profile] = &[\n{rows}];");
+}
+
+fn list(values: &[String]) -> String {
+    format!("Cow::Borrowed(&{})", array(values))
+}
+
+fn array(values: &[String]) -> String {
+    let texts: Vec<String> = values.iter().map(|v| format!("t({v:?})")).collect();
+    format!("[{}]", texts.join(", "))
+}
+
+fn ids(values: &[String]) -> String {
+    let texts: Vec<String> = values.iter().map(|v| format!("ControlId::fixed({v:?})")).collect();
+    format!("Cow::Borrowed(&[{}])", texts.join(", "))
+}
+
+fn option(value: &Option<String>) -> String {
+    value.as_ref().map_or_else(|| "None".to_owned(), |v| format!("Some(t({v:?}))"))
+}
+
+/// `asset-management` reads as `Asset management`.
+fn title(key: &str) -> String {
+    let spaced = key.replace('-', " ");
+    spaced[..1].to_uppercase() + &spaced[1..]
+}

@@ -1,0 +1,140 @@
+//! The controls of one edition: immutable, shipped inside the binary, written in `data/`.
+//!
+//! Nothing here reads a file, a clock or the environment. The texts are `Cow`s, so that a catalogue a
+//! user adds can share these types with the one that is compiled in.
+
+pub mod control;
+pub mod id;
+pub mod iso27002;
+
+use std::borrow::Cow;
+
+pub use control::{Attribute, Control, Ladder, Weight};
+pub use id::ControlId;
+
+/// A text that is either compiled in or read from a user's file.
+pub type Text = Cow<'static, str>;
+/// A list that is either compiled in or read from a user's file.
+pub type List<T> = Cow<'static, [T]>;
+
+/// All that is known of one edition of one standard.
+#[derive(Debug)]
+pub struct Catalogue {
+    /// The name that a workbook remembers it by, such as `iso27002-2022`.
+    pub name: Text,
+    /// How it is cited, such as `ISO/IEC 27002:2022`.
+    pub title: Text,
+    /// The themes, in the order in which they are shown.
+    pub themes: List<Term>,
+    /// The attributes with their values, in the order in which they are shown.
+    pub vocabularies: List<Vocabulary>,
+    /// The controls, in natural order of their ids.
+    pub controls: List<Control>,
+    /// The clauses of the edition before, in order.
+    pub old_clauses: List<Heading>,
+    /// The objectives of the edition before, in order.
+    pub old_objectives: List<Heading>,
+    /// The controls of the edition before, in order.
+    pub predecessors: List<Predecessor>,
+    /// Starting points; the first is the one proposed.
+    pub profiles: List<Profile>,
+}
+
+/// One value of a theme or an attribute.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// As data files, queries and JSON have it: `asset-management`.
+    pub key: Text,
+    /// As a person reads it: `Asset management`.
+    pub title: Text,
+    /// What it means, in one sentence; empty where the title says it all.
+    pub meaning: Text,
+}
+
+/// An attribute with all the values it can have.
+#[derive(Clone, Debug)]
+pub struct Vocabulary {
+    /// As JSON has it: `capabilities`.
+    pub key: Text,
+    /// As a person reads it: `Operational capability`.
+    pub title: Text,
+    /// What the attribute tells, in one sentence.
+    pub sentence: Text,
+    /// The values, in the order in which they are shown.
+    pub values: List<Term>,
+}
+
+/// A clause or an objective of the edition before.
+#[derive(Clone, Debug)]
+pub struct Heading {
+    /// `12` or `12.3`.
+    pub id: ControlId,
+    /// Its short title.
+    pub title: Text,
+}
+
+/// A control of the edition before.
+#[derive(Clone, Debug)]
+pub struct Predecessor {
+    /// `12.3.1`.
+    pub id: ControlId,
+    /// Its short title.
+    pub title: Text,
+    /// The controls of this edition that took it over.
+    pub successors: List<ControlId>,
+}
+
+/// A starting point: which controls to look at first, and how far to take them.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// As the command line has it: `full`.
+    pub name: Text,
+    /// As a person reads it.
+    pub title: Text,
+    /// Whom it is for.
+    pub sentence: Text,
+    /// The level it proposes as the target, 0 to 5.
+    pub target: u8,
+    /// The controls it names, in natural order.
+    pub controls: List<ControlId>,
+}
+
+impl Catalogue {
+    /// The control with this id. Accepts the `A.` that ISO/IEC 27001 puts before it.
+    pub fn control(&self, id: &str) -> Option<&Control> {
+        self.position(id).map(|position| &self.controls[position])
+    }
+
+    /// Where the control with this id stands in [`Catalogue::controls`].
+    pub fn position(&self, id: &str) -> Option<usize> {
+        let id = id.strip_prefix("A.").or_else(|| id.strip_prefix("a.")).unwrap_or(id);
+        self.controls.binary_search_by(|control| id::natural(control.id.as_str(), id)).ok()
+    }
+
+    /// The profile with this name.
+    pub fn profile(&self, name: &str) -> Option<&Profile> {
+        self.profiles.iter().find(|profile| profile.name == name)
+    }
+
+    /// The title of a theme, or its key where the catalogue does not know it.
+    pub fn theme_title<'a>(&'a self, key: &'a str) -> &'a str {
+        self.themes.iter().find(|term| term.key == key).map_or(key, |term| &term.title)
+    }
+
+    /// The vocabulary of an attribute.
+    pub fn vocabulary(&self, attribute: Attribute) -> Option<&Vocabulary> {
+        self.vocabularies.iter().find(|vocabulary| vocabulary.key == attribute.key())
+    }
+
+    /// The title of an attribute's value, or its key where the catalogue does not know it.
+    pub fn value_title<'a>(&'a self, attribute: Attribute, key: &'a str) -> &'a str {
+        self.vocabulary(attribute)
+            .and_then(|vocabulary| vocabulary.values.iter().find(|term| term.key == key))
+            .map_or(key, |term| &term.title)
+    }
+
+    /// The control of the edition before with this id.
+    pub fn predecessor(&self, id: &str) -> Option<&Predecessor> {
+        self.predecessors.iter().find(|old| old.id.as_str() == id)
+    }
+}

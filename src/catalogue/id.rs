@@ -1,0 +1,102 @@
+//! The id of a control, and the order in which people expect ids: 5.2 before 5.10.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The id of a control, clause or objective, such as `5.10`. Ordered naturally: 5.2 < 5.10.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ControlId(Cow<'static, str>);
+
+impl ControlId {
+    /// An id that is compiled in; costs nothing to clone.
+    pub const fn fixed(id: &'static str) -> Self {
+        ControlId(Cow::Borrowed(id))
+    }
+
+    /// The id as people write it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for ControlId {
+    fn from(id: String) -> Self {
+        ControlId(Cow::Owned(id))
+    }
+}
+
+impl fmt::Display for ControlId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for ControlId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Ord for ControlId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        natural(&self.0, &other.0)
+    }
+}
+
+impl PartialOrd for ControlId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Compares two ids so that runs of digits count as numbers, however long. Ids that differ only in
+/// leading zeros are told apart by their text, so that equal always means identical.
+pub fn natural(a: &str, b: &str) -> Ordering {
+    let (mut left, mut right) = (a.as_bytes(), b.as_bytes());
+    while let (Some(x), Some(y)) = (left.first(), right.first()) {
+        let order = if x.is_ascii_digit() && y.is_ascii_digit() {
+            let (m, n) = (digits(&mut left), digits(&mut right));
+            m.len().cmp(&n.len()).then_with(|| m.cmp(n))
+        } else {
+            left = &left[1..];
+            right = &right[1..];
+            x.cmp(y)
+        };
+        if order.is_ne() {
+            return order;
+        }
+    }
+    left.len().cmp(&right.len()).then_with(|| a.cmp(b))
+}
+
+/// Takes the run of digits at the start of `text`, without its leading zeros.
+fn digits<'a>(text: &mut &'a [u8]) -> &'a [u8] {
+    let end = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
+    let (run, rest) = text.split_at(end);
+    *text = rest;
+    let zeros = run.iter().take_while(|byte| **byte == b'0').count();
+    &run[zeros..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_ordered_as_numbers() {
+        let mut ids = ["8.1", "5.10", "5.2", "5.1", "12.3.1", "AC-10", "AC-2(10)", "AC-2(9)", "5"];
+        ids.sort_by(|a, b| natural(a, b));
+        assert_eq!(ids, ["5", "5.1", "5.2", "5.10", "8.1", "12.3.1", "AC-2(9)", "AC-2(10)", "AC-10"]);
+    }
+
+    #[test]
+    fn only_identical_ids_are_equal() {
+        assert_ne!(natural("5.1", "5.01"), Ordering::Equal);
+        assert_eq!(natural("5.1", "5.01"), natural("5.01", "5.1").reverse());
+        assert_eq!(natural("5.10", "5.10"), Ordering::Equal);
+    }
+}

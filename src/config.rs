@@ -1,0 +1,128 @@
+//! The configuration file, and the list of recent workbooks.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::paths;
+
+/// How many recent workbooks are remembered.
+const RECENT: usize = 20;
+
+/// What `config.toml` says. All of it may be left out.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Who makes the edits.
+    pub author: Option<String>,
+    /// The colours.
+    pub theme: Option<ThemeName>,
+    /// The symbols.
+    pub symbols: Option<SymbolSet>,
+    /// Keys in place of the defaults: the name of an action, and the keys it listens to.
+    pub keys: BTreeMap<String, Vec<String>>,
+}
+
+/// The themes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum ThemeName {
+    /// The terminal's own palette.
+    #[default]
+    Terminal,
+    /// Fixed colours on a dark ground.
+    Dark,
+    /// Fixed colours on a light ground.
+    Light,
+    /// As much contrast as can be.
+    HighContrast,
+    /// No colour at all.
+    Mono,
+}
+
+/// The symbols that are drawn with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum SymbolSet {
+    /// Lines and blocks.
+    #[default]
+    Unicode,
+    /// What every terminal can show.
+    Ascii,
+}
+
+impl Config {
+    /// What the file says; the defaults where there is none.
+    ///
+    /// # Errors
+    /// [`Error::Config`] where it cannot be read, with the line.
+    pub fn load() -> Result<Config> {
+        let Some(path) = paths::config_file() else { return Ok(Config::default()) };
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Config::default()),
+            Err(error) => return Err(Error::Config { path, what: error.to_string() }),
+        };
+        toml::from_str(&text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+            Error::Config { path, what: format!("line {line}: {}", error.message()) }
+        })
+    }
+
+    /// Who makes the edits: as named on the command line, else in the configuration, else the system's
+    /// user.
+    pub fn author(&self, named: Option<&str>) -> String {
+        named.or(self.author.as_deref()).map_or_else(paths::system_user, ToOwned::to_owned)
+    }
+}
+
+/// The workbooks opened last, the newest first. Paths only: nothing that they say.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Recent {
+    /// Canonical paths.
+    pub workbooks: Vec<PathBuf>,
+}
+
+impl Recent {
+    /// What is remembered; nothing where the list is missing or cannot be read, since it can be done
+    /// without.
+    pub fn load() -> Recent {
+        let text = paths::recent_file().and_then(|path| fs::read_to_string(path).ok()).unwrap_or_default();
+        serde_json::from_str(&text).unwrap_or_default()
+    }
+
+    /// Puts a workbook first. Failing to remember it is not worth a word.
+    pub fn remember(workbook: &Path) {
+        let mut recent = Recent::load();
+        if recent.workbooks.first().is_some_and(|first| first == workbook) {
+            return;
+        }
+        recent.workbooks.retain(|known| known != workbook);
+        recent.workbooks.insert(0, workbook.to_owned());
+        recent.workbooks.truncate(RECENT);
+        let _ = recent.save();
+    }
+
+    fn save(&self) -> std::io::Result<()> {
+        let Some(path) = paths::recent_file() else { return Ok(()) };
+        let Some(folder) = path.parent() else { return Ok(()) };
+        make_private_folder(folder)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(serde_json::to_string_pretty(self)?.as_bytes())?;
+        file.persist(&path)?;
+        Ok(())
+    }
+}
+
+/// Makes a folder that only its owner can look into.
+pub fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}

@@ -1,0 +1,221 @@
+//! Errors for the person: what could not be done, to what, and what to do next.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::text::clean_line;
+use crate::workbook::edit::Refusal;
+
+/// What an operation gives back.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why something could not be done. [`Error::hint`] says what to do next.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such file.
+    #[error("there is no workbook {}", shown(.0))]
+    Missing(PathBuf),
+    /// A workbook was to be made where something stands.
+    #[error("{} exists already, and nothing is ever overwritten", shown(.0))]
+    Exists(PathBuf),
+    /// A folder, a device, a pipe …
+    #[error("{} is {kind}, not a workbook", shown(.path))]
+    NotAFile {
+        /// Where.
+        path: PathBuf,
+        /// With its article: "a folder".
+        kind: &'static str,
+    },
+    /// A file of no bytes, or of fewer than a workbook can have.
+    #[error("{} is empty or cut short; it is left untouched", shown(.0))]
+    Empty(PathBuf),
+    /// Another kind of file.
+    #[error("{} is not a workbook{}; it is left untouched", shown(.path), looks_like(.looks))]
+    Foreign {
+        /// Where.
+        path: PathBuf,
+        /// What it seems to be, with its article.
+        looks: Option<&'static str>,
+    },
+    /// Made by a later version.
+    #[error(
+        "{} was made by a newer controlbook (format {found}; this one knows up to {known}); it is left untouched",
+        shown(.path)
+    )]
+    Newer {
+        /// Where.
+        path: PathBuf,
+        /// The format of the file.
+        found: i32,
+        /// The newest format known here.
+        known: i32,
+    },
+    /// Parts of it cannot be read or are not what was written.
+    #[error("{} is damaged: {what}; it is left untouched", shown(.path))]
+    Damaged {
+        /// Where.
+        path: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
+    /// The catalogue that it names is not known here.
+    #[error("{} is about the catalogue \"{}\", which this controlbook does not know", shown(.path), clean_line(.catalogue))]
+    UnknownCatalogue {
+        /// Where.
+        path: PathBuf,
+        /// The name.
+        catalogue: String,
+    },
+    /// The file that was opened is no longer where it was.
+    #[error("NOT SAVED: {} was moved, removed or replaced while it was open", shown(.0))]
+    Moved(PathBuf),
+    /// The workbook cannot be written.
+    #[error("NOT SAVED: {} can only be read: {reason}", shown(.path))]
+    ReadOnly {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// Another program holds the file.
+    #[error("another program is writing to {}", shown(.0))]
+    Busy(PathBuf),
+    /// No room.
+    #[error("NOT SAVED: the disk that holds {} is full", shown(.0))]
+    DiskFull(PathBuf),
+    /// The disk or the system refused.
+    #[error("{what} {}: {source}", shown(.path))]
+    Io {
+        /// "cannot read", "cannot write" …
+        what: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// SQLite failed in a way that has no sentence of its own.
+    #[error("NOT SAVED: {}: {what}", shown(.path))]
+    Storage {
+        /// Where.
+        path: PathBuf,
+        /// What it said.
+        what: String,
+    },
+    /// Someone else changed the same thing.
+    #[error("not changed: {what} was changed meanwhile by {}: {}", clean_line(.author), clean_line(.change))]
+    Conflict {
+        /// The control, or "the organisation".
+        what: String,
+        /// Who.
+        author: String,
+        /// What, in words.
+        change: String,
+    },
+    /// The decision on applicability lacks something.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// No such control.
+    #[error("there is no control \"{}\" in {catalogue}", clean_line(.id))]
+    UnknownControl {
+        /// As it was given.
+        id: String,
+        /// Where it was looked for.
+        catalogue: &'static str,
+    },
+    /// No such profile.
+    #[error("there is no profile \"{}\"; known are {known}", clean_line(.name))]
+    UnknownProfile {
+        /// As it was given.
+        name: String,
+        /// Those there are.
+        known: String,
+    },
+    /// No such note.
+    #[error("there is no note {}", clean_line(.0))]
+    UnknownNote(String),
+    /// Nothing that undo could take back.
+    #[error("there is nothing to undo")]
+    NothingToUndo,
+    /// Nothing that redo could do again.
+    #[error("there is nothing to redo")]
+    NothingToRedo,
+    /// Something typed cannot be taken as it is.
+    #[error("{0}")]
+    Invalid(String),
+    /// A query cannot be read.
+    #[error(transparent)]
+    Query(#[from] crate::search::QueryError),
+    /// The configuration file cannot be read.
+    #[error("{}: {what}", shown(.path))]
+    Config {
+        /// Where.
+        path: PathBuf,
+        /// What is wrong, with its line.
+        what: String,
+    },
+    /// The program cannot run here as asked.
+    #[error("{what}")]
+    Terminal {
+        /// Why.
+        what: String,
+    },
+}
+
+impl Error {
+    /// What to do next.
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Error::Missing(path) => {
+                let path = clean_path(path);
+                return Some(format!("check the name, or make one: controlbook new {path} --organisation \"…\""));
+            }
+            Error::Exists(_) => "choose another name, or move the old file away first",
+            Error::NotAFile { .. } => "name the workbook's file, such as acme.controlbook",
+            Error::Empty(_) => "take a copy or a backup of it; to start anew, use another name",
+            Error::Foreign { .. } => "a workbook is made with: controlbook new FILE --organisation \"…\"",
+            Error::Newer { .. } => "open it with the newest controlbook",
+            Error::Damaged { .. } => "copy the file away as it is, then go on with a backup or an earlier copy",
+            Error::UnknownCatalogue { .. } => "open it with the controlbook that it was made with",
+            Error::Moved(_) => {
+                "put it back where it was, or close and open it at its new place; what the screen shows before this edit is saved"
+            }
+            Error::ReadOnly { .. } => "make a copy that can be written: controlbook copy FILE NEW",
+            Error::Busy(_) => "wait for the other program and try again; nothing was changed",
+            Error::DiskFull(_) => "free some space and do it again; everything before this edit is saved",
+            Error::Io { .. } => "check the place, the permissions and the space, then try again",
+            Error::Storage { .. } => {
+                "copy the file to another disk, then try again; everything before this edit is saved"
+            }
+            Error::Conflict { .. } => "look at it again, then decide",
+            Error::Refused(Refusal::ExclusionWithoutReason { .. }) => {
+                "give both: --reason no-such-asset --because \"…\" (other reasons: not-performed, out-of-scope, covered-elsewhere, law-not-applicable, no-risk, risk-accepted)"
+            }
+            Error::Refused(Refusal::InheritanceWithoutProvider { .. }) => "give both: --provider \"…\" --because \"…\"",
+            Error::Refused(_) => return None,
+            Error::UnknownControl { .. } => "controlbook controls lists them all",
+            Error::UnknownProfile { .. } | Error::Invalid(_) | Error::Query(_) | Error::Terminal { .. } => return None,
+            Error::UnknownNote(_) => "controlbook show CONTROL --workbook FILE --json lists notes with their ids",
+            Error::NothingToUndo | Error::NothingToRedo => "controlbook history FILE shows what was done",
+            Error::Config { .. } => "mend the line, or move the file away to go on with the defaults",
+        };
+        Some(hint.to_owned())
+    }
+
+    /// Whether the words of the call are wrong, rather than what they ask for.
+    pub fn is_usage(&self) -> bool {
+        matches!(self, Error::Query(_))
+    }
+}
+
+/// A path as it may be printed.
+pub fn clean_path(path: &std::path::Path) -> String {
+    clean_line(&path.to_string_lossy()).into_owned()
+}
+
+fn shown(path: &std::path::Path) -> String {
+    clean_path(path)
+}
+
+fn looks_like(looks: &Option<&'static str>) -> String {
+    looks.map_or_else(String::new, |looks| format!(" but looks like {looks}"))
+}

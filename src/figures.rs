@@ -1,0 +1,11 @@
+//! Coverage, maturity, attainment, gaps and priorities: the only place where a figure is computed.
+//!
+//! Pure. Screens, commands and exports all use these functions; the formulas are those of the README.
+
+pub mod finding;
+pub mod gap;
+pub mod tally;
+
+pub use finding::{Finding, FindingCode};
+pub use gap::{Gap, gaps};
+pub use tally::{Mean, Share, Tally};

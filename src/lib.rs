@@ -1,0 +1,44 @@
+//! controlbook: a workbook in the terminal in which people assess themselves against ISO/IEC 27002:2022.
+//!
+//! The layers, in reading order; dependencies point to the left:
+//!
+//! ```text
+//! catalogue ← workbook ← figures ← { search, store, report } ← session ← { cli, tui } ← main
+//! ```
+//!
+//! | layer | what it is |
+//! |---|---|
+//! | [`catalogue`] | the 93 controls, their attributes and their roots of 2013; compiled in from `data/` |
+//! | [`workbook`] | one organisation's answers and notes; changes and steps, pure |
+//! | [`figures`] | coverage, maturity, attainment, gaps, findings; pure |
+//! | [`search`] | the query language of `/`, `f` and `--filter`; pure |
+//! | [`store`] | the only place that knows SQLite |
+//! | [`report`] | a snapshot of everything a summary says; one file a format renders it |
+//! | [`session`] | the façade: every operation a person can do is one method |
+//! | [`cli`] | one file a subcommand: parse, call the session, print |
+//! | [`tui`] | the screen: model, update, draw |
+//!
+//! Invariants, held by `tests/it/layers.rs`:
+//!
+//! - `rusqlite` appears only in `store`; `ratatui` only in `tui`; `crossterm` only in
+//!   `tui/{terminal,key,event_loop}.rs`.
+//! - `catalogue`, `workbook`, `figures` and `search` do no I/O and read neither clock nor environment.
+//! - All writes go through `Session::write`: disk first, then memory.
+//! - Replaying all steps gives exactly the state tables.
+//! - `draw` takes `&Model`. Nothing but `tui/terminal.rs` changes terminal modes. No globals, no async.
+//! - The report layer sees a workbook and a catalogue, never the session or the store.
+//! - Everything printed outside the screen goes through `cli::print` and `text::clean_*`.
+
+#![forbid(unsafe_code)]
+
+pub mod catalogue;
+pub mod config;
+pub mod error;
+pub mod figures;
+pub mod paths;
+pub mod report;
+pub mod search;
+pub mod session;
+pub mod store;
+pub mod text;
+pub mod workbook;

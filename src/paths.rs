@@ -1,0 +1,58 @@
+//! Where the program keeps what is its own: configuration, and the list of recent workbooks. Nothing of
+//! a client's data is ever there.
+
+use std::env;
+use std::path::PathBuf;
+
+use directories::ProjectDirs;
+
+/// The configuration file, whether or not it exists. `None` where the system names no home.
+pub fn config_file() -> Option<PathBuf> {
+    Some(config_folder()?.join("config.toml"))
+}
+
+/// The list of recent workbooks, whether or not it exists. `None` where the system names no home.
+pub fn recent_file() -> Option<PathBuf> {
+    Some(state_folder()?.join("recent.json"))
+}
+
+/// Where new workbooks are proposed to go: the documents folder, else the home folder, else here.
+pub fn documents_folder() -> PathBuf {
+    directories::UserDirs::new()
+        .map(|dirs| dirs.document_dir().unwrap_or(dirs.home_dir()).to_owned())
+        .or_else(|| env::current_dir().ok())
+        .unwrap_or_default()
+}
+
+/// The name the system knows the user by; `owner` where it knows none.
+pub fn system_user() -> String {
+    ["USER", "LOGNAME", "USERNAME"]
+        .iter()
+        .find_map(|name| env::var(name).ok())
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty() && name.len() <= 100 && !name.contains(crate::text::is_unsafe))
+        .unwrap_or_else(|| "owner".to_owned())
+}
+
+fn config_folder() -> Option<PathBuf> {
+    // On macOS, too, people who set these expect them to be honoured.
+    if let Some(folder) = absolute("XDG_CONFIG_HOME") {
+        return Some(folder.join("controlbook"));
+    }
+    project().map(|dirs| dirs.config_dir().to_owned())
+}
+
+fn state_folder() -> Option<PathBuf> {
+    if let Some(folder) = absolute("XDG_STATE_HOME") {
+        return Some(folder.join("controlbook"));
+    }
+    project().map(|dirs| dirs.state_dir().unwrap_or(dirs.data_local_dir()).to_owned())
+}
+
+fn absolute(variable: &str) -> Option<PathBuf> {
+    env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute())
+}
+
+fn project() -> Option<ProjectDirs> {
+    ProjectDirs::from("", "", "controlbook")
+}

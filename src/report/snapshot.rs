@@ -1,0 +1,153 @@
+//! Building the snapshot.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::catalogue::{Catalogue, Control, Weight};
+use crate::figures::finding::findings;
+use crate::figures::{Finding, Gap, Tally, gap, gaps};
+use crate::workbook::answer::Implementation;
+use crate::workbook::{Answer, Applicability, Basis, Note, Organisation, Stamp, Workbook};
+
+/// Everything that a summary of a workbook says, owned, in the order of the catalogue.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The catalogue that it is about, such as `ISO/IEC 27002:2022`.
+    pub catalogue: String,
+    /// Whom it is about.
+    pub organisation: Organisation,
+    /// The date that it bears.
+    pub date: Date,
+    /// Over all controls.
+    pub overall: Tally,
+    /// Over the controls of the profile.
+    pub profile: ProfileFigures,
+    /// By theme, in the order of the catalogue.
+    pub themes: Vec<ThemeFigures>,
+    /// By how the level is known, not stated last.
+    pub by_basis: Vec<(Option<Basis>, Tally)>,
+    /// The gaps, the one to close first first.
+    pub gaps: Vec<Gap>,
+    /// What does not hold.
+    pub findings: Vec<Finding>,
+    /// One for each control.
+    pub rows: Vec<Row>,
+}
+
+/// The figures over the profile's controls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileFigures {
+    /// Its name, such as `full`.
+    pub name: String,
+    /// Its title, or its name where the catalogue does not know it.
+    pub title: String,
+    /// The counts.
+    pub tally: Tally,
+}
+
+/// The figures over the controls of a theme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThemeFigures {
+    /// Its key.
+    pub theme: String,
+    /// Its title.
+    pub title: String,
+    /// The counts.
+    pub tally: Tally,
+}
+
+/// What is said of one control.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The control.
+    pub control: Control,
+    /// The answer.
+    pub answer: Answer,
+    /// The importance that counts.
+    pub importance: Weight,
+    /// The effort that counts.
+    pub effort: Weight,
+    /// Its notes, oldest first.
+    pub notes: Vec<Note>,
+    /// When it last changed, and by whom.
+    pub updated: Option<Stamp>,
+}
+
+/// What a report is built from, beside the workbook.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin {
+    /// When the workbook last changed.
+    pub changed_at: Timestamp,
+    /// The date to bear, in place of that of the last change.
+    pub date: Option<Date>,
+}
+
+impl Report {
+    /// The snapshot of a workbook. Without a date of its own it bears that of the last change (in UTC), so
+    /// that the same data always gives the same report.
+    pub fn of(workbook: &Workbook, catalogue: &Catalogue, origin: Origin) -> Report {
+        let answers = || catalogue.controls.iter().map(|control| (control, workbook.answer(&control.id)));
+        let of_theme = |theme: &str| Tally::of(answers().filter(|(control, _)| control.theme == theme).map(|(_, a)| a));
+        let rows: Vec<Row> = answers().map(|(control, answer)| row(workbook, control, answer)).collect();
+        let bases = Basis::ALL.iter().copied().map(Some).chain([None]);
+        Report {
+            catalogue: catalogue.title.to_string(),
+            organisation: workbook.organisation.clone(),
+            date: origin.date.unwrap_or_else(|| origin.changed_at.to_zoned(jiff::tz::TimeZone::UTC).date()),
+            overall: Tally::of(answers().map(|(_, answer)| answer)),
+            profile: ProfileFigures {
+                name: workbook.scope.profile.clone(),
+                title: catalogue
+                    .profile(&workbook.scope.profile)
+                    .map_or_else(|| workbook.scope.profile.clone(), |profile| profile.title.to_string()),
+                tally: Tally::of(workbook.scope.controls.iter().map(|control| workbook.answer(control))),
+            },
+            themes: catalogue
+                .themes
+                .iter()
+                .map(|term| ThemeFigures {
+                    theme: term.key.to_string(),
+                    title: term.title.to_string(),
+                    tally: of_theme(&term.key),
+                })
+                .collect(),
+            by_basis: bases.map(|basis| (basis, Tally::by_basis(answers().map(|(_, a)| a), basis))).collect(),
+            gaps: gaps(answers()),
+            findings: rows.iter().flat_map(|row| findings(&row.control.id, &row.answer, row.notes.len())).collect(),
+            rows,
+        }
+    }
+
+    /// The row of a control.
+    pub fn row(&self, id: &crate::catalogue::ControlId) -> Option<&Row> {
+        self.rows.iter().find(|row| row.control.id == *id)
+    }
+
+    /// The rows of controls in scope that have no level yet.
+    pub fn not_assessed(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| row.answer.in_scope() && row.answer.level.is_none())
+    }
+
+    /// The rows of controls that are excluded.
+    pub fn exclusions(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| row.answer.applicability == Applicability::Excluded)
+    }
+}
+
+impl Row {
+    /// What a Statement of Applicability says of the implementation.
+    pub fn implementation(&self) -> Option<Implementation> {
+        self.answer.implementation()
+    }
+}
+
+fn row(workbook: &Workbook, control: &Control, answer: &Answer) -> Row {
+    Row {
+        control: control.clone(),
+        answer: answer.clone(),
+        importance: gap::importance(control, answer),
+        effort: gap::effort(control, answer),
+        notes: workbook.notes(&control.id).cloned().collect(),
+        updated: workbook.updated(&control.id).cloned(),
+    }
+}

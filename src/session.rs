@@ -1,0 +1,564 @@
+//! The façade: every operation a person can do is one method here.
+//!
+//! All writes go through [`Session::transact`]: disk first, then memory, so that a failed commit leaves
+//! both as they were. The clock and the random part of ids are read here and nowhere below.
+
+use std::path::Path;
+
+use jiff::civil::Date;
+use jiff::{Timestamp, Unit};
+use uuid::Uuid;
+
+use crate::catalogue::iso27002::ISO27002_2022;
+use crate::catalogue::{Catalogue, Control, ControlId, Profile};
+use crate::error::{Error, Result};
+use crate::report::{Origin, Report};
+use crate::store::{Draft, Store};
+use crate::workbook::{Answer, AnswerEdit, Change, Fact, Level, Note, Op, Organisation, Scope, Stamp, Step, Workbook};
+
+/// The longest name or sentence of one line, in characters.
+const LINE: usize = 200;
+/// The longest scope statement or justification, in characters.
+const PARAGRAPH: usize = 4_000;
+
+/// A workbook that is open, with all that can be done to it.
+#[derive(Debug)]
+pub struct Session {
+    store: Store,
+    catalogue: &'static Catalogue,
+    workbook: Workbook,
+    author: String,
+}
+
+/// What an operation did.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It is on disk.
+    Done(Step),
+    /// It would have changed nothing, so there is nothing to undo either.
+    Unchanged,
+}
+
+/// A wish to change what is said of the organisation. `None` leaves a field as it is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OrganisationEdit {
+    /// Its name.
+    pub name: Option<String>,
+    /// The scope statement; the inner `None` clears it.
+    pub scope: Option<Option<String>>,
+    /// Facts; `None` is unknown.
+    pub facts: Vec<(Fact, Option<bool>)>,
+}
+
+/// What to make a workbook from.
+#[derive(Clone, Debug)]
+pub struct NewWorkbook<'a> {
+    /// Whom it is about.
+    pub organisation: &'a str,
+    /// The name of the profile.
+    pub profile: &'a str,
+    /// Who makes it.
+    pub author: &'a str,
+}
+
+/// The catalogue that workbooks are about.
+pub fn catalogue() -> &'static Catalogue {
+    &ISO27002_2022
+}
+
+/// The control with this id.
+///
+/// # Errors
+/// [`Error::UnknownControl`].
+pub fn find_control(id: &str) -> Result<&'static Control> {
+    catalogue()
+        .control(id.trim())
+        .ok_or_else(|| Error::UnknownControl { id: id.to_owned(), catalogue: &catalogue().title })
+}
+
+/// The profile with this name.
+///
+/// # Errors
+/// [`Error::UnknownProfile`].
+pub fn find_profile(name: &str) -> Result<&'static Profile> {
+    catalogue().profile(name).ok_or_else(|| {
+        let known: Vec<&str> = catalogue().profiles.iter().map(|profile| &*profile.name).collect();
+        Error::UnknownProfile { name: name.to_owned(), known: known.join(", ") }
+    })
+}
+
+impl Session {
+    /// Makes a workbook where nothing stands. The profile proposes targets; it answers nothing.
+    ///
+    /// # Errors
+    /// [`Error::Exists`], [`Error::UnknownProfile`], [`Error::Invalid`] for an empty name.
+    pub fn create(path: &Path, new: &NewWorkbook<'_>) -> Result<Session> {
+        let profile = find_profile(new.profile)?;
+        let author = author_name(new.author)?;
+        let organisation =
+            Organisation { name: required("the organisation's name", new.organisation)?, ..Organisation::default() };
+        let mut changes = vec![
+            Change::Organisation { before: Box::default(), after: Box::new(organisation) },
+            Change::Scope { before: Box::default(), after: Box::new(Scope::from(profile)) },
+        ];
+        let target = Level::try_from(profile.target).ok();
+        changes.extend(profile.controls.iter().map(|control| Change::Answer {
+            control: control.clone(),
+            before: Box::default(),
+            after: Box::new(Answer { target, ..Answer::blank() }),
+        }));
+        let first = Step { seq: 1, id: Uuid::now_v7(), op: Op::Create, at: now(), author: author.clone(), changes };
+        let store = Store::create(path, catalogue(), Uuid::now_v7(), &first)?;
+        let workbook = store.load()?;
+        Ok(Session { store, catalogue: catalogue(), workbook, author })
+    }
+
+    /// Opens a workbook. `author` is who makes the edits that follow.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; nothing is written.
+    pub fn open(path: &Path, author: &str) -> Result<Session> {
+        let store = Store::open(path)?;
+        let identity = store.identity()?;
+        if identity.catalogue != catalogue().name {
+            return Err(Error::UnknownCatalogue { path: store.path().to_owned(), catalogue: identity.catalogue });
+        }
+        let workbook = store.load()?;
+        Ok(Session { store, catalogue: catalogue(), workbook, author: author_name(author)? })
+    }
+
+    /// The catalogue that the workbook is about.
+    pub fn catalogue(&self) -> &'static Catalogue {
+        self.catalogue
+    }
+
+    /// The state, as it is on disk.
+    pub fn workbook(&self) -> &Workbook {
+        &self.workbook
+    }
+
+    /// Who makes the edits.
+    pub fn author(&self) -> &str {
+        &self.author
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        self.store.path()
+    }
+
+    /// Why it can only be read, if so.
+    pub fn read_only(&self) -> Option<&str> {
+        self.store.read_only()
+    }
+
+    /// Reloads if another program wrote. Gives back the controls that look different now; `None` where
+    /// nobody wrote.
+    pub fn refresh(&mut self) -> Result<Option<Vec<ControlId>>> {
+        if !self.store.others_wrote()? {
+            return Ok(None);
+        }
+        let fresh = self.store.load()?;
+        let changed = self.differences(&fresh);
+        self.workbook = fresh;
+        Ok(Some(changed))
+    }
+
+    fn differences(&self, fresh: &Workbook) -> Vec<ControlId> {
+        let differs = |id: &ControlId| {
+            self.workbook.answer(id) != fresh.answer(id) || !self.workbook.notes(id).eq(fresh.notes(id))
+        };
+        self.catalogue.controls.iter().map(|control| control.id.clone()).filter(differs).collect()
+    }
+
+    // --- answers
+
+    /// Changes fields of one or several answers, as one step.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where a decision lacks what it needs, [`Error::Conflict`] where someone else
+    /// changed the same field meanwhile; nothing is written then.
+    pub fn set(&mut self, controls: &[ControlId], edit: &AnswerEdit) -> Result<Outcome> {
+        check_edit(edit)?;
+        let catalogue = self.catalogue;
+        for control in controls {
+            find_control(control.as_str())?;
+        }
+        self.transact(Op::Set, |seen, now, author, at| {
+            let mut changes = Vec::new();
+            for control in controls {
+                let before = now.answer(control);
+                if edit.conflicts(seen.answer(control), before) {
+                    return Err(Plan::Conflict(Some(control.clone())));
+                }
+                let after = edit.applied(control, before, catalogue, author, at).map_err(Error::from)?;
+                if after != *before {
+                    changes.push(Change::Answer {
+                        control: control.clone(),
+                        before: Box::new(before.clone()),
+                        after: Box::new(after),
+                    });
+                }
+            }
+            Ok(changes)
+        })
+    }
+
+    // --- the organisation
+
+    /// Changes name, scope statement or facts.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for an empty name, [`Error::Conflict`].
+    pub fn set_organisation(&mut self, edit: &OrganisationEdit) -> Result<Outcome> {
+        let name = edit.name.as_deref().map(|name| required("the organisation's name", name)).transpose()?;
+        if let Some(Some(scope)) = &edit.scope {
+            limited("the scope statement", scope, PARAGRAPH)?;
+        }
+        self.transact(Op::Organisation, |seen, now, _, _| {
+            if seen.organisation != now.organisation {
+                return Err(Plan::Conflict(None));
+            }
+            let before = now.organisation.clone();
+            let mut after = before.clone();
+            if let Some(name) = &name {
+                after.name.clone_from(name);
+            }
+            if let Some(scope) = &edit.scope {
+                after.scope = scope.as_ref().map(|scope| scope.trim().to_owned()).filter(|scope| !scope.is_empty());
+            }
+            for (fact, value) in &edit.facts {
+                match value {
+                    Some(value) => after.facts.insert(*fact, *value),
+                    None => after.facts.remove(fact),
+                };
+            }
+            let change = Change::Organisation { before: Box::new(before.clone()), after: Box::new(after.clone()) };
+            Ok(if after == before { Vec::new() } else { vec![change] })
+        })
+    }
+
+    // --- notes
+
+    /// Writes a note. A draft that it grew out of goes in the same transaction.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a text that is empty, too long, or has a NUL in it.
+    pub fn write_note(&mut self, control: &ControlId, text: &str, draft: Option<Uuid>) -> Result<Outcome> {
+        let control = find_control(control.as_str())?.id.clone();
+        let text = note_text(text)?;
+        let id = Uuid::now_v7();
+        self.transact_with_draft(Op::WriteNote, draft, |_, _, author, at| {
+            let note =
+                Note { id, control: control.clone(), text: text.clone(), author: author.to_owned(), at, edited: None };
+            Ok(vec![Change::Note { id, before: None, after: Some(Box::new(note)) }])
+        })
+    }
+
+    /// Changes the text of a note.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNote`], [`Error::Invalid`], [`Error::Conflict`].
+    pub fn edit_note(&mut self, id: Uuid, text: &str, draft: Option<Uuid>) -> Result<Outcome> {
+        let text = note_text(text)?;
+        self.transact_with_draft(Op::EditNote, draft, |seen, now, author, at| {
+            let before = unchanged_note(id, seen, now)?;
+            let mut after = before.clone();
+            if before.text == text {
+                return Ok(Vec::new());
+            }
+            after.text.clone_from(&text);
+            after.edited = Some(Stamp { at, author: author.to_owned() });
+            Ok(vec![Change::Note { id, before: Some(Box::new(before)), after: Some(Box::new(after)) }])
+        })
+    }
+
+    /// Takes a note away; undo brings it back. Its text stays in the history until it is purged.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNote`], [`Error::Conflict`].
+    pub fn remove_note(&mut self, id: Uuid) -> Result<Outcome> {
+        self.transact(Op::RemoveNote, |seen, now, _, _| {
+            let before = unchanged_note(id, seen, now)?;
+            Ok(vec![Change::Note { id, before: Some(Box::new(before)), after: None }])
+        })
+    }
+
+    /// Removes a note for good: from the state, the history, the drafts and the free pages of the file.
+    /// What stays is that there was one. A note that was removed before can still be purged.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNote`] where neither the workbook nor its history has one with text left.
+    pub fn purge_note(&mut self, id: Uuid) -> Result<Outcome> {
+        let control = match self.workbook.note(id) {
+            Some(note) => note.control.clone(),
+            None => self.store.purgeable(id)?.ok_or_else(|| Error::UnknownNote(id.to_string()))?,
+        };
+        let outcome = self.write(Op::Purge, None, Some(id), |_, _, _, _| {
+            Ok(vec![Change::Purged { note: id, control: control.clone() }])
+        })?;
+        self.store.vacuum()?;
+        Ok(outcome)
+    }
+
+    /// The note whose id starts with `prefix`, which people can copy from a list.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNote`] where none or several do.
+    pub fn find_note(&self, prefix: &str) -> Result<Uuid> {
+        if let Ok(id) = prefix.parse() {
+            return Ok(id);
+        }
+        let mut found = self.workbook.all_notes().map(|note| note.id).filter(|id| id.to_string().starts_with(prefix));
+        match (found.next(), found.next()) {
+            (Some(id), None) if !prefix.is_empty() => Ok(id),
+            _ => Err(Error::UnknownNote(prefix.to_owned())),
+        }
+    }
+
+    // --- drafts
+
+    /// Texts of notes that were being written when a program ended, the newest first.
+    pub fn drafts(&self) -> Result<Vec<Draft>> {
+        self.store.drafts()
+    }
+
+    /// Keeps the text of a note that is being written. Not an edit: nothing to undo, no step.
+    pub fn keep_draft(&mut self, draft: &Draft) -> Result<()> {
+        let writing = self.store.begin()?;
+        writing.keep_draft(draft)?;
+        writing.commit()
+    }
+
+    /// Drops a draft that nobody wants.
+    pub fn drop_draft(&mut self, id: Uuid) -> Result<()> {
+        let writing = self.store.begin()?;
+        writing.drop_draft(id)?;
+        writing.commit()
+    }
+
+    // --- history
+
+    /// Takes back the last step that is not taken back already, also across restarts.
+    ///
+    /// # Errors
+    /// [`Error::NothingToUndo`].
+    pub fn undo(&mut self) -> Result<Step> {
+        let step = self.store.next_undo()?.ok_or(Error::NothingToUndo)?;
+        let changes: Vec<Change> = step.changes.iter().rev().map(Change::inverted).collect();
+        self.repeat(Op::Undo { of: step.id }, changes).and_then(|outcome| outcome.ok_or(Error::NothingToUndo))
+    }
+
+    /// Does again what the last undo took back, if nothing was done since.
+    ///
+    /// # Errors
+    /// [`Error::NothingToRedo`].
+    pub fn redo(&mut self) -> Result<Step> {
+        let step = self.store.next_redo()?.ok_or(Error::NothingToRedo)?;
+        let changes = step.changes.clone();
+        self.repeat(Op::Redo { of: step.id }, changes).and_then(|outcome| outcome.ok_or(Error::NothingToRedo))
+    }
+
+    fn repeat(&mut self, op: Op, changes: Vec<Change>) -> Result<Option<Step>> {
+        let outcome = self.transact(op, |_, now, _, _| {
+            if let Some(change) = changes.iter().find(|change| !now.expects(change)) {
+                return Err(Plan::Conflict(change.control().cloned()));
+            }
+            Ok(changes.clone())
+        })?;
+        Ok(match outcome {
+            Outcome::Done(step) => Some(step),
+            Outcome::Unchanged => None,
+        })
+    }
+
+    /// The steps, newest first: at most `limit`, of one control if one is named.
+    pub fn history(&self, control: Option<&ControlId>, limit: u32) -> Result<Vec<Step>> {
+        self.store.steps(control, limit)
+    }
+
+    /// The snapshot that the Overview, `status` and every export stand on. Without a date it bears that
+    /// of the last change.
+    pub fn report(&self, date: Option<Date>) -> Result<Report> {
+        let last = self.store.steps(None, 1)?;
+        let changed_at = last.first().map_or(Timestamp::UNIX_EPOCH, |step| step.at);
+        Ok(Report::of(&self.workbook, self.catalogue, Origin { changed_at, date }))
+    }
+
+    // --- files
+
+    /// Writes a safe copy to where nothing stands.
+    ///
+    /// # Errors
+    /// [`Error::Exists`].
+    pub fn copy_to(&self, target: &Path) -> Result<()> {
+        self.store.copy_to(target)
+    }
+
+    /// The store, for checks that go below the state.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    // --- the one way to write
+
+    fn transact<F>(&mut self, op: Op, plan: F) -> Result<Outcome>
+    where
+        F: FnMut(&Workbook, &Workbook, &str, Timestamp) -> Result<Vec<Change>, Plan>,
+    {
+        self.write(op, None, None, plan)
+    }
+
+    fn transact_with_draft<F>(&mut self, op: Op, draft: Option<Uuid>, plan: F) -> Result<Outcome>
+    where
+        F: FnMut(&Workbook, &Workbook, &str, Timestamp) -> Result<Vec<Change>, Plan>,
+    {
+        self.write(op, draft, None, plan)
+    }
+
+    /// Begins, reloads if someone else wrote, lets `plan` say what to change (it sees the state that the
+    /// person saw and the state as it is now), writes the step, commits, and only then takes the new
+    /// state into memory.
+    fn write<F>(&mut self, op: Op, draft: Option<Uuid>, purged: Option<Uuid>, mut plan: F) -> Result<Outcome>
+    where
+        F: FnMut(&Workbook, &Workbook, &str, Timestamp) -> Result<Vec<Change>, Plan>,
+    {
+        let at = now();
+        let writing = self.store.begin()?;
+        let fresh = if writing.others_wrote() { Some(writing.load()?) } else { None };
+        let current = fresh.as_ref().unwrap_or(&self.workbook);
+        let changes = match plan(&self.workbook, current, &self.author, at) {
+            Ok(changes) => changes,
+            Err(refused) => {
+                let error = match refused {
+                    Plan::Error(error) => error,
+                    Plan::Conflict(control) => {
+                        let last = writing.last_change_of(control.as_ref().map(ControlId::as_str))?;
+                        conflict(control, last)
+                    }
+                };
+                drop(writing);
+                if let Some(fresh) = fresh {
+                    self.workbook = fresh;
+                }
+                return Err(error);
+            }
+        };
+        if changes.is_empty() {
+            if let Some(draft) = draft {
+                writing.drop_draft(draft)?;
+                writing.commit()?;
+            } else {
+                drop(writing);
+            }
+            if let Some(fresh) = fresh {
+                self.workbook = fresh;
+            }
+            return Ok(Outcome::Unchanged);
+        }
+        let mut after = current.clone();
+        let step = Step { seq: writing.next_seq()?, id: Uuid::now_v7(), op, at, author: self.author.clone(), changes };
+        if let Some(note) = purged {
+            writing.blank_note(note)?;
+        }
+        writing.append(&mut after, &step)?;
+        if let Some(draft) = draft {
+            writing.drop_draft(draft)?;
+        }
+        writing.commit()?;
+        self.workbook = after;
+        Ok(Outcome::Done(step))
+    }
+}
+
+/// Why a plan was not carried out.
+enum Plan {
+    Error(Error),
+    /// Someone else changed this control, or the organisation.
+    Conflict(Option<ControlId>),
+}
+
+impl From<Error> for Plan {
+    fn from(error: Error) -> Self {
+        Plan::Error(error)
+    }
+}
+
+fn conflict(control: Option<ControlId>, last: Option<Step>) -> Error {
+    let what = control.map_or_else(|| "the organisation".to_owned(), |control| control.to_string());
+    match last {
+        Some(step) => Error::Conflict { what, author: step.author.clone(), change: step.describe() },
+        None => Error::Conflict { what, author: "another program".to_owned(), change: "it left no trace".to_owned() },
+    }
+}
+
+fn unchanged_note(id: Uuid, seen: &Workbook, now: &Workbook) -> Result<Note, Plan> {
+    let known = seen.note(id).ok_or_else(|| Error::UnknownNote(id.to_string()))?;
+    match now.note(id) {
+        Some(note) if note == known => Ok(note.clone()),
+        _ => Err(Plan::Conflict(Some(known.control.clone()))),
+    }
+}
+
+/// The time to the second, which is as exactly as anyone asks for it.
+fn now() -> Timestamp {
+    let now = Timestamp::now();
+    now.round(Unit::Second).unwrap_or(now)
+}
+
+fn author_name(author: &str) -> Result<String> {
+    required("the author's name", author)
+}
+
+/// A text of one line that must say something.
+fn required(what: &str, text: &str) -> Result<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Error::Invalid(format!("{what} is empty; say what it is")));
+    }
+    limited(what, text, LINE)?;
+    Ok(text.to_owned())
+}
+
+fn limited(what: &str, text: &str, most: usize) -> Result<()> {
+    let length = text.chars().count();
+    if length > most {
+        return Err(Error::Invalid(format!("{what} has {length} characters; at most {most} are kept. Shorten it")));
+    }
+    if text.contains('\0') {
+        return Err(Error::Invalid(format!("{what} has a NUL character in it, which cannot be kept. Remove it")));
+    }
+    Ok(())
+}
+
+fn note_text(text: &str) -> Result<String> {
+    let text = text.replace("\r\n", "\n");
+    let text = text.trim_end();
+    if text.trim().is_empty() {
+        return Err(Error::Invalid("the note is empty; write what was said or shown".to_owned()));
+    }
+    if text.len() > Note::MAX_BYTES {
+        let (length, most) = (text.len(), Note::MAX_BYTES);
+        return Err(Error::Invalid(format!("the note has {length} bytes; at most {most} are kept. Split it")));
+    }
+    if text.contains('\0') {
+        return Err(Error::Invalid("the note has a NUL character in it, which cannot be kept. Remove it".to_owned()));
+    }
+    Ok(text.to_owned())
+}
+
+fn check_edit(edit: &AnswerEdit) -> Result<()> {
+    if let Some(decision) = &edit.decision {
+        limited("the sentence", decision.justification.as_deref().unwrap_or(""), PARAGRAPH)?;
+        limited("the provider's name", decision.provider.as_deref().unwrap_or(""), LINE)?;
+    }
+    for (what, text) in [("the owner's name", &edit.owner), ("the interviewee's name", &edit.interviewee)] {
+        if let Some(Some(text)) = text {
+            required(what, text)?;
+        }
+    }
+    for reference in edit.refs.iter().flatten() {
+        required("the reference", reference)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,56 @@
+//! What SQLite says, turned into what a person can act on.
+
+use std::io;
+use std::path::Path;
+
+use rusqlite::{ErrorCode, ffi};
+
+use crate::error::Error;
+
+/// Something went wrong in the file; [`Fault::at`] adds where.
+#[derive(Debug)]
+pub enum Fault {
+    Sqlite(rusqlite::Error),
+    Damaged(String),
+}
+
+impl Fault {
+    pub fn damaged(what: impl Into<String>) -> Self {
+        Fault::Damaged(what.into())
+    }
+
+    pub fn at(self, path: &Path) -> Error {
+        let path = path.to_owned();
+        let error = match self {
+            Fault::Damaged(what) => return Error::Damaged { path, what },
+            Fault::Sqlite(error) => error,
+        };
+        let Some(code) = error.sqlite_error() else {
+            // A column that is missing, or of another type than the schema says.
+            return Error::Damaged { path, what: error.to_string() };
+        };
+        match (code.code, code.extended_code) {
+            (_, ffi::SQLITE_READONLY_DBMOVED) => Error::Moved(path),
+            (ErrorCode::ReadOnly, _) => {
+                Error::ReadOnly { path, reason: "the file or its folder is write-protected".to_owned() }
+            }
+            (ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _) => Error::Busy(path),
+            (ErrorCode::DiskFull, _) => Error::DiskFull(path),
+            (ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase, _) => {
+                Error::Damaged { path, what: "its pages are not what SQLite wrote".to_owned() }
+            }
+            (ErrorCode::CannotOpen | ErrorCode::PermissionDenied, _) => Error::Io {
+                what: "cannot open",
+                path,
+                source: io::Error::other("the system refused to open it or a file beside it"),
+            },
+            _ => Error::Storage { path, what: error.to_string() },
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        Fault::Sqlite(error)
+    }
+}

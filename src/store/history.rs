@@ -1,0 +1,371 @@
+//! The history: steps in a chain of hashes, never deleted. They are the undo stack after a restart, the
+//! history of a control, and the audit trail.
+
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::Store;
+use super::fault::Fault;
+use super::write::CHANGE_FORMAT;
+use crate::catalogue::ControlId;
+use crate::error::Result;
+use crate::workbook::{Change, Op, Step, Workbook};
+
+/// A SHA-256.
+pub type Hash = [u8; 32];
+
+/// The end of the chain, to which the next step is tied.
+pub struct Link {
+    /// 0 before the first step.
+    pub seq: u32,
+    /// Zeros before the first step.
+    pub hash: Hash,
+}
+
+/// A place where the history does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoryFault {
+    /// The step; 0 where the whole is meant.
+    pub seq: u32,
+    /// What is wrong with it.
+    pub what: String,
+}
+
+/// A step without its changes.
+struct Head {
+    step: Step,
+    previous: Hash,
+    hash: Hash,
+}
+
+impl Store {
+    /// The steps, newest first: at most `limit`, of one control if one is named.
+    pub fn steps(&self, control: Option<&ControlId>, limit: u32) -> Result<Vec<Step>> {
+        let read = || match control {
+            None => select(
+                &self.connection,
+                "SELECT seq, id, op, of, at, author, previous, hash FROM step ORDER BY seq DESC LIMIT ?2",
+                "",
+                limit,
+            ),
+            Some(control) => select(
+                &self.connection,
+                "SELECT seq, id, op, of, at, author, previous, hash FROM step
+                 WHERE seq IN (SELECT step FROM change WHERE control = ?1) ORDER BY seq DESC LIMIT ?2",
+                control.as_str(),
+                limit,
+            ),
+        };
+        read().map_err(|fault| fault.at(&self.path))
+    }
+
+    /// How many steps there are.
+    pub fn step_count(&self) -> Result<u32> {
+        last(&self.connection).map(|link| link.seq).map_err(|fault| fault.at(&self.path))
+    }
+
+    /// The step that undo takes back: the newest that is not taken back already.
+    pub fn next_undo(&self) -> Result<Option<Step>> {
+        self.scan(next_undo)
+    }
+
+    /// The step that redo does again: the last one taken back, if nothing was done since.
+    pub fn next_redo(&self) -> Result<Option<Step>> {
+        self.scan(next_redo)
+    }
+
+    fn scan(&self, find: fn(&Connection) -> Result<Option<u32>, Fault>) -> Result<Option<Step>> {
+        let step = || find(&self.connection)?.map(|seq| read_step(&self.connection, seq)).transpose();
+        step().map_err(|fault| fault.at(&self.path))
+    }
+
+    /// The state that all steps add up to, which must be the state that the tables hold.
+    pub fn replay(&self) -> Result<Workbook> {
+        let replay = || -> Result<Workbook, Fault> {
+            let mut workbook = Workbook::default();
+            for seq in 1..=last(&self.connection)?.seq {
+                let step = read_step(&self.connection, seq)?;
+                let stamp = step.stamp();
+                for change in &step.changes {
+                    // A purged note has no images left: steps on either side of the gap cannot match.
+                    let _ = workbook.apply(change, &stamp);
+                }
+            }
+            Ok(workbook)
+        };
+        replay().map_err(|fault| fault.at(&self.path))
+    }
+
+    /// Every place where the chain does not hold; empty when it does.
+    pub fn verify_history(&self) -> Result<Vec<HistoryFault>> {
+        let verify = || -> Result<Vec<HistoryFault>, Fault> {
+            let mut faults = Vec::new();
+            let mut previous = [0; 32];
+            for seq in 1..=last(&self.connection)?.seq {
+                let Some(head) = read_head(&self.connection, seq)? else {
+                    faults.push(HistoryFault { seq, what: "the step is missing".to_owned() });
+                    continue;
+                };
+                if head.previous != previous {
+                    faults.push(HistoryFault { seq, what: "it does not follow the step before".to_owned() });
+                }
+                if let Err(Fault::Damaged(what)) = read_changes(&self.connection, &head) {
+                    faults.push(HistoryFault { seq, what });
+                }
+                previous = head.hash;
+            }
+            Ok(faults)
+        };
+        verify().map_err(|fault| fault.at(&self.path))
+    }
+}
+
+/// The hash of a change's body.
+pub fn body_hash(body: &str) -> Hash {
+    Sha256::digest(body.as_bytes()).into()
+}
+
+/// The hash of a step: over the step before, what was done, by whom and when, and the hashes of the
+/// bodies, so that a body can be blanked and the chain still holds.
+pub fn step_hash(previous: &Hash, step: &Step, bodies: &[Hash]) -> Hash {
+    let mut hasher = Sha256::new();
+    hasher.update(previous);
+    let of = match step.op {
+        Op::Undo { of } | Op::Redo { of } => of.to_string(),
+        _ => String::new(),
+    };
+    for text in [&step.seq.to_string(), &step.id.to_string(), step.op.name(), &of, &step.at.to_string(), &step.author] {
+        hasher.update(text.len().to_be_bytes());
+        hasher.update(text.as_bytes());
+    }
+    for body in bodies {
+        hasher.update(body);
+    }
+    hasher.finalize().into()
+}
+
+/// The end of the chain.
+pub fn last(connection: &Connection) -> Result<Link, Fault> {
+    let mut statement = connection.prepare_cached("SELECT seq, hash FROM step ORDER BY seq DESC LIMIT 1")?;
+    let link = statement.query_row([], |row| Ok(Link { seq: row.get(0)?, hash: row.get(1)? })).optional()?;
+    Ok(link.unwrap_or(Link { seq: 0, hash: [0; 32] }))
+}
+
+/// The last step that changed a control, or the organisation.
+pub fn last_change_of(connection: &Connection, control: Option<&str>) -> Result<Option<Step>, Fault> {
+    let sql = "SELECT max(step) FROM change WHERE control IS :control";
+    let mut statement = connection.prepare_cached(sql)?;
+    let seq: Option<u32> = statement.query_row(named_params! { ":control": control }, |row| row.get(0))?;
+    seq.map(|seq| read_step(connection, seq)).transpose()
+}
+
+/// Replaces every body that holds a note's text, and forgets its drafts.
+pub fn blank_note(connection: &Connection, note: Uuid) -> Result<(), Fault> {
+    let mut statement = connection.prepare_cached("SELECT step, position, control FROM change WHERE note = :note")?;
+    let rows = statement.query_map(named_params! { ":note": note.to_string() }, |row| {
+        Ok((row.get::<_, u32>(0)?, row.get::<_, u32>(1)?, row.get::<_, String>(2)?))
+    })?;
+    let places: Vec<_> = rows.collect::<rusqlite::Result<_>>()?;
+    let sql = "UPDATE change SET body = :body, purged = 1 WHERE step = :step AND position = :position";
+    let mut blank = connection.prepare_cached(sql)?;
+    for (step, position, control) in places {
+        let change = Change::Purged { note, control: ControlId::from(control) };
+        let body = serde_json::to_string(&change).map_err(|error| Fault::damaged(error.to_string()))?;
+        blank.execute(named_params! { ":body": body, ":step": step, ":position": position })?;
+    }
+    connection
+        .prepare_cached("DELETE FROM draft WHERE note = :note OR id = :note")?
+        .execute(named_params! { ":note": note.to_string() })?;
+    Ok(())
+}
+
+/// Walks back from the end. An undo takes its step off the stack unless a later redo put it back; the
+/// first step that stands is the one to take back. A step whose every change was purged has nothing to
+/// take back and is passed over.
+fn next_undo(connection: &Connection) -> Result<Option<u32>, Fault> {
+    let mut stands: HashMap<String, bool> = HashMap::new();
+    let mut found = None;
+    each_head_back(connection, |seq, id, op, of| {
+        match (op, of) {
+            ("undo", Some(of)) => {
+                stands.entry(of).or_insert(false);
+            }
+            ("redo", Some(of)) => {
+                stands.entry(of).or_insert(true);
+            }
+            _ => {
+                let stands = stands.get(id).copied().unwrap_or(true);
+                if stands && is_undoable(op) && has_something_left(connection, seq)? {
+                    found = Some(seq);
+                }
+            }
+        }
+        Ok(found.is_some())
+    })?;
+    Ok(found)
+}
+
+/// Walks back to the last step that was neither undo nor redo: what was taken back since and not done
+/// again can be done again, the last first. A purge in between does not end it.
+fn next_redo(connection: &Connection) -> Result<Option<u32>, Fault> {
+    let mut redone: HashSet<String> = HashSet::new();
+    let mut found = None;
+    each_head_back(connection, |_, _, op, of| {
+        match (op, of) {
+            ("redo", Some(of)) => {
+                redone.insert(of);
+            }
+            ("undo", Some(of)) if !redone.remove(&of) => {
+                let seq = seq_of(connection, &of)?;
+                if has_something_left(connection, seq)? {
+                    found = Some(seq);
+                }
+            }
+            ("undo" | "purge", _) => {}
+            _ => return Ok(true),
+        }
+        Ok(found.is_some())
+    })?;
+    Ok(found)
+}
+
+fn seq_of(connection: &Connection, id: &str) -> Result<u32, Fault> {
+    let mut statement = connection.prepare_cached("SELECT seq FROM step WHERE id = :id")?;
+    Ok(statement.query_row(named_params! { ":id": id }, |row| row.get(0))?)
+}
+
+/// Calls `visit` with seq, id, op and the step it is about, newest first, until it answers `true`.
+fn each_head_back(
+    connection: &Connection,
+    mut visit: impl FnMut(u32, &str, &str, Option<String>) -> Result<bool, Fault>,
+) -> Result<(), Fault> {
+    let mut statement = connection.prepare_cached("SELECT seq, id, op, of FROM step ORDER BY seq DESC")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (id, op): (String, String) = (row.get(1)?, row.get(2)?);
+        if visit(row.get(0)?, &id, &op, row.get(3)?)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn is_undoable(op: &str) -> bool {
+    op_named(op, None).is_ok_and(|op| op.can_be_undone())
+}
+
+fn has_something_left(connection: &Connection, seq: u32) -> Result<bool, Fault> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM change WHERE step = :step AND purged = 0)";
+    Ok(connection.prepare_cached(sql)?.query_row(named_params! { ":step": seq }, |row| row.get(0))?)
+}
+
+fn select(connection: &Connection, sql: &str, control: &str, limit: u32) -> Result<Vec<Step>, Fault> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(rusqlite::params![control, limit])?;
+    let mut steps = Vec::new();
+    while let Some(row) = rows.next()? {
+        steps.push(with_changes(connection, head(row)?)?);
+    }
+    Ok(steps)
+}
+
+fn read_step(connection: &Connection, seq: u32) -> Result<Step, Fault> {
+    let head =
+        read_head(connection, seq)?.ok_or_else(|| Fault::damaged(format!("step {seq} of its history is missing")))?;
+    with_changes(connection, head)
+}
+
+fn read_head(connection: &Connection, seq: u32) -> Result<Option<Head>, Fault> {
+    let sql = "SELECT seq, id, op, of, at, author, previous, hash FROM step WHERE seq = :seq";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(named_params! { ":seq": seq })?;
+    rows.next()?.map(head).transpose()
+}
+
+fn with_changes(connection: &Connection, head: Head) -> Result<Step, Fault> {
+    let changes = read_changes(connection, &head)?;
+    Ok(Step { changes, ..head.step })
+}
+
+/// Reads a step's changes and checks them against its hash.
+fn read_changes(connection: &Connection, head: &Head) -> Result<Vec<Change>, Fault> {
+    let seq = head.step.seq;
+    let broken = || Fault::damaged(format!("step {seq} of its history is not what was written"));
+    let sql = "SELECT format, body, purged, hash FROM change WHERE step = :step ORDER BY position";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(named_params! { ":step": seq })?;
+    let (mut changes, mut hashes) = (Vec::new(), Vec::new());
+    while let Some(row) = rows.next()? {
+        let format: u32 = row.get(0)?;
+        let body = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+        let (purged, hash): (bool, Hash) = (row.get(2)?, row.get(3)?);
+        if format != CHANGE_FORMAT {
+            return Err(Fault::damaged(format!("step {seq} of its history has the unknown format {format}")));
+        }
+        let change: Change = serde_json::from_str(body).map_err(|_| broken())?;
+        if purged && !matches!(change, Change::Purged { .. }) {
+            return Err(broken());
+        }
+        if !purged && body_hash(body) != hash {
+            return Err(broken());
+        }
+        hashes.push(hash);
+        changes.push(change);
+    }
+    if step_hash(&head.previous, &head.step, &hashes) != head.hash {
+        return Err(broken());
+    }
+    Ok(changes)
+}
+
+fn head(row: &Row<'_>) -> Result<Head, Fault> {
+    let seq: u32 = row.get(0)?;
+    let text = |column: usize| -> Result<String, Fault> { Ok(row.get(column)?) };
+    let unreadable = |what: &str| Fault::damaged(format!("{what} of step {seq} of its history cannot be read"));
+    let of =
+        row.get::<_, Option<String>>(3)?.map(|of| of.parse().map_err(|_| unreadable("the subject"))).transpose()?;
+    let step = Step {
+        seq,
+        id: text(1)?.parse().map_err(|_| unreadable("the id"))?,
+        op: op_named(&text(2)?, of).map_err(|()| unreadable("the kind"))?,
+        at: text(4)?.parse().map_err(|_| unreadable("the time"))?,
+        author: text(5)?,
+        changes: Vec::new(),
+    };
+    Ok(Head { step, previous: row.get(6)?, hash: row.get(7)? })
+}
+
+fn op_named(name: &str, of: Option<Uuid>) -> Result<Op, ()> {
+    let of = of.unwrap_or_default();
+    [
+        Op::Create,
+        Op::Set,
+        Op::WriteNote,
+        Op::EditNote,
+        Op::RemoveNote,
+        Op::Organisation,
+        Op::Purge,
+        Op::Undo { of },
+        Op::Redo { of },
+    ]
+    .into_iter()
+    .find(|op| op.name() == name)
+    .ok_or(())
+}
+
+impl Store {
+    /// The control of a note whose text the history still holds.
+    pub fn purgeable(&self, note: Uuid) -> Result<Option<ControlId>> {
+        let sql = "SELECT control FROM change WHERE note = :note AND purged = 0 LIMIT 1";
+        let control = || -> rusqlite::Result<Option<String>> {
+            self.connection
+                .prepare_cached(sql)?
+                .query_row(named_params! { ":note": note.to_string() }, |row| row.get(0))
+                .optional()
+        };
+        control().map(|control| control.map(ControlId::from)).map_err(|error| self.error(error))
+    }
+}

@@ -1,0 +1,312 @@
+//! Making, opening and copying workbook files.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags};
+use tempfile::NamedTempFile;
+use uuid::Uuid;
+
+use super::fault::Fault;
+use super::{BUSY, Identity, Store, rows, schema, write};
+use crate::catalogue::Catalogue;
+use crate::error::{Error, Result};
+use crate::workbook::{Answer, Step, Workbook};
+
+/// The first bytes of every SQLite file.
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+/// The length of SQLite's header.
+const HEADER: usize = 100;
+/// Pages copied at a time; other programs may write in between.
+const PAGES_A_STEP: i32 = 64;
+
+impl Store {
+    /// Makes a workbook where nothing stands. The file appears whole or not at all, readable by its
+    /// owner alone. `first` is the step that makes it.
+    ///
+    /// # Errors
+    /// [`Error::Exists`] where anything stands, [`Error::Io`] where the place cannot be written.
+    pub fn create(path: &Path, catalogue: &Catalogue, id: Uuid, first: &Step) -> Result<Store> {
+        refuse_existing(path)?;
+        let file = temporary_beside(path)?;
+        let identity = Identity { id, catalogue: catalogue.name.to_string() };
+        fill(file.path(), catalogue, &identity, first).map_err(|fault| fault.at(path))?;
+        put_in_place(file, path)?;
+        Store::open(path)
+    }
+
+    /// Opens a workbook. The header, the schema and the state are checked; the history is not read.
+    ///
+    /// # Errors
+    /// One for each way in which a file can be something else than a workbook of this version; the file
+    /// is left untouched.
+    pub fn open(path: &Path) -> Result<Store> {
+        let kind = inspect(path)?;
+        let path = fs::canonicalize(path).map_err(|source| Error::Io {
+            what: "cannot open",
+            path: path.to_owned(),
+            source,
+        })?;
+        let reason = kind.only_reading(&path);
+        let access =
+            if reason.is_some() { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
+        let mut store = Store::connect(path, access)?;
+        store.read_only = reason;
+        if store.read_only.is_none() && store.connection.is_readonly("main").map_err(|error| store.error(error))? {
+            store.read_only = Some("the file or its disk is write-protected".to_owned());
+        }
+        if kind.write_ahead && store.read_only.is_none() {
+            store.set("journal_mode = DELETE")?;
+        }
+        store.check_schema()?;
+        store.data_version = store.data_version()?;
+        Ok(store)
+    }
+
+    /// Writes a safe copy to where nothing stands; also of a workbook that other programs have open.
+    ///
+    /// # Errors
+    /// [`Error::Exists`] where anything stands.
+    pub fn copy_to(&self, target: &Path) -> Result<()> {
+        refuse_existing(target)?;
+        let file = temporary_beside(target)?;
+        let copy = || -> Result<(), Fault> {
+            let mut connection = Connection::open(file.path())?;
+            connection.pragma_update(None, "synchronous", "EXTRA")?;
+            let backup = Backup::new(&self.connection, &mut connection)?;
+            loop {
+                match backup.step(PAGES_A_STEP)? {
+                    StepResult::Done => break,
+                    StepResult::More => {}
+                    _ => std::thread::sleep(Duration::from_millis(5)),
+                }
+            }
+            drop(backup);
+            connection.close().map_err(|(_, error)| Fault::from(error))
+        };
+        copy().map_err(|fault| fault.at(target))?;
+        put_in_place(file, target)
+    }
+
+    fn connect(path: PathBuf, access: OpenFlags) -> Result<Store> {
+        let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&path, flags).map_err(|error| Fault::from(error).at(&path))?;
+        let store = Store { connection, path, read_only: None, data_version: 0 };
+        store.connection.busy_timeout(BUSY).map_err(|error| store.error(error))?;
+        for pragma in ["trusted_schema = OFF", "foreign_keys = ON", "synchronous = EXTRA", "secure_delete = ON"] {
+            store.set(pragma)?;
+        }
+        Ok(store)
+    }
+
+    fn set(&self, pragma: &str) -> Result<()> {
+        self.connection.execute_batch(&format!("PRAGMA {pragma}")).map_err(|error| self.error(error))
+    }
+
+    /// Compares every statement of the file's schema with the one expected.
+    fn check_schema(&self) -> Result<()> {
+        let number = |pragma: &str| {
+            self.connection
+                .query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, i32>(0))
+                .map_err(|error| self.error(error))
+        };
+        if number("application_id")? != schema::APPLICATION_ID {
+            return Err(Error::Foreign { path: self.path.clone(), looks: Some("the database of another program") });
+        }
+        let found = number("user_version")?;
+        if found > schema::VERSION {
+            return Err(Error::Newer { path: self.path.clone(), found, known: schema::VERSION });
+        }
+        if found < schema::VERSION {
+            let what = format!("its format is {found}, which no version of this program has written");
+            return Err(Error::Damaged { path: self.path.clone(), what });
+        }
+        let sql = "SELECT coalesce(sql, ''), name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_autoindex%'";
+        let found: Vec<(String, String)> = self.query(sql, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let strange = found.iter().find(|(sql, _)| !schema::STATEMENTS.contains(&sql.as_str()));
+        if let Some((_, name)) = strange {
+            let what = format!("it has \"{name}\", which this program did not put there");
+            return Err(Error::Damaged { path: self.path.clone(), what });
+        }
+        if found.len() != schema::STATEMENTS.len() {
+            return Err(Error::Damaged { path: self.path.clone(), what: "one of its tables is missing".to_owned() });
+        }
+        Ok(())
+    }
+}
+
+/// What can be told of a file without SQLite.
+struct Kind {
+    /// It is in write-ahead mode, into which another program must have put it.
+    write_ahead: bool,
+    /// Why it must not be written, from what the system says of it.
+    reason: Option<String>,
+}
+
+impl Kind {
+    /// Why the workbook can only be read, if so.
+    fn only_reading(&self, path: &Path) -> Option<String> {
+        if let Some(reason) = &self.reason {
+            return Some(reason.clone());
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        (!can_write(folder)).then(|| "its folder is write-protected, so edits could not be made safe".to_owned())
+    }
+}
+
+/// Looks at the file before SQLite does, which would take an empty file for a new database.
+fn inspect(path: &Path) -> Result<Kind> {
+    let io = |source| Error::Io { what: "cannot open", path: path.to_owned(), source };
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Err(Error::Missing(path.to_owned())),
+        Err(error) => return Err(io(error)),
+    };
+    if !metadata.is_file() {
+        return Err(Error::NotAFile { path: path.to_owned(), kind: kind_of(&metadata) });
+    }
+    let mut header = [0; HEADER];
+    let mut file = File::open(path).map_err(io)?;
+    let mut length = 0;
+    while length < HEADER {
+        match file.read(&mut header[length..]).map_err(io)? {
+            0 => break,
+            read => length += read,
+        }
+    }
+    if length == 0 || (length < HEADER && MAGIC.starts_with(&header[..length.min(MAGIC.len())])) {
+        return Err(Error::Empty(path.to_owned()));
+    }
+    if !header.starts_with(MAGIC) {
+        return Err(Error::Foreign { path: path.to_owned(), looks: looks_like(&header[..length]) });
+    }
+    if length < HEADER {
+        return Err(Error::Empty(path.to_owned()));
+    }
+    let write_ahead = header[18] == 2 || header[19] == 2;
+    Ok(Kind { write_ahead, reason: reason_to_only_read(&metadata) })
+}
+
+/// What the first bytes of a file that is no workbook suggest.
+fn looks_like(header: &[u8]) -> Option<&'static str> {
+    const KNOWN: [(&[u8], &str); 6] = [
+        (b"\x89PNG", "a picture"),
+        (b"\xFF\xD8\xFF", "a picture"),
+        (b"%PDF", "a PDF document"),
+        (b"PK\x03\x04", "a spreadsheet, a document or an archive"),
+        (b"\x1F\x8B", "a compressed file"),
+        (b"\x7FELF", "a program"),
+    ];
+    let known = KNOWN.iter().find(|(start, _)| header.starts_with(start)).map(|(_, what)| *what);
+    let text = || std::str::from_utf8(header).is_ok_and(|text| !text.contains('\0')).then_some("a text file");
+    known.or_else(text)
+}
+
+#[cfg(unix)]
+fn kind_of(metadata: &fs::Metadata) -> &'static str {
+    use std::os::unix::fs::FileTypeExt;
+    let kind = metadata.file_type();
+    if kind.is_dir() {
+        "a folder"
+    } else if kind.is_fifo() {
+        "a pipe"
+    } else if kind.is_socket() {
+        "a socket"
+    } else {
+        "a device"
+    }
+}
+
+#[cfg(not(unix))]
+fn kind_of(metadata: &fs::Metadata) -> &'static str {
+    if metadata.is_dir() { "a folder" } else { "a device" }
+}
+
+/// A file under two names is corrupted when a program dies in the middle of an edit and the next one
+/// opens it by the other name, where no journal stands.
+#[cfg(unix)]
+fn reason_to_only_read(metadata: &fs::Metadata) -> Option<String> {
+    use std::os::unix::fs::MetadataExt;
+    (metadata.nlink() > 1).then(|| {
+        format!(
+            "it has {} names (hard links), and a crash under one would damage it under the others",
+            metadata.nlink()
+        )
+    })
+}
+
+#[cfg(not(unix))]
+fn reason_to_only_read(_: &fs::Metadata) -> Option<String> {
+    None
+}
+
+#[cfg(unix)]
+fn can_write(folder: &Path) -> bool {
+    rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).is_ok()
+}
+
+#[cfg(not(unix))]
+fn can_write(_: &Path) -> bool {
+    true
+}
+
+fn refuse_existing(path: &Path) -> Result<()> {
+    // Also where a symbolic link points nowhere: what it stands for is not ours to fill.
+    match fs::symlink_metadata(path) {
+        Ok(_) => Err(Error::Exists(path.to_owned())),
+        Err(_) => Ok(()),
+    }
+}
+
+/// A file of mode 0600 in the folder of `path`, so that putting it in place is one rename.
+fn temporary_beside(path: &Path) -> Result<NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    tempfile::Builder::new().prefix(".controlbook-").tempfile_in(folder).map_err(|source| Error::Io {
+        what: "cannot write into the folder of",
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn put_in_place(file: NamedTempFile, path: &Path) -> Result<()> {
+    match file.persist_noclobber(path) {
+        Ok(file) => {
+            let io = |source| Error::Io { what: "cannot write", path: path.to_owned(), source };
+            file.sync_all().map_err(io)?;
+            sync_folder(path);
+            Ok(())
+        }
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Err(Error::Exists(path.to_owned())),
+        Err(error) => Err(Error::Io { what: "cannot write", path: path.to_owned(), source: error.error }),
+    }
+}
+
+/// Makes the new name durable. Some file systems cannot sync a folder; they order the names themselves.
+fn sync_folder(path: &Path) {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}
+
+/// Writes schema, blank answers and the first step into a fresh file, in one transaction.
+fn fill(path: &Path, catalogue: &Catalogue, identity: &Identity, first: &Step) -> Result<(), Fault> {
+    let mut connection = Connection::open(path)?;
+    connection.pragma_update(None, "synchronous", "EXTRA")?;
+    connection.pragma_update(None, "foreign_keys", "ON")?;
+    let transaction = connection.transaction()?;
+    transaction.pragma_update(None, "application_id", schema::APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", schema::VERSION)?;
+    for statement in schema::STATEMENTS {
+        transaction.execute_batch(statement)?;
+    }
+    for control in catalogue.controls.iter() {
+        rows::write_answer(&transaction, &control.id, &Answer::blank(), None)?;
+    }
+    write::append(&transaction, identity, &mut Workbook::default(), first)?;
+    transaction.commit()?;
+    connection.close().map_err(|(_, error)| Fault::from(error))
+}

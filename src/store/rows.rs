@@ -1,0 +1,317 @@
+//! Rows: the state as tables, each row with a checksum that is read with it.
+
+use std::collections::HashMap;
+
+use jiff::{Timestamp, civil::Date};
+use rusqlite::{Connection, Row, named_params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::Identity;
+use super::fault::Fault;
+use crate::catalogue::ControlId;
+use crate::workbook::{Answer, Note, Organisation, Scope, Stamp, Workbook};
+
+/// The text of a note that is being written, kept so that a crash does not take it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Stays the same while the note is being written.
+    pub id: Uuid,
+    /// What the note is about.
+    pub control: ControlId,
+    /// The note that is being changed, if it is not a new one.
+    pub note: Option<Uuid>,
+    /// As far as it was typed.
+    pub text: String,
+    /// When it was last kept.
+    pub at: Timestamp,
+}
+
+/// Reads all state, inside one transaction that ends before this returns.
+pub fn load(connection: &Connection) -> Result<Workbook, Fault> {
+    let transaction = connection.unchecked_transaction()?;
+    let workbook = read(&transaction)?;
+    transaction.finish()?;
+    Ok(workbook)
+}
+
+/// Reads all state within the transaction that is under way.
+pub fn read(connection: &Connection) -> Result<Workbook, Fault> {
+    let mut workbook = Workbook::default();
+    let (organisation, scope) = read_workbook(connection)?;
+    workbook.organisation = organisation;
+    workbook.scope = scope;
+    read_answers(connection, &mut workbook)?;
+    read_notes(connection, &mut workbook)?;
+    Ok(workbook)
+}
+
+fn read_workbook(connection: &Connection) -> Result<(Organisation, Scope), Fault> {
+    let sql = "SELECT id, catalogue, name, scope, facts, profile, profile_controls, checksum FROM workbook";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    let row = rows.next()?.ok_or_else(|| Fault::damaged("it does not say whom it is about"))?;
+    let identity = Identity { id: parsed(row, "id")?, catalogue: row.get("catalogue")? };
+    let organisation = Organisation { name: row.get("name")?, scope: row.get("scope")?, facts: json(row, "facts")? };
+    let scope = Scope { profile: row.get("profile")?, controls: json(row, "profile_controls")? };
+    check(row, &(&identity.id, &identity.catalogue, &organisation, &scope), "what it says of the organisation")?;
+    Ok((organisation, scope))
+}
+
+/// What the workbook says of itself.
+pub fn identity(connection: &Connection) -> Result<Identity, Fault> {
+    let mut statement = connection.prepare_cached("SELECT id, catalogue FROM workbook")?;
+    let mut rows = statement.query([])?;
+    let row = rows.next()?.ok_or_else(|| Fault::damaged("it does not say whom it is about"))?;
+    Ok(Identity { id: parsed(row, "id")?, catalogue: row.get("catalogue")? })
+}
+
+fn read_answers(connection: &Connection, workbook: &mut Workbook) -> Result<(), Fault> {
+    let sql = "SELECT control, applicability, reasons, justification, provider, decided_by, decided_at, level, target,
+                      basis, assessed_at, review, review_due, owner, interviewee, importance, effort, refs, updated, checksum
+               FROM answer";
+    let mut stamps = Stamps::default();
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let control: String = row.get(0)?;
+        let answer = Answer {
+            applicability: parsed(row, "applicability")?,
+            reasons: json(row, "reasons")?,
+            justification: row.get(3)?,
+            provider: row.get(4)?,
+            decided_by: row.get(5)?,
+            decided_at: optional(row, 6)?,
+            level: small(row, 7)?,
+            target: small(row, 8)?,
+            basis: optional(row, 9)?,
+            assessed_at: optional(row, 10)?,
+            review: row.get(11)?,
+            review_due: optional::<Date>(row, 12)?,
+            owner: row.get(13)?,
+            interviewee: row.get(14)?,
+            importance: small(row, 15)?,
+            effort: small(row, 16)?,
+            refs: json(row, "refs")?,
+        };
+        let updated: Option<u32> = row.get(18)?;
+        check(row, &(&control, &answer, updated), &format!("the answer for {control}"))?;
+        let stamp = updated.map(|seq| stamps.of(connection, seq)).transpose()?;
+        workbook.put_answer(ControlId::from(control), answer, stamp);
+    }
+    Ok(())
+}
+
+/// Who and when of the steps that answers point to. Many answers share a step, so each is read once.
+#[derive(Default)]
+struct Stamps(HashMap<u32, Stamp>);
+
+impl Stamps {
+    fn of(&mut self, connection: &Connection, seq: u32) -> Result<Stamp, Fault> {
+        if let Some(stamp) = self.0.get(&seq) {
+            return Ok(stamp.clone());
+        }
+        let mut statement = connection.prepare_cached("SELECT at, author FROM step WHERE seq = :seq")?;
+        let mut rows = statement.query(named_params! { ":seq": seq })?;
+        let row = rows.next()?.ok_or_else(|| Fault::damaged(format!("step {seq} of its history is missing")))?;
+        let stamp = Stamp { at: parsed(row, "at")?, author: row.get("author")? };
+        self.0.insert(seq, stamp.clone());
+        Ok(stamp)
+    }
+}
+
+fn read_notes(connection: &Connection, workbook: &mut Workbook) -> Result<(), Fault> {
+    let sql = "SELECT id, control, text, author, at, edited_by, edited_at, checksum FROM note";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let edited_by: Option<String> = row.get("edited_by")?;
+        let edited_at: Option<Timestamp> = optional(row, 6)?;
+        let note = Note {
+            id: parsed(row, "id")?,
+            control: ControlId::from(row.get::<_, String>("control")?),
+            text: row.get("text")?,
+            author: row.get("author")?,
+            at: parsed(row, "at")?,
+            edited: edited_by.zip(edited_at).map(|(author, at)| Stamp { at, author }),
+        };
+        check(row, &note, &format!("a note on {}", note.control))?;
+        workbook.put_note(note);
+    }
+    Ok(())
+}
+
+/// Reads the drafts, the newest first.
+pub fn drafts(connection: &Connection) -> Result<Vec<Draft>, Fault> {
+    let mut statement =
+        connection.prepare_cached("SELECT id, control, note, text, at FROM draft ORDER BY at DESC, id")?;
+    let mut rows = statement.query([])?;
+    let mut drafts = Vec::new();
+    while let Some(row) = rows.next()? {
+        drafts.push(Draft {
+            id: parsed(row, "id")?,
+            control: ControlId::from(row.get::<_, String>("control")?),
+            note: optional::<Uuid>(row, 2)?,
+            text: row.get("text")?,
+            at: parsed(row, "at")?,
+        });
+    }
+    Ok(drafts)
+}
+
+/// Writes whom the workbook is about.
+pub fn write_workbook(
+    connection: &Connection,
+    identity: &Identity,
+    organisation: &Organisation,
+    scope: &Scope,
+) -> Result<(), Fault> {
+    let sql = "INSERT INTO workbook(one, id, catalogue, name, scope, facts, profile, profile_controls, checksum)
+               VALUES (1, :id, :catalogue, :name, :scope, :facts, :profile, :profile_controls, :checksum)
+               ON CONFLICT(one) DO UPDATE SET name = :name, scope = :scope, facts = :facts, profile = :profile,
+                      profile_controls = :profile_controls, checksum = :checksum";
+    connection.prepare_cached(sql)?.execute(named_params! {
+        ":id": identity.id.to_string(),
+        ":catalogue": identity.catalogue,
+        ":name": organisation.name,
+        ":scope": organisation.scope,
+        ":facts": text(&organisation.facts)?,
+        ":profile": scope.profile,
+        ":profile_controls": text(&scope.controls)?,
+        ":checksum": checksum(&(&identity.id, &identity.catalogue, organisation, scope))?,
+    })?;
+    Ok(())
+}
+
+/// Writes an answer, whether or not there was one.
+pub fn write_answer(
+    connection: &Connection,
+    control: &ControlId,
+    answer: &Answer,
+    updated: Option<u32>,
+) -> Result<(), Fault> {
+    let sql = "INSERT INTO answer(control, applicability, reasons, justification, provider, decided_by, decided_at,
+                      level, target, basis, assessed_at, review, review_due, owner, interviewee, importance, effort,
+                      refs, updated, checksum)
+               VALUES (:control, :applicability, :reasons, :justification, :provider, :decided_by, :decided_at,
+                      :level, :target, :basis, :assessed_at, :review, :review_due, :owner, :interviewee, :importance,
+                      :effort, :refs, :updated, :checksum)
+               ON CONFLICT(control) DO UPDATE SET applicability = :applicability, reasons = :reasons,
+                      justification = :justification, provider = :provider, decided_by = :decided_by,
+                      decided_at = :decided_at, level = :level, target = :target, basis = :basis,
+                      assessed_at = :assessed_at, review = :review, review_due = :review_due, owner = :owner,
+                      interviewee = :interviewee, importance = :importance, effort = :effort, refs = :refs,
+                      updated = :updated, checksum = :checksum";
+    connection.prepare_cached(sql)?.execute(named_params! {
+        ":control": control.as_str(),
+        ":applicability": answer.applicability.word(),
+        ":reasons": text(&answer.reasons)?,
+        ":justification": answer.justification,
+        ":provider": answer.provider,
+        ":decided_by": answer.decided_by,
+        ":decided_at": answer.decided_at.map(|at| at.to_string()),
+        ":level": answer.level.map(u8::from),
+        ":target": answer.target.map(u8::from),
+        ":basis": answer.basis.map(|basis| basis.word()),
+        ":assessed_at": answer.assessed_at.map(|at| at.to_string()),
+        ":review": answer.review,
+        ":review_due": answer.review_due.map(|date| date.to_string()),
+        ":owner": answer.owner,
+        ":interviewee": answer.interviewee,
+        ":importance": answer.importance.map(u8::from),
+        ":effort": answer.effort.map(u8::from),
+        ":refs": text(&answer.refs)?,
+        ":updated": updated,
+        ":checksum": checksum(&(control.as_str(), answer, updated))?,
+    })?;
+    Ok(())
+}
+
+/// Writes a note, whether or not there was one.
+pub fn write_note(connection: &Connection, note: &Note) -> Result<(), Fault> {
+    let sql = "INSERT INTO note(id, control, text, author, at, edited_by, edited_at, checksum)
+               VALUES (:id, :control, :text, :author, :at, :edited_by, :edited_at, :checksum)
+               ON CONFLICT(id) DO UPDATE SET text = :text, edited_by = :edited_by, edited_at = :edited_at,
+                      checksum = :checksum";
+    connection.prepare_cached(sql)?.execute(named_params! {
+        ":id": note.id.to_string(),
+        ":control": note.control.as_str(),
+        ":text": note.text,
+        ":author": note.author,
+        ":at": note.at.to_string(),
+        ":edited_by": note.edited.as_ref().map(|stamp| &stamp.author),
+        ":edited_at": note.edited.as_ref().map(|stamp| stamp.at.to_string()),
+        ":checksum": checksum(note)?,
+    })?;
+    Ok(())
+}
+
+/// Takes a note out of the state. Its text stays in the history.
+pub fn delete_note(connection: &Connection, id: Uuid) -> Result<(), Fault> {
+    connection.prepare_cached("DELETE FROM note WHERE id = :id")?.execute(named_params! { ":id": id.to_string() })?;
+    Ok(())
+}
+
+/// Keeps a draft in place of the one before.
+pub fn write_draft(connection: &Connection, draft: &Draft) -> Result<(), Fault> {
+    let sql = "INSERT INTO draft(id, control, note, text, at) VALUES (:id, :control, :note, :text, :at)
+               ON CONFLICT(id) DO UPDATE SET text = :text, at = :at";
+    connection.prepare_cached(sql)?.execute(named_params! {
+        ":id": draft.id.to_string(),
+        ":control": draft.control.as_str(),
+        ":note": draft.note.map(|note| note.to_string()),
+        ":text": draft.text,
+        ":at": draft.at.to_string(),
+    })?;
+    Ok(())
+}
+
+/// Drops a draft that became a note, or that nobody wants.
+pub fn delete_draft(connection: &Connection, id: Uuid) -> Result<(), Fault> {
+    connection.prepare_cached("DELETE FROM draft WHERE id = :id")?.execute(named_params! { ":id": id.to_string() })?;
+    Ok(())
+}
+
+/// The first eight bytes of the SHA-256 of a row's values. A flipped bit inside a text passes SQLite's
+/// own check; this one sees it.
+fn checksum(row: &impl Serialize) -> Result<[u8; 8], Fault> {
+    let body = serde_json::to_vec(row).map_err(|error| Fault::damaged(error.to_string()))?;
+    let digest = Sha256::digest(&body);
+    let mut checksum = [0; 8];
+    checksum.copy_from_slice(&digest[..8]);
+    Ok(checksum)
+}
+
+fn check(row: &Row<'_>, values: &impl Serialize, what: &str) -> Result<(), Fault> {
+    let stored: [u8; 8] = row.get("checksum")?;
+    if stored == checksum(values)? { Ok(()) } else { Err(Fault::damaged(format!("{what} is not what was written"))) }
+}
+
+fn text(value: &impl Serialize) -> Result<String, Fault> {
+    serde_json::to_string(value).map_err(|error| Fault::damaged(error.to_string()))
+}
+
+fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<T, Fault> {
+    let body = row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?;
+    serde_json::from_str(body).map_err(|error| Fault::damaged(format!("{column}: {error}")))
+}
+
+fn parsed<T: std::str::FromStr>(row: &Row<'_>, column: &str) -> Result<T, Fault> {
+    let body = row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?;
+    body.parse().map_err(|_| Fault::damaged(format!("{column} cannot be read")))
+}
+
+fn optional<T: std::str::FromStr>(row: &Row<'_>, column: usize) -> Result<Option<T>, Fault> {
+    let Some(body) = row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from)? else {
+        return Ok(None);
+    };
+    body.parse().map(Some).map_err(|_| Fault::damaged(format!("a value in column {column} cannot be read")))
+}
+
+fn small<T: TryFrom<u8>>(row: &Row<'_>, column: usize) -> Result<Option<T>, Fault> {
+    row.get::<_, Option<u8>>(column)?
+        .map(|number| T::try_from(number).map_err(|_| Fault::damaged(format!("the number {number} is out of range"))))
+        .transpose()
+}

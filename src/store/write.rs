@@ -1,0 +1,191 @@
+//! Writing: one transaction an edit, the step and the state it leads to together.
+
+use rusqlite::{Connection, Transaction, TransactionBehavior, named_params};
+use uuid::Uuid;
+
+use super::fault::Fault;
+use super::history::{self, Link};
+use super::rows::{self, Draft};
+use super::{Identity, Store};
+use crate::error::{Error, Result};
+use crate::workbook::{Change, Op, Step, Workbook};
+
+/// The version of the shape in which changes are stored. Every released one stays readable.
+pub const CHANGE_FORMAT: u32 = 1;
+
+/// A transaction that holds the right to write. Dropped without [`Writing::commit`], it changes nothing.
+#[derive(Debug)]
+pub struct Writing<'a> {
+    transaction: Transaction<'a>,
+    path: &'a std::path::Path,
+    others_wrote: bool,
+}
+
+impl Store {
+    /// Begins to write. From here on nobody else can, until the [`Writing`] is committed or dropped.
+    ///
+    /// # Errors
+    /// [`Error::ReadOnly`], [`Error::Busy`] after a wait, [`Error::Moved`].
+    pub fn begin(&mut self) -> Result<Writing<'_>> {
+        if let Some(reason) = &self.read_only {
+            return Err(Error::ReadOnly { path: self.path.clone(), reason: reason.clone() });
+        }
+        if !std::fs::exists(&self.path).unwrap_or(false) {
+            return Err(Error::Moved(self.path.clone()));
+        }
+        let path = self.path.as_path();
+        let begun = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
+        let transaction = begun.map_err(|error| Fault::from(error).at(path))?;
+        let version: i64 = transaction
+            .query_row("PRAGMA data_version", [], |row| row.get(0))
+            .map_err(|error| Fault::from(error).at(path))?;
+        let others_wrote = std::mem::replace(&mut self.data_version, version) != version;
+        Ok(Writing { transaction, path, others_wrote })
+    }
+
+    /// Gives the space of purged texts back, so that nothing of them stays in the file.
+    pub fn vacuum(&self) -> Result<()> {
+        self.connection.execute_batch("VACUUM").map_err(|error| self.error(error))
+    }
+}
+
+impl Writing<'_> {
+    /// Whether another program wrote since the last look, so that what is in memory may be old.
+    pub fn others_wrote(&self) -> bool {
+        self.others_wrote
+    }
+
+    /// The state as the file has it now.
+    pub fn load(&self) -> Result<Workbook> {
+        rows::read(&self.transaction).map_err(|fault| fault.at(self.path))
+    }
+
+    /// The place in the history that the next step takes.
+    pub fn next_seq(&self) -> Result<u32> {
+        history::last(&self.transaction).map(|link| link.seq + 1).map_err(|fault| fault.at(self.path))
+    }
+
+    /// Writes a step and the state it leads to. `workbook` is the state before, and becomes the state
+    /// after; on an error the caller drops both it and this.
+    pub fn append(&self, workbook: &mut Workbook, step: &Step) -> Result<()> {
+        rows::identity(&self.transaction)
+            .and_then(|identity| append(&self.transaction, &identity, workbook, step))
+            .map_err(|fault| fault.at(self.path))
+    }
+
+    /// Blanks every text that the history and the drafts keep of a note. What stays says that it was
+    /// purged; the chain of hashes still holds.
+    pub fn blank_note(&self, note: Uuid) -> Result<()> {
+        history::blank_note(&self.transaction, note).map_err(|fault| fault.at(self.path))
+    }
+
+    /// Keeps a draft.
+    pub fn keep_draft(&self, draft: &Draft) -> Result<()> {
+        rows::write_draft(&self.transaction, draft).map_err(|fault| fault.at(self.path))
+    }
+
+    /// Drops a draft.
+    pub fn drop_draft(&self, id: Uuid) -> Result<()> {
+        rows::delete_draft(&self.transaction, id).map_err(|fault| fault.at(self.path))
+    }
+
+    /// Makes all of it durable. When this returns, it survives a power cut.
+    pub fn commit(self) -> Result<()> {
+        self.transaction.commit().map_err(|error| Fault::from(error).at(self.path))
+    }
+
+    /// The last step that changed a control, or the organisation.
+    pub fn last_change_of(&self, control: Option<&str>) -> Result<Option<Step>> {
+        history::last_change_of(&self.transaction, control).map_err(|fault| fault.at(self.path))
+    }
+
+    /// The error for something that the history should make impossible.
+    pub fn damaged(&self, what: &str) -> Error {
+        Fault::damaged(what).at(self.path)
+    }
+}
+
+/// Appends a step to the chain and brings the state tables to where it leads.
+pub fn append(connection: &Connection, identity: &Identity, workbook: &mut Workbook, step: &Step) -> Result<(), Fault> {
+    let previous = history::last(connection)?;
+    if step.seq != previous.seq + 1 {
+        return Err(Fault::damaged("a step does not follow the one before"));
+    }
+    write_step(connection, &previous, step)?;
+    let stamp = step.stamp();
+    for change in &step.changes {
+        workbook.apply(change, &stamp).map_err(|mismatch| Fault::damaged(mismatch.to_string()))?;
+        write_state(connection, identity, workbook, change, step.seq)?;
+    }
+    Ok(())
+}
+
+fn write_step(connection: &Connection, previous: &Link, step: &Step) -> Result<(), Fault> {
+    let mut bodies = Vec::with_capacity(step.changes.len());
+    for change in &step.changes {
+        bodies.push(serde_json::to_string(change).map_err(|error| Fault::damaged(error.to_string()))?);
+    }
+    let hashes: Vec<_> = bodies.iter().map(|body| history::body_hash(body)).collect();
+    let of = match step.op {
+        Op::Undo { of } | Op::Redo { of } => Some(of.to_string()),
+        _ => None,
+    };
+    let sql = "INSERT INTO step(seq, id, op, of, at, author, previous, hash)
+               VALUES (:seq, :id, :op, :of, :at, :author, :previous, :hash)";
+    connection.prepare_cached(sql)?.execute(named_params! {
+        ":seq": step.seq,
+        ":id": step.id.to_string(),
+        ":op": step.op.name(),
+        ":of": of,
+        ":at": step.at.to_string(),
+        ":author": step.author,
+        ":previous": previous.hash,
+        ":hash": history::step_hash(&previous.hash, step, &hashes),
+    })?;
+    let sql = "INSERT INTO change(step, position, control, note, format, body, hash)
+               VALUES (:step, :position, :control, :note, :format, :body, :hash)";
+    let mut statement = connection.prepare_cached(sql)?;
+    for (position, ((change, body), hash)) in (0_u32..).zip(step.changes.iter().zip(&bodies).zip(&hashes)) {
+        let note = match change {
+            Change::Note { id, .. } => Some(id.to_string()),
+            _ => None,
+        };
+        statement.execute(named_params! {
+            ":step": step.seq,
+            ":position": position,
+            ":control": change.control().map(|control| control.as_str()),
+            ":note": note,
+            ":format": CHANGE_FORMAT,
+            ":body": body,
+            ":hash": hash,
+        })?;
+    }
+    Ok(())
+}
+
+fn write_state(
+    connection: &Connection,
+    identity: &Identity,
+    workbook: &Workbook,
+    change: &Change,
+    seq: u32,
+) -> Result<(), Fault> {
+    if let Some(control) = change.control() {
+        rows::write_answer(connection, control, workbook.answer(control), Some(seq))?;
+    }
+    match change {
+        Change::Answer { .. } => Ok(()),
+        Change::Note { id, after, .. } => match after {
+            Some(note) => rows::write_note(connection, note),
+            None => rows::delete_note(connection, *id),
+        },
+        Change::Purged { note, .. } => rows::delete_note(connection, *note),
+        Change::Organisation { .. } | Change::Scope { .. } => {
+            // While a workbook is being made, the profile comes with the step's next change.
+            if workbook.scope.profile.is_empty() || workbook.organisation.name.is_empty() {
+                return Ok(());
+            }
+            rows::write_workbook(connection, identity, &workbook.organisation, &workbook.scope)
+        }
+    }
+}
