@@ -1,10 +1,14 @@
-//! Reads the catalogue and its facts, checks them, and writes them as Rust statics.
+//! Reads the catalogue, its facts and the sample organisation, checks them, and writes them as Rust
+//! statics.
 //!
 //! Parsing TOML when the program starts would cost more than everything else together, so it happens
 //! here. A broken file fails the build with a sentence that names the file, the line, the control and
 //! the field.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)] // how a build script speaks to cargo
+
+#[path = "sample/build.rs"]
+mod sample;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -132,30 +136,32 @@ impl Source {
     fn parse<T: serde::de::DeserializeOwned>(&self) -> T {
         toml::from_str(&self.text).unwrap_or_else(|error| {
             let offset = error.span().map_or(0, |span| span.start);
-            let control = self.control_before(offset);
-            self.fail(offset, &control, "the table", error.message())
+            match self.control_before(offset) {
+                Some(control) => self.fail(offset, control, "the table", error.message()),
+                None => self.complain(offset, "the table", error.message()),
+            }
         })
     }
 
     /// The id of the last control that starts before `offset`, for faults that TOML itself finds.
-    fn control_before(&self, offset: usize) -> String {
-        self.text[..offset]
-            .lines()
-            .rev()
-            .find_map(|line| line.strip_prefix("id = "))
-            .unwrap_or("-")
-            .trim_matches('"')
-            .to_owned()
+    fn control_before(&self, offset: usize) -> Option<&str> {
+        let id = self.text[..offset].lines().rev().find_map(|line| line.strip_prefix("id = "))?;
+        Some(id.trim_matches('"'))
     }
 
     fn fail(&self, offset: usize, control: &str, field: &str, what: &str) -> ! {
+        self.complain(offset, &format!("control {control}: {field}"), what)
+    }
+
+    /// Ends the build over what stands at `offset`.
+    fn complain(&self, offset: usize, entry: &str, what: &str) -> ! {
         let line = self.text[..offset].matches('\n').count() + 1;
-        fail(&format!("{}:{line}: control {control}: {field}: {what}", self.path.display()))
+        fail(&format!("{}:{line}: {entry}: {what}", self.path.display()))
     }
 }
 
 fn fail(message: &str) -> ! {
-    eprintln!("\ncatalogue: {message}\n");
+    eprintln!("\ndata: {message}\n");
     process::exit(1)
 }
 
@@ -226,8 +232,17 @@ fn main() {
     write_terms(&mut out, &attributes);
     write_edition(&mut out, &edition);
     write_profiles(&mut out, &data, &ids);
-    let target = PathBuf::from(env::var("OUT_DIR").unwrap_or_default()).join("catalogue.rs");
-    if let Err(error) = fs::write(&target, out) {
+    write_file("catalogue.rs", &out);
+
+    let mut out = String::new();
+    sample::write(&mut out, &data, &ids);
+    write_file("sample.rs", &out);
+}
+
+/// Puts a file where the program's sources include it from.
+fn write_file(name: &str, text: &str) {
+    let target = PathBuf::from(env::var("OUT_DIR").unwrap_or_default()).join(name);
+    if let Err(error) = fs::write(&target, text) {
         fail(&format!("{}: cannot be written: {error}", target.display()));
     }
 }

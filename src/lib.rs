@@ -37,6 +37,7 @@ pub mod error;
 pub mod figures;
 pub mod paths;
 pub mod report;
+mod sample;
 pub mod search;
 pub mod session;
 pub mod store;

@@ -13,6 +13,7 @@ use crate::catalogue::iso27002::ISO27002_2022;
 use crate::catalogue::{Catalogue, Control, ControlId, Profile};
 use crate::error::{Error, Result};
 use crate::report::{Origin, Report};
+use crate::sample;
 use crate::store::{Draft, Store};
 use crate::workbook::{Answer, AnswerEdit, Change, Fact, Level, Note, Op, Organisation, Scope, Stamp, Step, Workbook};
 
@@ -97,18 +98,23 @@ impl Session {
         let author = author_name(new.author)?;
         let organisation =
             Organisation { name: required("the organisation's name", new.organisation)?, ..Organisation::default() };
-        let mut changes = vec![
-            Change::Organisation { before: Box::default(), after: Box::new(organisation) },
-            Change::Scope { before: Box::default(), after: Box::new(Scope::from(profile)) },
-        ];
-        let target = Level::try_from(profile.target).ok();
-        changes.extend(profile.controls.iter().map(|control| Change::Answer {
-            control: control.clone(),
-            before: Box::default(),
-            after: Box::new(Answer { target, ..Answer::blank() }),
-        }));
+        let changes = creation(organisation, profile);
         let first = Step { seq: 1, id: Uuid::now_v7(), op: Op::Create, at: now(), author: author.clone(), changes };
-        let store = Store::create(path, catalogue(), Uuid::now_v7(), &first)?;
+        let store = Store::create(path, catalogue(), Uuid::now_v7(), &[first])?;
+        let workbook = store.load()?;
+        Ok(Session { store, catalogue: catalogue(), workbook, author })
+    }
+
+    /// Makes the sample organisation's workbook where nothing stands: the same each time, with a year of
+    /// history by people of its own. `author` is who makes the edits that follow.
+    ///
+    /// # Errors
+    /// [`Error::Exists`], [`Error::Io`] where the place cannot be written.
+    pub fn create_sample(path: &Path, author: &str) -> Result<Session> {
+        let author = author_name(author)?;
+        let creation = creation(sample::organisation(), find_profile(sample::profile())?);
+        let steps = sample::history(catalogue(), creation)?;
+        let store = Store::create(path, catalogue(), sample::id(), &steps)?;
         let workbook = store.load()?;
         Ok(Session { store, catalogue: catalogue(), workbook, author })
     }
@@ -469,6 +475,21 @@ impl Session {
         self.workbook = after;
         Ok(Outcome::Done(step))
     }
+}
+
+/// What making a workbook changes: whom it is about, and what the profile proposes.
+fn creation(organisation: Organisation, profile: &Profile) -> Vec<Change> {
+    let mut changes = vec![
+        Change::Organisation { before: Box::default(), after: Box::new(organisation) },
+        Change::Scope { before: Box::default(), after: Box::new(Scope::from(profile)) },
+    ];
+    let target = Level::try_from(profile.target).ok();
+    changes.extend(profile.controls.iter().map(|control| Change::Answer {
+        control: control.clone(),
+        before: Box::default(),
+        after: Box::new(Answer { target, ..Answer::blank() }),
+    }));
+    changes
 }
 
 /// Why a plan was not carried out.

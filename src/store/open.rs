@@ -25,15 +25,15 @@ const PAGES_A_STEP: i32 = 64;
 
 impl Store {
     /// Makes a workbook where nothing stands. The file appears whole or not at all, readable by its
-    /// owner alone. `first` is the step that makes it.
+    /// owner alone. `steps` are the history that it starts with, in order; the first one makes it.
     ///
     /// # Errors
     /// [`Error::Exists`] where anything stands, [`Error::Io`] where the place cannot be written.
-    pub fn create(path: &Path, catalogue: &Catalogue, id: Uuid, first: &Step) -> Result<Store> {
+    pub fn create(path: &Path, catalogue: &Catalogue, id: Uuid, steps: &[Step]) -> Result<Store> {
         refuse_existing(path)?;
         let file = temporary_beside(path)?;
         let identity = Identity { id, catalogue: catalogue.name.to_string() };
-        fill(file.path(), catalogue, &identity, first).map_err(|fault| fault.at(path))?;
+        fill(file.path(), catalogue, &identity, steps).map_err(|fault| fault.at(path))?;
         put_in_place(file, path)?;
         Store::open(path)
     }
@@ -292,8 +292,8 @@ fn sync_folder(path: &Path) {
     }
 }
 
-/// Writes schema, blank answers and the first step into a fresh file, in one transaction.
-fn fill(path: &Path, catalogue: &Catalogue, identity: &Identity, first: &Step) -> Result<(), Fault> {
+/// Writes schema, blank answers and the first steps into a fresh file, in one transaction.
+fn fill(path: &Path, catalogue: &Catalogue, identity: &Identity, steps: &[Step]) -> Result<(), Fault> {
     let mut connection = Connection::open(path)?;
     connection.pragma_update(None, "synchronous", "EXTRA")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
@@ -306,7 +306,10 @@ fn fill(path: &Path, catalogue: &Catalogue, identity: &Identity, first: &Step) -
     for control in catalogue.controls.iter() {
         rows::write_answer(&transaction, &control.id, &Answer::blank(), None)?;
     }
-    write::append(&transaction, identity, &mut Workbook::default(), first)?;
+    let mut workbook = Workbook::default();
+    for step in steps {
+        write::append(&transaction, identity, &mut workbook, step)?;
+    }
     transaction.commit()?;
     connection.close().map_err(|(_, error)| Fault::from(error))
 }

@@ -1,0 +1,309 @@
+//! The sample organisation: a firm of twelve with a year of history, to look around in.
+//!
+//! `data/build.rs` wrote it into the binary from `data/sample/`. Here it becomes steps, by the rules that
+//! hold for every other edit. Pure: the same steps each time, also their ids and times.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use uuid::{Builder, Uuid};
+
+use crate::catalogue::{Catalogue, ControlId, Weight};
+use crate::error::{Error, Result};
+use crate::workbook::{
+    AnswerEdit, Applicability, Basis, Change, Decision, Fact, Level, Note, Op, Organisation, Reason, Step, Workbook,
+};
+
+/// All that is known of the sample.
+struct Sample {
+    organisation: &'static str,
+    profile: &'static str,
+    made: Timestamp,
+    by: &'static str,
+    /// In the order in which they happened.
+    entries: &'static [Entry],
+}
+
+/// What someone did at one time.
+struct Entry {
+    at: Timestamp,
+    author: &'static str,
+    deed: Deed,
+}
+
+enum Deed {
+    /// Said more of the organisation; facts that are not named stay as they are.
+    Organisation { scope: Option<&'static str>, facts: &'static [(Fact, bool)] },
+    /// Set fields of one or several answers.
+    Set { controls: &'static [ControlId], wish: Wish },
+    /// Wrote a note.
+    Note { control: ControlId, text: &'static str },
+}
+
+/// An [`AnswerEdit`] that can be compiled in; `None` leaves a field as it is.
+struct Wish {
+    applicability: Option<Applicability>,
+    reasons: Option<&'static [Reason]>,
+    justification: Option<&'static str>,
+    provider: Option<&'static str>,
+    level: Option<Level>,
+    target: Option<Level>,
+    basis: Option<Basis>,
+    review: Option<bool>,
+    review_due: Option<Date>,
+    owner: Option<&'static str>,
+    interviewee: Option<&'static str>,
+    importance: Option<u8>,
+    effort: Option<u8>,
+    refs: Option<&'static [&'static str]>,
+}
+
+impl Wish {
+    const NOTHING: Wish = Wish {
+        applicability: None,
+        reasons: None,
+        justification: None,
+        provider: None,
+        level: None,
+        target: None,
+        basis: None,
+        review: None,
+        review_due: None,
+        owner: None,
+        interviewee: None,
+        importance: None,
+        effort: None,
+        refs: None,
+    };
+
+    fn edit(&self) -> AnswerEdit {
+        let text = |text: Option<&str>| text.map(str::to_owned);
+        let decision = Decision {
+            applicability: self.applicability,
+            reasons: self.reasons.map(<[Reason]>::to_vec),
+            justification: text(self.justification),
+            provider: text(self.provider),
+        };
+        AnswerEdit {
+            decision: Some(decision).filter(|decision| *decision != Decision::default()),
+            level: self.level.map(Some),
+            target: self.target.map(Some),
+            basis: self.basis.map(Some),
+            review: self.review,
+            review_due: self.review_due.map(Some),
+            owner: text(self.owner).map(Some),
+            interviewee: text(self.interviewee).map(Some),
+            importance: self.importance.map(weight),
+            effort: self.effort.map(weight),
+            refs: self.refs.map(|refs| refs.iter().map(|&reference| reference.to_owned()).collect()),
+        }
+    }
+}
+
+include!(concat!(env!("OUT_DIR"), "/sample.rs"));
+
+/// Whom it is about, as far as its first step says.
+pub fn organisation() -> Organisation {
+    Organisation { name: SAMPLE.organisation.to_owned(), ..Organisation::default() }
+}
+
+/// The name of the profile it was made with.
+pub fn profile() -> &'static str {
+    SAMPLE.profile
+}
+
+/// The id of its workbook. All samples are copies of one.
+pub fn id() -> Uuid {
+    uuid(SAMPLE.made, Kind::Workbook, 0)
+}
+
+/// Its steps, in order. `creation` is what the first of them changes.
+///
+/// # Errors
+/// [`Error::Refused`] where the data breaks a rule that the session holds people to.
+pub fn history(catalogue: &Catalogue, creation: Vec<Change>) -> Result<Vec<Step>> {
+    let first = Step {
+        seq: 1,
+        id: uuid(SAMPLE.made, Kind::Step, 1),
+        op: Op::Create,
+        at: SAMPLE.made,
+        author: SAMPLE.by.to_owned(),
+        changes: creation,
+    };
+    let mut workbook = Workbook::default();
+    apply(&mut workbook, &first)?;
+    let mut steps = vec![first];
+    for (seq, entry) in (2..).zip(SAMPLE.entries) {
+        let (op, changes) = entry.planned(seq, &workbook, catalogue)?;
+        let id = uuid(entry.at, Kind::Step, seq);
+        let step = Step { seq, id, op, at: entry.at, author: entry.author.to_owned(), changes };
+        apply(&mut workbook, &step)?;
+        steps.push(step);
+    }
+    Ok(steps)
+}
+
+impl Entry {
+    /// What it changes about the workbook as it is when its turn comes.
+    fn planned(&self, seq: u32, workbook: &Workbook, catalogue: &Catalogue) -> Result<(Op, Vec<Change>)> {
+        match &self.deed {
+            Deed::Organisation { scope, facts } => {
+                let before = workbook.organisation.clone();
+                let mut after = before.clone();
+                if let Some(scope) = scope {
+                    after.scope = Some((*scope).to_owned());
+                }
+                after.facts.extend(facts.iter().copied());
+                let change = Change::Organisation { before: Box::new(before), after: Box::new(after) };
+                Ok((Op::Organisation, vec![change]))
+            }
+            Deed::Set { controls, wish } => {
+                let edit = wish.edit();
+                let mut changes = Vec::with_capacity(controls.len());
+                for control in *controls {
+                    let before = workbook.answer(control);
+                    let after = edit.applied(control, before, catalogue, self.author, self.at)?;
+                    changes.push(Change::Answer {
+                        control: control.clone(),
+                        before: Box::new(before.clone()),
+                        after: Box::new(after),
+                    });
+                }
+                Ok((Op::Set, changes))
+            }
+            Deed::Note { control, text } => {
+                let id = uuid(self.at, Kind::Note, seq);
+                let note = Note {
+                    id,
+                    control: control.clone(),
+                    text: (*text).to_owned(),
+                    author: self.author.to_owned(),
+                    at: self.at,
+                    edited: None,
+                };
+                Ok((Op::WriteNote, vec![Change::Note { id, before: None, after: Some(Box::new(note)) }]))
+            }
+        }
+    }
+}
+
+fn apply(workbook: &mut Workbook, step: &Step) -> Result<()> {
+    let stamp = step.stamp();
+    for change in &step.changes {
+        workbook.apply(change, &stamp).map_err(|mismatch| Error::Invalid(mismatch.to_string()))?;
+    }
+    Ok(())
+}
+
+/// A weight that the build script has checked to be 1 to 3.
+fn weight(weight: u8) -> Option<Weight> {
+    Weight::try_from(weight).ok()
+}
+
+/// What an id is for, so that a step and its note never share one.
+#[derive(Clone, Copy)]
+enum Kind {
+    Workbook,
+    Step,
+    Note,
+}
+
+/// A version 7 id whose random part is no more than the kind and the place in the history.
+fn uuid(at: Timestamp, kind: Kind, seq: u32) -> Uuid {
+    let mut rest = [0; 10];
+    rest[5] = kind as u8;
+    rest[6..].copy_from_slice(&seq.to_be_bytes());
+    let millis = u64::try_from(at.as_millisecond()).unwrap_or(0);
+    Builder::from_unix_timestamp_millis(millis, &rest).into_uuid()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::figures::finding::findings;
+    use crate::figures::tally::Tally;
+    use crate::session::{Session, catalogue};
+
+    fn made() -> (tempfile::TempDir, Session) {
+        let folder = tempfile::tempdir().unwrap();
+        let session = Session::create_sample(&folder.path().join("sample.controlbook"), "Someone").unwrap();
+        (folder, session)
+    }
+
+    #[test]
+    fn the_sample_is_a_firm_worth_looking_around_in() {
+        let (_folder, session) = made();
+        let workbook = session.workbook();
+        let answers: Vec<_> = catalogue().controls.iter().map(|control| workbook.answer(&control.id)).collect();
+        let tally = Tally::of(answers.iter().copied());
+        assert!((65..=75).contains(&tally.assessed), "{tally:?}");
+        assert!((5..=7).contains(&tally.inherited) && (4..=6).contains(&tally.excluded), "{tally:?}");
+        assert!((60..=70).contains(&tally.attainment().percent().unwrap()), "{tally:?}");
+        assert!((18..=22).contains(&tally.maturity().tenths().unwrap()), "{tally:?}");
+        for applicability in Applicability::ALL {
+            assert!(answers.iter().any(|answer| answer.applicability == *applicability), "nothing is {applicability}");
+        }
+        for basis in Basis::ALL.iter().copied().map(Some).chain([None]) {
+            assert!(Tally::by_basis(answers.iter().copied(), basis).assessed >= 3, "{basis:?}");
+        }
+        assert!(workbook.all_notes().count() >= 22);
+        assert_eq!(workbook.all_notes().map(|note| &note.author).collect::<BTreeSet<_>>().len(), 3);
+        assert!(answers.iter().filter(|answer| answer.review).count() >= 3);
+        assert!(workbook.organisation.scope.is_some());
+        assert_eq!(workbook.organisation.facts.len(), Fact::ALL.len());
+
+        let found: Vec<_> = catalogue()
+            .controls
+            .iter()
+            .flat_map(|control| {
+                findings(&control.id, workbook.answer(&control.id), workbook.notes(&control.id).count())
+            })
+            .collect();
+        assert_eq!(found.len(), 4, "{found:#?}");
+        assert_eq!(found.iter().map(|finding| finding.code).collect::<BTreeSet<_>>().len(), 3);
+    }
+
+    #[test]
+    fn its_history_holds() {
+        let (_folder, mut session) = made();
+        let store = session.store();
+        assert_eq!(store.replay().unwrap(), *session.workbook());
+        assert_eq!(store.verify_history().unwrap(), []);
+        assert_eq!(store.integrity().unwrap(), Vec::<String>::new());
+        let steps = session.history(None, u32::MAX).unwrap();
+        assert!(steps.windows(2).all(|pair| pair[0].at > pair[1].at));
+        for step in &steps {
+            assert!(!step.changes.is_empty(), "{}", step.describe());
+            assert!(step.changes.iter().all(|change| !change.fields().is_empty()), "{}", step.describe());
+        }
+
+        let whole = session.workbook().clone();
+        for _ in 1..steps.len() {
+            session.undo().unwrap();
+        }
+        assert_eq!(session.workbook().answers().filter(|(_, answer)| answer.level.is_some()).count(), 0);
+        assert_eq!(session.workbook().all_notes().count(), 0);
+        for _ in 1..steps.len() {
+            session.redo().unwrap();
+        }
+        assert!(
+            session.workbook().answers().eq(whole.answers()) && session.workbook().all_notes().eq(whole.all_notes())
+        );
+    }
+
+    #[test]
+    fn each_sample_is_the_same() {
+        let ((_one, one), (_other, other)) = (made(), made());
+        assert_eq!(one.workbook(), other.workbook());
+        assert_eq!(one.history(None, u32::MAX).unwrap(), other.history(None, u32::MAX).unwrap());
+        assert_eq!(one.store().identity().unwrap(), other.store().identity().unwrap());
+    }
+
+    #[test]
+    fn nothing_is_overwritten() {
+        let (_folder, session) = made();
+        let again = Session::create_sample(session.path(), "Someone");
+        assert!(matches!(again, Err(Error::Exists(_))), "{again:?}");
+    }
+}
