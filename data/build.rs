@@ -124,21 +124,20 @@ struct Source {
 }
 
 impl Source {
-    fn read(data: &Path, name: &str) -> Self {
+    fn read(data: &Path, name: &str) -> Result<Self, String> {
         let path = data.join(name);
-        println!("cargo::rerun-if-changed={}", path.display());
         match fs::read_to_string(&path) {
-            Ok(text) => Source { path, text },
-            Err(error) => fail(&format!("{}: cannot be read: {error}", path.display())),
+            Ok(text) => Ok(Source { path, text }),
+            Err(error) => Err(format!("{}: cannot be read: {error}", path.display())),
         }
     }
 
-    fn parse<T: serde::de::DeserializeOwned>(&self) -> T {
-        toml::from_str(&self.text).unwrap_or_else(|error| {
+    fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, String> {
+        toml::from_str(&self.text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
             match self.control_before(offset) {
-                Some(control) => self.fail(offset, control, "the table", error.message()),
-                None => self.complain(offset, "the table", error.message()),
+                Some(control) => self.fault(offset, control, "the table", error.message()),
+                None => self.at(offset, "the table", error.message()),
             }
         })
     }
@@ -149,14 +148,19 @@ impl Source {
         Some(id.trim_matches('"'))
     }
 
-    fn fail(&self, offset: usize, control: &str, field: &str, what: &str) -> ! {
-        self.complain(offset, &format!("control {control}: {field}"), what)
+    fn fault(&self, offset: usize, control: &str, field: &str, what: &str) -> String {
+        self.at(offset, &format!("control {control}: {field}"), what)
+    }
+
+    /// What is wrong with an entry that stands at `offset`.
+    fn at(&self, offset: usize, entry: &str, what: &str) -> String {
+        let line = self.text[..offset].matches('\n').count() + 1;
+        format!("{}:{line}: {entry}: {what}", self.path.display())
     }
 
     /// Ends the build over what stands at `offset`.
     fn complain(&self, offset: usize, entry: &str, what: &str) -> ! {
-        let line = self.text[..offset].matches('\n').count() + 1;
-        fail(&format!("{}:{line}: {entry}: {what}", self.path.display()))
+        fail(&self.at(offset, entry, what))
     }
 }
 
@@ -166,74 +170,10 @@ fn fail(message: &str) -> ! {
 }
 
 fn main() {
-    let data = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("data");
     println!("cargo::rerun-if-changed=data");
-
-    let attributes_source = Source::read(&data, "attributes.toml");
-    let attributes: AttributesFile = attributes_source.parse();
-    let vocabulary: BTreeMap<&str, Vec<&str>> = attributes
-        .attribute
-        .iter()
-        .map(|a| (a.key.as_str(), a.values.iter().map(|v| v.key.as_str()).collect()))
-        .collect();
-
-    let edition_source = Source::read(&data, "editions/2013.toml");
-    let edition: EditionFile = edition_source.parse();
-    let mut successors: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for old in &edition.control {
-        let old = old.get_ref();
-        for new in old.successors.get_ref() {
-            successors.entry(new.clone()).or_default().insert(old.id.clone());
-        }
-    }
-
-    let mut controls = String::new();
-    let mut ids: Vec<String> = Vec::new();
-    let mut related: Vec<(String, String)> = Vec::new();
-    for (theme, _, count, clause) in THEMES {
-        let source = Source::read(&data, &format!("catalogue/{theme}.toml"));
-        let file: CatalogueFile = source.parse();
-        if file.control.len() != count {
-            source.fail(0, "-", "control", &format!("{count} controls expected, {} found", file.control.len()));
-        }
-        for (position, control) in file.control.iter().enumerate() {
-            let expected = format!("{clause}{}", position + 1);
-            check(&source, control.get_ref(), &expected, &vocabulary, &successors);
-            let control = control.get_ref();
-            ids.push(expected.clone());
-            related.extend(control.related.iter().map(|other| (expected.clone(), other.clone())));
-            write_control(&mut controls, control, theme);
-        }
-    }
-    for (from, to) in &related {
-        if from == to || !ids.contains(to) {
-            fail(&format!("data/catalogue: control {from}: related: {to} is itself or no control"));
-        }
-        if !related.contains(&(to.clone(), from.clone())) {
-            fail(&format!("data/catalogue: control {to}: related: {from} names it, so it must name {from}"));
-        }
-    }
-    for old in &edition.control {
-        for new in old.get_ref().successors.get_ref() {
-            if !ids.contains(new) {
-                let span = old.get_ref().successors.span();
-                edition_source.fail(
-                    span.start,
-                    &old.get_ref().id,
-                    "successors",
-                    &format!("{new} is no control of 2022"),
-                );
-            }
-        }
-    }
-
-    let mut out = String::new();
-    let _ = writeln!(out, "static CONTROLS: &[Control] = &[\n{controls}];");
-    write_terms(&mut out, &attributes);
-    write_edition(&mut out, &edition);
-    write_profiles(&mut out, &data, &ids);
-    write_file("catalogue.rs", &out);
-
+    let data = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("data");
+    let (statics, ids) = statics(&data).unwrap_or_else(|fault| fail(&fault));
+    write_file("catalogue.rs", &statics);
     let mut out = String::new();
     sample::write(&mut out, &data, &ids);
     write_file("sample.rs", &out);
@@ -247,6 +187,71 @@ fn write_file(name: &str, text: &str) {
     }
 }
 
+/// The Rust statics of the catalogue with the ids of its controls, or the first fault in it. `tests/it/catalogue.rs` calls it too.
+pub fn statics(data: &Path) -> Result<(String, Vec<String>), String> {
+    let attributes_source = Source::read(data, "attributes.toml")?;
+    let attributes: AttributesFile = attributes_source.parse()?;
+    let vocabulary: BTreeMap<&str, Vec<&str>> = attributes
+        .attribute
+        .iter()
+        .map(|a| (a.key.as_str(), a.values.iter().map(|v| v.key.as_str()).collect()))
+        .collect();
+
+    let edition_source = Source::read(data, "editions/2013.toml")?;
+    let edition: EditionFile = edition_source.parse()?;
+    let mut successors: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for old in &edition.control {
+        let old = old.get_ref();
+        for new in old.successors.get_ref() {
+            successors.entry(new.clone()).or_default().insert(old.id.clone());
+        }
+    }
+
+    let mut controls = String::new();
+    let mut ids: Vec<String> = Vec::new();
+    let mut related: Vec<(String, String)> = Vec::new();
+    for (theme, _, count, clause) in THEMES {
+        let source = Source::read(data, &format!("catalogue/{theme}.toml"))?;
+        let file: CatalogueFile = source.parse()?;
+        if file.control.len() != count {
+            let what = format!("{count} controls expected, {} found", file.control.len());
+            return Err(source.fault(0, "-", "control", &what));
+        }
+        for (position, control) in file.control.iter().enumerate() {
+            let expected = format!("{clause}{}", position + 1);
+            check(&source, control.get_ref(), &expected, &vocabulary, &successors)?;
+            let control = control.get_ref();
+            ids.push(expected.clone());
+            related.extend(control.related.iter().map(|other| (expected.clone(), other.clone())));
+            write_control(&mut controls, control, theme);
+        }
+    }
+    for (from, to) in &related {
+        if from == to || !ids.contains(to) {
+            return Err(format!("data/catalogue: control {from}: related: {to} is itself or no control"));
+        }
+        if !related.contains(&(to.clone(), from.clone())) {
+            return Err(format!("data/catalogue: control {to}: related: {from} names it, so it must name {from}"));
+        }
+    }
+    for old in &edition.control {
+        for new in old.get_ref().successors.get_ref() {
+            if !ids.contains(new) {
+                let span = old.get_ref().successors.span();
+                let what = format!("{new} is no control of 2022");
+                return Err(edition_source.fault(span.start, &old.get_ref().id, "successors", &what));
+            }
+        }
+    }
+
+    let mut out = String::new();
+    let _ = writeln!(out, "static CONTROLS: &[Control] = &[\n{controls}];");
+    write_terms(&mut out, &attributes);
+    write_edition(&mut out, &edition);
+    write_profiles(&mut out, data, &ids)?;
+    Ok((out, ids))
+}
+
 /// Every rule that a control must keep; the first one broken ends the build.
 fn check(
     source: &Source,
@@ -254,14 +259,14 @@ fn check(
     expected: &str,
     vocabulary: &BTreeMap<&str, Vec<&str>>,
     successors: &BTreeMap<String, BTreeSet<String>>,
-) {
+) -> Result<(), String> {
     let id = control.id.get_ref();
-    let fail = |offset: usize, field: &str, what: &str| -> ! { source.fail(offset, id, field, what) };
+    let fault = |offset: usize, field: &str, what: &str| Err(source.fault(offset, id, field, what));
     if id != expected {
-        fail(control.id.span().start, "id", &format!("{expected} expected here: ids count up without a hole"));
+        return fault(control.id.span().start, "id", &format!("{expected} expected here: ids count up without a hole"));
     }
     if control.title.get_ref().trim().is_empty() {
-        fail(control.title.span().start, "title", "is empty");
+        return fault(control.title.span().start, "title", "is empty");
     }
     let fields = [
         ("control_type", &control.control_type),
@@ -271,37 +276,44 @@ fn check(
         ("domains", &control.domains),
     ];
     for (field, values) in fields {
-        let known = &vocabulary[field];
+        let Some(known) = vocabulary.get(field) else {
+            return fault(values.span().start, field, "attributes.toml does not have this attribute");
+        };
         if values.get_ref().is_empty() {
-            fail(values.span().start, field, "has no value");
+            return fault(values.span().start, field, "has no value");
         }
         for value in values.get_ref() {
             if !known.contains(&value.as_str()) {
-                fail(values.span().start, field, &format!("\"{value}\" is none of {}", known.join(", ")));
+                return fault(values.span().start, field, &format!("\"{value}\" is none of {}", known.join(", ")));
             }
         }
     }
     let old: BTreeSet<String> = control.edition_2013.get_ref().iter().cloned().collect();
     if old != successors.get(id).cloned().unwrap_or_default() {
         let what = format!("editions/2013.toml says {:?}", successors.get(id).cloned().unwrap_or_default());
-        fail(control.edition_2013.span().start, "edition_2013", &what);
+        return fault(control.edition_2013.span().start, "edition_2013", &what);
     }
     let summary = control.summary.get_ref();
     if !(60..=600).contains(&summary.chars().count()) {
-        fail(control.summary.span().start, "summary", "must have 60 to 600 characters");
+        return fault(control.summary.span().start, "summary", "must have 60 to 600 characters");
     }
     if let Some(ladder) = &control.ladder
         && ladder.get_ref().len() != 5
     {
-        fail(ladder.span().start, "ladder", &format!("five statements expected, {} found", ladder.get_ref().len()));
+        return fault(
+            ladder.span().start,
+            "ladder",
+            &format!("five statements expected, {} found", ladder.get_ref().len()),
+        );
     }
     for (field, weight) in [("importance", &control.importance), ("effort", &control.effort)] {
         if let Some(weight) = weight
             && !(1..=3).contains(weight.get_ref())
         {
-            fail(weight.span().start, field, "must be 1, 2 or 3");
+            return fault(weight.span().start, field, "must be 1, 2 or 3");
         }
     }
+    Ok(())
 }
 
 fn write_control(out: &mut String, control: &Control, theme: &str) {
@@ -392,7 +404,7 @@ fn write_edition(out: &mut String, edition: &EditionFile) {
     let _ = writeln!(out, "static CONTROLS_2013: &[Predecessor] = &[\n{rows}];");
 }
 
-fn write_profiles(out: &mut String, data: &Path, all: &[String]) {
+fn write_profiles(out: &mut String, data: &Path, all: &[String]) -> Result<(), String> {
     let mut names: Vec<String> = fs::read_dir(data.join("profiles"))
         .map(|entries| entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect())
         .unwrap_or_default();
@@ -401,15 +413,16 @@ fn write_profiles(out: &mut String, data: &Path, all: &[String]) {
     names.sort_by_key(|name| (name != "full.toml", name.clone()));
     let mut rows = String::new();
     for file in names {
-        let source = Source::read(data, &format!("profiles/{file}"));
-        let profile: ProfileFile = source.parse();
+        let source = Source::read(data, &format!("profiles/{file}"))?;
+        let profile: ProfileFile = source.parse()?;
         if *profile.target.get_ref() > 5 {
-            source.fail(profile.target.span().start, "-", "target", "must be 0 to 5");
+            return Err(source.fault(profile.target.span().start, "-", "target", "must be 0 to 5"));
         }
         let controls = match &profile.controls {
             Some(named) => {
                 if let Some(unknown) = named.get_ref().iter().find(|id| !all.contains(id)) {
-                    source.fail(named.span().start, unknown, "controls", "is no control of the catalogue");
+                    let what = "is no control of the catalogue";
+                    return Err(source.fault(named.span().start, unknown, "controls", what));
                 }
                 named.get_ref().as_slice()
             }
@@ -426,6 +439,7 @@ fn write_profiles(out: &mut String, data: &Path, all: &[String]) {
         );
     }
     let _ = writeln!(out, "static PROFILES: &[Profile] = &[\n{rows}];");
+    Ok(())
 }
 
 fn list(values: &[String]) -> String {

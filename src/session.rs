@@ -187,12 +187,17 @@ impl Session {
     pub fn set(&mut self, controls: &[ControlId], edit: &AnswerEdit) -> Result<Outcome> {
         check_edit(edit)?;
         let catalogue = self.catalogue;
+        // As the catalogue has them, each once: `A.5.1` and a second `5.1` mean the same control.
+        let mut known: Vec<ControlId> = Vec::with_capacity(controls.len());
         for control in controls {
-            find_control(control.as_str())?;
+            let control = &find_control(control.as_str())?.id;
+            if !known.contains(control) {
+                known.push(control.clone());
+            }
         }
         self.transact(Op::Set, |seen, now, author, at| {
             let mut changes = Vec::new();
-            for control in controls {
+            for control in &known {
                 let before = now.answer(control);
                 if edit.conflicts(seen.answer(control), before) {
                     return Err(Plan::Conflict(Some(control.clone())));

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::{Date, Datetime, Time};
 
-use crate::Source;
+use super::{Source, fail as end};
 
 /// The longest name, in characters, as the session takes it.
 const LINE: usize = 200;
@@ -126,8 +126,8 @@ type Fault = (&'static str, String);
 
 /// Writes `SAMPLE`, the steps in the order of the files' names. `all` are the ids of the catalogue.
 pub fn write(out: &mut String, data: &Path, all: &[String]) {
-    let source = Source::read(data, "sample/organisation.toml");
-    let organisation: OrganisationFile = source.parse();
+    let source = Source::read(data, "sample/organisation.toml").unwrap_or_else(|fault| end(&fault));
+    let organisation: OrganisationFile = source.parse().unwrap_or_else(|fault| end(&fault));
     let made = *organisation.made.get_ref();
     let (Some(day), Some(time)) = (made.date, made.time) else {
         source.complain(organisation.made.span().start, "made", "a day and a time expected")
@@ -146,8 +146,8 @@ pub fn write(out: &mut String, data: &Path, all: &[String]) {
         organisation.by.get_ref(),
     );
     for name in history_files(data) {
-        let source = Source::read(data, &format!("sample/{name}"));
-        let file: HistoryFile = source.parse();
+        let source = Source::read(data, &format!("sample/{name}")).unwrap_or_else(|fault| end(&fault));
+        let file: HistoryFile = source.parse().unwrap_or_else(|fault| end(&fault));
         for sitting in &file.sitting {
             if let Err(what) = check_text(sitting.by.get_ref(), LINE) {
                 source.complain(sitting.by.span().start, "by", &what);

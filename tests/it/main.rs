@@ -1,1 +1,12 @@
-//! Integration tests.
+//! The integration tests, in one binary.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod catalogue;
+mod figures;
+mod layers;
+mod search;
+mod session;
+mod store;
+mod support;
+mod workbook;

@@ -1,0 +1,122 @@
+//! What many tests need: a folder, a workbook, an edit.
+
+use std::path::{Path, PathBuf};
+
+use controlbook::catalogue::ControlId;
+use controlbook::session::{NewWorkbook, Outcome, Session};
+use controlbook::workbook::{AnswerEdit, Applicability, Decision, Level, Reason, Step};
+use tempfile::TempDir;
+
+/// A folder that goes with its guard; in memory where the machine has one, because every edit syncs the disk.
+pub fn folder() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    let builder = &mut tempfile::Builder::new();
+    let builder = builder.prefix("controlbook-test-");
+    if memory.is_dir()
+        && let Ok(folder) = builder.tempdir_in(memory)
+    {
+        return folder;
+    }
+    builder.tempdir().unwrap()
+}
+
+/// A fresh workbook of Ann's, named `acme.controlbook`, in a folder of its own.
+pub fn workbook() -> (TempDir, Session) {
+    let folder = folder();
+    let session = workbook_in(folder.path(), "acme.controlbook");
+    (folder, session)
+}
+
+pub fn workbook_in(folder: &Path, name: &str) -> Session {
+    let new = NewWorkbook { organisation: "Acme", profile: "full", author: "Ann" };
+    Session::create(&folder.join(name), &new).unwrap()
+}
+
+pub fn id(control: &str) -> ControlId {
+    ControlId::from(control.to_owned())
+}
+
+pub fn level(level: u8) -> Level {
+    Level::try_from(level).unwrap()
+}
+
+/// The wish to set a level.
+pub fn to_level(to: u8) -> AnswerEdit {
+    AnswerEdit { level: Some(Some(level(to))), ..AnswerEdit::default() }
+}
+
+/// The wish to set a target.
+pub fn to_target(to: u8) -> AnswerEdit {
+    AnswerEdit { target: Some(Some(level(to))), ..AnswerEdit::default() }
+}
+
+/// The wish to exclude, as it should be.
+pub fn exclude() -> AnswerEdit {
+    decide(Applicability::Excluded, &[Reason::NoSuchAsset], "We have no rooms.", None)
+}
+
+pub fn decide(applicability: Applicability, reasons: &[Reason], because: &str, provider: Option<&str>) -> AnswerEdit {
+    let decision = Decision {
+        applicability: Some(applicability),
+        reasons: Some(reasons.to_vec()),
+        justification: Some(because.to_owned()),
+        provider: provider.map(ToOwned::to_owned),
+    };
+    AnswerEdit { decision: Some(decision), ..AnswerEdit::default() }
+}
+
+/// The step of an edit that must have changed something.
+pub fn done(outcome: controlbook::error::Result<Outcome>) -> Step {
+    match outcome.unwrap() {
+        Outcome::Done(step) => step,
+        Outcome::Unchanged => panic!("nothing was changed"),
+    }
+}
+
+pub fn set_level(session: &mut Session, control: &str, to: u8) -> Step {
+    done(session.set(&[id(control)], &to_level(to)))
+}
+
+/// Everything that ought to hold of a workbook at any time: what memory has, what the file has and what
+/// its steps add up to are one, and nothing in the file is damaged.
+pub fn assert_sound(session: &Session) {
+    let store = session.store();
+    let loaded = store.load().unwrap();
+    assert_eq!(*session.workbook(), loaded, "memory and file differ");
+    assert_eq!(store.replay().unwrap(), loaded, "the steps do not add up to the state");
+    assert_eq!(store.verify_history().unwrap(), []);
+    assert_eq!(store.integrity().unwrap(), Vec::<String>::new());
+}
+
+/// The names in a folder, sorted.
+pub fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// The path with something added to the file's name: `acme.controlbook-journal`.
+pub fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// Random numbers that are the same in every run (SplitMix64).
+pub struct Random(pub u64);
+
+impl Random {
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    /// A number below `end`.
+    pub fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.next() % u64::try_from(end).unwrap()).unwrap()
+    }
+}
