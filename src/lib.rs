@@ -14,6 +14,7 @@
 //! | [`search`] | the query language of `/`, `f` and `--filter`; pure |
 //! | [`store`] | the only place that knows SQLite |
 //! | [`report`] | a snapshot of everything a summary says; one file a format renders it |
+//! | [`export`] | writing a report to a file, whole or not at all |
 //! | [`session`] | the façade: every operation a person can do is one method |
 //! | [`cli`] | one file a subcommand: parse, call the session, print |
 //! | [`tui`] | the screen: model, update, draw |
@@ -34,6 +35,7 @@
 pub mod catalogue;
 pub mod config;
 pub mod error;
+pub mod export;
 pub mod figures;
 pub mod paths;
 pub mod report;
