@@ -33,6 +33,7 @@
 #![forbid(unsafe_code)]
 
 pub mod catalogue;
+pub mod cli;
 pub mod config;
 pub mod error;
 pub mod export;
@@ -43,4 +44,5 @@ pub mod search;
 pub mod session;
 pub mod store;
 pub mod text;
+pub mod tui;
 pub mod workbook;
