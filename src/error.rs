@@ -18,6 +18,22 @@ pub enum Error {
     /// A workbook was to be made where something stands.
     #[error("{} exists already, and nothing is ever overwritten", shown(.0))]
     Exists(PathBuf),
+    /// A report was to be written where a file or a link stands.
+    #[error("{} {}", shown(.path), if *.link { "is a symbolic link, and what it points to is left alone" } else { "exists already" })]
+    TargetExists {
+        /// Where.
+        path: PathBuf,
+        /// Whether it is a symbolic link.
+        link: bool,
+    },
+    /// A report was to be written where no file can be, or where one must not be replaced.
+    #[error("{} is {kind}, so no report is written there", shown(.path))]
+    NotATarget {
+        /// Where.
+        path: PathBuf,
+        /// With its article: "a folder".
+        kind: &'static str,
+    },
     /// A folder, a device, a pipe …
     #[error("{} is {kind}, not a workbook", shown(.path))]
     NotAFile {
@@ -84,7 +100,7 @@ pub enum Error {
     #[error("NOT SAVED: the disk that holds {} is full", shown(.0))]
     DiskFull(PathBuf),
     /// The disk or the system refused.
-    #[error("{what} {}: {source}", shown(.path))]
+    #[error("{what} {}: {}", shown(.path), reason(.source))]
     Io {
         /// "cannot read", "cannot write" …
         what: &'static str,
@@ -170,6 +186,11 @@ impl Error {
                 return Some(format!("check the name, or make one: controlbook new {path} --organisation \"…\""));
             }
             Error::Exists(_) => "choose another name, or move the old file away first",
+            Error::TargetExists { link: false, .. } => "choose another name, or replace the file with --force",
+            Error::TargetExists { link: true, .. } => {
+                "name the file itself, or put the report in the place of the link with --force"
+            }
+            Error::NotATarget { .. } => "name a file of its own; -o - writes to standard output",
             Error::NotAFile { .. } => "name the workbook's file, such as acme.controlbook",
             Error::Empty(_) => "take a copy or a backup of it; to start anew, use another name",
             Error::Foreign { .. } => "a workbook is made with: controlbook new FILE --organisation \"…\"",
@@ -214,6 +235,13 @@ pub fn clean_path(path: &std::path::Path) -> String {
 
 fn shown(path: &std::path::Path) -> String {
     clean_path(path)
+}
+
+/// What the system said, without its number, and without the temporary file that nobody asked for.
+fn reason(error: &io::Error) -> String {
+    let inner = error.get_ref().and_then(|wrapped| wrapped.source()?.downcast_ref::<io::Error>());
+    let text = inner.unwrap_or(error).to_string();
+    text.split(" (os error ").next().map_or_else(String::new, ToOwned::to_owned)
 }
 
 fn looks_like(looks: &Option<&'static str>) -> String {

@@ -14,6 +14,7 @@
 //! | [`search`] | the query language of `/`, `f` and `--filter`; pure |
 //! | [`store`] | the only place that knows SQLite |
 //! | [`report`] | a snapshot of everything a summary says; one file a format renders it |
+//! | [`export`] | writing a report to a file, whole or not at all |
 //! | [`session`] | the façade: every operation a person can do is one method |
 //! | [`cli`] | one file a subcommand: parse, call the session, print |
 //! | [`tui`] | the screen: model, update, draw |
@@ -32,8 +33,10 @@
 #![forbid(unsafe_code)]
 
 pub mod catalogue;
+pub mod cli;
 pub mod config;
 pub mod error;
+pub mod export;
 pub mod figures;
 pub mod paths;
 pub mod report;
@@ -42,4 +45,5 @@ pub mod search;
 pub mod session;
 pub mod store;
 pub mod text;
+pub mod tui;
 pub mod workbook;

@@ -1,3 +1,8 @@
 //! The binary: hands over to the command line.
 #![forbid(unsafe_code)]
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    controlbook::cli::run()
+}

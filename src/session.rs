@@ -12,8 +12,9 @@ use uuid::Uuid;
 use crate::catalogue::iso27002::ISO27002_2022;
 use crate::catalogue::{Catalogue, Control, ControlId, Profile};
 use crate::error::{Error, Result};
-use crate::report::{Origin, Report};
+use crate::report::{self, Format, Kind, Origin, Report};
 use crate::sample;
+use crate::search::Query;
 use crate::store::{Draft, Store};
 use crate::workbook::{Answer, AnswerEdit, Change, Fact, Level, Note, Op, Organisation, Scope, Stamp, Step, Workbook};
 
@@ -315,15 +316,23 @@ impl Session {
     /// The note whose id starts with `prefix`, which people can copy from a list.
     ///
     /// # Errors
-    /// [`Error::UnknownNote`] where none or several do.
+    /// [`Error::UnknownNote`] where none does, [`Error::Invalid`] where several do.
     pub fn find_note(&self, prefix: &str) -> Result<Uuid> {
+        let prefix = prefix.trim().to_lowercase();
         if let Ok(id) = prefix.parse() {
             return Ok(id);
         }
-        let mut found = self.workbook.all_notes().map(|note| note.id).filter(|id| id.to_string().starts_with(prefix));
-        match (found.next(), found.next()) {
-            (Some(id), None) if !prefix.is_empty() => Ok(id),
-            _ => Err(Error::UnknownNote(prefix.to_owned())),
+        if prefix.is_empty() {
+            return Err(Error::Invalid("the note's id is empty; give it or its beginning".to_owned()));
+        }
+        let mut found = self.workbook.all_notes().map(|note| note.id).filter(|id| id.to_string().starts_with(&prefix));
+        match (found.next(), found.count()) {
+            (Some(id), 0) => Ok(id),
+            (Some(_), others) => {
+                let several = others + 1;
+                Err(Error::Invalid(format!("{several} notes have ids that begin with {prefix}; give more of the id")))
+            }
+            (None, _) => Err(Error::UnknownNote(prefix)),
         }
     }
 
@@ -391,12 +400,31 @@ impl Session {
     /// The snapshot that the Overview, `status` and every export stand on. Without a date it bears that
     /// of the last change.
     pub fn report(&self, date: Option<Date>) -> Result<Report> {
+        Ok(Report::of(&self.workbook, self.catalogue, self.origin(date)?))
+    }
+
+    /// The same over the controls that a query finds.
+    pub fn report_on(&self, query: &Query, date: Option<Date>) -> Result<Report> {
+        let included = |control: &Control| query.matches(control, self.catalogue, Some(&self.workbook));
+        Ok(Report::over(&self.workbook, self.catalogue, self.origin(date)?, included))
+    }
+
+    fn origin(&self, date: Option<Date>) -> Result<Origin> {
         let last = self.store.steps(None, 1)?;
-        let changed_at = last.first().map_or(Timestamp::UNIX_EPOCH, |step| step.at);
-        Ok(Report::of(&self.workbook, self.catalogue, Origin { changed_at, date }))
+        Ok(Origin { changed_at: last.first().map_or(Timestamp::UNIX_EPOCH, |step| step.at), date })
     }
 
     // --- files
+
+    /// Writes a report to a file, over an existing one only with `force`.
+    ///
+    /// # Errors
+    /// As [`crate::export::write_file`].
+    pub fn export(&self, path: &Path, format: Format, kind: Kind, date: Option<Date>, force: bool) -> Result<()> {
+        crate::export::check_target(path, force)?;
+        let bytes = report::render(&self.report(date)?, format, kind)?;
+        crate::export::write_file(path, &bytes, force)
+    }
 
     /// Writes a safe copy to where nothing stands.
     ///

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use unicode_width::UnicodeWidthStr;
+
 /// The text with everything that could steer a terminal or hide text replaced by a visible `�`: control
 /// characters (ESC, C1, BEL, CR, DEL …), bidirectional overrides and isolates, invisible and tag
 /// characters. Line feeds become `⏎`: for one line.
@@ -36,6 +38,29 @@ pub fn is_unsafe(c: char) -> bool {
         || matches!(c,
             '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
             | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+}
+
+/// How many columns a text takes on a terminal.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The side of a column at which its texts stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Words.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+/// A text filled up with blanks to so many columns; a longer one stays as it is.
+pub fn padded(text: &str, columns: usize, side: Side) -> String {
+    let blanks = " ".repeat(columns.saturating_sub(width(text)));
+    match side {
+        Side::Left => format!("{text}{blanks}"),
+        Side::Right => format!("{blanks}{text}"),
+    }
 }
 
 #[cfg(test)]

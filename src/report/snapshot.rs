@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::catalogue::{Catalogue, Control, Weight};
+use crate::catalogue::{Catalogue, Control, ControlId, Weight};
 use crate::figures::finding::findings;
 use crate::figures::{Finding, Gap, Tally, gap, gaps};
 use crate::workbook::answer::Implementation;
@@ -14,10 +14,14 @@ use crate::workbook::{Answer, Applicability, Basis, Note, Organisation, Stamp, W
 pub struct Report {
     /// The catalogue that it is about, such as `ISO/IEC 27002:2022`.
     pub catalogue: String,
+    /// The name that workbooks remember the catalogue by, such as `iso27002-2022`.
+    pub catalogue_name: String,
     /// Whom it is about.
     pub organisation: Organisation,
     /// The date that it bears.
     pub date: Date,
+    /// When the workbook last changed.
+    pub changed_at: Timestamp,
     /// Over all controls.
     pub overall: Tally,
     /// Over the controls of the profile.
@@ -41,6 +45,8 @@ pub struct ProfileFigures {
     pub name: String,
     /// Its title, or its name where the catalogue does not know it.
     pub title: String,
+    /// The controls that it names, in natural order.
+    pub controls: Vec<ControlId>,
     /// The counts.
     pub tally: Tally,
 }
@@ -86,21 +92,42 @@ impl Report {
     /// The snapshot of a workbook. Without a date of its own it bears that of the last change (in UTC), so
     /// that the same data always gives the same report.
     pub fn of(workbook: &Workbook, catalogue: &Catalogue, origin: Origin) -> Report {
-        let answers = || catalogue.controls.iter().map(|control| (control, workbook.answer(&control.id)));
+        Report::over(workbook, catalogue, origin, |_| true)
+    }
+
+    /// The same over some of the controls: every figure, of the profile and of the themes too, is the same
+    /// function on the subset.
+    pub fn over(
+        workbook: &Workbook,
+        catalogue: &Catalogue,
+        origin: Origin,
+        included: impl Fn(&Control) -> bool,
+    ) -> Report {
+        let answers: Vec<(&Control, &Answer)> = catalogue
+            .controls
+            .iter()
+            .filter(|control| included(control))
+            .map(|control| (control, workbook.answer(&control.id)))
+            .collect();
+        let answers = || answers.iter().copied();
+        let in_profile = |id: &ControlId| workbook.scope.controls.contains(id);
         let of_theme = |theme: &str| Tally::of(answers().filter(|(control, _)| control.theme == theme).map(|(_, a)| a));
         let rows: Vec<Row> = answers().map(|(control, answer)| row(workbook, control, answer)).collect();
         let bases = Basis::ALL.iter().copied().map(Some).chain([None]);
         Report {
             catalogue: catalogue.title.to_string(),
+            catalogue_name: catalogue.name.to_string(),
             organisation: workbook.organisation.clone(),
             date: origin.date.unwrap_or_else(|| origin.changed_at.to_zoned(jiff::tz::TimeZone::UTC).date()),
+            changed_at: origin.changed_at,
             overall: Tally::of(answers().map(|(_, answer)| answer)),
             profile: ProfileFigures {
                 name: workbook.scope.profile.clone(),
                 title: catalogue
                     .profile(&workbook.scope.profile)
                     .map_or_else(|| workbook.scope.profile.clone(), |profile| profile.title.to_string()),
-                tally: Tally::of(workbook.scope.controls.iter().map(|control| workbook.answer(control))),
+                controls: answers().map(|(control, _)| &control.id).filter(|id| in_profile(id)).cloned().collect(),
+                tally: Tally::of(answers().filter(|(control, _)| in_profile(&control.id)).map(|(_, answer)| answer)),
             },
             themes: catalogue
                 .themes
@@ -119,7 +146,7 @@ impl Report {
     }
 
     /// The row of a control.
-    pub fn row(&self, id: &crate::catalogue::ControlId) -> Option<&Row> {
+    pub fn row(&self, id: &ControlId) -> Option<&Row> {
         self.rows.iter().find(|row| row.control.id == *id)
     }
 
@@ -132,9 +159,35 @@ impl Report {
     pub fn exclusions(&self) -> impl Iterator<Item = &Row> {
         self.rows.iter().filter(|row| row.answer.applicability == Applicability::Excluded)
     }
+
+    /// The rows of controls whose applicability nobody has decided yet.
+    pub fn undecided(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| row.answer.applicability == Applicability::Undecided)
+    }
+
+    /// The rows of controls that are included without a recorded reason.
+    pub fn without_reason(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| row.lacks_reason())
+    }
+
+    /// Whether the profile names every control, so that its figures are those of all.
+    pub fn profile_is_everything(&self) -> bool {
+        self.profile.controls.len() == self.rows.len()
+    }
 }
 
 impl Row {
+    /// Whether it is included without a recorded reason: then a Statement of Applicability stays a draft.
+    pub fn lacks_reason(&self) -> bool {
+        self.answer.applicability == Applicability::Applicable && self.answer.reasons.is_empty()
+    }
+
+    /// Whether anything is said of it beyond a target.
+    pub fn says_something(&self) -> bool {
+        let proposed = Answer { target: self.answer.target, ..Answer::blank() };
+        self.answer != proposed || !self.notes.is_empty()
+    }
+
     /// What a Statement of Applicability says of the implementation.
     pub fn implementation(&self) -> Option<Implementation> {
         self.answer.implementation()

@@ -217,7 +217,8 @@ impl Step {
         Stamp { at: self.at, author: self.author.clone() }
     }
 
-    /// What happened, in a few words: `5.10 level 2 → 3`, `12 controls: target → 4`, `undo: note on 5.10`.
+    /// What happened, in a few words: `5.10 level 2 → 3`, `12 controls: target → 4`,
+    /// `undo: 5.10 note "Saw it." removed`.
     pub fn describe(&self) -> String {
         let what = describe_changes(&self.changes);
         match &self.op {
@@ -226,10 +227,18 @@ impl Step {
             Op::WriteNote => format!("note on {what}"),
             Op::EditNote => format!("note changed on {what}"),
             Op::RemoveNote => format!("note removed from {what}"),
-            Op::Purge => format!("note purged from {what}"),
-            Op::Undo { .. } => format!("undo: {what}"),
-            Op::Redo { .. } => format!("redo: {what}"),
+            Op::Purge => {
+                let controls: Vec<_> = self.changes.iter().filter_map(Change::control).map(ControlId::as_str).collect();
+                format!("note purged from {}", controls.join(", "))
+            }
+            Op::Undo { .. } => format!("undo: {}{what}", self.note_on()),
+            Op::Redo { .. } => format!("redo: {}{what}", self.note_on()),
         }
+    }
+
+    /// What an undo or a redo is about, where that is a note.
+    fn note_on(&self) -> &'static str {
+        if matches!(self.changes[..], [Change::Note { .. }]) { "note on " } else { "" }
     }
 }
 

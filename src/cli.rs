@@ -1,0 +1,331 @@
+//! The command line: one file a subcommand. Each parses, calls the session, and gives back what to print;
+//! [`run`] prints it. Nothing here knows a rule about answers, and nothing but `print` writes to the
+//! terminal.
+
+mod completions;
+mod controls;
+mod copy;
+mod export;
+mod findings;
+mod gaps;
+mod history;
+mod layout;
+mod man;
+mod new;
+mod note;
+mod organisation;
+mod print;
+mod purge;
+mod sample;
+mod set;
+mod show;
+mod soa;
+mod status;
+mod undo;
+mod values;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use serde::Serialize;
+
+use crate::config::{Config, SymbolSet, ThemeName};
+use crate::error::{Error, Result, clean_path};
+use crate::paths;
+use crate::report::{Report, json_text};
+use crate::search::Query;
+use crate::session::{Outcome, Session, catalogue};
+use crate::tui;
+
+const EXAMPLES: &str = "\
+Examples:
+  controlbook new acme.controlbook --organisation \"Acme Ltd\"
+  controlbook acme.controlbook
+  controlbook set acme.controlbook 8.13 --level 2 --basis examined
+  controlbook gaps acme.controlbook
+  controlbook export acme.controlbook --format md
+
+A file that is called like a command opens as ./NAME or behind --.";
+
+const LIST_OF_COMMANDS: &str = "controlbook help lists the commands";
+
+/// A workbook for assessing yourself against ISO/IEC 27002:2022, offline
+///
+/// One file holds everything about one organisation: answers, notes and the whole history. Every edit is
+/// on disk before it is shown, and undo reaches back to the beginning. There is no server, no account and
+/// no network.
+#[derive(Parser)]
+#[command(name = "controlbook", version, after_help = EXAMPLES, max_term_width = 100)]
+struct CommandLine {
+    /// The workbook to open on the screen; the start screen without one
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Who makes the edits: in place of the configured name, or the system's
+    #[arg(long, global = true, value_name = "NAME")]
+    author: Option<String>,
+    /// The colours of the screen
+    #[arg(long, value_enum)]
+    theme: Option<ThemeName>,
+    /// Draw the screen without Unicode symbols
+    #[arg(long)]
+    ascii: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make a workbook for an organisation
+    New(new::Arguments),
+    /// Show or change whom a workbook is about
+    Organisation(organisation::Arguments),
+    /// Make a filled-in workbook to look around in
+    Sample(sample::Arguments),
+    /// List the controls, or those that a filter finds
+    Controls(controls::Arguments),
+    /// Show one control, and what a workbook says of it
+    Show(show::Arguments),
+    /// Set level, target, applicability and more, of one or several controls
+    Set(set::Arguments),
+    /// Write a note on a control, and print its id
+    Note(note::Arguments),
+    /// Remove a note for good, from the history too
+    Purge(purge::Arguments),
+    /// Show coverage, maturity and attainment
+    Status(status::Arguments),
+    /// List the gaps, the one to close first first
+    Gaps(gaps::Arguments),
+    /// Show the Statement of Applicability
+    Soa(soa::Arguments),
+    /// List what the workbook's own checks object to
+    Findings(findings::Arguments),
+    /// Show what was done, the newest first
+    History(history::Arguments),
+    /// Take back the last edit, also across restarts
+    Undo(undo::Arguments),
+    /// Do again what the last undo took back
+    Redo(undo::Arguments),
+    /// Make a safe copy, also of a workbook that is open
+    Copy(copy::Arguments),
+    /// Write a report to a file
+    Export(export::Arguments),
+    /// Print the completions for a shell
+    Completions(completions::Arguments),
+    /// Print the manual page
+    Man,
+}
+
+/// What a command gives back to be printed.
+enum Output {
+    /// For people: cleaned of what could steer a terminal.
+    Text(String),
+    /// For programs: byte for byte.
+    Exact(Vec<u8>),
+}
+
+/// Why a command did not do what was asked.
+enum Failure {
+    /// The request could not be done.
+    Error(Error),
+    /// The words of the call are wrong.
+    Usage { sentence: String, hint: String },
+}
+
+impl Failure {
+    fn usage(sentence: impl Into<String>, hint: impl Into<String>) -> Self {
+        Failure::Usage { sentence: sentence.into(), hint: hint.into() }
+    }
+}
+
+impl<E: Into<Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Failure::Error(error.into())
+    }
+}
+
+type Done = std::result::Result<Output, Failure>;
+
+/// Does what the arguments of the process ask for. 0: done; 1: it could not be done; 2: bad usage.
+pub fn run() -> ExitCode {
+    let done = match CommandLine::try_parse() {
+        Ok(arguments) => dispatch(arguments),
+        Err(error) if error.kind() == ErrorKind::InvalidSubcommand => Err(no_command(&error)),
+        Err(error) => return unparsed(&error),
+    };
+    let done = match done {
+        Ok(output) => print::output(&output),
+        Err(Failure::Usage { sentence, hint }) => {
+            print::failure(&sentence, Some(&hint));
+            return ExitCode::from(2);
+        }
+        Err(Failure::Error(error)) => {
+            print::failure(&error.to_string(), error.hint().as_deref());
+            return ExitCode::from(if error.is_usage() { 2 } else { 1 });
+        }
+    };
+    printed(done)
+}
+
+/// Help and version are asked for; all else that clap says is about bad usage. Its text repeats the
+/// arguments, so it is cleaned like any other.
+fn unparsed(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    if error.use_stderr() {
+        print::complaint(&text);
+        return ExitCode::from(2);
+    }
+    printed(print::output(&Output::Text(text)))
+}
+
+/// What stands first was taken for a file, since it is no command; what follows shows that one was meant.
+fn no_command(error: &clap::Error) -> Failure {
+    let partial = CommandLine::command().ignore_errors(true).try_get_matches();
+    let first = partial.ok().and_then(|matches| matches.get_one::<PathBuf>("file").cloned());
+    let Some(first) = first else { return Failure::usage(error.kind().to_string(), LIST_OF_COMMANDS) };
+    if first.extension().is_some() || first.exists() {
+        let first = clean_path(&first);
+        return Failure::usage(
+            format!("one workbook is opened at a time, and something stands behind \"{first}\""),
+            "a command goes first, then its file: controlbook status FILE",
+        );
+    }
+    let commands = clap::Command::new("controlbook").subcommands(CommandLine::command().get_subcommands().cloned());
+    let similar = commands.try_get_matches_from([Path::new("controlbook"), &first]).err();
+    let hint = match similar.as_ref().and_then(|error| error.get(ContextKind::SuggestedSubcommand)) {
+        Some(ContextValue::Strings(names)) => format!("did you mean {}?", names.join(" or ")),
+        _ => LIST_OF_COMMANDS.to_owned(),
+    };
+    let first = clean_path(&first);
+    Failure::usage(format!("\"{first}\" is no command, and behind a file to open nothing is expected"), hint)
+}
+
+/// Whoever reads the output may stop reading: that is no failure.
+fn printed(done: std::io::Result<()>) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(source) => {
+            let error = Error::Io { what: "cannot write to", path: "standard output".into(), source };
+            print::failure(
+                &error.to_string(),
+                Some("make room, or write elsewhere; an edit, if one was asked for, is saved"),
+            );
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn dispatch(arguments: CommandLine) -> Done {
+    let CommandLine { file, author, theme, ascii, command } = arguments;
+    let Some(command) = command else {
+        let symbols = ascii.then_some(SymbolSet::Ascii);
+        tui::run(file.as_deref(), tui::Options { author, theme, symbols })?;
+        return Ok(Output::Exact(Vec::new()));
+    };
+    if let Some(file) = file {
+        return Err(Failure::usage(
+            format!("\"{}\" stands before the command, where no file is expected", clean_path(&file)),
+            "the command goes first, then its file: controlbook status FILE",
+        ));
+    }
+    if theme.is_some() || ascii {
+        return Err(Failure::usage(
+            "--theme and --ascii are about the screen, which this command does not open",
+            "leave them out, or set them in the configuration file",
+        ));
+    }
+    let author = Author(author);
+    match command {
+        Command::New(arguments) => new::run(&arguments, &author),
+        Command::Organisation(arguments) => organisation::run(&arguments, &author),
+        Command::Sample(arguments) => sample::run(&arguments, &author),
+        Command::Controls(arguments) => controls::run(&arguments),
+        Command::Show(arguments) => show::run(&arguments),
+        Command::Set(arguments) => set::run(arguments, &author),
+        Command::Note(arguments) => note::run(&arguments, &author),
+        Command::Purge(arguments) => purge::run(&arguments, &author),
+        Command::Status(arguments) => status::run(&arguments),
+        Command::Gaps(arguments) => gaps::run(&arguments),
+        Command::Soa(arguments) => soa::run(&arguments),
+        Command::Findings(arguments) => findings::run(&arguments),
+        Command::History(arguments) => history::run(&arguments),
+        Command::Undo(arguments) => undo::undo(&arguments, &author),
+        Command::Redo(arguments) => undo::redo(&arguments, &author),
+        Command::Copy(arguments) => copy::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
+        Command::Completions(arguments) => Ok(completions::run(&arguments)),
+        Command::Man => man::run(),
+    }
+}
+
+/// Who makes the edits, as named on the command line.
+struct Author(Option<String>);
+
+impl Author {
+    /// The name: as given, else as configured, else the system's.
+    fn name(&self) -> Result<String> {
+        match &self.0 {
+            Some(name) => Ok(name.clone()),
+            None => Ok(Config::load()?.author(None)),
+        }
+    }
+
+    fn open(&self, file: &Path) -> Result<Session> {
+        Session::open(file, &self.name()?)
+    }
+}
+
+/// Opens a workbook that is only read, whatever the configuration says.
+fn open_to_read(file: &Path) -> Result<Session> {
+    Session::open(file, &paths::system_user())
+}
+
+/// What an edit did, in one line.
+fn outcome(outcome: &Outcome) -> Output {
+    match outcome {
+        Outcome::Done(step) => Output::Text(format!("{}\n", step.describe())),
+        Outcome::Unchanged => Output::Text("nothing to change\n".to_owned()),
+    }
+}
+
+fn json(value: &impl Serialize) -> Done {
+    Ok(Output::Exact(json_text(value)?.into_bytes()))
+}
+
+/// Which controls a command is about, and how it prints them.
+#[derive(Args)]
+struct Listing {
+    /// Only the controls that match, such as 'theme:people level:<3'
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true, value_parser = values::query)]
+    filter: Option<String>,
+    /// Print JSON, for programs
+    #[arg(long)]
+    json: bool,
+}
+
+impl Listing {
+    /// The query; one that matches everything where no filter was given.
+    fn query(&self) -> Result<Query> {
+        Ok(Query::parse(self.filter.as_deref().unwrap_or_default(), catalogue())?)
+    }
+
+    /// The report over the controls that match.
+    fn report(&self, file: &Path) -> Result<Report> {
+        let query = self.query()?;
+        open_to_read(file)?.report_on(&query, None)
+    }
+
+    /// What stands above a list: whose it is, and that it is not of everything, if so.
+    fn heading(&self, report: &Report) -> String {
+        let organisation = &report.organisation.name;
+        match &self.filter {
+            Some(filter) => {
+                let matching = crate::report::words::controls(u32::try_from(report.rows.len()).unwrap_or(u32::MAX));
+                format!("{organisation}, {}: {matching} matching {filter}", report.date)
+            }
+            None => format!("{organisation}, {}", report.date),
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! `controlbook history`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::layout::{Page, Table};
+use super::{Done, Listing, json, open_to_read};
+use crate::error::Result;
+use crate::session::{Session, catalogue};
+use crate::text::Side;
+use crate::workbook::{Change, FieldChange, Step};
+
+#[derive(Args)]
+pub struct Arguments {
+    /// The workbook
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// At most so many steps
+    #[arg(long, value_name = "N")]
+    limit: Option<u32>,
+    #[command(flatten)]
+    listing: Listing,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    id: Uuid,
+    at: jiff::Timestamp,
+    author: &'a str,
+    op: &'static str,
+    description: String,
+    changes: Vec<ChangedField>,
+}
+
+#[derive(Serialize)]
+struct ChangedField {
+    #[serde(flatten)]
+    field: FieldChange,
+    /// The id of the note, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<Uuid>,
+}
+
+pub fn run(arguments: &Arguments) -> Done {
+    let steps = steps(arguments)?;
+    if arguments.listing.json {
+        return json(&steps.iter().map(entry).collect::<Vec<_>>());
+    }
+    let mut page = Page::default();
+    if steps.is_empty() {
+        page.line("Nothing was done to these controls.");
+        return Ok(page.into_output());
+    }
+    let zone = jiff::tz::TimeZone::system();
+    let row = |step: &Step| {
+        let at = step.at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
+        vec![at, step.author.clone(), step.describe()]
+    };
+    page.table(&Table {
+        columns: &[("When", Side::Left), ("Who", Side::Left), ("What", Side::Left)],
+        rows: steps.iter().map(row).collect(),
+    });
+    Ok(page.into_output())
+}
+
+/// The steps to show. With a filter, those that touched a control that matches now, with what they did to
+/// such controls.
+fn steps(arguments: &Arguments) -> Result<Vec<Step>> {
+    let query = arguments.listing.query()?;
+    let limit = arguments.limit.unwrap_or(u32::MAX);
+    let session: Session = open_to_read(&arguments.file)?;
+    if query.is_empty() {
+        return session.history(None, limit);
+    }
+    let matches = |change: &Change| {
+        let control = change.control().and_then(|id| catalogue().control(id.as_str()));
+        control.is_some_and(|control| query.matches(control, catalogue(), Some(session.workbook())))
+    };
+    let mut steps = session.history(None, u32::MAX)?;
+    for step in &mut steps {
+        step.changes.retain(matches);
+    }
+    steps.retain(|step| !step.changes.is_empty());
+    steps.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(steps)
+}
+
+fn entry(step: &Step) -> Entry<'_> {
+    Entry {
+        id: step.id,
+        at: step.at,
+        author: &step.author,
+        op: step.op.name(),
+        description: step.describe(),
+        changes: step.changes.iter().flat_map(fields).collect(),
+    }
+}
+
+fn fields(change: &Change) -> Vec<ChangedField> {
+    let note = match change {
+        Change::Note { id, .. } | Change::Purged { note: id, .. } => Some(*id),
+        Change::Answer { .. } | Change::Organisation { .. } | Change::Scope { .. } => None,
+    };
+    change.fields().into_iter().map(|field| ChangedField { field, note }).collect()
+}

@@ -1,0 +1,124 @@
+//! `controlbook man`: all commands on one page.
+
+use std::io::Write;
+
+use clap::CommandFactory;
+use clap_mangen::Man;
+
+use super::{CommandLine, Done, Output};
+use crate::error::Error;
+use crate::search;
+use crate::workbook::{Applicability, Reason};
+
+pub fn run() -> Done {
+    let mut page = Vec::new();
+    write(&mut page).map_err(|source| Error::Io { what: "cannot write", path: "the manual page".into(), source })?;
+    Ok(Output::Exact(page))
+}
+
+fn write(page: &mut Vec<u8>) -> std::io::Result<()> {
+    let mut command = CommandLine::command().disable_help_subcommand(true).term_width(usize::MAX);
+    command.build();
+    let man = Man::new(command.clone());
+    man.render_title(page)?;
+    man.render_name_section(page)?;
+    man.render_synopsis_section(page)?;
+    man.render_description_section(page)?;
+    man.render_options_section(page)?;
+    writeln!(page, ".SH COMMANDS")?;
+    for subcommand in command.get_subcommands() {
+        let mut section = Vec::new();
+        // What every command takes is told once, above.
+        let told = |argument: clap::Arg| argument.hide(true);
+        let man = Man::new(subcommand.clone().mut_arg("author", told).mut_arg("help", told));
+        man.render_synopsis_section(&mut section)?;
+        man.render_description_section(&mut section)?;
+        man.render_options_section(&mut section)?;
+        writeln!(page, ".SS {}", subcommand.get_name())?;
+        // Each section has a heading of its own; here they stand below that of the command.
+        for line in String::from_utf8_lossy(&section).lines() {
+            let line = if line.starts_with(".SH") { ".PP" } else { line };
+            writeln!(page, "{line}")?;
+        }
+    }
+    filters(page)?;
+    reasons(page)?;
+    page.write_all(ENDING.as_bytes())
+}
+
+fn filters(page: &mut Vec<u8>) -> std::io::Result<()> {
+    writeln!(page, ".SH FILTERS")?;
+    writeln!(
+        page,
+        "Words must all be found; \"several words in quotes\" are found as they stand. A term is KEY:VALUE. Terms of \
+         one key are alternatives, those of different keys must all hold, and a hyphen in front negates. A comparison \
+         never matches what is not set."
+    )?;
+    for (key, values) in search::KEYS {
+        writeln!(page, ".TP\n\\fB{key}:\\fR\n{}", roff(values))?;
+    }
+    Ok(())
+}
+
+fn reasons(page: &mut Vec<u8>) -> std::io::Result<()> {
+    writeln!(page, ".SH REASONS")?;
+    for applicability in [Applicability::Applicable, Applicability::Excluded, Applicability::Inherited] {
+        writeln!(page, ".SS For {applicability}")?;
+        for reason in Reason::fitting(applicability) {
+            writeln!(page, ".TP\n\\fB{}\\fR\n{}", roff(reason.word()), roff(reason.sentence()))?;
+        }
+    }
+    Ok(())
+}
+
+/// A text in which roff takes nothing for an instruction.
+fn roff(text: &str) -> String {
+    text.replace('\\', "\\e").replace('-', "\\-")
+}
+
+const ENDING: &str = r#".SH EXIT STATUS
+.TP
+\fB0\fR
+Done.
+.TP
+\fB1\fR
+The request could not be done; the reason stands on standard error.
+.TP
+\fB2\fR
+Bad usage.
+.SH FILES
+.TP
+\fBNAME.controlbook\fR
+A workbook: one file, which may be copied and moved while no program has it open.
+.TP
+\fB$XDG_CONFIG_HOME/controlbook/config.toml\fR
+The author's name, the theme, the symbols and the keys of the screen.
+.TP
+\fB$XDG_STATE_HOME/controlbook/recent.json\fR
+The workbooks opened last: their paths, and nothing that they say.
+.SH EXAMPLES
+.TP
+Make a workbook and open it:
+.nf
+controlbook new acme.controlbook \-\-organisation "Acme Ltd"
+controlbook acme.controlbook
+.fi
+.TP
+Score a control, and say how you know:
+.nf
+controlbook set acme.controlbook 8.13 \-\-level 2 \-\-basis examined
+controlbook note acme.controlbook 8.13 "Saw the restore log of May."
+.fi
+.TP
+Leave a control out:
+.nf
+controlbook set acme.controlbook 8.30 \-\-applicability excluded \-\-reason not\-performed \-\-because "Nobody develops for us."
+.fi
+.TP
+What to do first among the technological controls:
+.nf
+controlbook gaps acme.controlbook \-\-filter "theme:technological"
+.fi
+.SH NOTES
+This is a tool for self-assessment. ISO/IEC 27002 is guidance, and clauses 4\-10 of ISO/IEC 27001 are not assessed. controlbook is not affiliated with ISO or IEC; the standard must be bought from ISO or a national standards body.
+"#;

@@ -1,0 +1,184 @@
+//! `controlbook show`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::layout::Page;
+use super::{Done, json, open_to_read};
+use crate::catalogue::{Attribute, Control};
+use crate::report::shape::AnswerShape;
+use crate::report::words::NO_REASON;
+use crate::report::{Report, Row};
+use crate::session::{catalogue, find_control};
+use crate::workbook::{Answer, Applicability, Level};
+
+#[derive(Args)]
+pub struct Arguments {
+    /// The control, such as 5.10 or A.5.10
+    #[arg(value_name = "CONTROL")]
+    control: String,
+    /// Show what this workbook says of it, too
+    #[arg(long, value_name = "FILE")]
+    workbook: Option<PathBuf>,
+    /// Print JSON, for programs
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    control: &'a Control,
+    answer: Option<AnswerShape<'a>>,
+}
+
+pub fn run(arguments: &Arguments) -> Done {
+    let control = find_control(&arguments.control)?;
+    let report = arguments.workbook.as_deref().map(|file| open_to_read(file)?.report(None)).transpose()?;
+    let row = report.as_ref().and_then(|report| report.row(&control.id));
+    if arguments.json {
+        return json(&Shown { control, answer: row.map(AnswerShape) });
+    }
+    let mut page = Page::default();
+    page.hanging("", "", &format!("{}  {}", control.id, control.title));
+    guide(&mut page, control);
+    facts(&mut page, control);
+    if let (Some(report), Some(row)) = (&report, row) {
+        answered(&mut page, report, row);
+    }
+    Ok(page.into_output())
+}
+
+fn guide(page: &mut Page, control: &Control) {
+    page.gap();
+    page.prose("", &control.summary);
+    if let Some(why) = &control.why {
+        page.gap();
+        page.prose("Why: ", why);
+    }
+    if let Some(ladder) = &control.ladder {
+        page.gap();
+        page.line("Levels: read from the top; yours is the last that is true before the first that is not");
+        for (level, statement) in Level::ALL.iter().skip(1).zip(&ladder.0) {
+            page.prose(&format!("  {level}  "), statement);
+        }
+    }
+    list(page, "Whom to ask what", &control.ask);
+    list(page, "What an assessor could be shown", &control.evidence);
+    for (title, text) in [
+        ("First step", &control.first_step),
+        ("Common mistake", &control.pitfall),
+        ("With AI systems", &control.ai),
+        ("When it may be left out", &control.exclusion_hint),
+    ] {
+        if let Some(text) = text {
+            page.gap();
+            page.hanging(&format!("{title}: "), "  ", text);
+        }
+    }
+}
+
+fn list(page: &mut Page, title: &str, items: &[crate::catalogue::Text]) {
+    if items.is_empty() {
+        return;
+    }
+    page.gap();
+    page.line(title);
+    for item in items {
+        page.prose("  - ", item);
+    }
+}
+
+fn facts(page: &mut Page, control: &Control) {
+    let catalogue = catalogue();
+    page.gap();
+    page.line(&format!("{:<32}{}", "Theme", catalogue.theme_title(&control.theme)));
+    for attribute in Attribute::ALL {
+        let title = catalogue.vocabulary(attribute).map_or(attribute.key(), |vocabulary| &vocabulary.title);
+        let values: Vec<&str> =
+            control.values(attribute).iter().map(|value| catalogue.value_title(attribute, value)).collect();
+        page.prose(&format!("{title:<32}"), &values.join(", "));
+    }
+    page.line(&format!("{:<32}{} of 3, effort {} of 3", "Importance", control.importance.get(), control.effort.get()));
+    if control.new_in_2022 {
+        page.line(&format!("{:<32}none: it is new in 2022", "In the edition of 2013"));
+    }
+    for (position, old) in control.edition_2013.iter().enumerate() {
+        let title = catalogue.predecessor(old).map_or("", |old| &old.title);
+        let label = if position == 0 { "In the edition of 2013" } else { "" };
+        page.prose(&format!("{label:<32}"), &format!("{old} {title}"));
+    }
+    for (position, related) in control.related.iter().enumerate() {
+        let title = catalogue.control(related.as_str()).map_or("", |related| &related.title);
+        let label = if position == 0 { "See also" } else { "" };
+        page.prose(&format!("{label:<32}"), &format!("{related} {title}"));
+    }
+}
+
+/// What the workbook says.
+fn answered(page: &mut Page, report: &Report, row: &Row) {
+    let answer = &row.answer;
+    page.gap();
+    page.line(&format!("What {} says of it", report.organisation.name));
+    let mut field = |name: &str, text: &str| page.prose(&format!("  {name:<15}"), text);
+    field("Applicability", &applicability(answer));
+    for (name, text) in [("Because", &answer.justification), ("Provider", &answer.provider)] {
+        if let Some(text) = text {
+            field(name, text);
+        }
+    }
+    let named = |level: Level| format!("{level} {}", level.name());
+    field("Level", &answer.level.map_or("not assessed".to_owned(), named));
+    field("Target", &answer.target.map_or("not set".to_owned(), named));
+    if let Some(gap) = answer.gap() {
+        field("Gap", &format!("{gap}, importance {} of 3, effort {} of 3", row.importance.get(), row.effort.get()));
+    }
+    if let Some(basis) = answer.basis {
+        field("Basis", basis.word());
+    }
+    for (name, text) in [("Owner", &answer.owner), ("Asked", &answer.interviewee)] {
+        if let Some(text) = text {
+            field(name, text);
+        }
+    }
+    match (answer.review, answer.review_due) {
+        (false, None) => {}
+        (true, None) => field("Review", "marked"),
+        (true, Some(due)) => field("Review", &format!("marked, due {due}")),
+        (false, Some(due)) => field("Review", &format!("due {due}")),
+    }
+    if !answer.refs.is_empty() {
+        field("References", &answer.refs.join("; "));
+    }
+    if let Some(stamp) = &row.updated {
+        field("Last changed", &format!("{} by {}", date(stamp.at), stamp.author));
+    }
+    let of_row = |finding: &&crate::figures::Finding| finding.control == row.control.id;
+    for finding in report.findings.iter().filter(of_row) {
+        field("Finding", &finding.message);
+    }
+    for note in &row.notes {
+        page.gap();
+        page.line(&format!("  Note of {} by {}, id {}", date(note.at), note.author, note.id));
+        page.prose("    ", &note.text);
+    }
+}
+
+fn applicability(answer: &Answer) -> String {
+    let mut text = answer.applicability.to_string();
+    match answer.applicability {
+        Applicability::Undecided => return text,
+        Applicability::Applicable | Applicability::Inherited | Applicability::Excluded => {}
+    }
+    let reasons: Vec<&str> = answer.reasons.iter().map(|reason| reason.word()).collect();
+    text.push_str(&format!(" ({})", if reasons.is_empty() { NO_REASON.to_owned() } else { reasons.join(", ") }));
+    if let (Some(author), Some(at)) = (&answer.decided_by, answer.decided_at) {
+        text.push_str(&format!(", decided by {author} on {}", date(at)));
+    }
+    text
+}
+
+fn date(at: jiff::Timestamp) -> jiff::civil::Date {
+    at.to_zoned(jiff::tz::TimeZone::UTC).date()
+}

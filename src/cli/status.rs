@@ -1,0 +1,103 @@
+//! `controlbook status`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::layout::{Page, Table};
+use super::{Done, Listing, json};
+use crate::error::clean_path;
+use crate::figures::{Mean, Share, Tally};
+use crate::report::shape::Status;
+use crate::report::{Report, words};
+use crate::text::{Side, padded};
+
+#[derive(Args)]
+pub struct Arguments {
+    /// The workbook
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    listing: Listing,
+}
+
+pub fn run(arguments: &Arguments) -> Done {
+    let report = arguments.listing.report(&arguments.file)?;
+    if arguments.listing.json {
+        return json(&Status::from(&report));
+    }
+    let mut page = Page::default();
+    page.hanging("", "", &arguments.listing.heading(&report));
+    if report.rows.is_empty() {
+        page.line("No control matches.");
+        return Ok(page.into_output());
+    }
+    page.gap();
+    figures(&mut page, &report);
+    page.gap();
+    let headline = if report.profile_is_everything() { &report.overall } else { &report.profile.tally };
+    page.prose("", &words::so_far(headline));
+    if let Some(open) = report.not_assessed().next().filter(|_| report.overall.assessed == 0) {
+        let file = clean_path(&arguments.file);
+        page.line("Begin with one control, or open the workbook:");
+        page.line(&format!("  controlbook set {file} {} --level 2", open.control.id));
+        page.line(&format!("  controlbook {file}"));
+    }
+    page.prose("", &counts(&report));
+    Ok(page.into_output())
+}
+
+fn figures(page: &mut Page, report: &Report) {
+    let mut rows = Vec::new();
+    if !report.profile_is_everything() {
+        rows.push(row(&format!("{} ({})", report.profile.title, report.profile.controls.len()), &report.profile.tally));
+    }
+    rows.push(row(&format!("All {}", report.rows.len()), &report.overall));
+    let themes = report.themes.iter().filter(|theme| theme.tally.controls > 0);
+    rows.extend(themes.map(|theme| row(&theme.title, &theme.tally)));
+    page.table(&Table {
+        columns: &[
+            ("", Side::Left),
+            ("Coverage", Side::Left),
+            ("Maturity 0–5", Side::Left),
+            ("Attainment", Side::Left),
+            ("At least", Side::Left),
+        ],
+        rows,
+    });
+}
+
+fn row(of: &str, tally: &Tally) -> Vec<String> {
+    let share = |share: Share| format!("{} {}", padded(&share.shown(), 5, Side::Right), share.counts());
+    let mean = |mean: Mean| format!("{} {}", padded(&mean.shown(), 3, Side::Right), mean.counts());
+    vec![
+        of.to_owned(),
+        share(tally.coverage()),
+        mean(tally.maturity()),
+        share(tally.attainment()),
+        share(tally.attainment_floor()),
+    ]
+}
+
+fn counts(report: &Report) -> String {
+    let tally = &report.overall;
+    let mut parts = vec![format!("{} in scope", tally.in_scope())];
+    for (count, what) in
+        [(tally.excluded, "excluded"), (tally.inherited, "run by a provider"), (tally.undecided, "not decided yet")]
+    {
+        if count > 0 {
+            parts.push(format!("{count} {what}"));
+        }
+    }
+    let parts = parts.join(", ");
+    let gaps = words::counted(report.gaps.len(), "gap", "gaps");
+    let findings = words::counted(report.findings.len(), "finding", "findings");
+    match tally.assessed {
+        0 => format!("Of {}: {parts}. {}.", words::controls(tally.controls), words::sentence_case(&findings)),
+        _ => format!(
+            "Of {}: {parts}. {} among the assessed, {findings}.",
+            words::controls(tally.controls),
+            words::sentence_case(&gaps)
+        ),
+    }
+}

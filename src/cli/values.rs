@@ -1,0 +1,143 @@
+//! The values of arguments: words to choose from, and `none` to clear.
+
+use std::str::FromStr;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use crate::report::{Format, Kind};
+use crate::workbook::{Applicability, Basis, Fact, Level, Reason};
+
+/// The word that clears a field.
+const NONE: &str = "none";
+
+/// A value to set, or the wish to clear it.
+#[derive(Clone, Debug)]
+pub enum Setting<T> {
+    /// To this.
+    To(T),
+    /// To nothing.
+    Cleared,
+}
+
+impl<T> Setting<T> {
+    /// As an edit has it.
+    pub fn into_wish(self) -> Option<T> {
+        match self {
+            Setting::To(value) => Some(value),
+            Setting::Cleared => None,
+        }
+    }
+}
+
+/// A text, or `none`.
+pub fn text(value: &str) -> Result<Setting<String>, String> {
+    setting(value, |value| Ok(value.to_owned()))
+}
+
+/// A date, or `none`.
+pub fn date_or_none(value: &str) -> Result<Setting<jiff::civil::Date>, String> {
+    setting(value, date)
+}
+
+/// A date such as 2026-02-01.
+pub fn date(value: &str) -> Result<jiff::civil::Date, String> {
+    let strict = value.len() == "2026-02-01".len() && value.matches('-').count() == 2;
+    value.parse().ok().filter(|_| strict).ok_or_else(|| "expected a date such as 2026-02-01".to_owned())
+}
+
+fn setting<T>(value: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<Setting<T>, String> {
+    if value == NONE { Ok(Setting::Cleared) } else { read(value).map(Setting::To) }
+}
+
+/// A query. Its terms may begin with a hyphen, but something that begins with two was meant as a flag.
+pub fn query(value: &str) -> Result<String, String> {
+    if value.starts_with("--") {
+        return Err("--filter needs a query, such as theme:people".to_owned());
+    }
+    Ok(value.to_owned())
+}
+
+/// `KEY=yes|no|unknown`.
+pub fn fact(value: &str) -> Result<(Fact, Option<bool>), String> {
+    let known = || Fact::ALL.iter().map(|fact| fact.word()).collect::<Vec<_>>().join(", ");
+    let (key, answer) = value.split_once('=').unwrap_or((value, ""));
+    let fact: Fact = key.trim().parse().map_err(|_| format!("the facts are {}", known()))?;
+    match answer.trim() {
+        "yes" => Ok((fact, Some(true))),
+        "no" => Ok((fact, Some(false))),
+        "unknown" => Ok((fact, None)),
+        _ => Err(format!("write {fact}=yes, {fact}=no or {fact}=unknown")),
+    }
+}
+
+/// 0 to 5, or `none`.
+pub fn level() -> impl TypedValueParser<Value = Setting<Level>> {
+    let levels = Level::ALL.map(|level| {
+        PossibleValue::new(["0", "1", "2", "3", "4", "5"][usize::from(level.get())]).help(format!(
+            "{}: {}",
+            level.name(),
+            level.sentence()
+        ))
+    });
+    words_or_none(levels.into(), |word| {
+        let level: u8 = word.parse().map_err(|_| "a level is a number from 0 to 5".to_owned())?;
+        Level::try_from(level).map_err(str::to_owned)
+    })
+}
+
+/// 1 to 3, or `none`.
+pub fn weight() -> impl TypedValueParser<Value = Setting<crate::catalogue::Weight>> {
+    words_or_none(vec!["1".into(), "2".into(), "3".into()], |word| {
+        let weight: u8 = word.parse().map_err(|_| "a weight is 1, 2 or 3".to_owned())?;
+        crate::catalogue::Weight::try_from(weight).map_err(str::to_owned)
+    })
+}
+
+/// How a level is known, or `none`.
+pub fn basis() -> impl TypedValueParser<Value = Setting<Basis>> {
+    words_or_none(Basis::ALL.iter().map(|basis| basis.word().into()).collect(), str::parse)
+}
+
+/// Why a control is included, inherited or excluded, or `none`.
+pub fn reason() -> impl TypedValueParser<Value = Setting<Reason>> {
+    let reasons = Reason::ALL.iter().map(|reason| PossibleValue::new(reason.word()).help(reason.sentence()));
+    words_or_none(reasons.collect(), str::parse)
+}
+
+/// Whether a control is for this organisation.
+pub fn applicability() -> impl TypedValueParser<Value = Applicability> {
+    words(Applicability::ALL.iter().map(|applicability| applicability.word().into()).collect())
+}
+
+/// `on` or `off`.
+pub fn switch() -> impl TypedValueParser<Value = bool> {
+    PossibleValuesParser::new(["on", "off"]).map(|word| word == "on")
+}
+
+/// What a report is written as.
+pub fn format() -> impl TypedValueParser<Value = Format> {
+    words(Format::ALL.iter().map(|format| PossibleValue::new(format.word()).help(format.sentence())).collect())
+}
+
+/// How much a report says.
+pub fn kind() -> impl TypedValueParser<Value = Kind> {
+    words(Kind::ALL.iter().map(|kind| PossibleValue::new(kind.word()).help(kind.sentence())).collect())
+}
+
+fn words<T>(words: Vec<PossibleValue>) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr<Err = String> + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(words).try_map(|word| word.parse::<T>())
+}
+
+fn words_or_none<T>(
+    mut words: Vec<PossibleValue>,
+    read: impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static,
+) -> impl TypedValueParser<Value = Setting<T>>
+where
+    T: Clone + Send + Sync + 'static,
+{
+    words.push(PossibleValue::new(NONE).help("Not set"));
+    PossibleValuesParser::new(words).try_map(move |word| setting(&word, &read))
+}

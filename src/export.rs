@@ -1,0 +1,80 @@
+//! Writing a report to a file: whole or not at all, readable by its owner alone, and never over anything
+//! by accident.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read, Write};
+use std::path::Path;
+
+use crate::error::{Error, Result};
+
+/// The first bytes of every SQLite file, which a workbook is.
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+
+/// Writes a file. It is written beside its place, synced, and then put there in one move, so that nobody
+/// ever sees half of it. With `force`, a file that stands there is replaced; a symbolic link is replaced
+/// itself, and what it points to is left alone. Nothing but a file or a link is ever replaced, and never a
+/// workbook.
+///
+/// # Errors
+/// [`Error::TargetExists`], [`Error::NotATarget`], or [`Error::Io`] where the place cannot be written; what
+/// stood there before is untouched then.
+pub fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
+    check_target(path, force)?;
+    let folder = folder_of(path);
+    let io = |what: &'static str| move |source| Error::Io { what, path: path.to_owned(), source };
+    let mut file = tempfile::Builder::new()
+        .prefix(".controlbook-")
+        .tempfile_in(folder)
+        .map_err(io("cannot write into the folder of"))?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(io("cannot write"))?;
+    let placed = if force { file.persist(path) } else { file.persist_noclobber(path) };
+    match placed {
+        Ok(_) => {}
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => {
+            return Err(Error::TargetExists { path: path.to_owned(), link: false });
+        }
+        Err(error) => return Err(io("cannot write")(error.error)),
+    }
+    // Some file systems cannot sync a folder; they order the names themselves.
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+/// Whether a report may be written there: before the work starts, so that nobody waits for a refusal.
+///
+/// # Errors
+/// [`Error::TargetExists`], [`Error::NotATarget`].
+pub fn check_target(path: &Path, force: bool) -> Result<()> {
+    let not_a_target = |kind| Error::NotATarget { path: path.to_owned(), kind };
+    if path.file_name().is_none() || path.as_os_str().to_string_lossy().ends_with(std::path::is_separator) {
+        return Err(not_a_target("the name of a folder"));
+    }
+    let kind = match fs::symlink_metadata(path) {
+        Ok(metadata) => metadata.file_type(),
+        Err(_) => return Ok(()),
+    };
+    if kind.is_dir() {
+        return Err(not_a_target("a folder"));
+    }
+    if !kind.is_file() && !kind.is_symlink() {
+        return Err(not_a_target("a device or a pipe"));
+    }
+    if kind.is_file() && is_database(path) {
+        return Err(not_a_target("a workbook or another database"));
+    }
+    if !force {
+        return Err(Error::TargetExists { path: path.to_owned(), link: kind.is_symlink() });
+    }
+    Ok(())
+}
+
+fn is_database(path: &Path) -> bool {
+    let mut start = [0; MAGIC.len()];
+    File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == *MAGIC
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}

@@ -1,0 +1,103 @@
+//! The report as a table for spreadsheets: one row a control.
+//!
+//! RFC 4180: commas, CRLF, quotes where needed; UTF-8 without a byte order mark. Ids are written `A.5.10`,
+//! because a spreadsheet turns 5.10 into 5.1. What is not set is empty. Several reasons are joined with
+//! `; `, several notes with a line feed, each as `2026-02-01 Anna: what she wrote`. Importance and effort
+//! are those that count: the person's own, else the catalogue's.
+//!
+//! A text that a spreadsheet would take for a formula gets an apostrophe in front: one that begins with
+//! `=`, `+`, `-`, `@` or their full-width twins, with a tab, a line break or a NUL, also behind blanks or
+//! apostrophes of its own. Whoever reads the file back takes one apostrophe off where one of these
+//! follows. Numbers stay numbers.
+
+use std::borrow::Cow;
+
+use super::{Report, Row};
+use crate::error::{Error, Result};
+use crate::text::clean_text;
+
+const COLUMNS: [&str; 15] = [
+    "id",
+    "title",
+    "theme",
+    "applicability",
+    "reasons",
+    "justification",
+    "level",
+    "target",
+    "basis",
+    "importance",
+    "effort",
+    "review",
+    "owner",
+    "notes",
+    "evidence",
+];
+
+pub fn render(report: &Report) -> Result<String> {
+    let impossible = |what: &dyn std::fmt::Display| Error::Invalid(format!("cannot write CSV: {what}"));
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    writer.write_record(COLUMNS).map_err(|error| impossible(&error))?;
+    for row in &report.rows {
+        writer.write_record(cells(row)).map_err(|error| impossible(&error))?;
+    }
+    let bytes = writer.into_inner().map_err(|error| impossible(&error))?;
+    String::from_utf8(bytes).map_err(|error| impossible(&error))
+}
+
+fn cells(row: &Row) -> [String; COLUMNS.len()] {
+    let answer = &row.answer;
+    let text = |text: Option<&str>| neutral(text.unwrap_or_default());
+    let number = |level: Option<crate::workbook::Level>| level.map(|level| level.to_string()).unwrap_or_default();
+    let reasons: Vec<&str> = answer.reasons.iter().map(|reason| reason.word()).collect();
+    let notes: Vec<String> = row.notes.iter().map(note).collect();
+    [
+        format!("A.{}", row.control.id),
+        neutral(&row.control.title),
+        row.control.theme.to_string(),
+        answer.applicability.to_string(),
+        reasons.join("; "),
+        text(answer.justification.as_deref()),
+        number(answer.level),
+        number(answer.target),
+        answer.basis.map(|basis| basis.to_string()).unwrap_or_default(),
+        row.importance.get().to_string(),
+        row.effort.get().to_string(),
+        if answer.review { "on" } else { "off" }.to_owned(),
+        text(answer.owner.as_deref()),
+        neutral(&notes.join("\n")),
+        String::new(),
+    ]
+}
+
+fn note(note: &crate::workbook::Note) -> String {
+    let date = note.at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    format!("{date} {}: {}", note.author, note.text)
+}
+
+/// The text as a cell that no spreadsheet computes and no terminal obeys.
+fn neutral(text: &str) -> String {
+    let clean = clean_text(text);
+    if is_formula(text) { format!("'{clean}") } else { Cow::into_owned(clean) }
+}
+
+fn is_formula(text: &str) -> bool {
+    let starts = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\0' | '＝' | '＋' | '－' | '＠');
+    text.starts_with(starts) || text.trim_start_matches(|c: char| c == '\'' || c.is_whitespace()).starts_with(starts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_formula_becomes_text() {
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r", "\nx", "\0", "＝1", "＠x", "'=1", " =1", "'  -x"]
+        {
+            assert!(neutral(formula).starts_with('\''), "{formula:?}");
+        }
+        for harmless in ["5.10", "Anna", "'tis", "a=b", "", "1-2"] {
+            assert_eq!(neutral(harmless), harmless);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The report as JSON: everything it holds, in a versioned envelope, for other programs.
+//!
+//! Control characters, C1 and bidirectional ones too, are escaped as `\uXXXX`, so that the text can be
+//! shown on a terminal as it is and still says exactly what the workbook says.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::Report;
+use super::shape::{Figures, FindingShape, GapShape, OfBasis, OrganisationShape, Profile, RowShape, Theme};
+use super::words;
+use crate::error::{Error, Result};
+use crate::text::is_unsafe;
+
+/// The version of the envelope. It rises when a key goes or changes its meaning, not when one comes.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Envelope<'a> {
+    format: &'static str,
+    version: u32,
+    generator: &'static str,
+    statement: [&'static str; 3],
+    catalogue: CatalogueShape<'a>,
+    date: String,
+    changed_at: jiff::Timestamp,
+    organisation: OrganisationShape<'a>,
+    profile: Profile<'a>,
+    figures: Figures,
+    themes: Vec<Theme<'a>>,
+    by_basis: Vec<OfBasis>,
+    gaps: Vec<GapShape<'a>>,
+    findings: Vec<FindingShape<'a>>,
+    answers: Vec<RowShape<'a>>,
+}
+
+#[derive(Serialize)]
+struct CatalogueShape<'a> {
+    name: &'a str,
+    title: &'a str,
+}
+
+pub fn render(report: &Report) -> Result<String> {
+    text(&Envelope {
+        format: "controlbook-report",
+        version: VERSION,
+        generator: concat!("controlbook ", env!("CARGO_PKG_VERSION")),
+        statement: [words::SELF_ASSESSMENT, words::GUIDANCE, words::AFFILIATION],
+        catalogue: CatalogueShape { name: &report.catalogue_name, title: &report.catalogue },
+        date: report.date.to_string(),
+        changed_at: report.changed_at,
+        organisation: OrganisationShape::from(&report.organisation),
+        profile: Profile::from(&report.profile),
+        figures: Figures::from(&report.overall),
+        themes: report.themes.iter().map(Theme::from).collect(),
+        by_basis: report.by_basis.iter().map(OfBasis::from).collect(),
+        gaps: GapShape::all(report),
+        findings: FindingShape::all(report),
+        answers: report.rows.iter().map(RowShape).collect(),
+    })
+}
+
+/// Any value as JSON text: indented by two blanks, always in the same order, with a line feed at the end,
+/// and with everything that could steer a terminal escaped.
+///
+/// # Errors
+/// [`Error::Invalid`] for a value that JSON cannot hold.
+pub fn text(value: &impl Serialize) -> Result<String> {
+    let plain =
+        serde_json::to_string_pretty(value).map_err(|error| Error::Invalid(format!("cannot write JSON: {error}")))?;
+    // Outside strings, JSON consists of harmless characters and line feeds; inside, line feeds are escaped.
+    let mut text = String::with_capacity(plain.len() + 1);
+    for c in plain.chars() {
+        if c != '\n' && is_unsafe(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(text, "\\u{unit:04x}"); // writing to a String cannot fail
+            }
+        } else {
+            text.push(c);
+        }
+    }
+    text.push('\n');
+    Ok(text)
+}

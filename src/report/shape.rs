@@ -1,0 +1,286 @@
+//! The shapes of JSON that commands and the JSON export share: scripts rely on their names. More keys may
+//! come to stand beside these; a missing value is `null`, never a sentinel.
+
+use jiff::Timestamp;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use uuid::Uuid;
+
+use super::{ProfileFigures, Report, Row, ThemeFigures};
+use crate::catalogue::ControlId;
+use crate::figures::{Finding, Gap, Mean, Share, Tally};
+use crate::workbook::answer::Implementation;
+use crate::workbook::{Applicability, Basis, Fact, Note, Organisation, Reason, Stamp};
+
+/// The four headline figures, and what they were counted from.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Figures {
+    coverage: Share,
+    maturity: Mean,
+    attainment: Share,
+    attainment_floor: Share,
+    counts: Counts,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Counts {
+    controls: u32,
+    excluded: u32,
+    undecided: u32,
+    inherited: u32,
+    assessed: u32,
+    not_assessed: u32,
+    gaps: u32,
+    /// How many have level 0, 1, … 5.
+    levels: [u32; 6],
+}
+
+impl From<&Tally> for Figures {
+    fn from(tally: &Tally) -> Self {
+        Figures {
+            coverage: tally.coverage(),
+            maturity: tally.maturity(),
+            attainment: tally.attainment(),
+            attainment_floor: tally.attainment_floor(),
+            counts: Counts {
+                controls: tally.controls,
+                excluded: tally.excluded,
+                undecided: tally.undecided,
+                inherited: tally.inherited,
+                assessed: tally.assessed,
+                not_assessed: tally.not_assessed(),
+                gaps: tally.gaps,
+                levels: tally.distribution,
+            },
+        }
+    }
+}
+
+/// The figures of one theme.
+#[derive(Clone, Debug, Serialize)]
+pub struct Theme<'a> {
+    theme: &'a str,
+    title: &'a str,
+    #[serde(flatten)]
+    figures: Figures,
+}
+
+impl<'a> From<&'a ThemeFigures> for Theme<'a> {
+    fn from(theme: &'a ThemeFigures) -> Self {
+        Theme { theme: &theme.theme, title: &theme.title, figures: Figures::from(&theme.tally) }
+    }
+}
+
+/// The figures over the profile's controls.
+#[derive(Clone, Debug, Serialize)]
+pub struct Profile<'a> {
+    name: &'a str,
+    title: &'a str,
+    controls: &'a [ControlId],
+    #[serde(flatten)]
+    figures: Figures,
+}
+
+impl<'a> From<&'a ProfileFigures> for Profile<'a> {
+    fn from(profile: &'a ProfileFigures) -> Self {
+        Profile {
+            name: &profile.name,
+            title: &profile.title,
+            controls: &profile.controls,
+            figures: Figures::from(&profile.tally),
+        }
+    }
+}
+
+/// The figures over the answers that are known in one way.
+#[derive(Clone, Debug, Serialize)]
+pub struct OfBasis {
+    basis: Option<Basis>,
+    #[serde(flatten)]
+    figures: Figures,
+}
+
+impl From<&(Option<Basis>, Tally)> for OfBasis {
+    fn from((basis, tally): &(Option<Basis>, Tally)) -> Self {
+        OfBasis { basis: *basis, figures: Figures::from(tally) }
+    }
+}
+
+/// `status --json`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Status<'a> {
+    organisation: &'a str,
+    date: String,
+    #[serde(flatten)]
+    figures: Figures,
+    themes: Vec<Theme<'a>>,
+    profile: Profile<'a>,
+    by_basis: Vec<OfBasis>,
+    findings: usize,
+}
+
+impl<'a> From<&'a Report> for Status<'a> {
+    fn from(report: &'a Report) -> Self {
+        Status {
+            organisation: &report.organisation.name,
+            date: report.date.to_string(),
+            figures: Figures::from(&report.overall),
+            themes: report.themes.iter().map(Theme::from).collect(),
+            profile: Profile::from(&report.profile),
+            by_basis: report.by_basis.iter().map(OfBasis::from).collect(),
+            findings: report.findings.len(),
+        }
+    }
+}
+
+/// Whom the workbook is about, with every fact, `null` where unknown.
+#[derive(Clone, Debug, Serialize)]
+pub struct OrganisationShape<'a> {
+    name: &'a str,
+    scope: Option<&'a str>,
+    facts: Facts<'a>,
+}
+
+#[derive(Clone, Debug)]
+struct Facts<'a>(&'a Organisation);
+
+impl<'a> From<&'a Organisation> for OrganisationShape<'a> {
+    fn from(organisation: &'a Organisation) -> Self {
+        OrganisationShape { name: &organisation.name, scope: organisation.scope.as_deref(), facts: Facts(organisation) }
+    }
+}
+
+impl Serialize for Facts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(Fact::ALL.iter().map(|fact| (fact.word(), self.0.facts.get(fact))))
+    }
+}
+
+/// What is said of one control: every field, its notes, and when it last changed.
+#[derive(Clone, Copy, Debug)]
+pub struct AnswerShape<'a>(pub &'a Row);
+
+impl Serialize for AnswerShape<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.entries(&mut map)?;
+        map.end()
+    }
+}
+
+impl AnswerShape<'_> {
+    fn entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        let row = self.0;
+        for (name, value) in row.answer.fields() {
+            map.serialize_entry(name, &value)?;
+        }
+        map.serialize_entry("implementation", &row.implementation())?;
+        map.serialize_entry("notes", &row.notes.iter().map(NoteShape::from).collect::<Vec<_>>())?;
+        map.serialize_entry("evidence", &NO_EVIDENCE)?;
+        map.serialize_entry("updated_at", &row.updated.as_ref().map(|stamp| stamp.at))?;
+        map.serialize_entry("updated_by", &row.updated.as_ref().map(|stamp| &stamp.author))
+    }
+}
+
+/// The same with the control that it is about: one entry of a list of answers.
+#[derive(Clone, Copy, Debug)]
+pub struct RowShape<'a>(pub &'a Row);
+
+impl Serialize for RowShape<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("control", &self.0.control.id)?;
+        map.serialize_entry("title", &self.0.control.title)?;
+        map.serialize_entry("theme", &self.0.control.theme)?;
+        AnswerShape(self.0).entries(&mut map)?;
+        map.serialize_entry("importance_counted", &self.0.importance)?;
+        map.serialize_entry("effort_counted", &self.0.effort)?;
+        map.end()
+    }
+}
+
+/// Something that can be shown. There is none to list until files and links can be attached.
+#[derive(Clone, Debug, Serialize)]
+pub struct EvidenceShape {
+    id: Uuid,
+    kind: String,
+    name: String,
+}
+
+const NO_EVIDENCE: [EvidenceShape; 0] = [];
+
+/// A note as JSON lists it.
+#[derive(Clone, Debug, Serialize)]
+pub struct NoteShape<'a> {
+    id: Uuid,
+    at: Timestamp,
+    author: &'a str,
+    text: &'a str,
+    edited: Option<&'a Stamp>,
+}
+
+impl<'a> From<&'a Note> for NoteShape<'a> {
+    fn from(note: &'a Note) -> Self {
+        NoteShape { id: note.id, at: note.at, author: &note.author, text: &note.text, edited: note.edited.as_ref() }
+    }
+}
+
+/// One line of `gaps --json`.
+#[derive(Clone, Debug, Serialize)]
+pub struct GapShape<'a> {
+    #[serde(flatten)]
+    gap: &'a Gap,
+    title: Option<&'a str>,
+}
+
+impl<'a> GapShape<'a> {
+    /// All gaps of a report, in their order.
+    pub fn all(report: &'a Report) -> Vec<Self> {
+        let title = |gap: &Gap| report.row(&gap.control).map(|row| &*row.control.title);
+        report.gaps.iter().map(|gap| GapShape { gap, title: title(gap) }).collect()
+    }
+}
+
+/// One line of `findings --json`.
+#[derive(Clone, Debug, Serialize)]
+pub struct FindingShape<'a> {
+    #[serde(flatten)]
+    finding: &'a Finding,
+    title: Option<&'a str>,
+}
+
+impl<'a> FindingShape<'a> {
+    /// All findings of a report, in their order.
+    pub fn all(report: &'a Report) -> Vec<Self> {
+        let title = |finding: &Finding| report.row(&finding.control).map(|row| &*row.control.title);
+        report.findings.iter().map(|finding| FindingShape { finding, title: title(finding) }).collect()
+    }
+}
+
+/// One line of `soa --json`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Applicable<'a> {
+    control: &'a ControlId,
+    title: &'a str,
+    applicability: Applicability,
+    reasons: &'a [Reason],
+    justification: Option<&'a str>,
+    provider: Option<&'a str>,
+    implementation: Option<Implementation>,
+    evidence: [EvidenceShape; 0],
+}
+
+impl<'a> From<&'a Row> for Applicable<'a> {
+    fn from(row: &'a Row) -> Self {
+        Applicable {
+            control: &row.control.id,
+            title: &row.control.title,
+            applicability: row.answer.applicability,
+            reasons: &row.answer.reasons,
+            justification: row.answer.justification.as_deref(),
+            provider: row.answer.provider.as_deref(),
+            implementation: row.implementation(),
+            evidence: NO_EVIDENCE,
+        }
+    }
+}
