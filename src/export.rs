@@ -3,9 +3,10 @@
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::report::{Format, Kind};
 
 /// The first bytes of every SQLite file, which a workbook is.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -68,6 +69,22 @@ pub fn check_target(path: &Path, force: bool) -> Result<()> {
         return Err(Error::TargetExists { path: path.to_owned(), link: kind.is_symlink() });
     }
     Ok(())
+}
+
+/// The path that a report is proposed to go to: beside the workbook, after its name, where nothing stands.
+pub fn proposed_path(workbook: &Path, format: Format, kind: Kind) -> PathBuf {
+    let stem = workbook.file_stem().unwrap_or_default().to_string_lossy();
+    free_name(&workbook.with_file_name(format!("{stem}-{kind}.{}", format.extension())))
+}
+
+/// The path itself where nothing stands there, else the first of `name-2`, `name-3` … that is free.
+pub fn free_name(path: &Path) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let extension = path.extension().map_or_else(String::new, |e| format!(".{}", e.to_string_lossy()));
+    let numbered = |number: u32| path.with_file_name(format!("{stem}-{number}{extension}"));
+    let is_free = |path: &PathBuf| fs::symlink_metadata(path).is_err();
+    let paths = std::iter::once(path.to_owned()).chain((2..1_000).map(numbered));
+    paths.into_iter().find(is_free).unwrap_or_else(|| path.to_owned())
 }
 
 fn is_database(path: &Path) -> bool {

@@ -1,12 +1,35 @@
-//! The screen. To be replaced: so far only what the command line calls.
+//! The screen: a model, `update` that changes it, `draw` that shows it.
+//!
+//! `action` holds the one table from which keys, footer, help, palette and the README's table come. Each
+//! screen and overlay owns its state and answers actions; `update` only routes. Only `terminal` changes
+//! the terminal's modes; only `terminal`, `key` and `event_loop` know the terminal library.
 
+pub mod action;
+mod event_loop;
+pub mod key;
+pub mod keymap;
+pub mod layout;
+pub mod lines;
+pub mod model;
+mod outside;
+pub mod overlay;
+pub mod screens;
+mod terminal;
+pub mod theme;
+pub mod update;
+pub mod view;
+mod wait;
+
+use std::env;
+use std::io::{self, IsTerminal};
 use std::path::Path;
 
-use crate::config::{SymbolSet, ThemeName};
+use crate::config::{Config, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
+use model::Model;
 
-/// What the command line says of the screen; it goes before the configuration.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// What the command line asks of the screen.
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Who makes the edits.
     pub author: Option<String>,
@@ -16,10 +39,56 @@ pub struct Options {
     pub symbols: Option<SymbolSet>,
 }
 
-/// Opens the screen, on a workbook or at the start screen, and comes back when the person leaves it.
+/// Opens the screen, on a workbook or on the start screen, and runs until the person quits.
 ///
 /// # Errors
-/// [`Error::Terminal`] where there is no terminal to draw on.
-pub fn run(_file: Option<&Path>, _options: Options) -> Result<()> {
-    Err(Error::Terminal { what: "the screen is not there yet; use the commands (controlbook help)".to_owned() })
+/// What keeps it from starting: a workbook that cannot be opened, keys that clash, no terminal.
+pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
+    if !io::stdout().is_terminal() || !has_keyboard() {
+        return Err(Error::Terminal {
+            what: "the screen needs a terminal; in scripts use a command such as: controlbook status FILE".to_owned(),
+        });
+    }
+    let config = Config::load()?;
+    let theme = options.theme.or(config.theme).unwrap_or_else(theme_of_terminal);
+    let symbols = options.symbols.or(config.symbols).unwrap_or_else(symbols_of_terminal);
+    let author = config.author(options.author.as_deref());
+    let mut model = Model::new(&config, author, theme, symbols)?;
+    let effects = match file {
+        Some(path) => vec![model.open(path)?],
+        None => Vec::new(),
+    };
+    terminal::restore_on_panic();
+    let failed = |error: io::Error| Error::Terminal { what: format!("the terminal does not do what is asked: {error}") };
+    let mut terminal = terminal::Terminal::enter().map_err(failed)?;
+    let result = event_loop::run(&mut model, &mut terminal, effects);
+    drop(terminal);
+    result.map_err(failed)
+}
+
+/// Whether keys can be read: from standard input, or else from the terminal itself.
+fn has_keyboard() -> bool {
+    io::stdin().is_terminal() || cfg!(unix) && std::fs::File::open("/dev/tty").is_ok()
+}
+
+fn theme_of_terminal() -> ThemeName {
+    let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = env::var("TERM").is_ok_and(|term| term == "dumb");
+    if no_color || dumb { ThemeName::Mono } else { ThemeName::Terminal }
+}
+
+/// ASCII where the locale says that the terminal does not show UTF-8.
+fn symbols_of_terminal() -> SymbolSet {
+    if cfg!(windows) {
+        return SymbolSet::Unicode;
+    }
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| env::var(name).ok().filter(|v| !v.is_empty()));
+    match locale {
+        Some(locale) => {
+            let locale = locale.to_lowercase();
+            let utf8 = locale.contains("utf-8") || locale.contains("utf8");
+            if utf8 { SymbolSet::Unicode } else { SymbolSet::Ascii }
+        }
+        None => SymbolSet::Ascii,
+    }
 }

@@ -242,7 +242,8 @@ impl Step {
     }
 }
 
-fn describe_changes(changes: &[Change]) -> String {
+/// What some changes come to, in a few words.
+pub fn describe_changes(changes: &[Change]) -> String {
     let mut controls: Vec<&ControlId> = changes.iter().filter_map(Change::control).collect();
     controls.dedup();
     let mut fields: Vec<FieldChange> = changes.iter().flat_map(Change::fields).collect();

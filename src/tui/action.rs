@@ -1,0 +1,328 @@
+//! The one table of actions: what can be done, under which name, on which keys, and what it is called.
+//! The keymap, the footer, the help, the command palette, the box of pending keys and the keys table of
+//! the README all come from it.
+
+use crate::workbook::{Basis, Level};
+
+/// Something that a key can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum Action {
+    QuitNow,
+    Suspend,
+    Quit,
+    Help,
+    Palette,
+    Glossary,
+    Undo,
+    Redo,
+    Export,
+    GoStart,
+    GoControls,
+    GoOverview,
+    NextScreen,
+    PreviousScreen,
+    Up,
+    Down,
+    Left,
+    Right,
+    PageUp,
+    PageDown,
+    Top,
+    Bottom,
+    Open,
+    Close,
+    NewWorkbook,
+    OpenWorkbook,
+    OpenSample,
+    Organisation,
+    SetLevel(Level),
+    ClearLevel,
+    SetTarget(Level),
+    ClearTarget,
+    SetBasis(Basis),
+    ClearBasis,
+    WorkWith(Basis),
+    WorkWithoutBasis,
+    Applicable,
+    Inherited,
+    Excluded,
+    Undecided,
+    Review,
+    WriteNote,
+    WriteNoteOutside,
+    RemoveNote,
+    PurgeNote,
+    Search,
+    NextMatch,
+    PreviousMatch,
+    Filter,
+    Select,
+    SelectRange,
+    GroupBy(Grouping),
+    NextOpen,
+    PreviousOpen,
+    NextGap,
+    PreviousGap,
+    NextFinding,
+    PreviousFinding,
+    Explain,
+    Accept,
+    Cancel,
+    NextField,
+    PreviousField,
+    Toggle,
+    Complete,
+    SaveNote,
+}
+
+/// How the list of controls is divided.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Grouping {
+    /// By theme.
+    #[default]
+    Theme,
+    /// By control type.
+    ControlType,
+    /// By information security property.
+    Property,
+    /// By cybersecurity concept.
+    Concept,
+    /// By operational capability.
+    Capability,
+    /// By security domain.
+    Domain,
+    /// By clause of 2013, the new ones apart.
+    Clause2013,
+    /// Not at all.
+    Flat,
+}
+
+/// Where an action can be used. A key is looked up in the scope of what has the focus, then in
+/// [`Scope::Global`] where that scope lets it through, then in [`Scope::Always`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// Everywhere, also while typing.
+    Always,
+    /// On every screen.
+    Global,
+    /// On the start screen.
+    Start,
+    /// On the list of controls and the control beside it.
+    Controls,
+    /// On the overview.
+    Overview,
+    /// In a dialog.
+    Dialog,
+    /// While writing a note.
+    Editor,
+}
+
+impl Scope {
+    /// All scopes, in the order of the help.
+    pub const ALL: [Scope; 7] =
+        [Scope::Controls, Scope::Overview, Scope::Start, Scope::Global, Scope::Dialog, Scope::Editor, Scope::Always];
+
+    /// The heading in help and README.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Scope::Always => "At any moment",
+            Scope::Global => "On every screen",
+            Scope::Start => "Start",
+            Scope::Controls => "Controls",
+            Scope::Overview => "Overview",
+            Scope::Dialog => "In a dialog",
+            Scope::Editor => "While writing a note",
+        }
+    }
+
+    /// Whether keys that the scope does not know go on to [`Scope::Global`].
+    pub const fn passes_to_global(self) -> bool {
+        matches!(self, Scope::Start | Scope::Controls | Scope::Overview)
+    }
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct ActionInfo {
+    /// What it does.
+    pub action: Action,
+    /// Its name in the configuration and the palette.
+    pub name: &'static str,
+    /// Where it can be used.
+    pub scope: Scope,
+    /// Its keys, unless the configuration has others.
+    pub keys: &'static [&'static str],
+    /// Its word in the footer; without one it is only in help and palette.
+    pub hint: Option<&'static str>,
+    /// What it does, in a sentence.
+    pub sentence: &'static str,
+    /// The family of like actions that help and footer show as one.
+    pub family: Option<&'static str>,
+}
+
+/// What a family does, in a sentence.
+pub const FAMILIES: &[(&str, &str)] = &[
+    ("level", "Set the level: 0 Non-existent to 5 Optimised"),
+    ("target", "Set or clear the target"),
+    ("basis", "Say how the level is known"),
+    ("working-basis", "Record this basis with every level set from now on"),
+    ("group", "Group the list"),
+];
+
+const fn row(
+    scope: Scope,
+    action: Action,
+    name: &'static str,
+    keys: &'static [&'static str],
+    hint: Option<&'static str>,
+    sentence: &'static str,
+) -> ActionInfo {
+    ActionInfo { action, name, scope, keys, hint, sentence, family: None }
+}
+
+const fn of(family: &'static str, info: ActionInfo) -> ActionInfo {
+    ActionInfo { family: Some(family), ..info }
+}
+
+use Action as A;
+use Scope as S;
+
+/// Every action. Within a scope, the order is that of help and footer.
+#[rustfmt::skip]
+pub static ACTIONS: &[ActionInfo] = &[
+    // The start screen
+    row(S::Start, A::NewWorkbook, "new-workbook", &["N"], Some("new"), "Make a workbook"),
+    row(S::Start, A::OpenWorkbook, "open-workbook", &["O"], Some("open"), "Open a workbook by its path"),
+    row(S::Start, A::OpenSample, "open-sample", &["S"], Some("sample"), "Look around in a filled-in sample"),
+
+    // Controls
+    of("level", row(S::Controls, A::SetLevel(Level::NonExistent), "level-0", &["0"], Some("level"), "Set level 0, Non-existent")),
+    of("level", row(S::Controls, A::SetLevel(Level::Initial), "level-1", &["1"], None, "Set level 1, Initial")),
+    of("level", row(S::Controls, A::SetLevel(Level::Repeatable), "level-2", &["2"], None, "Set level 2, Repeatable")),
+    of("level", row(S::Controls, A::SetLevel(Level::Defined), "level-3", &["3"], None, "Set level 3, Defined")),
+    of("level", row(S::Controls, A::SetLevel(Level::Managed), "level-4", &["4"], None, "Set level 4, Managed")),
+    of("level", row(S::Controls, A::SetLevel(Level::Optimised), "level-5", &["5"], None, "Set level 5, Optimised")),
+    row(S::Controls, A::ClearLevel, "clear-level", &["-"], None, "Clear the level: not assessed"),
+    row(S::Controls, A::WriteNote, "write-note", &["e"], Some("note"), "Write a note here; on a note, change it"),
+    row(S::Controls, A::Search, "search", &["/"], Some("search"), "Search ids, titles, texts and notes"),
+    row(S::Controls, A::Filter, "filter", &["f"], Some("filter"), "Show only some controls, such as level:<3"),
+    of("target", row(S::Controls, A::SetTarget(Level::NonExistent), "target-0", &["t 0"], Some("target"), "Set target 0, Non-existent")),
+    of("target", row(S::Controls, A::SetTarget(Level::Initial), "target-1", &["t 1"], None, "Set target 1, Initial")),
+    of("target", row(S::Controls, A::SetTarget(Level::Repeatable), "target-2", &["t 2"], None, "Set target 2, Repeatable")),
+    of("target", row(S::Controls, A::SetTarget(Level::Defined), "target-3", &["t 3"], None, "Set target 3, Defined")),
+    of("target", row(S::Controls, A::SetTarget(Level::Managed), "target-4", &["t 4"], None, "Set target 4, Managed")),
+    of("target", row(S::Controls, A::SetTarget(Level::Optimised), "target-5", &["t 5"], None, "Set target 5, Optimised")),
+    of("target", row(S::Controls, A::ClearTarget, "clear-target", &["t -"], None, "Clear the target")),
+    row(S::Controls, A::Applicable, "applicable", &["a"], Some("applicable"), "It is for us: say why"),
+    row(S::Controls, A::Inherited, "inherited", &["i"], None, "A provider runs it for us: say who"),
+    row(S::Controls, A::Excluded, "excluded", &["x"], Some("exclude"), "It is not for us: say why not"),
+    row(S::Controls, A::Undecided, "undecided", &[], None, "Take the decision on applicability back to undecided"),
+    of("basis", row(S::Controls, A::SetBasis(Basis::Claimed), "basis-claimed", &["b c"], Some("basis"), "The level is claimed: someone said so")),
+    of("basis", row(S::Controls, A::SetBasis(Basis::Interviewed), "basis-interviewed", &["b i"], None, "Interviewed: who does the work explained it")),
+    of("basis", row(S::Controls, A::SetBasis(Basis::Examined), "basis-examined", &["b e"], None, "Examined: documents or records were looked at")),
+    of("basis", row(S::Controls, A::SetBasis(Basis::Tested), "basis-tested", &["b t"], None, "Tested: it was tried out")),
+    of("basis", row(S::Controls, A::ClearBasis, "clear-basis", &["b -"], None, "Not stated how the level is known")),
+    of("working-basis", row(S::Controls, A::WorkWith(Basis::Claimed), "work-with-claimed", &["B c"], None, "Record \"claimed\" with every level set from now on")),
+    of("working-basis", row(S::Controls, A::WorkWith(Basis::Interviewed), "work-with-interviewed", &["B i"], None, "Record \"interviewed\" with every level set from now on")),
+    of("working-basis", row(S::Controls, A::WorkWith(Basis::Examined), "work-with-examined", &["B e"], None, "Record \"examined\" with every level set from now on")),
+    of("working-basis", row(S::Controls, A::WorkWith(Basis::Tested), "work-with-tested", &["B t"], None, "Record \"tested\" with every level set from now on")),
+    of("working-basis", row(S::Controls, A::WorkWithoutBasis, "work-without-basis", &["B -"], None, "Record no basis with the levels set from now on")),
+    row(S::Controls, A::Review, "review", &["m"], Some("mark"), "Mark for review, or take the mark away"),
+    row(S::Controls, A::WriteNoteOutside, "write-note-outside", &["E"], None, "Write or change a note in $EDITOR"),
+    row(S::Controls, A::RemoveNote, "remove-note", &["d"], None, "On a note in the panel: remove it (undo brings it back)"),
+    row(S::Controls, A::PurgeNote, "purge-note", &[], None, "On a note in the panel: remove it for good, also from the history"),
+    row(S::Controls, A::Select, "select", &["v"], Some("select"), "Select this control, to set several at once"),
+    row(S::Controls, A::SelectRange, "select-range", &["V"], None, "Select all from the last one selected to here"),
+    of("group", row(S::Controls, A::GroupBy(Grouping::Theme), "group-by-theme", &["o t"], Some("group"), "Group by theme")),
+    of("group", row(S::Controls, A::GroupBy(Grouping::ControlType), "group-by-control-type", &["o y"], None, "Group by control type")),
+    of("group", row(S::Controls, A::GroupBy(Grouping::Property), "group-by-property", &["o p"], None, "Group by information security property")),
+    of("group", row(S::Controls, A::GroupBy(Grouping::Concept), "group-by-concept", &["o c"], None, "Group by cybersecurity concept")),
+    of("group", row(S::Controls, A::GroupBy(Grouping::Capability), "group-by-capability", &["o a"], None, "Group by operational capability")),
+    of("group", row(S::Controls, A::GroupBy(Grouping::Domain), "group-by-domain", &["o d"], None, "Group by security domain")),
+    of("group", row(S::Controls, A::GroupBy(Grouping::Clause2013), "group-by-2013-clause", &["o o"], None, "Group by clause of the edition of 2013")),
+    of("group", row(S::Controls, A::GroupBy(Grouping::Flat), "group-by-nothing", &["o n"], None, "Show one flat list")),
+    row(S::Controls, A::NextMatch, "next-match", &["n"], None, "Next control that the search found"),
+    row(S::Controls, A::PreviousMatch, "previous-match", &["N"], None, "Previous control that the search found"),
+    row(S::Controls, A::NextOpen, "next-open", &["] o"], None, "Next control without a level"),
+    row(S::Controls, A::PreviousOpen, "previous-open", &["[ o"], None, "Previous control without a level"),
+    row(S::Controls, A::NextGap, "next-gap", &["] g"], None, "Next control below its target"),
+    row(S::Controls, A::PreviousGap, "previous-gap", &["[ g"], None, "Previous control below its target"),
+    row(S::Controls, A::NextFinding, "next-finding", &["] f"], None, "Next control that something does not hold for"),
+    row(S::Controls, A::PreviousFinding, "previous-finding", &["[ f"], None, "Previous control that something does not hold for"),
+
+    // Overview
+    row(S::Overview, A::Explain, "explain", &["?"], Some("how it was computed"), "Show how the selected figure was computed"),
+
+    // Every screen
+    row(S::Global, A::Up, "up", &["k", "up"], None, "Up"),
+    row(S::Global, A::Down, "down", &["j", "down"], None, "Down"),
+    row(S::Global, A::Left, "left", &["h", "left"], None, "To the list, or left"),
+    row(S::Global, A::Right, "right", &["l", "right"], None, "To the panel, or right"),
+    row(S::Global, A::PageUp, "page-up", &["pageup", "ctrl-b"], None, "A page up"),
+    row(S::Global, A::PageDown, "page-down", &["pagedown", "ctrl-f", "space"], None, "A page down"),
+    row(S::Global, A::Top, "top", &["g g", "home"], None, "To the first"),
+    row(S::Global, A::Bottom, "bottom", &["G", "end"], None, "To the last"),
+    row(S::Global, A::Open, "open", &["enter"], None, "Open what is selected"),
+    row(S::Global, A::Close, "close", &["esc"], None, "Close, go back, or clear search, filter and selection"),
+    row(S::Global, A::GoControls, "go-to-controls", &["g c"], None, "Controls: the catalogue and your answers"),
+    row(S::Global, A::GoOverview, "go-to-overview", &["g o"], None, "Overview: the figures and what to do first"),
+    row(S::Global, A::GoStart, "go-to-start", &["g h"], None, "Start: new, open, recent workbooks"),
+    row(S::Global, A::NextScreen, "next-screen", &["tab"], Some("next screen"), "Next screen"),
+    row(S::Global, A::PreviousScreen, "previous-screen", &["shift-tab"], None, "Previous screen"),
+    row(S::Global, A::Undo, "undo", &["u"], Some("undo"), "Take the last edit back, also after a restart"),
+    row(S::Global, A::Redo, "redo", &["U", "ctrl-r"], None, "Do again what was taken back"),
+    row(S::Global, A::Export, "export", &["ctrl-e"], Some("export"), "Write a summary for others to read"),
+    row(S::Global, A::Organisation, "organisation", &["g O"], None, "Name, scope and facts of the organisation"),
+    row(S::Global, A::Help, "help", &["?", "f1"], Some("help"), "Help for this screen"),
+    row(S::Global, A::Palette, "commands", &[":", "ctrl-p"], Some("commands"), "Find any command by name"),
+    row(S::Global, A::Glossary, "glossary", &[], None, "What the words mean"),
+    row(S::Global, A::Quit, "quit", &["q"], Some("quit"), "Quit; everything is saved already"),
+
+    // Dialogs
+    row(S::Dialog, A::Accept, "accept", &["enter"], Some("go"), "Do it"),
+    row(S::Dialog, A::Cancel, "cancel", &["esc"], Some("back"), "Go back without doing anything"),
+    row(S::Dialog, A::NextField, "next-field", &["tab", "down"], Some("next"), "Next field or line"),
+    row(S::Dialog, A::PreviousField, "previous-field", &["shift-tab", "up"], None, "Previous field or line"),
+    row(S::Dialog, A::Toggle, "toggle", &["space"], None, "On a choice: take it, or leave it"),
+    row(S::Dialog, A::Complete, "complete", &["ctrl-n"], None, "Complete a path"),
+    row(S::Dialog, A::PageUp, "scroll-up", &["pageup"], None, "A page up"),
+    row(S::Dialog, A::PageDown, "scroll-down", &["pagedown"], None, "A page down"),
+
+    // The note editor
+    row(S::Editor, A::SaveNote, "save-note", &["esc"], Some("save and close"), "Save the note and close"),
+    row(S::Editor, A::WriteNoteOutside, "continue-outside", &["ctrl-o"], Some("$EDITOR"), "Go on in $EDITOR"),
+
+    // Always
+    row(S::Always, A::QuitNow, "quit-now", &["ctrl-c"], None, "Quit at once; what you are typing is kept as a draft"),
+    row(S::Always, A::Suspend, "suspend", &["ctrl-z"], None, "Suspend the program; fg brings it back"),
+];
+
+impl Action {
+    /// Whether it changes the workbook.
+    pub fn edits(self) -> bool {
+        matches!(
+            self,
+            A::SetLevel(_)
+                | A::ClearLevel
+                | A::SetTarget(_)
+                | A::ClearTarget
+                | A::SetBasis(_)
+                | A::ClearBasis
+                | A::Applicable
+                | A::Inherited
+                | A::Excluded
+                | A::Undecided
+                | A::Review
+                | A::RemoveNote
+                | A::PurgeNote
+                | A::Undo
+                | A::Redo
+        )
+    }
+}
+
+/// The row of an action in a scope.
+pub fn info(scope: Scope, action: Action) -> Option<&'static ActionInfo> {
+    ACTIONS.iter().find(|info| info.scope == scope && info.action == action)
+}

@@ -1,0 +1,155 @@
+//! The loop: waits for the terminal, for signals and for the clock that keeps drafts; hands over what
+//! happened; draws when something did. No tick, and nothing while nothing happens.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use crossterm::event::{self, Event, KeyEventKind, MouseButton, MouseEventKind};
+
+use super::key::Key;
+use super::model::{Effect, Message, Model, Msg};
+use super::outside;
+use super::terminal::Terminal;
+use super::update::{action_of, keep_draft, update};
+use super::view::draw;
+use super::wait::{Waited, Waiter};
+use crate::config::Recent;
+
+/// What is typed into a note is kept this long after the first key.
+const KEEP_AFTER: Duration = Duration::from_millis(1_500);
+/// After a rest as long as this, another program may have written.
+const REST: Duration = Duration::from_secs(1);
+/// After a commit as slow as this, "saving" is shown before the next.
+const SLOW: Duration = Duration::from_millis(50);
+
+/// Runs until the person quits, a signal ends it, or the terminal is gone.
+///
+/// # Errors
+/// What the terminal or the system refuses.
+pub fn run(model: &mut Model, terminal: &mut Terminal, first: Vec<Effect>) -> io::Result<()> {
+    let mut waiter = Waiter::new()?;
+    model.size = terminal.size()?;
+    model.settle();
+    terminal.draw(|frame| draw(model, frame))?;
+    if carry_out(model, terminal, &mut waiter, first)? {
+        return Ok(());
+    }
+    let mut keep_at: Option<Instant> = None;
+    let mut last_key = Instant::now();
+    let mut is_slow = false;
+    loop {
+        let timeout = keep_at.map(|at| at.saturating_duration_since(Instant::now()));
+        let mut messages = Vec::new();
+        match waiter.wait(timeout)? {
+            Waited::Input => {}
+            Waited::TimeOut => {
+                keep_at = None;
+                messages.push(Msg::KeepDraft);
+            }
+            Waited::Resumed => {
+                terminal.redraw_in_full()?;
+                messages.push(Msg::Look);
+            }
+            Waited::End => {
+                keep_draft(model);
+                return Ok(());
+            }
+        }
+        while event::poll(Duration::ZERO)? {
+            messages.extend(message(event::read()?));
+        }
+        if messages.is_empty() {
+            // The size may have changed without an event of its own.
+            let size = terminal.size()?;
+            if size == model.size {
+                continue;
+            }
+            messages.push(Msg::Resize(size.0, size.1));
+        }
+        for message in messages {
+            if let Msg::Key(key) = message {
+                if last_key.elapsed() > REST && !action_of(model, key).is_some_and(super::action::Action::edits) {
+                    update(model, Msg::Look);
+                }
+                let saves = action_of(model, key).is_some_and(|action| model.scope().may_save(action));
+                if is_slow && saves {
+                    model.message = Some(Message::done("Saving…"));
+                    terminal.draw(|frame| draw(model, frame))?;
+                }
+                let begun = Instant::now();
+                let effects = update(model, Msg::Key(key));
+                last_key = Instant::now();
+                if saves {
+                    is_slow = begun.elapsed() > SLOW;
+                }
+                if carry_out(model, terminal, &mut waiter, effects)? {
+                    return Ok(());
+                }
+                continue;
+            }
+            if let Msg::Resize(..) = message {
+                terminal.redraw_in_full()?;
+            }
+            let effects = update(model, message);
+            if carry_out(model, terminal, &mut waiter, effects)? {
+                return Ok(());
+            }
+        }
+        keep_at = match model.has_unsaved_text() {
+            true => keep_at.or_else(|| Some(Instant::now() + KEEP_AFTER)),
+            false => None,
+        };
+        terminal.draw(|frame| draw(model, frame))?;
+    }
+}
+
+/// Does what the model cannot; `true` ends the program.
+fn carry_out(
+    model: &mut Model,
+    terminal: &mut Terminal,
+    waiter: &mut Waiter,
+    effects: Vec<Effect>,
+) -> io::Result<bool> {
+    for effect in effects {
+        match effect {
+            Effect::Quit => return Ok(true),
+            Effect::Remember(path) => Recent::remember(&path),
+            Effect::Suspend => {
+                terminal.outside(|| waiter.suspend())?;
+                update(model, Msg::Look);
+            }
+            Effect::EditOutside { control, note, draft, text } => {
+                let text = terminal.outside(|| outside::edit(&control, &text))?;
+                let more = update(model, Msg::EditedOutside { control, note, draft, text });
+                if carry_out(model, terminal, waiter, more)? {
+                    return Ok(true);
+                }
+                model.size = terminal.size()?;
+                model.settle();
+            }
+        }
+    }
+    Ok(false)
+}
+
+fn message(event: Event) -> Option<Msg> {
+    match event {
+        Event::Key(key) if key.kind != KeyEventKind::Release => Key::from_event(key).map(Msg::Key),
+        Event::Key(_) | Event::FocusLost => None,
+        Event::Paste(text) => Some(Msg::Paste(text)),
+        Event::Resize(width, height) => Some(Msg::Resize(width, height)),
+        Event::FocusGained => Some(Msg::Look),
+        Event::Mouse(mouse) => match mouse.kind {
+            MouseEventKind::Down(MouseButton::Left) => Some(Msg::Click { column: mouse.column, row: mouse.row }),
+            MouseEventKind::ScrollDown => Some(Msg::Wheel { lines: 3, column: mouse.column }),
+            MouseEventKind::ScrollUp => Some(Msg::Wheel { lines: -3, column: mouse.column }),
+            _ => None,
+        },
+    }
+}
+
+/// Whether an event comes within `timeout`, where the system has no `poll(2)` to ask.
+#[cfg(not(unix))]
+pub(super) fn has_input(timeout: Duration) -> io::Result<bool> {
+    event::poll(timeout)
+}

@@ -1,0 +1,84 @@
+//! Where things are. Drawing, scrolling and the mouse all ask here, so that they cannot disagree.
+
+use ratatui::layout::Rect;
+
+/// Below this, one line says what is needed.
+pub const SMALLEST: (u16, u16) = (40, 12);
+/// From this width on, the list and the panel stand side by side.
+const SIDE_BY_SIDE: u16 = 72;
+
+/// The parts of the whole screen, from the top.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Screen {
+    /// The line across the top.
+    pub header: Rect,
+    /// What the screen is about.
+    pub body: Rect,
+    /// What was done, or what could not be done.
+    pub message: Rect,
+    /// The keys.
+    pub footer: Rect,
+}
+
+/// The parts of the whole screen.
+pub fn screen((width, height): (u16, u16)) -> Screen {
+    let row = |y: u16| Rect::new(0, y, width, 1.min(height));
+    Screen {
+        header: row(0),
+        body: Rect::new(0, 1, width, height.saturating_sub(3)),
+        message: row(height.saturating_sub(2)),
+        footer: row(height.saturating_sub(1)),
+    }
+}
+
+/// Whether there is room for anything.
+pub fn fits((width, height): (u16, u16)) -> bool {
+    width >= SMALLEST.0 && height >= SMALLEST.1
+}
+
+/// The parts of the Controls screen; where there is no room for both, one of them is `None`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Controls {
+    /// The list with its frame.
+    pub list: Option<Rect>,
+    /// The panel with its frame.
+    pub panel: Option<Rect>,
+}
+
+/// The parts of the Controls screen.
+pub fn controls(size: (u16, u16), in_panel: bool) -> Controls {
+    let body = screen(size).body;
+    if body.width < SIDE_BY_SIDE {
+        let (list, panel) = if in_panel { (None, Some(body)) } else { (Some(body), None) };
+        return Controls { list, panel };
+    }
+    let list = (body.width * 11 / 20).clamp(42, 78);
+    Controls {
+        list: Some(Rect { width: list, ..body }),
+        panel: Some(Rect { x: body.x + list, width: body.width - list, ..body }),
+    }
+}
+
+impl Controls {
+    /// Rows of the list within its frame.
+    pub fn list_rows(&self) -> u16 {
+        self.list.map_or(0, |list| list.height.saturating_sub(2))
+    }
+
+    /// Lines of the panel within its frame.
+    pub fn panel_rows(&self) -> u16 {
+        self.panel.map_or(0, |panel| panel.height.saturating_sub(2))
+    }
+
+    /// Columns of the panel within its frame and margins.
+    pub fn panel_width(&self) -> u16 {
+        self.panel.or(self.list).map_or(0, |panel| panel.width.saturating_sub(4))
+    }
+}
+
+/// A box of at most `width` × `height` in the middle of the screen, with a margin where there is room.
+pub fn centred(size: (u16, u16), width: u16, height: u16) -> Rect {
+    let width = width.min(size.0.saturating_sub(2)).max(size.0.min(10));
+    let height = height.min(size.1.saturating_sub(2)).max(size.1.min(3));
+    Rect::new((size.0 - width) / 2, (size.1 - height) / 2, width, height)
+}

@@ -1,0 +1,139 @@
+//! Lines of styled text, before a theme gives them colours: what panels and readers are made of. Wrapping
+//! happens here, so that scrolling knows how many lines there are.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+use uuid::Uuid;
+
+use crate::text::{clean_line, clean_text};
+
+/// What a piece of text is, for the theme to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Role {
+    Text,
+    Dim,
+    Accent,
+    Title,
+    Good,
+    Near,
+    Far,
+    Found,
+}
+
+/// One line on the screen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StyledLine {
+    /// Its pieces, from left to right.
+    pub spans: Vec<(String, Role)>,
+    /// The note that it belongs to.
+    pub note: Option<Uuid>,
+}
+
+/// Lines that are being put together for a width.
+#[derive(Debug)]
+pub struct Lines {
+    width: usize,
+    lines: Vec<StyledLine>,
+    note: Option<Uuid>,
+}
+
+impl Lines {
+    /// No lines yet, for a width in columns.
+    pub fn new(width: u16) -> Self {
+        Lines { width: usize::from(width).max(4), lines: Vec::new(), note: None }
+    }
+
+    /// The lines that follow belong to this note.
+    pub fn within(&mut self, note: Option<Uuid>) {
+        self.note = note;
+    }
+
+    /// An empty line, unless there is one already.
+    pub fn gap(&mut self) {
+        if self.lines.last().is_some_and(|line| !line.spans.is_empty()) {
+            self.lines.push(StyledLine::default());
+        }
+    }
+
+    /// A heading, with an empty line before it.
+    pub fn heading(&mut self, text: &str) {
+        self.gap();
+        self.paragraph(text, Role::Accent);
+    }
+
+    /// A text, wrapped.
+    pub fn paragraph(&mut self, text: &str, role: Role) {
+        self.hanging("", Role::Text, text, role);
+    }
+
+    /// A text, wrapped, beside a label whose width the lines below it are indented by.
+    pub fn hanging(&mut self, label: &str, label_role: Role, text: &str, role: Role) {
+        let indent = UnicodeWidthStr::width(label).min(self.width / 2);
+        let mut first = true;
+        for paragraph in clean_text(text).split('\n') {
+            for piece in wrap(paragraph, self.width - indent) {
+                let lead = if first { label.to_owned() } else { " ".repeat(indent) };
+                first = false;
+                let mut spans = Vec::with_capacity(2);
+                if !lead.is_empty() {
+                    spans.push((lead, label_role));
+                }
+                spans.push((piece, role));
+                self.lines.push(StyledLine { spans, note: self.note });
+            }
+        }
+    }
+
+    /// Pieces on one line, cut where it ends.
+    pub fn row(&mut self, spans: Vec<(String, Role)>) {
+        let mut left = self.width;
+        let mut kept = Vec::with_capacity(spans.len());
+        for (text, role) in spans {
+            let text = fit(&clean_line(&text), left, "…");
+            left -= UnicodeWidthStr::width(text.as_str()).min(left);
+            kept.push((text, role));
+        }
+        self.lines.push(StyledLine { spans: kept, note: self.note });
+    }
+
+    /// The lines, without empty ones at the end.
+    pub fn done(mut self) -> Vec<StyledLine> {
+        while self.lines.last().is_some_and(|line| line.spans.is_empty()) {
+            self.lines.pop();
+        }
+        self.lines
+    }
+}
+
+/// A text broken at blanks into lines of at most `width` columns; longer words are cut.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let lines = textwrap::wrap(text, textwrap::Options::new(width.max(1)));
+    if lines.is_empty() { vec![String::new()] } else { lines.into_iter().map(|line| line.into_owned()).collect() }
+}
+
+/// A text cut to at most `width` columns, with an ellipsis where it was cut.
+pub fn fit(text: &str, width: usize, ellipsis: &str) -> String {
+    if UnicodeWidthStr::width(text) <= width {
+        return text.to_owned();
+    }
+    let room = width.saturating_sub(UnicodeWidthStr::width(ellipsis));
+    let mut kept = String::new();
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        used += UnicodeWidthStr::width(grapheme);
+        if used > room {
+            break;
+        }
+        kept.push_str(grapheme);
+    }
+    if width > 0 { kept.trim_end().to_owned() + ellipsis } else { String::new() }
+}
+
+/// A text cut or filled with blanks to exactly `width` columns.
+pub fn pad(text: &str, width: usize, ellipsis: &str) -> String {
+    let mut text = fit(text, width, ellipsis);
+    let missing = width.saturating_sub(UnicodeWidthStr::width(text.as_str()));
+    text.extend(std::iter::repeat_n(' ', missing));
+    text
+}

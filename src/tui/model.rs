@@ -1,0 +1,324 @@
+//! The state of the screen. `update` changes it, `draw` shows it.
+
+use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
+
+use super::action::Scope;
+use super::key::Key;
+use super::keymap::Keymap;
+use super::overlay::Overlay;
+use super::screens::{Controls, Overview, Start};
+use super::theme::{Symbols, Theme};
+use crate::catalogue::ControlId;
+use crate::config::{Config, SymbolSet, ThemeName};
+use crate::error::{Error, Result};
+use crate::session::Session;
+use crate::workbook::Basis;
+
+/// Everything that the screen shows.
+#[derive(Debug)]
+pub struct Model {
+    /// The workbook that is open.
+    pub session: Option<Session>,
+    /// Who makes the edits, unless a workbook is opened with another name.
+    pub author: String,
+    /// Which keys do what.
+    pub keymap: Keymap,
+    /// The colours.
+    pub theme: Theme,
+    /// The symbols.
+    pub symbols: Symbols,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// What is shown below the overlays.
+    pub screen: Screen,
+    /// The start screen.
+    pub start: Start,
+    /// The list of controls, and the control beside it.
+    pub controls: Controls,
+    /// The figures.
+    pub overview: Overview,
+    /// What lies over the screen: keys go to the last, which is drawn last.
+    pub overlays: Vec<Overlay>,
+    /// Keys that are the beginning of something.
+    pub pending: Vec<Key>,
+    /// What the line above the footer says.
+    pub message: Option<Message>,
+    /// The basis that is recorded with each level set.
+    pub working_basis: Option<Basis>,
+    /// Counts up with every change of the workbook, so that what was computed from it is known to be old.
+    pub version: u64,
+}
+
+/// The screens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Screen {
+    Start,
+    Controls,
+    Overview,
+}
+
+impl Screen {
+    /// In the order of Tab.
+    pub const ALL: [Screen; 3] = [Screen::Start, Screen::Controls, Screen::Overview];
+
+    /// In the line across the top.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Screen::Start => "Start",
+            Screen::Controls => "Controls",
+            Screen::Overview => "Overview",
+        }
+    }
+
+    /// The scope of its keys.
+    pub const fn scope(self) -> Scope {
+        match self {
+            Screen::Start => Scope::Start,
+            Screen::Controls => Scope::Controls,
+            Screen::Overview => Scope::Overview,
+        }
+    }
+}
+
+/// What the line above the footer says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// In one line.
+    pub text: String,
+    /// Whether something could not be done.
+    pub is_error: bool,
+}
+
+impl Message {
+    /// Something that was done.
+    pub fn done(text: impl Into<String>) -> Self {
+        Message { text: text.into(), is_error: false }
+    }
+
+    /// Something that could not be done, and what to do next.
+    pub fn error(error: &Error) -> Self {
+        let hint = error.hint().map(|hint| format!(" ({hint})")).unwrap_or_default();
+        Message { text: format!("{error}{hint}"), is_error: true }
+    }
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// A key.
+    Key(Key),
+    /// A paste.
+    Paste(String),
+    /// The terminal has a new size.
+    Resize(u16, u16),
+    /// The mouse was clicked.
+    Click {
+        /// 0 is the leftmost.
+        column: u16,
+        /// 0 is the topmost.
+        row: u16,
+    },
+    /// The wheel was turned: positive is down.
+    Wheel {
+        /// Lines.
+        lines: i32,
+        /// Where.
+        column: u16,
+    },
+    /// The terminal has the focus again, or a key comes after a rest: others may have written.
+    Look,
+    /// What is being typed should be kept now.
+    KeepDraft,
+    /// The editor outside was closed.
+    EditedOutside {
+        /// What the note is about.
+        control: ControlId,
+        /// The note that was changed, if it is not a new one.
+        note: Option<Uuid>,
+        /// The draft that it grew out of.
+        draft: Option<Uuid>,
+        /// The text; the error where there is none.
+        text: Result<String, String>,
+    },
+}
+
+/// What the loop has to do that the model cannot.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// End the program.
+    Quit,
+    /// Stop until the shell brings it back.
+    Suspend,
+    /// Put a workbook first among the recent ones.
+    Remember(PathBuf),
+    /// Let the person edit a text in `$EDITOR`.
+    EditOutside {
+        /// What the note is about.
+        control: ControlId,
+        /// The note that is changed, if it is not a new one.
+        note: Option<Uuid>,
+        /// The draft that it grew out of.
+        draft: Option<Uuid>,
+        /// The text to begin with.
+        text: String,
+    },
+}
+
+/// What screens and overlays give back, for `update` to carry out.
+#[derive(Debug, Default)]
+pub struct Reply {
+    /// For the line above the footer.
+    pub message: Option<Message>,
+    /// To lay over the screen.
+    pub open: Option<Overlay>,
+    /// Whether the overlay that answered is done.
+    pub close: bool,
+    /// For the loop.
+    pub effect: Option<Effect>,
+    /// Whether the workbook changed.
+    pub changed: bool,
+    /// Something that only the model as a whole can do.
+    pub order: Option<Order>,
+}
+
+/// What only the model as a whole can do.
+#[derive(Debug)]
+pub enum Order {
+    /// Do what an action does.
+    Act(super::action::Action),
+    /// Open a workbook.
+    OpenWorkbook(PathBuf),
+    /// Take over a workbook that was just made.
+    Adopt(Box<Session>),
+    /// Change the filter or the search while it is typed.
+    Query(super::overlay::PromptKind, String),
+    /// Go back to the filter or search before.
+    QueryBack(super::overlay::PromptKind, String),
+    /// Select this control.
+    Show(ControlId),
+    /// Set fields of these controls, which the person has seen in a preview.
+    Set(Vec<ControlId>, Box<crate::workbook::AnswerEdit>),
+    /// Take a note out for good.
+    Purge(Uuid),
+    /// Write a pasted text as a note.
+    PasteNote(String),
+    /// Search for a pasted text.
+    PasteSearch(String),
+}
+
+impl Reply {
+    /// Says something.
+    pub fn say(text: impl Into<String>) -> Self {
+        Reply { message: Some(Message::done(text)), ..Reply::default() }
+    }
+
+    /// Lays something over the screen.
+    pub fn overlay(overlay: Overlay) -> Self {
+        Reply { open: Some(overlay), ..Reply::default() }
+    }
+
+    /// Asks for something that only the model can do.
+    pub fn order(order: Order) -> Self {
+        Reply { order: Some(order), ..Reply::default() }
+    }
+
+    /// The same, and the overlay closes.
+    pub fn and_close(self) -> Self {
+        Reply { close: true, ..self }
+    }
+}
+
+impl Model {
+    /// The screen before anything is opened.
+    ///
+    /// # Errors
+    /// [`Error::Config`] where the configured keys do not work.
+    pub fn new(config: &Config, author: String, theme: ThemeName, symbols: SymbolSet) -> Result<Model> {
+        let keymap = Keymap::new(&config.keys).map_err(|what| Error::Config {
+            path: crate::paths::config_file().unwrap_or_default(),
+            what,
+        })?;
+        Ok(Model {
+            session: None,
+            author,
+            keymap,
+            theme: Theme::named(theme),
+            symbols: Symbols::named(symbols),
+            size: (80, 24),
+            screen: Screen::Start,
+            start: Start::default(),
+            controls: Controls::default(),
+            overview: Overview::default(),
+            overlays: Vec::new(),
+            pending: Vec::new(),
+            message: None,
+            working_basis: None,
+            version: 0,
+        })
+    }
+
+    /// Opens a workbook and shows its controls. On an error everything stays as it was.
+    pub fn open(&mut self, path: &Path) -> Result<Effect> {
+        let session = Session::open(path, &self.author)?;
+        Ok(self.adopt(session))
+    }
+
+    /// Takes over a workbook that is open already.
+    pub fn adopt(&mut self, session: Session) -> Effect {
+        let path = session.path().to_owned();
+        self.controls = Controls::default();
+        self.overview = Overview::default();
+        self.screen = Screen::Controls;
+        self.version += 1;
+        self.message = Some(greeting(&session));
+        self.session = Some(session);
+        self.settle();
+        Effect::Remember(path)
+    }
+
+    /// The scope that keys are looked up in.
+    pub fn scope(&self) -> Scope {
+        match self.overlays.last() {
+            Some(overlay) => overlay.scope(),
+            None => self.screen.scope(),
+        }
+    }
+
+    /// Brings what depends on size, selection and workbook up to date. `update` ends with it.
+    pub fn settle(&mut self) {
+        let Some(session) = &self.session else {
+            self.start.settle();
+            return;
+        };
+        match self.screen {
+            Screen::Controls => self.controls.settle(session, self.size, self.version),
+            Screen::Overview => self.overview.settle(session, self.size, self.version),
+            Screen::Start => self.start.settle(),
+        }
+    }
+
+    /// Whether a text is being typed that a crash would take.
+    pub fn has_unsaved_text(&self) -> bool {
+        self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Editor(editor) if editor.is_unsaved()))
+    }
+}
+
+/// What a workbook is opened with: whether it can be written, whether a note waits, or the next key.
+fn greeting(session: &Session) -> Message {
+    if let Some(reason) = session.read_only() {
+        return Message { text: format!("Read only: {reason}"), is_error: true };
+    }
+    let drafts = session.drafts().unwrap_or_default();
+    if let Some(draft) = drafts.first() {
+        return Message::done(format!("A note on {} was not finished: go there and press e to go on", draft.control));
+    }
+    let assessed = session.workbook().answers().any(|(_, answer)| answer.level.is_some());
+    if assessed {
+        Message::done("Welcome back. Everything is saved as you go; ? shows the keys")
+    } else {
+        Message::done("Choose a control with the arrows, then press 0 to 5 to set its level; ? shows all keys")
+    }
+}

@@ -1,0 +1,42 @@
+//! Writing a note in the person's own editor.
+
+use std::env;
+use std::fs;
+use std::io::Write;
+use std::process::Command;
+
+use crate::catalogue::ControlId;
+use crate::workbook::Note;
+
+/// Runs the editor on a text in a file of its own, readable by nobody else, and gives back what became of
+/// it. The file goes when this returns.
+pub fn edit(control: &ControlId, text: &str) -> Result<String, String> {
+    let refused = |what: &str, error: std::io::Error| format!("{what}: {error}");
+    let folder = tempfile::Builder::new()
+        .prefix("controlbook-")
+        .tempdir()
+        .map_err(|error| refused("A file for the editor cannot be made", error))?;
+    let path = folder.path().join(format!("note-{control}.md"));
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&path).map_err(|error| refused("A file for the editor cannot be made", error))?;
+    file.write_all(text.as_bytes()).map_err(|error| refused("The editor's file cannot be written", error))?;
+    drop(file);
+    let editor = ["VISUAL", "EDITOR"].iter().find_map(|name| env::var(name).ok()).filter(|e| !e.trim().is_empty());
+    let editor = editor.unwrap_or_else(|| if cfg!(windows) { "notepad".to_owned() } else { "vi".to_owned() });
+    let mut words = editor.split_whitespace();
+    let program = words.next().unwrap_or("vi");
+    let status = Command::new(program).args(words).arg(&path).status();
+    match status {
+        Ok(status) if status.success() => {}
+        Ok(_) => return Err(format!("{program} ended with an error, so the note is as it was")),
+        Err(error) => return Err(format!("{program} cannot be started: {error}. Set EDITOR, or write here with e")),
+    }
+    let bytes = fs::read(&path).map_err(|error| refused("What the editor wrote cannot be read", error))?;
+    if bytes.len() > Note::MAX_BYTES {
+        return Err(format!("What the editor wrote has {} bytes; a note holds at most {}", bytes.len(), Note::MAX_BYTES));
+    }
+    String::from_utf8(bytes).map_err(|_| "What the editor wrote is not UTF-8 text, so the note is as it was".to_owned())
+}

@@ -1,0 +1,109 @@
+//! What lies over a screen: dialogs, prompts, the palette, texts to read, the note editor. An enum and a
+//! stack: keys go to the last, which is drawn last.
+
+mod confirm;
+mod editor;
+mod field;
+mod form;
+mod menu;
+mod palette;
+mod prompt;
+mod reader;
+
+pub use confirm::Confirm;
+pub use editor::NoteEditor;
+pub use field::{Field, Value, edit_line};
+pub use form::{Form, FormKind};
+pub use menu::Menu;
+pub use palette::Palette;
+pub use prompt::{Prompt, PromptKind};
+pub use reader::{Reader, WIDTH as READER_WIDTH, keys_of};
+
+use super::action::{Action, Scope};
+use super::key::Key;
+use super::model::Reply;
+use crate::error::Result;
+use crate::session::Session;
+
+/// Something that lies over the screen.
+#[derive(Debug)]
+pub enum Overlay {
+    /// Fields to fill in.
+    Form(Form),
+    /// One line at the bottom: search or filter.
+    Prompt(Prompt),
+    /// Any command by its name.
+    Palette(Palette),
+    /// Something to confirm.
+    Confirm(Confirm),
+    /// A text: help, glossary, how a figure was computed.
+    Reader(Reader),
+    /// The note editor.
+    Editor(Box<NoteEditor>),
+    /// What to do with a paste.
+    Menu(Menu),
+}
+
+impl Overlay {
+    /// The scope of its keys.
+    pub fn scope(&self) -> Scope {
+        match self {
+            Overlay::Editor(_) => Scope::Editor,
+            Overlay::Form(_)
+            | Overlay::Prompt(_)
+            | Overlay::Palette(_)
+            | Overlay::Confirm(_)
+            | Overlay::Reader(_)
+            | Overlay::Menu(_) => Scope::Dialog,
+        }
+    }
+
+    /// Whether characters are typed into it rather than looked up as keys.
+    pub fn takes_text(&self) -> bool {
+        match self {
+            Overlay::Prompt(_) | Overlay::Palette(_) | Overlay::Editor(_) => true,
+            Overlay::Form(form) => form.takes_text(),
+            Overlay::Confirm(_) | Overlay::Reader(_) | Overlay::Menu(_) => false,
+        }
+    }
+
+    /// Takes a key that no action listens to.
+    pub fn input(&mut self, key: Key) -> Reply {
+        match self {
+            Overlay::Form(form) => form.input(key),
+            Overlay::Prompt(prompt) => prompt.input(key),
+            Overlay::Palette(palette) => palette.input(key),
+            Overlay::Confirm(confirm) => confirm.input(key),
+            Overlay::Reader(reader) => reader.input(key),
+            Overlay::Editor(editor) => editor.input(key),
+            Overlay::Menu(menu) => menu.input(key),
+        }
+    }
+
+    /// Takes a pasted text.
+    pub fn paste(&mut self, text: &str) -> Reply {
+        match self {
+            Overlay::Form(form) => form.paste(text),
+            Overlay::Prompt(prompt) => prompt.paste(text),
+            Overlay::Palette(palette) => palette.paste(text),
+            Overlay::Editor(editor) => editor.paste(text),
+            Overlay::Confirm(_) | Overlay::Reader(_) | Overlay::Menu(_) => Reply::default(),
+        }
+    }
+
+    /// Answers an action.
+    ///
+    /// # Errors
+    /// What the session refuses.
+    pub fn act(&mut self, action: Action, session: Option<&mut Session>, rows: u16) -> Result<Reply> {
+        match self {
+            Overlay::Form(form) => Ok(form.act(action, session)),
+            Overlay::Prompt(prompt) => Ok(prompt.act(action)),
+            Overlay::Palette(palette) => Ok(palette.act(action)),
+            Overlay::Confirm(confirm) => Ok(confirm.act(action)),
+            Overlay::Reader(reader) => Ok(reader.act(action, rows)),
+            Overlay::Editor(editor) => editor.act(action, session),
+            Overlay::Menu(menu) => Ok(menu.act(action)),
+        }
+    }
+}

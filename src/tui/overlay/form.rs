@@ -1,0 +1,390 @@
+//! Forms: new workbook, open, sample, organisation, a decision on applicability, export.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use super::field::{edit_line, paste_line};
+use super::{Field, Value};
+use crate::catalogue::ControlId;
+use crate::error::{Error, Result};
+use crate::export;
+use crate::paths;
+use crate::report::{Format, Kind};
+use crate::session::{NewWorkbook, OrganisationEdit, Session, catalogue};
+use crate::tui::action::Action;
+use crate::tui::key::{Code, Key};
+use crate::tui::model::{Order, Reply};
+use crate::tui::screens::controls;
+use crate::workbook::{Answer, AnswerEdit, Applicability, Decision, Fact, Reason};
+
+/// Fields to fill in.
+#[derive(Debug)]
+pub struct Form {
+    /// What it is for.
+    pub kind: FormKind,
+    /// Its heading.
+    pub title: String,
+    /// What to do, in a sentence.
+    pub intro: String,
+    /// The fields.
+    pub fields: Vec<Field>,
+    /// The field that has the focus.
+    pub focus: usize,
+    /// Why it could not be done.
+    pub error: Option<String>,
+    /// Whether the proposed path still follows the organisation's name.
+    follows: bool,
+}
+
+/// What a form is for.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)]
+pub enum FormKind {
+    NewWorkbook,
+    OpenWorkbook,
+    Sample,
+    Organisation,
+    Decision(Applicability, Vec<ControlId>),
+    Export,
+}
+
+impl Form {
+    fn new(kind: FormKind, title: impl Into<String>, intro: impl Into<String>, fields: Vec<Field>) -> Self {
+        Form { kind, title: title.into(), intro: intro.into(), fields, focus: 0, error: None, follows: true }
+    }
+
+    /// Asks what a workbook is to be made from.
+    pub fn new_workbook(author: &str) -> Self {
+        let profiles =
+            catalogue().profiles.iter().map(|profile| (profile.name.to_string(), profile.title.to_string())).collect();
+        Form::new(
+            FormKind::NewWorkbook,
+            "New workbook",
+            "One file holds everything about one organisation. Nothing leaves this computer.",
+            vec![
+                Field::text("Organisation", ""),
+                Field::text("Your name", author),
+                Field::text("File", proposed_file("")),
+                Field::choice("Starting point", profiles, 0),
+            ],
+        )
+    }
+
+    /// Asks for the path of a workbook.
+    pub fn open_workbook() -> Self {
+        let here = env::current_dir().map(|folder| format!("{}/", folder.display())).unwrap_or_default();
+        let intro = "The path of a workbook, such as acme.controlbook. Ctrl-N completes what you type.";
+        Form::new(FormKind::OpenWorkbook, "Open a workbook", intro, vec![Field::text("File", here)])
+    }
+
+    /// Asks where the sample is to go.
+    pub fn sample() -> Self {
+        let file = free_path(&folder(), "sample");
+        let intro = "A made-up firm of twelve, to look around in. Change what you like: it is yours.";
+        Form::new(FormKind::Sample, "The sample", intro, vec![Field::text("File", file.display().to_string())])
+    }
+
+    /// Asks for name, scope and facts.
+    pub fn organisation(session: &Session) -> Self {
+        let organisation = &session.workbook().organisation;
+        let mut fields = vec![
+            Field::text("Name", organisation.name.as_str()),
+            Field::text("Scope", organisation.scope.as_deref().unwrap_or("")),
+        ];
+        for fact in Fact::ALL {
+            let options = ["unknown", "yes", "no"].map(|word| (word.to_owned(), String::new())).to_vec();
+            let chosen = match organisation.facts.get(fact) {
+                None => 0,
+                Some(true) => 1,
+                Some(false) => 2,
+            };
+            fields.push(Field::choice(fact.question(), options, chosen));
+        }
+        let intro = "What the assessment is about. Left and right change an answer.";
+        Form::new(FormKind::Organisation, "The organisation", intro, fields)
+    }
+
+    /// Asks for reasons, a sentence and, where inherited, a provider.
+    pub fn decision(applicability: Applicability, present: &Answer, controls: Vec<ControlId>) -> Self {
+        let same = present.applicability == applicability;
+        let kept = |text: &Option<String>| text.clone().filter(|_| same).unwrap_or_default();
+        let reason = |reason: &&Reason| **reason != Reason::Provider;
+        let mut fields: Vec<Field> = Reason::fitting(applicability)
+            .iter()
+            .filter(reason)
+            .map(|reason| {
+                Field::tick(format!("{}: {}", reason.word(), reason.sentence()), same && present.reasons.contains(reason))
+            })
+            .collect();
+        let sentence = Field::text("In a sentence", kept(&present.justification));
+        let (title, intro) = match applicability {
+            Applicability::Inherited => {
+                fields.insert(0, Field::text("Provider", kept(&present.provider)));
+                fields.insert(1, sentence);
+                ("A provider runs it for us", "Name the provider and say what they do. Then the reasons it is for you.")
+            }
+            Applicability::Excluded => {
+                fields.push(sentence);
+                ("It is not for us", "Choose why with Space, then say it in a sentence: an auditor will ask.")
+            }
+            Applicability::Applicable | Applicability::Undecided => {
+                fields.push(sentence);
+                ("It is for us", "Choose why with Space. Without a reason it stays open in the Statement of Applicability.")
+            }
+        };
+        let title = match &controls[..] {
+            [only] => format!("{only}: {title}"),
+            several => format!("{} controls: {title}", several.len()),
+        };
+        Form::new(FormKind::Decision(applicability, controls), title, intro, fields)
+    }
+
+    /// Asks for a format and a place.
+    pub fn export(session: &Session) -> Self {
+        let formats: Vec<(String, String)> =
+            Format::ALL.iter().map(|format| (format.word().to_owned(), format.sentence().to_owned())).collect();
+        let file = export::proposed_path(session.path(), Format::ALL[0], Kind::Full);
+        let intro = "Everything that the workbook says, for others to read or to work on with.";
+        Form::new(
+            FormKind::Export,
+            "Export",
+            intro,
+            vec![Field::choice("Format", formats, 0), Field::text("File", file.display().to_string())],
+        )
+    }
+
+    /// Whether characters are typed into the field that has the focus.
+    pub fn takes_text(&self) -> bool {
+        matches!(self.fields.get(self.focus), Some(Field { value: Value::Text(_), .. }))
+    }
+
+    /// Types into the field, or changes what it has chosen.
+    pub fn input(&mut self, key: Key) -> Reply {
+        let Some(field) = self.fields.get_mut(self.focus) else { return Reply::default() };
+        let mut changed = true;
+        match &mut field.value {
+            Value::Text(input) => changed = edit_line(input, key),
+            Value::Choice { options, chosen } => match key.code {
+                Code::Left | Code::Char('h') => *chosen = (*chosen + options.len() - 1) % options.len(),
+                Code::Right | Code::Char('l') => *chosen = (*chosen + 1) % options.len(),
+                _ => changed = false,
+            },
+            Value::Tick(_) => changed = false,
+        }
+        if changed {
+            self.after_change();
+        }
+        Reply::default()
+    }
+
+    /// Types a pasted text.
+    pub fn paste(&mut self, text: &str) -> Reply {
+        if let Some(Field { value: Value::Text(input), .. }) = self.fields.get_mut(self.focus) {
+            paste_line(input, text);
+            self.after_change();
+        }
+        Reply::default()
+    }
+
+    /// Keeps proposals in step with what they are made from.
+    fn after_change(&mut self) {
+        self.error = None;
+        match (&self.kind, self.focus) {
+            (FormKind::NewWorkbook, 0) if self.follows => {
+                self.fields[2] = Field::text("File", proposed_file(self.fields[0].word()));
+            }
+            (FormKind::NewWorkbook, 2) | (FormKind::Export, 1) => self.follows = false,
+            (FormKind::Export, 0) => {
+                let extension = format_of(&self.fields[0]).extension();
+                let path = Path::new(self.fields[1].word()).with_extension(extension);
+                let path = if self.follows { export::free_name(&path) } else { path };
+                self.fields[1] = Field::text("File", path.display().to_string());
+            }
+            _ => {}
+        }
+    }
+
+    /// Answers an action.
+    pub fn act(&mut self, action: Action, session: Option<&mut Session>) -> Reply {
+        match action {
+            Action::Cancel => return Reply::default().and_close(),
+            Action::NextField => self.focus = (self.focus + 1) % self.fields.len(),
+            Action::PreviousField => self.focus = (self.focus + self.fields.len() - 1) % self.fields.len(),
+            Action::Toggle => self.toggle(),
+            Action::Complete => self.complete(),
+            Action::Accept => return self.accept(session),
+            _ => {}
+        }
+        Reply::default()
+    }
+
+    fn toggle(&mut self) {
+        match self.fields.get_mut(self.focus).map(|field| &mut field.value) {
+            Some(Value::Tick(ticked)) => *ticked = !*ticked,
+            Some(Value::Choice { options, chosen }) => *chosen = (*chosen + 1) % options.len(),
+            Some(Value::Text(_)) | None => {}
+        }
+        self.after_change();
+    }
+
+    /// Completes a path as far as it is the only way to go on.
+    fn complete(&mut self) {
+        let is_file = self.fields.get(self.focus).is_some_and(|field| field.label == "File");
+        if is_file && let Some(path) = completed(self.fields[self.focus].word()) {
+            self.fields[self.focus] = Field::text("File", path);
+        }
+    }
+
+    fn accept(&mut self, session: Option<&mut Session>) -> Reply {
+        match self.carry_out(session) {
+            Ok(reply) => reply.and_close(),
+            Err(error) => {
+                self.error = Some(match error.hint() {
+                    Some(hint) if !hint.contains("--") => format!("{error}: {hint}"),
+                    _ => error.to_string(),
+                });
+                Reply::default()
+            }
+        }
+    }
+
+    fn carry_out(&mut self, session: Option<&mut Session>) -> Result<Reply> {
+        let word = |index: usize| self.fields.get(index).map_or("", Field::word);
+        match (&self.kind, session) {
+            (FormKind::NewWorkbook, _) => {
+                let new = NewWorkbook { organisation: word(0), author: word(1), profile: word(3) };
+                let session = Session::create(&expanded(word(2))?, &new)?;
+                Ok(Reply::order(Order::Adopt(Box::new(session))))
+            }
+            (FormKind::OpenWorkbook, _) => Ok(Reply::order(Order::OpenWorkbook(expanded(word(0))?))),
+            (FormKind::Sample, _) => {
+                let session = Session::create_sample(&expanded(word(0))?, &paths::system_user())?;
+                Ok(Reply::order(Order::Adopt(Box::new(session))))
+            }
+            (FormKind::Organisation, Some(session)) => {
+                let facts = Fact::ALL.iter().zip(&self.fields[2..]).map(|(fact, field)| {
+                    let value = match field.word() {
+                        "yes" => Some(true),
+                        "no" => Some(false),
+                        _ => None,
+                    };
+                    (*fact, value)
+                });
+                let edit = OrganisationEdit {
+                    name: Some(word(0).to_owned()),
+                    scope: Some(Some(word(1).to_owned())),
+                    facts: facts.collect(),
+                };
+                Ok(controls::done(session.set_organisation(&edit)?))
+            }
+            (FormKind::Decision(applicability, ids), Some(session)) => {
+                let edit = AnswerEdit { decision: Some(self.decided(*applicability)), ..AnswerEdit::default() };
+                controls::set(session, ids.clone(), edit)
+            }
+            (FormKind::Export, Some(session)) => {
+                let path = expanded(word(1))?;
+                session.export(&path, format_of(&self.fields[0]), Kind::Full, None, false)?;
+                Ok(Reply::say(format!("Written: {}", path.display())))
+            }
+            (FormKind::Organisation | FormKind::Decision(..) | FormKind::Export, None) => Ok(Reply::default()),
+        }
+    }
+
+    fn decided(&self, applicability: Applicability) -> Decision {
+        let reasons = Reason::fitting(applicability)
+            .iter()
+            .filter(|reason| {
+                let start = format!("{}: ", reason.word());
+                self.fields.iter().any(|field| field.label.starts_with(&start) && field.is_ticked())
+            })
+            .copied()
+            .collect();
+        let text = |label: &str| {
+            self.fields.iter().find(|field| field.label == label).map(|field| field.word().to_owned())
+        };
+        Decision {
+            applicability: Some(applicability),
+            reasons: Some(reasons),
+            justification: text("In a sentence"),
+            provider: text("Provider"),
+        }
+    }
+
+    /// Whether submitting changes the workbook, so that a slow disk is worth a word before.
+    pub fn edits(&self) -> bool {
+        matches!(self.kind, FormKind::Organisation | FormKind::Decision(..))
+    }
+}
+
+fn format_of(field: &Field) -> Format {
+    Format::ALL.iter().copied().find(|format| format.word() == field.word()).unwrap_or(Format::ALL[0])
+}
+
+fn folder() -> PathBuf {
+    paths::documents_folder()
+}
+
+/// A file in the documents folder, named after the organisation, that does not exist yet.
+fn proposed_file(organisation: &str) -> String {
+    let mut name = String::new();
+    for c in organisation.to_lowercase().chars() {
+        if c.is_alphanumeric() {
+            name.push(c);
+        } else if !name.ends_with('-') && !name.is_empty() {
+            name.push('-');
+        }
+        if name.len() > 60 {
+            break;
+        }
+    }
+    let name = name.trim_end_matches('-');
+    let name = if name.is_empty() { "workbook" } else { name };
+    free_path(&folder(), name).display().to_string()
+}
+
+fn free_path(folder: &Path, name: &str) -> PathBuf {
+    export::free_name(&folder.join(format!("{name}.controlbook")))
+}
+
+/// A path with `~` at its start as the home folder.
+fn expanded(text: &str) -> Result<PathBuf> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Error::Invalid("the path is empty; say where the file is".to_owned()));
+    }
+    if let Some(rest) = text.strip_prefix("~/")
+        && let Some(dirs) = directories::BaseDirs::new()
+    {
+        return Ok(dirs.home_dir().join(rest));
+    }
+    Ok(PathBuf::from(text))
+}
+
+/// The longest text that all names beginning with `text` share.
+fn completed(text: &str) -> Option<String> {
+    let path = expanded(text).ok()?;
+    let (folder, start) = if text.ends_with('/') {
+        (path.clone(), String::new())
+    } else {
+        (path.parent()?.to_owned(), path.file_name()?.to_string_lossy().into_owned())
+    };
+    let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
+    let mut names: Vec<String> = std::fs::read_dir(&folder)
+        .ok()?
+        .flatten()
+        .filter(|entry| !entry.file_name().to_string_lossy().starts_with('.') || start.starts_with('.'))
+        .map(|entry| {
+            let slash = if entry.path().is_dir() { "/" } else { "" };
+            format!("{}{slash}", entry.file_name().to_string_lossy())
+        })
+        .filter(|name| name.starts_with(&start))
+        .collect();
+    names.sort();
+    let mut common = names.first()?.clone();
+    for name in &names {
+        while !name.starts_with(&common) {
+            common.pop();
+        }
+    }
+    Some(folder.join(common).display().to_string())
+}

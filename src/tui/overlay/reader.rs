@@ -1,0 +1,308 @@
+//! Texts to read over a screen: help, glossary, how a figure was computed.
+
+use crate::figures::tally::Tally;
+use crate::report::{Report, Row};
+use crate::session::catalogue;
+use crate::tui::action::{ACTIONS, Action, FAMILIES, Scope};
+use crate::tui::key;
+use crate::tui::key::{Code, Key};
+use crate::tui::keymap::Keymap;
+use crate::tui::lines::{Lines, Role, StyledLine};
+use crate::tui::model::Reply;
+use crate::tui::screens::overview::{Figure, Set};
+use crate::workbook::{Applicability, Level};
+
+/// The width that texts are wrapped for; the frame needs four more.
+pub const WIDTH: u16 = 68;
+
+/// A text to read.
+#[derive(Debug)]
+pub struct Reader {
+    /// Its heading.
+    pub title: String,
+    /// The first line that is shown.
+    pub offset: usize,
+    body: Body,
+}
+
+#[derive(Debug)]
+enum Body {
+    /// Keys: left column and right.
+    Help(Vec<(String, String)>),
+    /// Headings (empty left) and paragraphs beside their word.
+    Words(Vec<(String, String)>),
+    /// Headings (empty right), and paragraphs (empty left).
+    Text(Vec<(String, String)>),
+}
+
+impl Reader {
+    /// The keys of a screen, from the one table of actions.
+    pub fn help(scope: Scope, keymap: &Keymap, ascii: bool) -> Self {
+        let mut rows = Vec::new();
+        for scope in [scope, Scope::Global, Scope::Dialog, Scope::Editor, Scope::Always] {
+            rows.push((String::new(), scope.title().to_owned()));
+            rows.extend(keys_of(scope, keymap, ascii));
+        }
+        Reader { title: format!("Help: {}", scope.title()), offset: 0, body: Body::Help(rows) }
+    }
+
+    /// What the words mean.
+    pub fn glossary() -> Self {
+        let mut rows: Vec<(String, String)> =
+            GLOSSARY.iter().map(|(word, meaning)| ((*word).to_owned(), (*meaning).to_owned())).collect();
+        rows.push((String::new(), "The levels".to_owned()));
+        rows.extend(Level::ALL.iter().map(|level| (format!("{level} {}", level.name()), level.sentence().to_owned())));
+        for vocabulary in catalogue().vocabularies.iter() {
+            rows.push((String::new(), format!("{}: {}", vocabulary.title, vocabulary.sentence)));
+            rows.extend(vocabulary.values.iter().map(|term| (term.title.to_string(), term.meaning.to_string())));
+        }
+        Reader { title: "What the words mean".to_owned(), offset: 0, body: Body::Words(rows) }
+    }
+
+    /// How a figure was computed: formula, numbers, and the controls that went in and out.
+    pub fn figure(report: &Report, set: Set, figure: Figure) -> Self {
+        let (name, tally, rows) = members(report, set);
+        let mut text = vec![(String::new(), sentence_of(figure).to_owned())];
+        let mut add = |heading: &str, body: String| {
+            text.push((heading.to_owned(), String::new()));
+            text.push((String::new(), body));
+        };
+        add("Here", worked(figure, &tally));
+        let list = |holds: &dyn Fn(&Row) -> bool, show: &dyn Fn(&Row) -> String| {
+            let shown: Vec<String> = rows.iter().filter(|row| holds(row)).map(|row| show(row)).collect();
+            if shown.is_empty() { "none".to_owned() } else { format!("{} ({})", shown.join(", "), shown.len()) }
+        };
+        let id = |row: &Row| row.control.id.to_string();
+        let level = |row: &Row| match row.answer.level {
+            Some(level) => format!("{} at {level}", row.control.id),
+            None => row.control.id.to_string(),
+        };
+        let terms = |row: &Row| match (row.answer.level, row.answer.target) {
+            (Some(level), Some(target)) => format!("{} {}/{target}", row.control.id, level.min(target)),
+            (None, Some(target)) => format!("{} 0/{target}", row.control.id),
+            _ => row.control.id.to_string(),
+        };
+        let in_scope = |row: &Row| row.answer.in_scope();
+        let assessed = |row: &Row| in_scope(row) && row.answer.level.is_some();
+        let wanted = |row: &Row| in_scope(row) && row.answer.target.is_some_and(|target| target > Level::NonExistent);
+        match figure {
+            Figure::Coverage => {
+                add("Assessed", list(&assessed, &id));
+                add("In scope, not assessed", list(&|row| in_scope(row) && !assessed(row), &id));
+            }
+            Figure::Maturity => {
+                add("Counted", list(&assessed, &level));
+                add("Not counted: no level yet", list(&|row| in_scope(row) && !assessed(row), &id));
+            }
+            Figure::Attainment => {
+                add("Counted (the smaller of level and target / target)", list(&|row| assessed(row) && wanted(row), &terms));
+                add("Not counted: no level yet", list(&|row| in_scope(row) && !assessed(row), &id));
+                add("Not counted: no target, or target 0", list(&|row| assessed(row) && !wanted(row), &id));
+            }
+            Figure::Floor => {
+                add("Counted (the smaller of level and target / target)", list(&wanted, &terms));
+                add("Not counted: no target, or target 0", list(&|row| in_scope(row) && !wanted(row), &id));
+            }
+        }
+        add("Excluded, so in no figure", list(&|row| !in_scope(row), &id));
+        Reader { title: format!("{} of {name}", title_of(figure)), offset: 0, body: Body::Text(text) }
+    }
+
+    /// Why a gap stands where it stands.
+    pub fn gap(report: &Report, place: usize) -> Self {
+        let gap = &report.gaps[place];
+        let title = report.row(&gap.control).map_or("", |row| &*row.control.title);
+        let text = vec![
+            (String::new(), "Priority = gap × importance ÷ effort. Of equal ones, the more important comes first, then the one that takes less effort, then the order of the catalogue.".to_owned()),
+            ("Here".to_owned(), String::new()),
+            (
+                String::new(),
+                format!(
+                    "{} {title}: target {} − level {} = gap {}; × importance {} ÷ effort {} = {}",
+                    gap.control,
+                    gap.target,
+                    gap.level,
+                    gap.gap,
+                    gap.importance.get(),
+                    gap.effort.get(),
+                    gap.priority.shown()
+                ),
+            ),
+            ("Importance and effort".to_owned(), String::new()),
+            (String::new(), "1 to 3 each, from the catalogue or your own. Importance 3 is among the first things a small firm should fix. Effort is the time from level 1 to 3: 1 days, 2 weeks, 3 months.".to_owned()),
+        ];
+        Reader { title: format!("Priority {} of {}", place + 1, report.gaps.len()), offset: 0, body: Body::Text(text) }
+    }
+
+    /// The lines for a width.
+    pub fn lines(&self, width: u16) -> Vec<StyledLine> {
+        let mut lines = Lines::new(width);
+        match &self.body {
+            Body::Help(rows) | Body::Words(rows) => {
+                let column = rows.iter().map(|(left, _)| left.chars().count()).max().unwrap_or(0).min(26);
+                for (left, right) in rows {
+                    if left.is_empty() {
+                        lines.heading(right);
+                    } else {
+                        let label = format!("{}  ", super::super::lines::pad(left, column, ""));
+                        lines.hanging(&label, Role::Title, right, Role::Text);
+                    }
+                }
+            }
+            Body::Text(rows) => {
+                for (heading, text) in rows {
+                    if text.is_empty() {
+                        lines.heading(heading);
+                    } else {
+                        lines.paragraph(text, Role::Text);
+                    }
+                }
+            }
+        }
+        lines.done()
+    }
+
+    /// Moves by a line, also as `j` and `k`; `q` closes.
+    pub fn input(&mut self, key: Key) -> Reply {
+        match key.code {
+            Code::Char('j') => self.offset += 1,
+            Code::Char('k') => self.offset = self.offset.saturating_sub(1),
+            Code::Char('G') | Code::End => self.offset = usize::MAX / 2,
+            Code::Char('g') | Code::Home => self.offset = 0,
+            Code::Char('q' | '?') => return Reply::default().and_close(),
+            _ => {}
+        }
+        Reply::default()
+    }
+
+    /// Answers an action. `rows` is how many lines are shown.
+    pub fn act(&mut self, action: Action, rows: u16) -> Reply {
+        let page = usize::from(rows.max(2) - 1);
+        match action {
+            Action::NextField => self.offset += 1,
+            Action::PreviousField => self.offset = self.offset.saturating_sub(1),
+            Action::PageDown | Action::Toggle => self.offset += page,
+            Action::PageUp => self.offset = self.offset.saturating_sub(page),
+            Action::Accept | Action::Cancel => return Reply::default().and_close(),
+            _ => {}
+        }
+        Reply::default()
+    }
+
+    /// Keeps the end of the text at the end of the screen.
+    pub fn settle(&mut self, width: u16, rows: u16) {
+        self.offset = self.offset.min(self.lines(width).len().saturating_sub(usize::from(rows)));
+    }
+}
+
+/// The keys of a scope with what they do; families of like actions as one row.
+pub fn keys_of(scope: Scope, keymap: &Keymap, ascii: bool) -> Vec<(String, String)> {
+    let shown = |action| {
+        let keys: Vec<String> = keymap.keys_of(scope, action).map(|keys| key::shown(keys, ascii)).collect();
+        keys.join(", ")
+    };
+    let mut rows = Vec::new();
+    let mut last_family = None;
+    for info in ACTIONS.iter().filter(|info| info.scope == scope) {
+        if info.family.is_some() && info.family == last_family {
+            continue;
+        }
+        last_family = info.family;
+        let family = info.family.and_then(|name| FAMILIES.iter().find(|(family, _)| *family == name));
+        let (keys, sentence) = match family {
+            Some((name, sentence)) => {
+                let mut of_family = ACTIONS.iter().filter(|info| info.scope == scope && info.family == Some(*name));
+                let first = of_family.next().map_or_else(String::new, |info| shown(info.action));
+                let last = of_family.last().map_or_else(String::new, |info| shown(info.action));
+                (if last.is_empty() { first } else { format!("{first} {} {last}", if ascii { "..." } else { "…" }) }, *sentence)
+            }
+            None => (shown(info.action), info.sentence),
+        };
+        let keys = if keys.is_empty() { format!(":{}", info.name) } else { keys };
+        rows.push((keys, sentence.to_owned()));
+    }
+    rows
+}
+
+fn members(report: &Report, set: Set) -> (String, Tally, Vec<&Row>) {
+    match set {
+        Set::Profile => {
+            let rows = report.rows.iter().filter(|row| report.profile.controls.contains(&row.control.id)).collect();
+            (format!("{} ({} controls)", report.profile.title, report.profile.tally.controls), report.profile.tally, rows)
+        }
+        Set::All => (format!("all {}", report.overall.controls), report.overall, report.rows.iter().collect()),
+        Set::Theme(place) => {
+            let theme = &report.themes[place];
+            let rows = report.rows.iter().filter(|row| row.control.theme == theme.theme.as_str()).collect();
+            (format!("the theme {}", theme.title), theme.tally, rows)
+        }
+    }
+}
+
+const fn title_of(figure: Figure) -> &'static str {
+    match figure {
+        Figure::Coverage => "Coverage",
+        Figure::Maturity => "Maturity",
+        Figure::Attainment => "Attainment so far",
+        Figure::Floor => "Attainment at least",
+    }
+}
+
+const fn sentence_of(figure: Figure) -> &'static str {
+    match figure {
+        Figure::Coverage => {
+            "Coverage = controls with a level ÷ controls in scope. In scope is what is not excluded. It says how far the assessment has come, not how good things are."
+        }
+        Figure::Maturity => {
+            "Maturity = sum of the levels ÷ number of controls with a level, from 0 to 5. What is not assessed does not count; it is never taken for 0."
+        }
+        Figure::Attainment => {
+            "Attainment = sum of the smaller of level and target ÷ sum of the targets, over controls with a level and a target above 0. Going beyond a target never pays for a gap elsewhere."
+        }
+        Figure::Floor => {
+            "At least = the same sum, with every control in scope that has a target and no level counted as 0. However the rest turns out, attainment of everything is no lower than this."
+        }
+    }
+}
+
+fn worked(figure: Figure, tally: &Tally) -> String {
+    let (counts, shown) = match figure {
+        Figure::Coverage => (tally.coverage().counts(), tally.coverage().shown()),
+        Figure::Maturity => (tally.maturity().counts(), tally.maturity().shown()),
+        Figure::Attainment => (tally.attainment().counts(), tally.attainment().shown()),
+        Figure::Floor => (tally.attainment_floor().counts(), tally.attainment_floor().shown()),
+    };
+    let (numerator, denominator) = counts.split_once('/').unwrap_or((&counts, ""));
+    if denominator == "0" {
+        return "There is nothing to count yet, so there is no figure.".to_owned();
+    }
+    let excluded = Applicability::Excluded.word();
+    format!(
+        "{numerator} ÷ {denominator} = {shown}. Of {} controls, {} are {excluded} and {} are not assessed yet.",
+        tally.controls,
+        tally.excluded,
+        tally.not_assessed()
+    )
+}
+
+/// The words of the program, each with its sentence.
+pub const GLOSSARY: &[(&str, &str)] = &[
+    ("control", "A measure that keeps information safe. The catalogue has 93 of them, in four themes."),
+    ("workbook", "One file: one organisation, its answers, its notes and its whole history."),
+    ("profile", "A starting point: which controls to look at first, and with which targets. It answers nothing."),
+    ("applicability", "Whether a control is for you: applicable, inherited from a provider, excluded, or undecided."),
+    ("level", "How well a control is lived now, 0 to 5."),
+    ("target", "How well it should be, 0 to 5."),
+    ("gap", "Target minus level, where positive."),
+    ("basis", "How the level is known: claimed, interviewed, examined or tested."),
+    ("importance", "1 to 3: how soon a small firm should look at it."),
+    ("effort", "1 to 3: days, weeks or months from level 1 to 3."),
+    ("priority", "Gap times importance divided by effort: what to do first."),
+    ("note", "What someone says: with author and time."),
+    ("coverage", "Assessed controls divided by those in scope."),
+    ("maturity", "Mean of the levels that are set."),
+    ("attainment", "How much of the targets is reached; going beyond one never pays for a gap elsewhere."),
+    ("finding", "Something in the workbook that does not hold together, such as a high level that rests on a claim alone."),
+    ("SoA", "Statement of Applicability: for each control whether it applies, why, and how far it is done."),
+    ("attributes", "Five ways to look at the controls. The edition of 2022 has 15 operational capabilities and four security domains; that of 2013 had 14 clauses, numbered 5 to 18."),
+];

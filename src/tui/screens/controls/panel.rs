@@ -1,0 +1,192 @@
+//! The control beside the list: what it is, what the workbook says of it, notes and history.
+
+use jiff::tz::TimeZone;
+
+use crate::catalogue::{Attribute, Catalogue, Control};
+use crate::search::Query;
+use crate::tui::lines::{Lines, Role, StyledLine};
+use crate::workbook::{Answer, Applicability, Note, Stamp, Step, Workbook};
+
+/// How many steps of its history a control shows.
+pub const HISTORY: u32 = 30;
+
+/// The lines of the panel for a width. `history` is newest first.
+pub fn lines(
+    control: &Control,
+    workbook: &Workbook,
+    catalogue: &Catalogue,
+    history: &[Step],
+    search: Option<&Query>,
+    width: u16,
+) -> Vec<StyledLine> {
+    let mut lines = Lines::new(width);
+    lines.hanging(&format!("{} ", control.id), Role::Title, &control.title, Role::Title);
+    lines.paragraph(&origin(control, catalogue), Role::Dim);
+    let answer = workbook.answer(&control.id);
+    lines.gap();
+    answer_lines(&mut lines, answer);
+    lines.gap();
+    lines.paragraph(&control.summary, Role::Text);
+    if let Some(why) = &control.why {
+        lines.gap();
+        lines.paragraph(why, Role::Text);
+    }
+    ladder_lines(&mut lines, control, answer);
+    let notes: Vec<&Note> = workbook.notes(&control.id).collect();
+    note_lines(&mut lines, &notes);
+    fact_lines(&mut lines, control, catalogue);
+    history_lines(&mut lines, history);
+    let mut lines = lines.done();
+    if let Some(search) = search {
+        for line in &mut lines {
+            mark_found(line, search);
+        }
+    }
+    lines
+}
+
+fn origin(control: &Control, catalogue: &Catalogue) -> String {
+    let theme = catalogue.theme_title(&control.theme);
+    if control.new_in_2022 {
+        return format!("{theme} control, new in 2022");
+    }
+    format!("{theme} control; in 2013: {}", control.edition_2013.join(", "))
+}
+
+fn answer_lines(lines: &mut Lines, answer: &Answer) {
+    let level = match answer.level {
+        Some(level) => format!("{level} {}", level.name()),
+        None => "not assessed".to_owned(),
+    };
+    let role = match (answer.level, answer.target) {
+        (Some(_), Some(_)) => match answer.gap() {
+            None => Role::Good,
+            Some(1) => Role::Near,
+            Some(_) => Role::Far,
+        },
+        _ => Role::Text,
+    };
+    let basis = match (answer.level, answer.basis) {
+        (Some(_), Some(basis)) => format!(", {basis}"),
+        _ => String::new(),
+    };
+    lines.row(vec![("Level   ".to_owned(), Role::Dim), (level, role), (basis, Role::Dim)]);
+    let target = match answer.target {
+        Some(target) => format!("{target} {}", target.name()),
+        None => "not set".to_owned(),
+    };
+    let gap = answer.gap().map_or(String::new(), |gap| format!(", gap {gap}"));
+    lines.row(vec![("Target  ".to_owned(), Role::Dim), (target, Role::Text), (gap, role)]);
+    let mut applies = match (answer.applicability, &answer.provider) {
+        (Applicability::Undecided, _) => "not decided".to_owned(),
+        (Applicability::Inherited, Some(provider)) => format!("inherited from {provider}"),
+        (other, _) => other.word().to_owned(),
+    };
+    let reasons: Vec<&str> = answer.reasons.iter().map(|reason| reason.word()).collect();
+    if !reasons.is_empty() {
+        applies.push_str(&format!(" ({})", reasons.join(", ")));
+    }
+    if let Some(justification) = &answer.justification {
+        applies.push_str(&format!(": {justification}"));
+    }
+    lines.hanging("Applies ", Role::Dim, &applies, Role::Text);
+    if let Some(owner) = &answer.owner {
+        lines.hanging("Owner   ", Role::Dim, owner, Role::Text);
+    }
+    if let Some(interviewee) = &answer.interviewee {
+        lines.hanging("Asked   ", Role::Dim, interviewee, Role::Text);
+    }
+    if answer.review {
+        let due = answer.review_due.map_or(String::new(), |due| format!(", due {due}"));
+        lines.hanging("Review  ", Role::Dim, &format!("marked{due}"), Role::Near);
+    }
+    if !answer.refs.is_empty() {
+        lines.hanging("Refs    ", Role::Dim, &answer.refs.join("; "), Role::Text);
+    }
+}
+
+fn ladder_lines(lines: &mut Lines, control: &Control, answer: &Answer) {
+    let Some(ladder) = &control.ladder else { return };
+    lines.heading("The ladder, from the top");
+    let level = answer.level.map_or(0, |level| usize::from(level.get()));
+    for (step, statement) in (1..).zip(ladder.0.iter()) {
+        let (mark, role) = match answer.level {
+            Some(_) if step == level => ("▸", Role::Good),
+            Some(_) if step == level + 1 => (" ", Role::Accent),
+            _ => (" ", Role::Text),
+        };
+        lines.hanging(&format!("{mark}{step} "), role, statement, role);
+    }
+}
+
+fn note_lines(lines: &mut Lines, notes: &[&Note]) {
+    lines.heading(&format!("Notes ({})", notes.len()));
+    if notes.is_empty() {
+        lines.paragraph("None yet. e writes down what you saw or were told.", Role::Dim);
+    }
+    for note in notes {
+        lines.within(Some(note.id));
+        let edited = note.edited.as_ref().map_or(String::new(), |stamp| format!(", changed {}", when(stamp)));
+        let stamp = Stamp { at: note.at, author: note.author.clone() };
+        lines.paragraph(&format!("{}{edited}", when(&stamp)), Role::Dim);
+        lines.paragraph(&note.text, Role::Text);
+        lines.within(None);
+    }
+}
+
+fn fact_lines(lines: &mut Lines, control: &Control, catalogue: &Catalogue) {
+    lines.heading("Attributes");
+    for attribute in Attribute::ALL {
+        let Some(vocabulary) = catalogue.vocabulary(attribute) else { continue };
+        let values: Vec<&str> =
+            control.values(attribute).iter().map(|value| catalogue.value_title(attribute, value)).collect();
+        lines.hanging(&format!("{}: ", vocabulary.title), Role::Dim, &values.join(", "), Role::Text);
+    }
+    for old in control.edition_2013.iter() {
+        let title = catalogue.predecessor(old).map_or("", |old| &*old.title);
+        lines.hanging(&format!("2013 {old}: "), Role::Dim, title, Role::Text);
+    }
+}
+
+fn history_lines(lines: &mut Lines, history: &[Step]) {
+    lines.heading("History");
+    if history.is_empty() {
+        lines.paragraph("Nothing has been changed yet.", Role::Dim);
+    }
+    for step in history {
+        lines.hanging(&format!("{}  ", when(&step.stamp())), Role::Dim, &step.describe(), Role::Text);
+    }
+}
+
+/// `2026-10-03 Anna`, in the time zone of the person.
+fn when(stamp: &Stamp) -> String {
+    let date = stamp.at.to_zoned(TimeZone::system()).date();
+    format!("{date} {}", stamp.author)
+}
+
+/// Gives the words that a search found a style of their own.
+fn mark_found(line: &mut StyledLine, search: &Query) {
+    for word in search.words().filter(|word| !word.is_empty()) {
+        let spans = std::mem::take(&mut line.spans);
+        for (text, role) in spans {
+            // Lower case may have another length in bytes; then the places would not fit.
+            let lower = text.to_lowercase();
+            if role == Role::Found || lower.len() != text.len() || !lower.contains(word) {
+                line.spans.push((text, role));
+                continue;
+            }
+            let mut rest = 0;
+            for (start, part) in lower.match_indices(word) {
+                let end = start + part.len();
+                if !text.is_char_boundary(start) || !text.is_char_boundary(end) {
+                    continue;
+                }
+                line.spans.push((text[rest..start].to_owned(), role));
+                line.spans.push((text[start..end].to_owned(), Role::Found));
+                rest = end;
+            }
+            line.spans.push((text[rest..].to_owned(), role));
+        }
+        line.spans.retain(|(text, _)| !text.is_empty());
+    }
+}

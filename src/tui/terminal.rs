@@ -1,0 +1,110 @@
+//! The terminal's modes: the only place that changes them, and that puts them back whatever happens.
+
+use std::io::{self, BufWriter, Stdout, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
+    EnableMouseCapture,
+};
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::{cursor, execute};
+use ratatui::Frame;
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+
+/// Whether the modes are set, for the panic hook, which has nothing else to ask.
+static IS_ENTERED: AtomicBool = AtomicBool::new(false);
+
+/// One frame is one write: the buffer holds the largest.
+const FRAME_BYTES: usize = 1 << 18;
+
+/// A terminal in the modes that the screen needs. Dropping it puts them back.
+pub struct Terminal {
+    inner: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+}
+
+impl Terminal {
+    /// Enters the alternate screen.
+    pub fn enter() -> io::Result<Terminal> {
+        // NO_COLOR would make crossterm print a bare reset, which wipes reverse and bold too: the theme
+        // decides about colour instead.
+        crossterm::style::force_color_output(true);
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()));
+        let inner = ratatui::Terminal::new(backend)?;
+        set_modes()?;
+        Ok(Terminal { inner })
+    }
+
+    /// Columns and rows.
+    pub fn size(&self) -> io::Result<(u16, u16)> {
+        crossterm::terminal::size()
+    }
+
+    /// Draws a frame; only what changed is written.
+    pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        self.inner.draw(render).map(|_| ())
+    }
+
+    /// Makes the next frame a full one. `clear` would ask the terminal for its cursor and wait.
+    pub fn redraw_in_full(&mut self) -> io::Result<()> {
+        let (width, height) = self.size()?;
+        self.inner.resize(Rect::new(0, 0, width, height))
+    }
+
+    /// Leaves the modes while `work` runs, and enters them again.
+    pub fn outside<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<T> {
+        self.inner.show_cursor()?;
+        restore();
+        let result = work();
+        set_modes()?;
+        self.redraw_in_full()?;
+        Ok(result)
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+fn set_modes() -> io::Result<()> {
+    enable_raw_mode()?;
+    IS_ENTERED.store(true, Ordering::SeqCst);
+    execute!(
+        io::stdout(),
+        EnterAlternateScreen,
+        EnableBracketedPaste,
+        EnableFocusChange,
+        EnableMouseCapture,
+        cursor::Hide
+    )
+}
+
+/// Puts back what was changed, once. Works on as far as it can: the terminal may be gone.
+pub fn restore() {
+    if !IS_ENTERED.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let mut out = io::stdout();
+    let _ = execute!(
+        out,
+        DisableMouseCapture,
+        DisableFocusChange,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        cursor::Show
+    );
+    let _ = out.flush();
+    let _ = disable_raw_mode();
+}
+
+/// Restores the terminal before a panic prints, so that its text can be read.
+pub fn restore_on_panic() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        restore();
+        before(info);
+    }));
+}

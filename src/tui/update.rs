@@ -1,0 +1,457 @@
+//! What happens when something happens: routes keys to overlays and screens, and carries out what they
+//! ask for. Nothing here draws.
+
+use super::action::{Action, Scope};
+use super::key::Key;
+use super::keymap::Lookup;
+use super::layout;
+use super::model::{Effect, Message, Model, Msg, Order, Reply, Screen};
+use super::overlay::{Form, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader};
+use super::screens::controls;
+use super::view;
+use crate::catalogue::ControlId;
+use crate::error::Result;
+use crate::workbook::{Basis, Change, Step};
+
+/// Takes a message in. What only the loop can do comes back.
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let effects = match msg {
+        Msg::Key(key) => press(model, key),
+        Msg::Paste(text) => paste(model, text),
+        Msg::Resize(width, height) => {
+            model.size = (width, height);
+            Vec::new()
+        }
+        Msg::Click { column, row } => click(model, column, row),
+        Msg::Wheel { lines, column } => wheel(model, lines, column),
+        Msg::Look => {
+            look(model);
+            Vec::new()
+        }
+        Msg::KeepDraft => {
+            keep_draft(model);
+            Vec::new()
+        }
+        Msg::EditedOutside { control, note, draft, text } => edited_outside(model, &control, note, draft, text),
+    };
+    model.settle();
+    for overlay in &mut model.overlays {
+        if let Overlay::Reader(reader) = overlay {
+            let area = view::reader_area(model.size);
+            reader.settle(area.width.saturating_sub(4), area.height.saturating_sub(2));
+        }
+    }
+    effects
+}
+
+/// The action that a key would come to now, so that the loop can tell an edit before it is made.
+pub fn action_of(model: &Model, key: Key) -> Option<Action> {
+    let mut keys = model.pending.clone();
+    keys.push(key);
+    match model.keymap.lookup(model.scope(), &keys) {
+        Lookup::Action(action) => Some(action),
+        Lookup::Pending | Lookup::Nothing => None,
+    }
+}
+
+fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+    if model.pending.is_empty() {
+        model.message = None;
+    }
+    let scope = model.scope();
+    if let Some(overlay) = model.overlays.last_mut()
+        && overlay.takes_text()
+        && key.typed().is_some()
+    {
+        let reply = overlay.input(key);
+        return carry_out(model, reply);
+    }
+    model.pending.push(key);
+    match model.keymap.lookup(scope, &model.pending) {
+        Lookup::Action(action) => {
+            model.pending.clear();
+            act(model, action)
+        }
+        Lookup::Pending => Vec::new(),
+        Lookup::Nothing => {
+            let first = model.pending.len() == 1;
+            let keys = std::mem::take(&mut model.pending);
+            match model.overlays.last_mut() {
+                Some(overlay) => {
+                    let reply = overlay.input(key);
+                    carry_out(model, reply)
+                }
+                None => {
+                    // Esc leaves a pending key; another key that fits nothing says so.
+                    if !(keys.last().is_some_and(|key| key.code == super::key::Code::Esc) && !first) {
+                        let shown = super::key::shown(&keys, model.symbols.ascii);
+                        model.message = Some(Message::done(format!("{shown} does nothing here; ? shows the keys")));
+                    }
+                    Vec::new()
+                }
+            }
+        }
+    }
+}
+
+/// Does what an action does.
+pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::QuitNow => {
+            keep_draft(model);
+            return vec![Effect::Quit];
+        }
+        Action::Suspend => {
+            keep_draft(model);
+            return vec![Effect::Suspend];
+        }
+        _ => {}
+    }
+    let result = match model.overlays.last_mut() {
+        Some(overlay) => {
+            let rows = view::reader_area(model.size).height.saturating_sub(2);
+            overlay.act(action, model.session.as_mut(), rows)
+        }
+        None => act_on_screen(model, action),
+    };
+    match result {
+        Ok(reply) => carry_out(model, reply),
+        Err(error) => {
+            // A conflict or a reload may have brought another state into memory.
+            model.version += 1;
+            model.message = Some(Message::error(&error));
+            Vec::new()
+        }
+    }
+}
+
+fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
+    let needs_workbook = "Open a workbook first: N makes one, O opens one, S shows the sample";
+    match action {
+        Action::Quit => return Ok(Reply { effect: Some(Effect::Quit), ..Reply::default() }),
+        Action::Help => {
+            let help = Reader::help(model.screen.scope(), &model.keymap, model.symbols.ascii);
+            return Ok(Reply::overlay(Overlay::Reader(help)));
+        }
+        Action::Palette => return Ok(Reply::overlay(Overlay::Palette(Palette::new(model.screen.scope())))),
+        Action::Glossary => return Ok(Reply::overlay(Overlay::Reader(Reader::glossary()))),
+        Action::GoStart => return Ok(go(model, Screen::Start)),
+        Action::GoControls => return Ok(go(model, Screen::Controls)),
+        Action::GoOverview => return Ok(go(model, Screen::Overview)),
+        Action::NextScreen => return Ok(turn(model, 1)),
+        Action::PreviousScreen => return Ok(turn(model, Screen::ALL.len() - 1)),
+        Action::WorkWith(basis) => return Ok(work_with(model, Some(basis))),
+        Action::WorkWithoutBasis => return Ok(work_with(model, None)),
+        _ => {}
+    }
+    if matches!(action, Action::Close) && model.screen == Screen::Overview {
+        return Ok(go(model, Screen::Controls));
+    }
+    if model.screen == Screen::Start && !matches!(action, Action::Undo | Action::Redo | Action::Export | Action::Organisation) {
+        return Ok(model.start.act(action, &model.author));
+    }
+    let Some(session) = &mut model.session else { return Ok(Reply::say(needs_workbook)) };
+    match action {
+        Action::Undo => {
+            let step = session.undo()?;
+            Ok(after_undo(model, &step))
+        }
+        Action::Redo => {
+            let step = session.redo()?;
+            Ok(after_undo(model, &step))
+        }
+        Action::Export => Ok(Reply::overlay(Overlay::Form(Form::export(session)))),
+        Action::Organisation => Ok(Reply::overlay(Overlay::Form(Form::organisation(session)))),
+        _ => match model.screen {
+            Screen::Controls => model.controls.act(action, session, model.working_basis, model.size),
+            Screen::Overview => Ok(model.overview.act(action)),
+            Screen::Start => Ok(Reply::default()),
+        },
+    }
+}
+
+fn go(model: &mut Model, screen: Screen) -> Reply {
+    if model.session.is_none() && screen != Screen::Start {
+        return Reply::say("Open a workbook first: N makes one, O opens one, S shows the sample");
+    }
+    model.screen = screen;
+    Reply::default()
+}
+
+fn turn(model: &mut Model, steps: usize) -> Reply {
+    let here = Screen::ALL.iter().position(|screen| *screen == model.screen).unwrap_or(0);
+    go(model, Screen::ALL[(here + steps) % Screen::ALL.len()])
+}
+
+fn work_with(model: &mut Model, basis: Option<Basis>) -> Reply {
+    model.working_basis = basis;
+    match basis {
+        Some(basis) => Reply::say(format!("Every level set from now on is recorded as {basis}")),
+        None => Reply::say("Levels set from now on leave the basis as it is"),
+    }
+}
+
+/// After an undo the selection moves to what changed.
+fn after_undo(model: &mut Model, step: &Step) -> Reply {
+    let control = step.changes.iter().find_map(Change::control).cloned();
+    if let (Some(control), Some(session)) = (control, &model.session)
+        && !model.controls.select(session, &control)
+    {
+        model.controls.filter = Default::default();
+        model.controls.settle(session, model.size, model.version + 1);
+        model.controls.select(session, &control);
+    }
+    Reply { changed: true, ..Reply::say(step.describe()) }
+}
+
+fn carry_out(model: &mut Model, reply: Reply) -> Vec<Effect> {
+    if reply.close {
+        model.overlays.pop();
+    }
+    if reply.changed {
+        model.version += 1;
+        if reply.close || model.overlays.is_empty() {
+            model.controls.chosen.clear();
+        }
+    }
+    if let Some(message) = reply.message {
+        model.message = Some(message);
+    }
+    if let Some(overlay) = reply.open {
+        model.overlays.push(overlay);
+    }
+    let mut effects: Vec<Effect> = reply.effect.into_iter().collect();
+    if let Some(order) = reply.order {
+        match obey(model, order) {
+            Ok(more) => effects.extend(more),
+            Err(error) => {
+                model.version += 1;
+                model.message = Some(Message::error(&error));
+            }
+        }
+    }
+    effects
+}
+
+fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
+    match order {
+        Order::Act(action) => return Ok(act(model, action)),
+        Order::OpenWorkbook(path) => return model.open(&path).map(|effect| vec![effect]),
+        Order::Adopt(session) => return Ok(vec![model.adopt(*session)]),
+        Order::Query(kind, text) => query(model, kind, &text),
+        Order::QueryBack(kind, text) => query(model, kind, &text),
+        Order::Show(control) => show(model, &control),
+        Order::Set(controls, edit) => {
+            if let Some(session) = &mut model.session {
+                let reply = controls::done(session.set(&controls, &edit)?);
+                return Ok(carry_out(model, reply));
+            }
+        }
+        Order::Purge(note) => {
+            if let Some(session) = &mut model.session {
+                session.purge_note(note)?;
+                model.version += 1;
+                model.message = Some(Message::done("The note is gone for good, from the history too"));
+            }
+        }
+        Order::PasteNote(text) => {
+            if let Some(session) = &model.session
+                && let Some(control) = model.controls.current(session)
+            {
+                let editor = NoteEditor::with_text(control, &text);
+                model.overlays.push(Overlay::Editor(Box::new(editor)));
+            }
+        }
+        Order::PasteSearch(text) => {
+            let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            model.screen = Screen::Controls;
+            query(model, PromptKind::Search, &line);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Takes over a search or filter; what cannot be read yet is told in the prompt, or the message line.
+fn query(model: &mut Model, kind: PromptKind, text: &str) {
+    let Some(session) = &model.session else { return };
+    let error = model.controls.query(kind, text, session).err();
+    let told = error.as_ref().map(ToString::to_string);
+    match model.overlays.last_mut() {
+        Some(Overlay::Prompt(prompt)) => prompt.error = told,
+        _ => {
+            if let Some(error) = error {
+                model.message = Some(Message::error(&error));
+            }
+        }
+    }
+}
+
+fn show(model: &mut Model, control: &ControlId) {
+    model.screen = Screen::Controls;
+    let Some(session) = &model.session else { return };
+    model.controls.settle(session, model.size, model.version);
+    if !model.controls.select(session, control) {
+        model.controls.filter = Default::default();
+        model.controls.settle(session, model.size, model.version);
+        model.controls.select(session, control);
+    }
+}
+
+fn paste(model: &mut Model, text: String) -> Vec<Effect> {
+    model.pending.clear();
+    if let Some(overlay) = model.overlays.last_mut() {
+        let reply = if overlay.takes_text() { overlay.paste(&text) } else { Reply::default() };
+        return carry_out(model, reply);
+    }
+    if text.trim().is_empty() {
+        return Vec::new();
+    }
+    let Some(session) = &model.session else {
+        model.message = Some(Message::done("Open a workbook first; then a paste can become a note or a search"));
+        return Vec::new();
+    };
+    model.screen = Screen::Controls;
+    let control = model.controls.current(session).map(|control| &control.id);
+    model.overlays.push(Overlay::Menu(Menu::paste(text, control)));
+    Vec::new()
+}
+
+fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
+    let target = view::hit(model, column, row);
+    match target {
+        Some(view::Hit::Screen(screen)) if model.overlays.is_empty() => {
+            let reply = go(model, screen);
+            carry_out(model, reply)
+        }
+        Some(view::Hit::Hint(action)) => act(model, action),
+        Some(view::Hit::ListRow(row)) if model.overlays.is_empty() => {
+            if matches!(model.controls.items.get(row), Some(controls::Item::Control(_))) {
+                model.controls.selected = row;
+            }
+            model.controls.in_panel = false;
+            Vec::new()
+        }
+        Some(view::Hit::PanelLine(line)) if model.overlays.is_empty() => {
+            model.controls.in_panel = true;
+            model.controls.panel_line = line;
+            Vec::new()
+        }
+        Some(view::Hit::StartChoice(choice)) if model.overlays.is_empty() => {
+            model.start.selected = choice;
+            act(model, Action::Open)
+        }
+        Some(view::Hit::OverviewRow(row)) if model.overlays.is_empty() => {
+            model.overview.row = row;
+            Vec::new()
+        }
+        Some(_) | None => Vec::new(),
+    }
+}
+
+fn wheel(model: &mut Model, lines: i32, column: u16) -> Vec<Effect> {
+    let down = lines > 0;
+    if let Some(overlay) = model.overlays.last() {
+        let scrolls = matches!(overlay, Overlay::Reader(_) | Overlay::Palette(_) | Overlay::Menu(_));
+        let action = if down { Action::NextField } else { Action::PreviousField };
+        return if scrolls { (0..lines.abs()).flat_map(|_| act(model, action)).collect() } else { Vec::new() };
+    }
+    if model.screen == Screen::Controls {
+        let places = layout::controls(model.size, model.controls.in_panel);
+        let over_panel = places.panel.is_some_and(|panel| column >= panel.x);
+        if over_panel && !model.controls.in_panel {
+            let step = usize::try_from(lines.abs()).unwrap_or(0);
+            let offset = model.controls.panel_offset;
+            model.controls.panel_offset = if down { offset + step } else { offset.saturating_sub(step) };
+            return Vec::new();
+        }
+    }
+    let action = if down { Action::Down } else { Action::Up };
+    (0..lines.abs()).flat_map(|_| act(model, action)).collect()
+}
+
+/// Looks whether another program wrote, and says what is different now.
+fn look(model: &mut Model) {
+    let Some(session) = &mut model.session else { return };
+    match session.refresh() {
+        Ok(None) => {}
+        Ok(Some(changed)) => {
+            model.version += 1;
+            let ids: Vec<String> = changed.iter().take(5).map(ToString::to_string).collect();
+            let more = if changed.len() > 5 { " and more" } else { "" };
+            if !ids.is_empty() {
+                model.message = Some(Message::done(format!("Another program changed {}{more}", ids.join(", "))));
+            }
+        }
+        Err(error) => model.message = Some(Message::error(&error)),
+    }
+}
+
+/// Keeps what is being typed, so that it is there after whatever happens next.
+pub fn keep_draft(model: &mut Model) {
+    let Some(session) = &mut model.session else { return };
+    for overlay in &mut model.overlays {
+        if let Overlay::Editor(editor) = overlay
+            && let Some(draft) = editor.draft()
+            && let Err(error) = session.keep_draft(&draft)
+        {
+            model.message = Some(Message::error(&error));
+        }
+    }
+}
+
+fn edited_outside(
+    model: &mut Model,
+    control: &ControlId,
+    note: Option<uuid::Uuid>,
+    draft: Option<uuid::Uuid>,
+    text: Result<String, String>,
+) -> Vec<Effect> {
+    let Some(session) = &mut model.session else { return Vec::new() };
+    let text = match text {
+        Ok(text) => text,
+        Err(what) => {
+            model.message = Some(Message { text: what, is_error: true });
+            return Vec::new();
+        }
+    };
+    let unchanged = match note.and_then(|id| session.workbook().note(id)) {
+        Some(note) => note.text == text.trim_end() || text.trim().is_empty(),
+        None => text.trim().is_empty(),
+    };
+    let result = match note {
+        _ if unchanged => {
+            model.message = Some(Message::done("Nothing was written, so nothing changed"));
+            return Vec::new();
+        }
+        Some(note) => session.edit_note(note, &text, draft),
+        None => session.write_note(control, &text, draft),
+    };
+    match result {
+        Ok(outcome) => carry_out(model, controls::done(outcome)),
+        Err(error) => {
+            // What was written outside must not be lost because it could not be saved.
+            model.message = Some(Message::error(&error));
+            if let Some(session) = &model.session
+                && let Ok(found) = crate::session::find_control(control.as_str())
+            {
+                let note = note.and_then(|id| session.workbook().note(id)).cloned();
+                let mut editor = NoteEditor::new(found, note.as_ref(), None);
+                editor.replace(&text);
+                model.overlays.push(Overlay::Editor(Box::new(editor)));
+            }
+            Vec::new()
+        }
+    }
+}
+
+impl Scope {
+    /// Whether the loop should say "saving" before it hands a key of this scope on, when the disk is slow.
+    pub fn may_save(self, action: Action) -> bool {
+        match self {
+            Scope::Dialog => matches!(action, Action::Accept),
+            Scope::Editor => matches!(action, Action::SaveNote),
+            Scope::Controls | Scope::Overview | Scope::Start | Scope::Global | Scope::Always => action.edits(),
+        }
+    }
+}
+

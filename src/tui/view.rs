@@ -1,0 +1,162 @@
+//! Drawing: from the model to the cells of the terminal. Nothing here changes anything.
+
+mod chrome;
+mod controls;
+mod overlay;
+mod overview;
+mod start;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Borders, Widget};
+
+use super::action::Action;
+use super::layout;
+use super::lines::{Role, StyledLine};
+use super::model::{Model, Screen};
+use super::theme::Theme;
+use crate::text::is_unsafe;
+
+/// What lies under the mouse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hit {
+    /// A screen's name in the line across the top.
+    Screen(Screen),
+    /// A hint in the footer.
+    Hint(Action),
+    /// A row of the list of controls.
+    ListRow(usize),
+    /// A line of the panel.
+    PanelLine(usize),
+    /// A choice of the start screen.
+    StartChoice(usize),
+    /// A row of the overview.
+    OverviewRow(usize),
+}
+
+/// Shows the model.
+pub fn draw(model: &Model, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    frame.buffer_mut().set_style(area, model.theme.ground.patch(model.theme.text));
+    let size = (area.width, area.height);
+    if !layout::fits(size) {
+        too_small(model, frame, area);
+        return;
+    }
+    let parts = layout::screen(size);
+    chrome::header(model, frame.buffer_mut(), parts.header);
+    match (model.screen, &model.session) {
+        (Screen::Controls, Some(session)) => controls::draw(model, session, frame.buffer_mut()),
+        (Screen::Overview, Some(_)) => overview::draw(model, frame.buffer_mut(), parts.body),
+        (Screen::Start | Screen::Controls | Screen::Overview, _) => start::draw(model, frame.buffer_mut(), parts.body),
+    }
+    chrome::message(model, frame.buffer_mut(), parts.message);
+    chrome::footer(model, frame.buffer_mut(), parts.footer);
+    for overlay in &model.overlays {
+        overlay::draw(model, overlay, frame);
+    }
+    chrome::pending(model, frame.buffer_mut());
+    neutralise(frame.buffer_mut());
+}
+
+fn too_small(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    let (width, height) = layout::SMALLEST;
+    let text = format!("Too small: needs {width}x{height}, has {}x{}", area.width, area.height);
+    let line = Line::styled(text, model.theme.text);
+    if area.height > 0 {
+        frame.render_widget(line, Rect { height: 1, ..area });
+    }
+}
+
+/// Nothing that steers a terminal or hides text gets out, wherever it came from.
+fn neutralise(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        if cell.symbol().contains(is_unsafe) {
+            cell.set_symbol("�");
+        }
+    }
+}
+
+/// What lies under the mouse.
+pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
+    let parts = layout::screen(model.size);
+    if row == parts.header.y {
+        return chrome::tab_at(model, column).map(Hit::Screen);
+    }
+    if row == parts.footer.y {
+        return chrome::hint_at(model, column).map(Hit::Hint);
+    }
+    match model.screen {
+        Screen::Controls => controls::hit(model, column, row),
+        Screen::Overview => overview::row_at(model, row).map(Hit::OverviewRow),
+        Screen::Start => start::choice_at(model, row).map(Hit::StartChoice),
+    }
+}
+
+/// Where texts to read are shown.
+pub fn reader_area(size: (u16, u16)) -> Rect {
+    layout::centred(size, super::overlay::READER_WIDTH + 4, size.1.saturating_sub(2).min(34))
+}
+
+/// The style of a role.
+fn style_of(theme: &Theme, role: Role) -> Style {
+    match role {
+        Role::Text => theme.text,
+        Role::Dim => theme.dim,
+        Role::Accent => theme.accent,
+        Role::Title => theme.title,
+        Role::Good => theme.good,
+        Role::Near => theme.near,
+        Role::Far => theme.far,
+        Role::Found => theme.found,
+    }
+}
+
+/// A line with the theme's colours.
+fn styled<'a>(theme: &Theme, line: &'a StyledLine) -> Line<'a> {
+    Line::from_iter(line.spans.iter().map(|(text, role)| Span::styled(text.as_str(), style_of(theme, *role))))
+}
+
+/// A frame with a title; gives back what is inside it, with a column free on either side.
+fn framed(model: &Model, buffer: &mut Buffer, area: Rect, title: &str, has_focus: bool) -> Rect {
+    let (border, heading) = match has_focus {
+        true => (model.theme.border, model.theme.title),
+        false => (model.theme.border_elsewhere, model.theme.dim),
+    };
+    let title = super::lines::fit(title, usize::from(area.width.saturating_sub(6)), model.symbols.ellipsis);
+    let block = Block::new()
+        .borders(Borders::ALL)
+        .border_set(model.symbols.border)
+        .border_style(border)
+        .title(Line::styled(format!(" {title} "), heading));
+    let inside = block.inner(area);
+    block.render(area, buffer);
+    Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside }
+}
+
+/// A text at a place, cut where the width ends.
+fn put(buffer: &mut Buffer, x: u16, y: u16, width: u16, text: &str, style: Style) {
+    if width > 0 && buffer.area.contains((x, y).into()) {
+        buffer.set_stringn(x, y, text, usize::from(width), style);
+    }
+}
+
+/// A share as a row of blocks, `width` wide. Full only when it is; empty only when it is.
+fn share_bar(model: &Model, share: crate::figures::Share, width: u16) -> (String, String) {
+    let filled = match share.percent() {
+        Some(percent) => {
+            let cells = (u32::from(width) * percent + 50) / 100;
+            match (percent, u16::try_from(cells).unwrap_or(width)) {
+                (0, _) => 0,
+                (100, _) => width,
+                (_, cells) => cells.clamp(1, width.saturating_sub(1)),
+            }
+        }
+        None => 0,
+    };
+    let [full, empty] = model.symbols.share;
+    (full.repeat(usize::from(filled)), empty.repeat(usize::from(width - filled)))
+}

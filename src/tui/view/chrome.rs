@@ -1,0 +1,209 @@
+//! What surrounds a screen: the line across the top, the message, the keys, the box of pending keys.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Widget};
+use unicode_width::UnicodeWidthStr;
+
+use super::{framed, put};
+use crate::text::clean_line;
+use crate::tui::action::{ACTIONS, Action, ActionInfo, Scope, info};
+use crate::tui::key;
+use crate::tui::layout;
+use crate::tui::lines::{fit, pad};
+use crate::tui::model::{Model, Screen};
+use crate::tui::overlay::Overlay;
+
+const NAME: &str = " controlbook ";
+
+/// The line across the top: where am I, whose workbook is this, what is recorded.
+pub fn header(model: &Model, buffer: &mut Buffer, area: Rect) {
+    put(buffer, area.x, area.y, area.width, NAME, model.theme.title);
+    for (screen, start, title) in tabs(model) {
+        let style = if screen == model.screen { model.theme.tab } else { model.theme.dim };
+        put(buffer, start, area.y, area.width.saturating_sub(start), &title, style);
+    }
+    let Some(session) = &model.session else { return };
+    let from = tabs(model).last().map_or(0, |(_, start, title)| start + width_of(title) + 2);
+    let mut marks = Vec::new();
+    if let Some(basis) = model.working_basis {
+        marks.push(format!("basis: {basis}"));
+    }
+    if session.read_only().is_some() {
+        marks.push("read only".to_owned());
+    }
+    let marks = marks.iter().fold(String::new(), |text, mark| format!("{text}  [{mark}]"));
+    let name = clean_line(&session.workbook().organisation.name).into_owned();
+    let room = usize::from(area.width.saturating_sub(from + 1));
+    let name = fit(&name, room.saturating_sub(marks.width()), model.symbols.ellipsis);
+    let text = format!("{name}{marks}");
+    let x = area.width.saturating_sub(width_of(&text) + 1).max(from);
+    put(buffer, x, area.y, area.width.saturating_sub(x), &name, model.theme.title);
+    let x = x + width_of(&name);
+    put(buffer, x, area.y, area.width.saturating_sub(x), &marks, model.theme.near);
+}
+
+fn tabs(_: &Model) -> Vec<(Screen, u16, String)> {
+    let mut start = width_of(NAME) + 1;
+    Screen::ALL
+        .iter()
+        .map(|screen| {
+            let tab = (*screen, start, screen.title().to_owned());
+            start += width_of(screen.title()) + 2;
+            tab
+        })
+        .collect()
+}
+
+/// The screen whose name lies under the mouse.
+pub fn tab_at(model: &Model, column: u16) -> Option<Screen> {
+    tabs(model).into_iter().find(|(_, start, title)| (*start..start + width_of(title)).contains(&column)).map(|t| t.0)
+}
+
+/// What was done, or what could not be done; the search or filter while it is typed.
+pub fn message(model: &Model, buffer: &mut Buffer, area: Rect) {
+    let Some(message) = &model.message else { return };
+    let style = if message.is_error { model.theme.far } else { model.theme.text };
+    let mark = if message.is_error { "! " } else { "" };
+    let text = format!(" {mark}{}", clean_line(&message.text));
+    let lines = crate::tui::lines::wrap(&text, usize::from(area.width).saturating_sub(1));
+    // A long sentence takes the lines above: it must be readable to its end.
+    let count = u16::try_from(lines.len()).unwrap_or(1).min(area.y.max(1));
+    for (index, line) in (0..count).zip(&lines) {
+        let y = area.y + 1 - count + index;
+        let line = if index == 0 { line.clone() } else { format!(" {line}") };
+        put(buffer, area.x, y, area.width, &pad(&line, usize::from(area.width), model.symbols.ellipsis), style);
+    }
+}
+
+/// The keys that matter here, as many as there is room for. Help, commands and quit come last and stay.
+pub fn footer(model: &Model, buffer: &mut Buffer, area: Rect) {
+    for hint in hints(model) {
+        let keys = Span::styled(hint.keys.as_str(), model.theme.accent);
+        let word = Span::styled(format!(" {}", hint.word), model.theme.dim);
+        let area = Rect { x: hint.start, width: area.width.saturating_sub(hint.start), ..area };
+        Line::from_iter([keys, word]).render(area, buffer);
+    }
+}
+
+/// The action whose hint lies under the mouse.
+pub fn hint_at(model: &Model, column: u16) -> Option<Action> {
+    hints(model)
+        .into_iter()
+        .find(|hint| (hint.start..hint.start + hint.width()).contains(&column))
+        .filter(|hint| !hint.is_family)
+        .map(|hint| hint.action)
+}
+
+struct Hint {
+    start: u16,
+    keys: String,
+    word: &'static str,
+    action: Action,
+    /// Stands for several actions, so a click on it could mean any.
+    is_family: bool,
+}
+
+impl Hint {
+    fn width(&self) -> u16 {
+        width_of(&self.keys) + 1 + width_of(self.word)
+    }
+}
+
+fn hints(model: &Model) -> Vec<Hint> {
+    let scope = model.scope();
+    let hinted = |scope: Scope| {
+        ACTIONS.iter().filter(move |info| info.scope == scope).filter_map(|info| hint(model, info))
+    };
+    let first: Vec<Hint> = hinted(scope).collect();
+    let last: Vec<Hint> = match scope.passes_to_global() {
+        true => [Action::Help, Action::Palette, Action::Quit]
+            .iter()
+            .filter_map(|action| hint(model, info(Scope::Global, *action)?))
+            .filter(|global| !first.iter().any(|own| own.keys == global.keys))
+            .collect(),
+        false => Vec::new(),
+    };
+    let between: Vec<Hint> = match scope.passes_to_global() {
+        true => [Action::Undo, Action::NextScreen, Action::Export]
+            .iter()
+            .filter_map(|action| hint(model, info(Scope::Global, *action)?))
+            .collect(),
+        false => Vec::new(),
+    };
+    let kept: u16 = last.iter().map(|hint| hint.width() + 2).sum();
+    let mut start = 1;
+    let mut shown = Vec::new();
+    for mut hint in first.into_iter().chain(between) {
+        if start + hint.width() + 2 + kept > model.size.0 {
+            continue;
+        }
+        hint.start = start;
+        start += hint.width() + 2;
+        shown.push(hint);
+    }
+    for mut hint in last {
+        if start + hint.width() > model.size.0 {
+            break;
+        }
+        hint.start = start;
+        start += hint.width() + 2;
+        shown.push(hint);
+    }
+    shown
+}
+
+fn hint(model: &Model, row: &'static ActionInfo) -> Option<Hint> {
+    let word = row.hint?;
+    // In a dialog without fields there is nothing to go on to.
+    let plain = matches!(model.overlays.last(), Some(Overlay::Prompt(_) | Overlay::Reader(_)));
+    if row.action == Action::NextField && plain {
+        return None;
+    }
+    let keys = |action| model.keymap.keys_of(row.scope, action).next().map(|keys| key::shown(keys, model.symbols.ascii));
+    let mut shown = keys(row.action)?;
+    if row.family.is_some() {
+        let last = ACTIONS.iter().rfind(|other| other.scope == row.scope && other.family == row.family)?;
+        shown = match shown.split_once(' ') {
+            Some((prefix, _)) => prefix.to_owned(),
+            None => format!("{shown}{}{}", model.symbols.dash, keys(last.action)?),
+        };
+    }
+    Some(Hint { start: 0, keys: shown, word, action: row.action, is_family: row.family.is_some() })
+}
+
+/// What can follow the keys pressed so far.
+pub fn pending(model: &Model, buffer: &mut Buffer) {
+    if model.pending.is_empty() {
+        return;
+    }
+    let rows: Vec<(String, &str)> = model
+        .keymap
+        .continuations(model.scope(), &model.pending)
+        .into_iter()
+        .filter_map(|binding| {
+            let rest = key::shown(&binding.keys[model.pending.len()..], model.symbols.ascii);
+            Some((rest, info(binding.scope, binding.action)?.sentence))
+        })
+        .collect();
+    let width = rows.iter().map(|(keys, sentence)| width_of(keys) + 2 + width_of(sentence)).max().unwrap_or(0);
+    let parts = layout::screen(model.size);
+    let width = (width + 4).min(model.size.0);
+    let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(2).min(parts.body.height);
+    let area = Rect::new(model.size.0 - width, parts.message.y.saturating_sub(height), width, height);
+    Clear.render(area, buffer);
+    buffer.set_style(area, model.theme.ground.patch(model.theme.text));
+    let inside = framed(model, buffer, area, &key::shown(&model.pending, model.symbols.ascii), true);
+    for (y, (keys, sentence)) in (inside.y..inside.bottom()).zip(rows) {
+        let line = Line::from_iter([
+            Span::styled(keys, model.theme.accent),
+            Span::styled(format!("  {sentence}"), model.theme.text),
+        ]);
+        line.render(Rect { y, height: 1, ..inside }, buffer);
+    }
+}
+
+fn width_of(text: &str) -> u16 {
+    u16::try_from(text.width()).unwrap_or(u16::MAX)
+}

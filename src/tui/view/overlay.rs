@@ -1,0 +1,260 @@
+//! What lies over a screen.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Widget};
+use tui_input::Input;
+use unicode_width::UnicodeWidthStr;
+
+use super::{framed, put, reader_area, styled};
+use crate::text::clean_line;
+use crate::tui::layout;
+use crate::tui::lines::{fit, pad, wrap};
+use crate::tui::model::Model;
+use crate::tui::overlay::{Confirm, Form, Menu, NoteEditor, Overlay, Palette, Prompt, Reader, Value};
+use crate::tui::key;
+
+/// Draws an overlay.
+pub fn draw(model: &Model, overlay: &Overlay, frame: &mut Frame<'_>) {
+    match overlay {
+        Overlay::Form(this) => form(model, this, frame),
+        Overlay::Prompt(this) => prompt(model, this, frame),
+        Overlay::Palette(this) => palette(model, this, frame),
+        Overlay::Confirm(this) => confirm(model, this, frame.buffer_mut()),
+        Overlay::Reader(this) => reader(model, this, frame.buffer_mut()),
+        Overlay::Editor(this) => editor(model, this, frame),
+        Overlay::Menu(this) => menu(model, this, frame.buffer_mut()),
+    }
+}
+
+/// An empty box with a title; gives back what is inside.
+fn cleared(model: &Model, buffer: &mut Buffer, area: Rect, title: &str) -> Rect {
+    Clear.render(area, buffer);
+    buffer.set_style(area, model.theme.ground.patch(model.theme.text));
+    framed(model, buffer, area, title, true)
+}
+
+fn rows(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
+}
+
+fn form(model: &Model, form: &Form, frame: &mut Frame<'_>) {
+    let width = 76_u16.min(model.size.0.saturating_sub(2));
+    let inner = usize::from(width.saturating_sub(4));
+    let intro = wrap(&form.intro, inner);
+    let labels = form
+        .fields
+        .iter()
+        .filter(|field| !matches!(field.value, Value::Tick(_)))
+        .map(|field| field.label.width())
+        .max()
+        .unwrap_or(0)
+        .min(inner * 6 / 10);
+    let error = form.error.as_ref().map(|error| wrap(&clean_line(error), inner)).unwrap_or_default();
+    let height = 2 + rows(intro.len()) + 1 + rows(form.fields.len()) + 1 + rows(error.len());
+    let area = layout::centred(model.size, width, height);
+    let inside = cleared(model, frame.buffer_mut(), area, &form.title);
+    let mut y = inside.y;
+    // Where there is no room for all, the introduction goes first, then the fields scroll.
+    let room = inside.height.saturating_sub(rows(error.len()));
+    let needed = rows(form.fields.len());
+    if room > needed + rows(intro.len()) {
+        for line in &intro {
+            put(frame.buffer_mut(), inside.x, y, inside.width, line, model.theme.dim);
+            y += 1;
+        }
+        y += 1;
+    }
+    let last = inside.bottom().saturating_sub(rows(error.len()));
+    let visible = usize::from(last.saturating_sub(y)).max(1);
+    let first = (form.focus + 1).saturating_sub(visible);
+    for (index, field) in form.fields.iter().enumerate().skip(first) {
+        if y >= last {
+            break;
+        }
+        let focused = index == form.focus;
+        let area = Rect { y, height: 1, ..inside };
+        field_row(model, frame, area, field, focused, labels);
+        y += 1;
+    }
+    for (y, line) in (last..inside.bottom()).zip(&error) {
+        put(frame.buffer_mut(), inside.x, y, inside.width, line, model.theme.far);
+    }
+}
+
+fn field_row(
+    model: &Model,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    field: &crate::tui::overlay::Field,
+    focused: bool,
+    labels: usize,
+) {
+    let pointer = if focused { model.symbols.pointer } else { " " };
+    let style = if focused { model.theme.title } else { model.theme.text };
+    let buffer = frame.buffer_mut();
+    put(buffer, area.x, area.y, 1, pointer, model.theme.accent);
+    let ellipsis = model.symbols.ellipsis;
+    if let Value::Tick(ticked) = field.value {
+        let mark = if ticked { model.symbols.ticked } else { model.symbols.unticked };
+        let text = fit(&field.label, usize::from(area.width).saturating_sub(6), ellipsis);
+        put(buffer, area.x + 2, area.y, area.width.saturating_sub(2), &format!("{mark} {text}"), style);
+        return;
+    }
+    put(buffer, area.x + 2, area.y, area.width, &pad(&field.label, labels, ellipsis), style);
+    let x = area.x + 2 + rows(labels) + 2;
+    let value = Rect { x, width: area.right().saturating_sub(x), ..area };
+    match &field.value {
+        Value::Text(input) => line_input(model, frame, value, input, focused),
+        Value::Choice { options, chosen } => {
+            let (word, sentence) = options.get(*chosen).cloned().unwrap_or_default();
+            let shown = if sentence.is_empty() { word } else { format!("{word}: {sentence}") };
+            let (left, right) = if model.symbols.ascii { ("<", ">") } else { ("‹", "›") };
+            let text = fit(&shown, usize::from(value.width).saturating_sub(4), ellipsis);
+            let style = if focused { model.theme.selected } else { model.theme.text };
+            put(buffer, value.x, value.y, value.width, &format!("{left} {text} {right}"), style);
+        }
+        Value::Tick(_) => {}
+    }
+}
+
+/// A line of text, scrolled so that the cursor is in view, with the terminal's cursor in it.
+fn line_input(model: &Model, frame: &mut Frame<'_>, area: Rect, input: &Input, focused: bool) {
+    let width = usize::from(area.width).max(1);
+    let scroll = input.visual_scroll(width.saturating_sub(1));
+    let mut skipped = 0;
+    let shown: String = clean_line(input.value())
+        .chars()
+        .skip_while(|c| {
+            let skip = skipped < scroll;
+            skipped += unicode_width::UnicodeWidthChar::width(*c).unwrap_or(0);
+            skip
+        })
+        .collect();
+    let style = if focused { model.theme.text.patch(ratatui::style::Style::new().underlined()) } else { model.theme.text };
+    let buffer = frame.buffer_mut();
+    put(buffer, area.x, area.y, area.width, &pad(&shown, width, ""), style);
+    if focused {
+        let cursor = rows(input.visual_cursor().saturating_sub(scroll));
+        frame.set_cursor_position((area.x + cursor.min(area.width.saturating_sub(1)), area.y));
+    }
+}
+
+fn prompt(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>) {
+    let parts = layout::screen(model.size);
+    let area = parts.message;
+    let buffer = frame.buffer_mut();
+    put(buffer, 0, area.y, area.width, &" ".repeat(usize::from(area.width)), model.theme.text);
+    let label = prompt.kind.label();
+    put(buffer, 1, area.y, area.width, label, model.theme.accent);
+    let x = 1 + rows(label.width());
+    let told = match (&prompt.error, &model.controls.search) {
+        (Some(error), _) => error.clone(),
+        (None, Some(_)) if prompt.kind == crate::tui::overlay::PromptKind::Search => {
+            format!("{} found", model.controls.found_count())
+        }
+        _ => String::new(),
+    };
+    if prompt.error.is_some() {
+        let lines = wrap(&clean_line(&told), usize::from(area.width).saturating_sub(2));
+        let top = area.y.saturating_sub(rows(lines.len()));
+        for (y, line) in (top..area.y).zip(&lines) {
+            put(buffer, 0, y, area.width, &pad(&format!(" {line}"), usize::from(area.width), ""), model.theme.far);
+        }
+    } else {
+        let width = rows(told.width());
+        put(buffer, area.width.saturating_sub(width + 1), area.y, width, &told, model.theme.dim);
+    }
+    let field = Rect { x, width: area.width.saturating_sub(x + rows(told.width().min(12)) + 2), ..area };
+    line_input(model, frame, field, &prompt.input, true);
+}
+
+fn palette(model: &Model, palette: &Palette, frame: &mut Frame<'_>) {
+    let height = (rows(palette.found.len()) + 4).clamp(6, 22);
+    let area = layout::centred(model.size, 76, height);
+    let inside = cleared(model, frame.buffer_mut(), area, "Commands");
+    line_input(model, frame, Rect { height: 1, ..inside }, &palette.input, true);
+    let list = Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside };
+    let visible = usize::from(list.height).max(1);
+    let first = (palette.selected + 1).saturating_sub(visible);
+    let buffer = frame.buffer_mut();
+    if palette.found.is_empty() {
+        put(buffer, list.x, list.y, list.width, "No command is called that", model.theme.dim);
+    }
+    for (y, (index, info)) in (list.y..list.bottom()).zip(palette.found.iter().enumerate().skip(first)) {
+        let keys = model.keymap.keys_of(info.scope, info.action).next();
+        let keys = keys.map_or_else(String::new, |keys| key::shown(keys, model.symbols.ascii));
+        let room = usize::from(list.width).saturating_sub(keys.width() + 1);
+        let name = pad(info.name, 20.min(room), "");
+        let text = pad(&format!("{name} {}", info.sentence), room, model.symbols.ellipsis);
+        let selected = index == palette.selected;
+        let style = if selected { model.theme.selected } else { model.theme.text };
+        put(buffer, list.x, y, list.width, &format!("{text} {keys}"), style);
+    }
+}
+
+fn confirm(model: &Model, confirm: &Confirm, buffer: &mut Buffer) {
+    let width = 72_u16.min(model.size.0.saturating_sub(2));
+    let inner = usize::from(width.saturating_sub(4));
+    let details: Vec<String> = confirm.details.iter().flat_map(|detail| wrap(&clean_line(detail), inner)).collect();
+    let area = layout::centred(model.size, width, rows(details.len()) + 4);
+    let inside = cleared(model, buffer, area, &confirm.question);
+    let room = usize::from(inside.height).saturating_sub(2);
+    let cut = details.len().saturating_sub(room);
+    let shown = if cut > 0 { room.saturating_sub(1) } else { details.len() };
+    let mut y = inside.y;
+    for line in details.iter().take(shown) {
+        put(buffer, inside.x, y, inside.width, line, model.theme.text);
+        y += 1;
+    }
+    if cut > 0 {
+        let text = format!("{} and {} more", model.symbols.ellipsis, details.len() - shown);
+        put(buffer, inside.x, y, inside.width, &text, model.theme.dim);
+    }
+    let style = |on: bool| if on { model.theme.selected } else { model.theme.text };
+    let line = Line::from_iter([
+        Span::styled(" Go back ", style(!confirm.on_yes)),
+        Span::raw("   "),
+        Span::styled(format!(" {} ", confirm.yes), style(confirm.on_yes)),
+    ]);
+    line.render(Rect { y: inside.bottom().saturating_sub(1), height: 1, ..inside }, buffer);
+}
+
+fn reader(model: &Model, reader: &Reader, buffer: &mut Buffer) {
+    let full = reader_area(model.size);
+    let lines = reader.lines(full.width.saturating_sub(4));
+    let area = layout::centred(model.size, full.width, full.height.min(rows(lines.len()) + 2));
+    let inside = cleared(model, buffer, area, &reader.title);
+    for (y, line) in (inside.y..inside.bottom()).zip(lines.iter().skip(reader.offset)) {
+        styled(&model.theme, line).render(Rect { y, height: 1, ..inside }, buffer);
+    }
+    let last = (reader.offset + usize::from(inside.height)).min(lines.len());
+    if lines.len() > usize::from(inside.height) {
+        let text = format!(" {last} of {} lines ", lines.len());
+        let width = rows(text.width());
+        let x = area.right().saturating_sub(width + 2);
+        put(buffer, x, area.bottom() - 1, width, &text, model.theme.dim);
+    }
+}
+
+fn editor(model: &Model, editor: &NoteEditor, frame: &mut Frame<'_>) {
+    let height = model.size.1.saturating_sub(6).min(20);
+    let area = layout::centred(model.size, 76, height);
+    let what = if editor.note.is_some() { "Change a note on" } else { "Note on" };
+    let title = format!("{what} {} {}", editor.control, editor.title);
+    let inside = cleared(model, frame.buffer_mut(), area, &title);
+    frame.render_widget(&editor.text, inside);
+}
+
+fn menu(model: &Model, menu: &Menu, buffer: &mut Buffer) {
+    let area = layout::centred(model.size, 50, rows(menu.choices.len()) + 2);
+    let inside = cleared(model, buffer, area, &menu.title);
+    for (y, (index, choice)) in (inside.y..inside.bottom()).zip(menu.choices.iter().enumerate()) {
+        let selected = index == menu.selected;
+        let style = if selected { model.theme.selected } else { model.theme.text };
+        let pointer = if selected { model.symbols.pointer } else { " " };
+        put(buffer, inside.x, y, inside.width, &format!("{pointer} {choice} "), style);
+    }
+}

@@ -1,0 +1,153 @@
+//! Waiting: one `poll(2)` over the terminal and the signals. The terminal library's own waiting would
+//! tell of neither a signal nor a hang-up, and spins when the terminal is gone.
+
+#[cfg(unix)]
+pub use unix::Waiter;
+
+#[cfg(not(unix))]
+pub use other::Waiter;
+
+/// What ended the waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waited {
+    /// The terminal has something to read, or has another size.
+    Input,
+    /// Nothing happened for as long as was asked.
+    TimeOut,
+    /// The shell brought the program back.
+    Resumed,
+    /// A signal asks to end, or the terminal is gone.
+    End,
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::File;
+    use std::io::{self, IsTerminal, Read};
+    use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+    use std::os::unix::net::UnixStream;
+    use std::time::Duration;
+
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::process::{Signal, getpgrp, getpid, getsid, kill_process};
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
+    use signal_hook::low_level::pipe;
+
+    use super::Waited;
+
+    /// Signals that end the program, with the terminal restored and drafts kept.
+    const ENDING: [i32; 4] = [SIGTERM, SIGHUP, SIGINT, SIGQUIT];
+
+    /// Waits for the terminal and for signals.
+    #[derive(Debug)]
+    pub struct Waiter {
+        terminal: Option<File>,
+        ending: UnixStream,
+        resized: UnixStream,
+        resumed: UnixStream,
+    }
+
+    impl Waiter {
+        /// Listens to signals from now on.
+        pub fn new() -> io::Result<Waiter> {
+            // The same choice as the terminal library's: standard input if it is one, else the terminal.
+            let terminal = if io::stdin().is_terminal() { None } else { Some(File::open("/dev/tty")?) };
+            Ok(Waiter {
+                terminal,
+                ending: listen(&ENDING)?,
+                resized: listen(&[SIGWINCH])?,
+                resumed: listen(&[SIGCONT])?,
+            })
+        }
+
+        /// Waits until something happens, or for `timeout`.
+        pub fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Waited> {
+            let stdin = io::stdin();
+            let timeout = timeout.and_then(|timeout| Timespec::try_from(timeout).ok());
+            let (terminal, ending, resized, resumed) = {
+                let input: BorrowedFd<'_> = match &self.terminal {
+                    Some(terminal) => terminal.as_fd(),
+                    None => stdin.as_fd(),
+                };
+                let mut fds = [
+                    PollFd::from_borrowed_fd(input, PollFlags::IN),
+                    PollFd::from_borrowed_fd(self.ending.as_fd(), PollFlags::IN),
+                    PollFd::from_borrowed_fd(self.resized.as_fd(), PollFlags::IN),
+                    PollFd::from_borrowed_fd(self.resumed.as_fd(), PollFlags::IN),
+                ];
+                match poll(&mut fds, timeout.as_ref()) {
+                    Ok(0) => return Ok(Waited::TimeOut),
+                    Ok(_) => {}
+                    Err(rustix::io::Errno::INTR) => return Ok(Waited::Input),
+                    Err(error) => return Err(error.into()),
+                }
+                (fds[0].revents(), fds[1].revents(), fds[2].revents(), fds[3].revents())
+            };
+            let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+            if !ending.is_empty() || terminal.intersects(gone) {
+                return Ok(Waited::End);
+            }
+            if !resumed.is_empty() {
+                drain(&mut self.resumed);
+                return Ok(Waited::Resumed);
+            }
+            if !resized.is_empty() {
+                drain(&mut self.resized);
+            }
+            Ok(Waited::Input)
+        }
+
+        /// Stops the program until the shell brings it back. The leader of a session has no shell that
+        /// could, so it goes on.
+        pub fn suspend(&mut self) {
+            let leads = getsid(None).is_ok_and(|session| session == getpid()) || getpgrp().as_raw_nonzero().get() <= 1;
+            if !leads {
+                let _ = kill_process(getpid(), Signal::TSTP);
+            }
+            drain(&mut self.resumed);
+        }
+    }
+
+    fn listen(signals: &[i32]) -> io::Result<UnixStream> {
+        let (read, write) = UnixStream::pair()?;
+        read.set_nonblocking(true)?;
+        for signal in signals {
+            let write: OwnedFd = write.try_clone()?.into();
+            pipe::register(*signal, write)?;
+        }
+        Ok(read)
+    }
+
+    fn drain(stream: &mut UnixStream) {
+        let mut buffer = [0; 64];
+        while matches!(stream.read(&mut buffer), Ok(read) if read > 0) {}
+    }
+}
+
+#[cfg(not(unix))]
+mod other {
+    use std::io;
+    use std::time::Duration;
+
+    use super::Waited;
+
+    /// Waits for the terminal.
+    #[derive(Debug)]
+    pub struct Waiter;
+
+    impl Waiter {
+        /// Nothing to prepare.
+        pub fn new() -> io::Result<Waiter> {
+            Ok(Waiter)
+        }
+
+        /// Waits until something happens, or for `timeout`.
+        pub fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Waited> {
+            let timeout = timeout.unwrap_or(Duration::MAX);
+            Ok(if super::super::event_loop::has_input(timeout)? { Waited::Input } else { Waited::TimeOut })
+        }
+
+        /// There is no such thing here.
+        pub fn suspend(&mut self) {}
+    }
+}
