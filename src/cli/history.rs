@@ -51,7 +51,7 @@ pub fn run(arguments: &Arguments) -> Done {
     }
     let mut page = Page::default();
     if steps.is_empty() {
-        page.line("Nothing was done to these controls.");
+        page.line("Nothing was done that matches.");
         return Ok(page.into_output());
     }
     let zone = jiff::tz::TimeZone::system();

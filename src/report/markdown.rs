@@ -15,6 +15,8 @@ use escape::{inline, lines};
 
 /// How many gaps the summary names.
 const FIRST: usize = 10;
+/// The widest that a column of a table is filled up to: one long sentence must not stretch all rows.
+const WIDEST: usize = 80;
 
 pub fn render(report: &Report) -> String {
     let mut page = Page(String::new());
@@ -485,7 +487,7 @@ impl Page {
     fn table<const N: usize>(&mut self, columns: &[(&str, Side); N], rows: &[Vec<String>]) {
         let widths: [usize; N] = std::array::from_fn(|column| {
             let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| width(cell));
-            cells.chain([width(columns[column].0), 3]).max().unwrap_or(3)
+            cells.filter(|columns| *columns <= WIDEST).chain([width(columns[column].0), 3]).max().unwrap_or(3)
         });
         let mut text = String::new();
         let mut line = |cells: &mut dyn Iterator<Item = String>| {
