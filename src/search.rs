@@ -161,14 +161,14 @@ impl Query {
         }
         self.terms.iter().enumerate().all(|(position, term)| {
             if term.negated {
-                return !term.test.holds(control, catalogue, workbook);
+                return !term.test.holds(control, workbook);
             }
             // Alternatives of one key are judged once, at the first of them.
             let same_key = |other: &&Term| !other.negated && other.test.key() == term.test.key();
             if self.terms[..position].iter().any(|other| same_key(&other)) {
                 return true;
             }
-            self.terms.iter().filter(same_key).any(|other| other.test.holds(control, catalogue, workbook))
+            self.terms.iter().filter(same_key).any(|other| other.test.holds(control, workbook))
         })
     }
 }
@@ -262,7 +262,7 @@ impl Test {
         }
     }
 
-    fn holds(&self, control: &Control, catalogue: &Catalogue, workbook: Option<&Workbook>) -> bool {
+    fn holds(&self, control: &Control, workbook: Option<&Workbook>) -> bool {
         match self {
             Test::Theme(theme) => return control.theme == theme.as_str(),
             Test::Attribute(attribute, value) => return control.values(*attribute).iter().any(|v| v == value.as_str()),
@@ -281,7 +281,6 @@ impl Test {
         let Some(workbook) = workbook else { return false };
         let notes = || workbook.notes(&control.id);
         let findings = || findings(&control.id, answer, notes().count());
-        let _ = catalogue;
         match self {
             Test::Level(number) => number.holds(answer.level.map(u8::from)),
             Test::Target(number) => number.holds(answer.target.map(u8::from)),

@@ -59,7 +59,8 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
         None => Vec::new(),
     };
     terminal::restore_on_panic();
-    let failed = |error: io::Error| Error::Terminal { what: format!("the terminal does not do what is asked: {error}") };
+    let failed =
+        |error: io::Error| Error::Terminal { what: format!("the terminal does not do what is asked: {error}") };
     let mut terminal = terminal::Terminal::enter().map_err(failed)?;
     let result = event_loop::run(&mut model, &mut terminal, effects);
     drop(terminal);

@@ -284,7 +284,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Dialog, A::Cancel, "cancel", &["esc"], Some("back"), "Go back without doing anything"),
     row(S::Dialog, A::NextField, "next-field", &["tab", "down"], Some("next"), "Next field or line"),
     row(S::Dialog, A::PreviousField, "previous-field", &["shift-tab", "up"], None, "Previous field or line"),
-    row(S::Dialog, A::Toggle, "toggle", &["space"], None, "On a choice: take it, or leave it"),
+    row(S::Dialog, A::Toggle, "toggle", &["space"], Some("choose"), "On a choice: take it, or leave it"),
     row(S::Dialog, A::Complete, "complete", &["ctrl-n"], None, "Complete a path"),
     row(S::Dialog, A::PageUp, "scroll-up", &["pageup"], None, "A page up"),
     row(S::Dialog, A::PageDown, "scroll-down", &["pagedown"], None, "A page down"),

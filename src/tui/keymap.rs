@@ -69,9 +69,8 @@ impl Keymap {
     /// Two bindings of one scope of which one begins with the other.
     fn clash(&self) -> Option<(&Binding, &Binding)> {
         self.bindings.iter().enumerate().find_map(|(position, a)| {
-            let clashes = |b: &&Binding| {
-                a.scope == b.scope && (a.keys.starts_with(&b.keys) || b.keys.starts_with(&a.keys))
-            };
+            let clashes =
+                |b: &&Binding| a.scope == b.scope && (a.keys.starts_with(&b.keys) || b.keys.starts_with(&a.keys));
             self.bindings[position + 1..].iter().find(clashes).map(|b| (a, b))
         })
     }

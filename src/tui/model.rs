@@ -73,6 +73,19 @@ impl Screen {
         }
     }
 
+    /// What it is for.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Screen::Start => "Make a workbook, open one, or look around in the sample.",
+            Screen::Controls => {
+                "The 93 controls as a list, and beside it everything about the one under the pointer. Press 0 to 5 to say how well it is lived; every key press is saved at once."
+            }
+            Screen::Overview => {
+                "How far the assessment has come, how good things are, and what to do first. Move to a figure and press ? to see how it was computed."
+            }
+        }
+    }
+
     /// The scope of its keys.
     pub const fn scope(self) -> Scope {
         match self {
@@ -197,6 +210,8 @@ pub enum Order {
     Query(super::overlay::PromptKind, String),
     /// Go back to the filter or search before.
     QueryBack(super::overlay::PromptKind, String),
+    /// Say what the search or filter came to.
+    QueryDone(super::overlay::PromptKind),
     /// Select this control.
     Show(ControlId),
     /// Set fields of these controls, which the person has seen in a preview.
@@ -237,10 +252,8 @@ impl Model {
     /// # Errors
     /// [`Error::Config`] where the configured keys do not work.
     pub fn new(config: &Config, author: String, theme: ThemeName, symbols: SymbolSet) -> Result<Model> {
-        let keymap = Keymap::new(&config.keys).map_err(|what| Error::Config {
-            path: crate::paths::config_file().unwrap_or_default(),
-            what,
-        })?;
+        let keymap = Keymap::new(&config.keys)
+            .map_err(|what| Error::Config { path: crate::paths::config_file().unwrap_or_default(), what })?;
         Ok(Model {
             session: None,
             author,

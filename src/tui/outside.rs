@@ -36,7 +36,11 @@ pub fn edit(control: &ControlId, text: &str) -> Result<String, String> {
     }
     let bytes = fs::read(&path).map_err(|error| refused("What the editor wrote cannot be read", error))?;
     if bytes.len() > Note::MAX_BYTES {
-        return Err(format!("What the editor wrote has {} bytes; a note holds at most {}", bytes.len(), Note::MAX_BYTES));
+        return Err(format!(
+            "What the editor wrote has {} bytes; a note holds at most {}",
+            bytes.len(),
+            Note::MAX_BYTES
+        ));
     }
     String::from_utf8(bytes).map_err(|_| "What the editor wrote is not UTF-8 text, so the note is as it was".to_owned())
 }

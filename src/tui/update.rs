@@ -82,8 +82,8 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
                     carry_out(model, reply)
                 }
                 None => {
-                    // Esc leaves a pending key; another key that fits nothing says so.
-                    if !(keys.last().is_some_and(|key| key.code == super::key::Code::Esc) && !first) {
+                    // Esc lets go of a pending key; another key that fits nothing says so.
+                    if first || key.code != super::key::Code::Esc {
                         let shown = super::key::shown(&keys, model.symbols.ascii);
                         model.message = Some(Message::done(format!("{shown} does nothing here; ? shows the keys")));
                     }
@@ -130,7 +130,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
     match action {
         Action::Quit => return Ok(Reply { effect: Some(Effect::Quit), ..Reply::default() }),
         Action::Help => {
-            let help = Reader::help(model.screen.scope(), &model.keymap, model.symbols.ascii);
+            let help = Reader::help(model.screen, &model.keymap, &model.symbols);
             return Ok(Reply::overlay(Overlay::Reader(help)));
         }
         Action::Palette => return Ok(Reply::overlay(Overlay::Palette(Palette::new(model.screen.scope())))),
@@ -147,7 +147,9 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
     if matches!(action, Action::Close) && model.screen == Screen::Overview {
         return Ok(go(model, Screen::Controls));
     }
-    if model.screen == Screen::Start && !matches!(action, Action::Undo | Action::Redo | Action::Export | Action::Organisation) {
+    if model.screen == Screen::Start
+        && !matches!(action, Action::Undo | Action::Redo | Action::Export | Action::Organisation)
+    {
         return Ok(model.start.act(action, &model.author));
     }
     let Some(session) = &mut model.session else { return Ok(Reply::say(needs_workbook)) };
@@ -240,6 +242,7 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
         Order::Adopt(session) => return Ok(vec![model.adopt(*session)]),
         Order::Query(kind, text) => query(model, kind, &text),
         Order::QueryBack(kind, text) => query(model, kind, &text),
+        Order::QueryDone(kind) => model.message = model.controls.query_done(kind).map(Message::done),
         Order::Show(control) => show(model, &control),
         Order::Set(controls, edit) => {
             if let Some(session) = &mut model.session {
@@ -454,4 +457,3 @@ impl Scope {
         }
     }
 }
-

@@ -64,7 +64,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
 
 fn too_small(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let (width, height) = layout::SMALLEST;
-    let text = format!("Too small: needs {width}x{height}, has {}x{}", area.width, area.height);
+    let text = format!("Too small: needs {width}x{height}");
     let line = Line::styled(text, model.theme.text);
     if area.height > 0 {
         frame.render_widget(line, Rect { height: 1, ..area });

@@ -581,7 +581,7 @@ fn a_purged_note_is_nowhere_in_the_file() {
     // Nobody else wrote: the purge was ours.
     assert_eq!(session.refresh().unwrap(), None);
     // Undo passes over it, and over what it emptied.
-    assert_eq!(session.undo().unwrap().describe(), "undo: note on 5.1 \"stays\"".replace("note on ", ""));
+    assert_eq!(session.undo().unwrap().describe(), "undo: note on 5.1 \"stays\"");
     assert_eq!(session.undo().unwrap().describe(), "undo: 5.1 level 2 → not set");
     assert!(matches!(session.undo(), Err(Error::NothingToUndo)));
     session.redo().unwrap();
@@ -888,7 +888,7 @@ fn an_edit_of_what_the_other_changed_is_a_conflict_and_writes_nothing() {
 
     // What the other took away cannot be undone either: undo takes back the last step, whoever made it.
     let undone = ann.undo().unwrap();
-    assert!(undone.describe().starts_with("undo: 5.3"), "{}", undone.describe());
+    assert!(undone.describe().starts_with("undo: note on 5.3"), "{}", undone.describe());
     bob.refresh().unwrap();
     assert_eq!(ann.workbook(), bob.workbook());
     assert_sound(&ann);

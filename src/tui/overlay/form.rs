@@ -113,7 +113,10 @@ impl Form {
             .iter()
             .filter(reason)
             .map(|reason| {
-                Field::tick(format!("{}: {}", reason.word(), reason.sentence()), same && present.reasons.contains(reason))
+                Field::tick(
+                    format!("{}: {}", reason.word(), reason.sentence()),
+                    same && present.reasons.contains(reason),
+                )
             })
             .collect();
         let sentence = Field::text("In a sentence", kept(&present.justification));
@@ -129,7 +132,10 @@ impl Form {
             }
             Applicability::Applicable | Applicability::Undecided => {
                 fields.push(sentence);
-                ("It is for us", "Choose why with Space. Without a reason it stays open in the Statement of Applicability.")
+                (
+                    "It is for us",
+                    "Choose why with Space. Without a reason it stays open in the Statement of Applicability.",
+                )
             }
         };
         let title = match &controls[..] {
@@ -299,9 +305,8 @@ impl Form {
             })
             .copied()
             .collect();
-        let text = |label: &str| {
-            self.fields.iter().find(|field| field.label == label).map(|field| field.word().to_owned())
-        };
+        let text =
+            |label: &str| self.fields.iter().find(|field| field.label == label).map(|field| field.word().to_owned());
         Decision {
             applicability: Some(applicability),
             reasons: Some(reasons),

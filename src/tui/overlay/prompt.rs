@@ -68,7 +68,7 @@ impl Prompt {
     /// Answers an action.
     pub fn act(&mut self, action: Action) -> Reply {
         match action {
-            Action::Accept if self.error.is_none() => Reply::default().and_close(),
+            Action::Accept if self.error.is_none() => Reply::order(Order::QueryDone(self.kind)).and_close(),
             Action::Cancel => Reply::order(Order::QueryBack(self.kind, self.before.clone())).and_close(),
             _ => Reply::default(),
         }

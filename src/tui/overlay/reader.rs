@@ -8,8 +8,9 @@ use crate::tui::key;
 use crate::tui::key::{Code, Key};
 use crate::tui::keymap::Keymap;
 use crate::tui::lines::{Lines, Role, StyledLine};
-use crate::tui::model::Reply;
+use crate::tui::model::{Reply, Screen};
 use crate::tui::screens::overview::{Figure, Set};
+use crate::tui::theme::Symbols;
 use crate::workbook::{Applicability, Level};
 
 /// The width that texts are wrapped for; the frame needs four more.
@@ -37,13 +38,18 @@ enum Body {
 
 impl Reader {
     /// The keys of a screen, from the one table of actions.
-    pub fn help(scope: Scope, keymap: &Keymap, ascii: bool) -> Self {
-        let mut rows = Vec::new();
+    pub fn help(screen: Screen, keymap: &Keymap, symbols: &Symbols) -> Self {
+        let scope = screen.scope();
+        let mut rows = vec![(String::new(), screen.sentence().to_owned())];
         for scope in [scope, Scope::Global, Scope::Dialog, Scope::Editor, Scope::Always] {
             rows.push((String::new(), scope.title().to_owned()));
-            rows.extend(keys_of(scope, keymap, ascii));
+            rows.extend(keys_of(scope, keymap, symbols.ascii));
+            if scope == Scope::Controls {
+                rows.push((String::new(), "Signs in the list".to_owned()));
+                rows.extend(signs(symbols));
+            }
         }
-        Reader { title: format!("Help: {}", scope.title()), offset: 0, body: Body::Help(rows) }
+        Reader { title: format!("Help: {}", screen.title()), offset: 0, body: Body::Help(rows) }
     }
 
     /// What the words mean.
@@ -95,7 +101,10 @@ impl Reader {
                 add("Not counted: no level yet", list(&|row| in_scope(row) && !assessed(row), &id));
             }
             Figure::Attainment => {
-                add("Counted (the smaller of level and target / target)", list(&|row| assessed(row) && wanted(row), &terms));
+                add(
+                    "Counted (the smaller of level and target / target)",
+                    list(&|row| assessed(row) && wanted(row), &terms),
+                );
                 add("Not counted: no level yet", list(&|row| in_scope(row) && !assessed(row), &id));
                 add("Not counted: no target, or target 0", list(&|row| assessed(row) && !wanted(row), &id));
             }
@@ -103,6 +112,9 @@ impl Reader {
                 add("Counted (the smaller of level and target / target)", list(&wanted, &terms));
                 add("Not counted: no target, or target 0", list(&|row| in_scope(row) && !wanted(row), &id));
             }
+        }
+        if figure == Figure::Attainment {
+            add("At least", format!("{} {}", sentence_of(Figure::Floor), worked(Figure::Floor, &tally)));
         }
         add("Excluded, so in no figure", list(&|row| !in_scope(row), &id));
         Reader { title: format!("{} of {name}", title_of(figure)), offset: 0, body: Body::Text(text) }
@@ -213,8 +225,15 @@ pub fn keys_of(scope: Scope, keymap: &Keymap, ascii: bool) -> Vec<(String, Strin
             Some((name, sentence)) => {
                 let mut of_family = ACTIONS.iter().filter(|info| info.scope == scope && info.family == Some(*name));
                 let first = of_family.next().map_or_else(String::new, |info| shown(info.action));
-                let last = of_family.last().map_or_else(String::new, |info| shown(info.action));
-                (if last.is_empty() { first } else { format!("{first} {} {last}", if ascii { "..." } else { "…" }) }, *sentence)
+                let last = of_family.next_back().map_or_else(String::new, |info| shown(info.action));
+                (
+                    if last.is_empty() {
+                        first
+                    } else {
+                        format!("{first} {} {last}", if ascii { "..." } else { "…" })
+                    },
+                    *sentence,
+                )
             }
             None => (shown(info.action), info.sentence),
         };
@@ -224,11 +243,36 @@ pub fn keys_of(scope: Scope, keymap: &Keymap, ascii: bool) -> Vec<(String, Strin
     rows
 }
 
+/// What the signs beside a control mean.
+fn signs(symbols: &Symbols) -> Vec<(String, String)> {
+    let [reached, wanted, _] = symbols.bar;
+    [
+        ("2/3".to_owned(), "level / target; a dash where one is not set"),
+        (format!("{reached} {wanted}"), "reached, and still wanted for the target"),
+        ("c i e t".to_owned(), "basis: claimed, interviewed, examined, tested"),
+        (symbols.note.to_owned(), "has notes"),
+        (symbols.applicable.to_owned(), "applicable"),
+        (symbols.inherited.to_owned(), "inherited from a provider"),
+        (symbols.excluded.to_owned(), "excluded"),
+        (symbols.undecided.to_owned(), "not decided yet"),
+        (symbols.review.to_owned(), "marked for review"),
+        (symbols.chosen.to_owned(), "selected"),
+        (symbols.found.to_owned(), "found by the search"),
+        ("3/37 done".to_owned(), "in a group: assessed or excluded, of those shown"),
+    ]
+    .map(|(sign, meaning)| (sign, meaning.to_owned()))
+    .to_vec()
+}
+
 fn members(report: &Report, set: Set) -> (String, Tally, Vec<&Row>) {
     match set {
         Set::Profile => {
             let rows = report.rows.iter().filter(|row| report.profile.controls.contains(&row.control.id)).collect();
-            (format!("{} ({} controls)", report.profile.title, report.profile.tally.controls), report.profile.tally, rows)
+            (
+                format!("{} ({} controls)", report.profile.title, report.profile.tally.controls),
+                report.profile.tally,
+                rows,
+            )
         }
         Set::All => (format!("all {}", report.overall.controls), report.overall, report.rows.iter().collect()),
         Set::Theme(place) => {
@@ -302,7 +346,13 @@ pub const GLOSSARY: &[(&str, &str)] = &[
     ("coverage", "Assessed controls divided by those in scope."),
     ("maturity", "Mean of the levels that are set."),
     ("attainment", "How much of the targets is reached; going beyond one never pays for a gap elsewhere."),
-    ("finding", "Something in the workbook that does not hold together, such as a high level that rests on a claim alone."),
+    (
+        "finding",
+        "Something in the workbook that does not hold together, such as a high level that rests on a claim alone.",
+    ),
     ("SoA", "Statement of Applicability: for each control whether it applies, why, and how far it is done."),
-    ("attributes", "Five ways to look at the controls. The edition of 2022 has 15 operational capabilities and four security domains; that of 2013 had 14 clauses, numbered 5 to 18."),
+    (
+        "attributes",
+        "Five ways to look at the controls. The edition of 2022 has 15 operational capabilities and four security domains; that of 2013 had 14 clauses, numbered 5 to 18.",
+    ),
 ];

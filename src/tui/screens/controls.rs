@@ -14,7 +14,7 @@ use crate::search::Query;
 use crate::session::{Outcome, Session};
 use crate::tui::action::{Action, Grouping};
 use crate::tui::layout;
-use crate::tui::lines::StyledLine;
+use crate::tui::lines::{Role, StyledLine};
 use crate::tui::model::{Effect, Message, Reply};
 use crate::tui::overlay::{Confirm, Form, NoteEditor, Overlay, Prompt, PromptKind};
 use crate::workbook::{AnswerEdit, Applicability, Basis, Decision, Step};
@@ -83,7 +83,8 @@ impl Controls {
         let rows = usize::from(places.list_rows());
         self.offset = scrolled(self.offset, self.selected, self.items.len(), rows);
         // A group's heading comes into view with its first control.
-        if self.offset > 0 && self.selected == self.offset && matches!(self.items[self.offset - 1], Item::Group { .. }) {
+        if self.offset > 0 && self.selected == self.offset && matches!(self.items[self.offset - 1], Item::Group { .. })
+        {
             self.offset -= 1;
         }
         self.fill_panel(session, places.panel_width(), version);
@@ -146,6 +147,11 @@ impl Controls {
         let history = session.history(Some(&control.id), panel::HISTORY).unwrap_or_default();
         let query = self.search.as_ref().map(|(_, query)| query);
         self.panel = panel::lines(control, session.workbook(), session.catalogue(), &history, query, width);
+        // What the search found comes into view.
+        let is_found = |line: &StyledLine| line.spans.iter().any(|(_, role)| *role == Role::Found);
+        if let Some(line) = self.panel.iter().position(is_found) {
+            self.panel_offset = line.saturating_sub(3);
+        }
         self.computed_for = Some(key);
     }
 
@@ -162,28 +168,33 @@ impl Controls {
     ///
     /// # Errors
     /// What the session refuses.
-    pub fn act(&mut self, action: Action, session: &mut Session, basis: Option<Basis>, size: (u16, u16)) -> Result<Reply> {
+    pub fn act(
+        &mut self,
+        action: Action,
+        session: &mut Session,
+        basis: Option<Basis>,
+        size: (u16, u16),
+    ) -> Result<Reply> {
         if let Some(reply) = self.move_or_show(action, session, size) {
             return Ok(reply);
         }
         let targets = self.targets(session);
-        let edit = |edit: AnswerEdit| AnswerEdit { ..edit };
         let edit = match action {
             Action::SetLevel(level) => {
-                edit(AnswerEdit { level: Some(Some(level)), basis: basis.map(Some), ..AnswerEdit::default() })
+                AnswerEdit { level: Some(Some(level)), basis: basis.map(Some), ..AnswerEdit::default() }
             }
-            Action::ClearLevel => edit(AnswerEdit { level: Some(None), ..AnswerEdit::default() }),
-            Action::SetTarget(target) => edit(AnswerEdit { target: Some(Some(target)), ..AnswerEdit::default() }),
-            Action::ClearTarget => edit(AnswerEdit { target: Some(None), ..AnswerEdit::default() }),
-            Action::SetBasis(basis) => edit(AnswerEdit { basis: Some(Some(basis)), ..AnswerEdit::default() }),
-            Action::ClearBasis => edit(AnswerEdit { basis: Some(None), ..AnswerEdit::default() }),
+            Action::ClearLevel => AnswerEdit { level: Some(None), ..AnswerEdit::default() },
+            Action::SetTarget(target) => AnswerEdit { target: Some(Some(target)), ..AnswerEdit::default() },
+            Action::ClearTarget => AnswerEdit { target: Some(None), ..AnswerEdit::default() },
+            Action::SetBasis(basis) => AnswerEdit { basis: Some(Some(basis)), ..AnswerEdit::default() },
+            Action::ClearBasis => AnswerEdit { basis: Some(None), ..AnswerEdit::default() },
             Action::Undecided => {
                 let decision = Decision { applicability: Some(Applicability::Undecided), ..Decision::default() };
-                edit(AnswerEdit { decision: Some(decision), ..AnswerEdit::default() })
+                AnswerEdit { decision: Some(decision), ..AnswerEdit::default() }
             }
             Action::Review => {
                 let marked = targets.iter().all(|id| session.workbook().answer(id).review);
-                edit(AnswerEdit { review: Some(!marked), ..AnswerEdit::default() })
+                AnswerEdit { review: Some(!marked), ..AnswerEdit::default() }
             }
             Action::Applicable => return Ok(decide(Applicability::Applicable, targets, session)),
             Action::Inherited => return Ok(decide(Applicability::Inherited, targets, session)),
@@ -227,14 +238,14 @@ impl Controls {
                 let text = self.filter.0.clone();
                 return Some(Reply::overlay(Overlay::Prompt(Prompt::new(PromptKind::Filter, text))));
             }
-            Action::NextMatch => return Some(self.to_match(session, true)),
-            Action::PreviousMatch => return Some(self.to_match(session, false)),
-            Action::NextOpen => return Some(self.to_next(session, true, "without a level", is_open)),
-            Action::PreviousOpen => return Some(self.to_next(session, false, "without a level", is_open)),
-            Action::NextGap => return Some(self.to_next(session, true, "below its target", has_gap)),
-            Action::PreviousGap => return Some(self.to_next(session, false, "below its target", has_gap)),
-            Action::NextFinding => return Some(self.to_finding(session, true)),
-            Action::PreviousFinding => return Some(self.to_finding(session, false)),
+            Action::NextMatch => return Some(self.go_to_match(session, true)),
+            Action::PreviousMatch => return Some(self.go_to_match(session, false)),
+            Action::NextOpen => return Some(self.go_to_next(session, true, "without a level", is_open)),
+            Action::PreviousOpen => return Some(self.go_to_next(session, false, "without a level", is_open)),
+            Action::NextGap => return Some(self.go_to_next(session, true, "below its target", has_gap)),
+            Action::PreviousGap => return Some(self.go_to_next(session, false, "below its target", has_gap)),
+            Action::NextFinding => return Some(self.go_to_finding(session, true)),
+            Action::PreviousFinding => return Some(self.go_to_finding(session, false)),
             Action::GroupBy(grouping) => {
                 self.grouping = grouping;
                 let twice = if grouping.repeats() { "; a control can stand in several groups" } else { "" };
@@ -300,7 +311,8 @@ impl Controls {
     }
 
     fn choose_range(&mut self, session: &Session) -> Reply {
-        let anchor = self.anchor.clone().and_then(|id| (0..self.items.len()).find(|row| self.row_is(session, *row, &id)));
+        let anchor =
+            self.anchor.clone().and_then(|id| (0..self.items.len()).find(|row| self.row_is(session, *row, &id)));
         let Some(anchor) = anchor else {
             return Reply::say("Select the first one with v, then go to the last one and press V");
         };
@@ -310,7 +322,10 @@ impl Controls {
                 self.chosen.insert(session.catalogue().controls[*position].id.clone());
             }
         }
-        Reply::say(format!("{} controls are selected: the next edit is for all of them; Esc lets go", self.chosen.len()))
+        Reply::say(format!(
+            "{} controls are selected: the next edit is for all of them; Esc lets go",
+            self.chosen.len()
+        ))
     }
 
     /// The controls that an edit is for: those selected, else the one under the pointer.
@@ -335,27 +350,38 @@ impl Controls {
                 self.searched_for = None;
                 let here = matches!(self.items.get(self.selected), Some(Item::Control(p)) if self.is_found(*p));
                 if !here {
-                    self.to_match(session, true);
+                    self.go_to_match(session, true);
                 }
             }
         }
         Ok(())
     }
 
-    fn to_match(&mut self, session: &Session, forward: bool) -> Reply {
-        let Some((text, _)) = &self.search else { return Reply::say("Search first: press / and type a word") };
-        let text = text.clone();
+    /// What the search or filter came to, once it is typed.
+    pub fn query_done(&self, kind: PromptKind) -> Option<String> {
+        let (text, _) = match kind {
+            PromptKind::Search => self.search.as_ref()?,
+            PromptKind::Filter => return None,
+        };
         let hidden = self.found.iter().filter(|position| !self.items.contains(&Item::Control(**position))).count();
         let hidden = if hidden > 0 { format!(", {hidden} of them hidden by the filter") } else { String::new() };
-        if self.found.is_empty() {
-            return Reply::say(format!("Nothing matches {text}"));
-        }
-        self.to_next(session, forward, "that matches", |controls, _, position| controls.is_found(position));
-        Reply::say(format!("{} controls match {text}{hidden}; n goes to the next, Esc clears", self.found.len()))
+        Some(match self.found.len() {
+            0 => format!("Nothing matches {text}; Esc clears the search"),
+            1 => format!("1 control matches {text}{hidden}; Esc clears the search"),
+            count => format!("{count} controls match {text}{hidden}; n goes to the next, Esc clears the search"),
+        })
     }
 
-    fn to_finding(&mut self, session: &Session, forward: bool) -> Reply {
-        let mut reply = self.to_next(session, forward, "with a finding", |_, session, position| {
+    fn go_to_match(&mut self, session: &Session, forward: bool) -> Reply {
+        if self.search.is_none() {
+            return Reply::say("Search first: press / and type a word");
+        }
+        self.go_to_next(session, forward, "that matches", |controls, _, position| controls.is_found(position));
+        self.query_done(PromptKind::Search).map_or_else(Reply::default, Reply::say)
+    }
+
+    fn go_to_finding(&mut self, session: &Session, forward: bool) -> Reply {
+        let mut reply = self.go_to_next(session, forward, "with a finding", |_, session, position| {
             first_finding(session, position).is_some()
         });
         if reply.message.is_none()
@@ -368,7 +394,7 @@ impl Controls {
     }
 
     /// Moves to the next control for which something holds, starting anew from the other end.
-    fn to_next(
+    fn go_to_next(
         &mut self,
         session: &Session,
         forward: bool,
@@ -382,9 +408,9 @@ impl Controls {
             order.reverse();
             order.push(self.selected);
         }
-        let row = order.into_iter().find(|row| {
-            matches!(self.items.get(*row), Some(Item::Control(position)) if holds(self, session, *position))
-        });
+        let row = order.into_iter().find(
+            |row| matches!(self.items.get(*row), Some(Item::Control(position)) if holds(self, session, *position)),
+        );
         match row {
             Some(row) if row == self.selected => Reply::say(format!("This is the only control {what}")),
             Some(row) => {
@@ -406,7 +432,10 @@ impl Controls {
 
     fn write_note(&self, session: &Session) -> Result<Reply> {
         if let Some(reason) = session.read_only() {
-            return Ok(Reply { message: Some(Message { text: format!("Read only: {reason}"), is_error: true }), ..Reply::default() });
+            return Ok(Reply {
+                message: Some(Message { text: format!("Read only: {reason}"), is_error: true }),
+                ..Reply::default()
+            });
         }
         let Some(control) = self.current(session) else { return Ok(Reply::default()) };
         let note = self.note_under_pointer().and_then(|id| session.workbook().note(id));
@@ -464,7 +493,10 @@ pub fn scrolled(offset: usize, selected: usize, length: usize, rows: usize) -> u
 
 fn decide(applicability: Applicability, targets: Vec<ControlId>, session: &Session) -> Reply {
     if let Some(reason) = session.read_only() {
-        return Reply { message: Some(Message { text: format!("Read only: {reason}"), is_error: true }), ..Reply::default() };
+        return Reply {
+            message: Some(Message { text: format!("Read only: {reason}"), is_error: true }),
+            ..Reply::default()
+        };
     }
     match targets.first() {
         Some(first) => {

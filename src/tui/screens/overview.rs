@@ -9,6 +9,9 @@ use crate::tui::overlay::{Overlay, Reader};
 /// How many gaps the screen offers to begin with.
 pub const FIRST: usize = 10;
 
+/// From this width on, the floor has a column of its own; below, it stands in the sentence.
+const WITH_FLOOR: u16 = 100;
+
 /// The overview.
 #[derive(Debug, Default)]
 pub struct Overview {
@@ -18,6 +21,8 @@ pub struct Overview {
     pub row: usize,
     /// 0 coverage, 1 maturity, 2 attainment, 3 floor.
     pub column: usize,
+    /// How many columns of figures there is room for: 3, or 4 with the floor.
+    pub columns: usize,
     computed_for: Option<u64>,
 }
 
@@ -71,7 +76,9 @@ impl Figure {
 
 impl Overview {
     /// Brings the snapshot up to date.
-    pub fn settle(&mut self, session: &Session, _size: (u16, u16), version: u64) {
+    pub fn settle(&mut self, session: &Session, size: (u16, u16), version: u64) {
+        self.columns = if size.0 < WITH_FLOOR { 3 } else { 4 };
+        self.column = self.column.min(self.columns - 1);
         if self.computed_for != Some(version) {
             self.report = session.report(None).ok();
             self.computed_for = Some(version);
@@ -85,7 +92,7 @@ impl Overview {
         let report = self.report.as_ref()?;
         let sets = sets(report);
         match sets.get(self.row) {
-            Some(set) => Some(Spot::Figure(*set, Figure::ALL[self.column.min(3)])),
+            Some(set) => Some(Spot::Figure(*set, Figure::ALL[self.column.min(Figure::ALL.len() - 1)])),
             None => Some(Spot::Gap(self.row - sets.len())).filter(|_| gaps_shown(report) > 0),
         }
     }
@@ -98,7 +105,7 @@ impl Overview {
             Action::Up => self.row = self.row.saturating_sub(1),
             Action::Down => self.row = (self.row + 1).min(rows.saturating_sub(1)),
             Action::Left => self.column = self.column.saturating_sub(1),
-            Action::Right => self.column = (self.column + 1).min(Figure::ALL.len() - 1),
+            Action::Right => self.column = (self.column + 1).min(self.columns.saturating_sub(1)),
             Action::Top | Action::PageUp => self.row = 0,
             Action::Bottom | Action::PageDown => self.row = rows.saturating_sub(1),
             Action::Explain | Action::Open => match self.spot() {

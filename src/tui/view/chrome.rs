@@ -113,9 +113,8 @@ impl Hint {
 
 fn hints(model: &Model) -> Vec<Hint> {
     let scope = model.scope();
-    let hinted = |scope: Scope| {
-        ACTIONS.iter().filter(move |info| info.scope == scope).filter_map(|info| hint(model, info))
-    };
+    let hinted =
+        |scope: Scope| ACTIONS.iter().filter(move |info| info.scope == scope).filter_map(|info| hint(model, info));
     let first: Vec<Hint> = hinted(scope).collect();
     let last: Vec<Hint> = match scope.passes_to_global() {
         true => [Action::Help, Action::Palette, Action::Quit]
@@ -125,7 +124,7 @@ fn hints(model: &Model) -> Vec<Hint> {
             .collect(),
         false => Vec::new(),
     };
-    let between: Vec<Hint> = match scope.passes_to_global() {
+    let between: Vec<Hint> = match scope.passes_to_global() && model.session.is_some() {
         true => [Action::Undo, Action::NextScreen, Action::Export]
             .iter()
             .filter_map(|action| hint(model, info(Scope::Global, *action)?))
@@ -156,12 +155,15 @@ fn hints(model: &Model) -> Vec<Hint> {
 
 fn hint(model: &Model, row: &'static ActionInfo) -> Option<Hint> {
     let word = row.hint?;
-    // In a dialog without fields there is nothing to go on to.
-    let plain = matches!(model.overlays.last(), Some(Overlay::Prompt(_) | Overlay::Reader(_)));
-    if row.action == Action::NextField && plain {
+    // Hints of dialogs that this dialog has no use for.
+    let top = model.overlays.last();
+    let has_fields = !matches!(top, Some(Overlay::Prompt(_) | Overlay::Reader(_)));
+    let can_toggle = matches!(top, Some(Overlay::Form(form)) if !form.takes_text());
+    if row.action == Action::NextField && !has_fields || row.action == Action::Toggle && !can_toggle {
         return None;
     }
-    let keys = |action| model.keymap.keys_of(row.scope, action).next().map(|keys| key::shown(keys, model.symbols.ascii));
+    let keys =
+        |action| model.keymap.keys_of(row.scope, action).next().map(|keys| key::shown(keys, model.symbols.ascii));
     let mut shown = keys(row.action)?;
     if row.family.is_some() {
         let last = ACTIONS.iter().rfind(|other| other.scope == row.scope && other.family == row.family)?;

@@ -51,7 +51,7 @@ fn list(model: &Model, session: &Session, buffer: &mut Buffer, area: Rect) {
         let line = Rect { y, height: 1, ..inside };
         match item {
             Item::Group { title, controls, settled } => {
-                let count = format!("{settled}/{controls}");
+                let count = format!("{settled}/{controls} done");
                 let width = usize::from(inside.width).saturating_sub(count.len() + 1);
                 put(buffer, line.x, y, line.width, &pad(title, width, model.symbols.ellipsis), model.theme.group);
                 let x = line.right().saturating_sub(u16::try_from(count.len()).unwrap_or(0));
@@ -99,27 +99,35 @@ fn control_row(
         " "
     };
     put(buffer, line.x + 1, line.y, 1, mark, over(theme.near));
-    put(buffer, line.x + 2, line.y, 5, &format!("{:<5}", control.id), over(if answer.in_scope() { theme.accent } else { theme.dim }));
-    // From the right: applicability, basis, note, level and target, and a bar where there is room.
-    let bar = if line.width >= WITH_BAR { 6 } else { 0 };
-    let right = bar + 3 + 1 + 2 + 2 + 2;
+    put(
+        buffer,
+        line.x + 2,
+        line.y,
+        5,
+        &format!("{:<5}", control.id),
+        over(if answer.in_scope() { theme.accent } else { theme.dim }),
+    );
+    // From the right: applicability, note, basis, level and target; a bar and blanks where there is room.
+    let wide = line.width >= WITH_BAR;
+    let (bar, gap) = if wide { (6, 2) } else { (0, 1) };
+    let right = bar + 4 + 2 * gap + 1;
     let title_width = line.width.saturating_sub(7 + right + 1);
     let title_style = if state.is_found(position) { over(theme.found) } else { base };
     let title = crate::tui::lines::fit(&control.title, usize::from(title_width), symbols.ellipsis);
     put(buffer, line.x + 7, line.y, title_width, &title, title_style);
     let mut x = line.x + 7 + title_width + 1;
     let level_style = over(level_style(model, answer));
-    if bar > 0 {
+    if wide {
         put(buffer, x, line.y, 5, &level_bar(model, answer), level_style);
         x += bar;
     }
     put(buffer, x, line.y, 3, &level_and_target(model, answer), level_style);
     x += 4;
     put(buffer, x, line.y, 1, basis_letter(answer), over(theme.dim));
-    x += 2;
+    x += gap;
     let has_notes = session.workbook().notes(&control.id).next().is_some();
     put(buffer, x, line.y, 1, if has_notes { symbols.note } else { " " }, over(theme.dim));
-    x += 2;
+    x += gap;
     let (mark, style) = match answer.applicability {
         Applicability::Undecided => (symbols.undecided, theme.dim),
         Applicability::Applicable => (symbols.applicable, theme.good),
@@ -173,7 +181,8 @@ fn panel(model: &Model, session: &Session, buffer: &mut Buffer, area: Rect) {
     let state = &model.controls;
     let title = state.current(session).map_or_else(String::new, |control| format!("Control {}", control.id));
     let inside = framed(model, buffer, area, &title, state.in_panel);
-    for (y, (number, line)) in (inside.y..inside.bottom()).zip(state.panel.iter().enumerate().skip(state.panel_offset)) {
+    for (y, (number, line)) in (inside.y..inside.bottom()).zip(state.panel.iter().enumerate().skip(state.panel_offset))
+    {
         styled(&model.theme, line).render(Rect { y, height: 1, ..inside }, buffer);
         if state.in_panel && number == state.panel_line {
             put(buffer, inside.x.saturating_sub(1), y, 1, model.symbols.pointer, model.theme.accent);

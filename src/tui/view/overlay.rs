@@ -10,11 +10,11 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{framed, put, reader_area, styled};
 use crate::text::clean_line;
+use crate::tui::key;
 use crate::tui::layout;
 use crate::tui::lines::{fit, pad, wrap};
 use crate::tui::model::Model;
 use crate::tui::overlay::{Confirm, Form, Menu, NoteEditor, Overlay, Palette, Prompt, Reader, Value};
-use crate::tui::key;
 
 /// Draws an overlay.
 pub fn draw(model: &Model, overlay: &Overlay, frame: &mut Frame<'_>) {
@@ -133,7 +133,8 @@ fn line_input(model: &Model, frame: &mut Frame<'_>, area: Rect, input: &Input, f
             skip
         })
         .collect();
-    let style = if focused { model.theme.text.patch(ratatui::style::Style::new().underlined()) } else { model.theme.text };
+    let style =
+        if focused { model.theme.text.patch(ratatui::style::Style::new().underlined()) } else { model.theme.text };
     let buffer = frame.buffer_mut();
     put(buffer, area.x, area.y, area.width, &pad(&shown, width, ""), style);
     if focused {

@@ -38,6 +38,8 @@ enum Row {
     FirstHead,
     Gap(usize, usize),
     NotAssessed,
+    BasisHead,
+    Basis(usize),
     Blank,
 }
 
@@ -53,7 +55,8 @@ fn rows(report: &Report) -> Vec<Row> {
     }
     rows.extend([Row::Blank, Row::SoFar, Row::Blank, Row::Spread, Row::SpreadNames, Row::Blank, Row::FirstHead]);
     rows.extend((0..gaps_shown(report)).map(|gap| Row::Gap(sets.len() + gap, gap)));
-    rows.push(Row::NotAssessed);
+    rows.extend([Row::NotAssessed, Row::Blank, Row::BasisHead]);
+    rows.extend((0..report.by_basis.len()).map(Row::Basis));
     rows
 }
 
@@ -68,9 +71,10 @@ fn offset(model: &Model, report: &Report, height: u16) -> usize {
     if rows.len() <= height || pointer + HEADS < height.min(rows.len()) {
         return 0;
     }
-    // The last gap brings the lines below it into view.
-    let wanted = if pointer + 2 >= rows.len() { rows.len() } else { pointer + 1 };
-    wanted.saturating_sub(height)
+    // The last gap brings what stands below it into view.
+    let last = rows.iter().rposition(|row| matches!(row, Row::Figures(..) | Row::Gap(..)));
+    let wanted = if last == Some(pointer) { rows.len() } else { pointer + 1 };
+    wanted.saturating_sub(height).min(pointer)
 }
 
 /// The row of figures or gaps that lies under the mouse.
@@ -90,8 +94,8 @@ fn draw_row(model: &Model, report: &Report, buffer: &mut Buffer, area: Rect, row
     let text = |buffer: &mut Buffer, text: &str, style: Style| put(buffer, area.x, area.y, area.width, text, style);
     match row {
         Row::Heads => {
-            for (column, figure) in Figure::ALL.iter().enumerate() {
-                let place = place_of(area, column);
+            for (column, figure) in Figure::ALL.iter().enumerate().take(model.overview.columns) {
+                let place = place_of(model, area, column);
                 put(buffer, place.x, area.y, place.width, figure.title(), theme.dim);
             }
         }
@@ -101,25 +105,32 @@ fn draw_row(model: &Model, report: &Report, buffer: &mut Buffer, area: Rect, row
         Row::Spread => spread(model, report, buffer, area),
         Row::SpreadNames => spread_names(model, report, buffer, area),
         Row::FirstHead => {
-            let head = if report.gaps.is_empty() { "What to do first" } else { "What to do first: gap × importance ÷ effort" };
+            let head = if report.gaps.is_empty() {
+                "What to do first"
+            } else {
+                "What to do first: gap × importance ÷ effort"
+            };
             text(buffer, head, theme.accent);
         }
         Row::Gap(place, gap) => gap_row(model, report, buffer, area, place, gap),
         Row::NotAssessed => text(buffer, &rest(report), theme.dim),
+        Row::BasisHead => text(buffer, "How the levels are known", theme.accent),
+        Row::Basis(place) => text(buffer, &by_basis(report, place), theme.text),
         Row::Blank => {}
     }
 }
 
 /// Where a column of figures stands.
-fn place_of(area: Rect, column: usize) -> Rect {
+fn place_of(model: &Model, area: Rect, column: usize) -> Rect {
     let names = names_width(area);
-    let width = (area.width.saturating_sub(names)) / 4;
+    let columns = u16::try_from(model.overview.columns).unwrap_or(3).max(1);
+    let width = area.width.saturating_sub(names) / columns;
     let column = u16::try_from(column).unwrap_or(0);
     Rect { x: area.x + names + column * width, width: width.saturating_sub(1), ..area }
 }
 
 fn names_width(area: Rect) -> u16 {
-    if area.width < 70 { 12 } else { 17 }
+    if area.width < 70 { 12 } else { 16 }
 }
 
 fn figures(model: &Model, report: &Report, buffer: &mut Buffer, area: Rect, place: usize, set: Set) {
@@ -134,9 +145,9 @@ fn figures(model: &Model, report: &Report, buffer: &mut Buffer, area: Rect, plac
     let width = names_width(area).saturating_sub(1);
     let style = if matches!(set, Set::Theme(_)) { model.theme.text } else { model.theme.title };
     put(buffer, area.x, area.y, width, &fit(&name, usize::from(width), model.symbols.ellipsis), style);
-    for (column, figure) in Figure::ALL.iter().enumerate() {
+    for (column, figure) in Figure::ALL.iter().enumerate().take(model.overview.columns) {
         let selected = model.overview.row == place && model.overview.column == column;
-        figure_cell(model, buffer, place_of(area, column), *figure, &tally, selected);
+        figure_cell(model, buffer, place_of(model, area, column), *figure, &tally, selected);
     }
 }
 
@@ -176,9 +187,16 @@ fn so_far(report: &Report) -> String {
     match (tally.attainment().percent(), tally.attainment_floor().percent()) {
         (None, _) => "Nothing is assessed against a target yet: open Controls and set some levels.".to_owned(),
         (Some(_), Some(floor)) if tally.not_assessed() > 0 => {
-            format!("Of the targets, {} are reached so far, at least {floor} % of everything.", tally.attainment().shown())
+            format!(
+                "{} so far ({}), at least {floor} % of everything ({})",
+                tally.attainment().shown(),
+                tally.attainment().counts(),
+                tally.attainment_floor().counts()
+            )
         }
-        (Some(_), _) => format!("Of the targets, {} are reached.", tally.attainment().shown()),
+        (Some(_), _) => {
+            format!("{} of the targets reached ({})", tally.attainment().shown(), tally.attainment().counts())
+        }
     }
 }
 
@@ -222,7 +240,10 @@ fn spread_names(model: &Model, report: &Report, buffer: &mut Buffer, area: Rect)
         .filter(|(_, count)| *count > 0)
         .map(|(name, count)| match wide {
             true => format!("{name}: {count}"),
-            false => format!("{}: {count}", name.replace("level ", "L").replace("not assessed", "open").replace("excluded", "excl.")),
+            false => format!(
+                "{}: {count}",
+                name.replace("level ", "L").replace("not assessed", "open").replace("excluded", "excl.")
+            ),
         })
         .collect();
     put(buffer, area.x, area.y, area.width, &shown.join("   "), model.theme.dim);
@@ -250,6 +271,20 @@ fn gap_row(model: &Model, report: &Report, buffer: &mut Buffer, area: Rect, plac
     let style = if selected { base } else { model.theme.gap(Some(gap.gap)) };
     let x = area.right().saturating_sub(terms_width + 1);
     put(buffer, x, area.y, terms_width, &terms, style);
+}
+
+/// How many levels are known in one way, and what they come to.
+fn by_basis(report: &Report, place: usize) -> String {
+    let (basis, tally) = &report.by_basis[place];
+    let name = basis.map_or("not stated", |basis| basis.word());
+    format!(
+        "{name:<12} {:>3} controls   maturity {:>3} {:<7}  attainment {:>5} {}",
+        tally.assessed,
+        tally.maturity().shown(),
+        tally.maturity().counts(),
+        tally.attainment().shown(),
+        tally.attainment().counts()
+    )
 }
 
 /// What stands beside the gaps, so that an empty workbook does not read "no gaps".

@@ -18,13 +18,9 @@ const WELCOME: &str = "Assess yourself against ISO/IEC 27002:2022: 93 controls, 
 /// Draws what can be chosen.
 pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     let inside = framed(model, buffer, area, "Start", true);
-    let width = inside.width.min(76);
-    let mut y = inside.y;
-    for line in welcome(inside.width) {
+    for (y, line) in (inside.y..inside.bottom()).zip(welcome(inside.width)) {
         put(buffer, inside.x, y, inside.width, &line, model.theme.text);
-        y += 1;
     }
-    let _ = width;
     for (row, choice) in choice_rows(model).into_iter().zip(model.start.choices().iter().enumerate()) {
         let (place, choice) = choice;
         if row >= inside.bottom() {

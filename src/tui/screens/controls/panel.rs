@@ -137,14 +137,23 @@ fn note_lines(lines: &mut Lines, notes: &[&Note]) {
 fn fact_lines(lines: &mut Lines, control: &Control, catalogue: &Catalogue) {
     lines.heading("Attributes");
     for attribute in Attribute::ALL {
-        let Some(vocabulary) = catalogue.vocabulary(attribute) else { continue };
+        let label = match attribute {
+            Attribute::ControlType => "Type        ",
+            Attribute::Property => "Properties  ",
+            Attribute::Concept => "Concepts    ",
+            Attribute::Capability => "Capability  ",
+            Attribute::Domain => "Domain      ",
+        };
         let values: Vec<&str> =
             control.values(attribute).iter().map(|value| catalogue.value_title(attribute, value)).collect();
-        lines.hanging(&format!("{}: ", vocabulary.title), Role::Dim, &values.join(", "), Role::Text);
+        lines.hanging(label, Role::Dim, &values.join(", "), Role::Text);
     }
     for old in control.edition_2013.iter() {
         let title = catalogue.predecessor(old).map_or("", |old| &*old.title);
-        lines.hanging(&format!("2013 {old}: "), Role::Dim, title, Role::Text);
+        lines.hanging("In 2013     ", Role::Dim, &format!("{old} {title}"), Role::Text);
+    }
+    if control.new_in_2022 {
+        lines.hanging("In 2013     ", Role::Dim, "nothing like it: new in 2022", Role::Text);
     }
 }
 
