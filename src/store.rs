@@ -4,6 +4,7 @@
 //! stick or in a synchronised folder. Every write is one `BEGIN IMMEDIATE` transaction. Nothing here
 //! decides what a person may do: that is the session's.
 
+mod beside;
 mod fault;
 mod history;
 mod open;
