@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 use uuid::Uuid;
 
 use super::fault::Fault;
-use super::{BUSY, Identity, Store, beside, rows, schema, write};
+use super::{BUSY, Identity, Seen, Store, beside, look, rows, schema, write};
 use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
 use crate::workbook::{Answer, Step, Workbook};
@@ -65,10 +65,12 @@ impl Store {
             store.read_only = Some("the file or its disk is write-protected".to_owned());
         }
         store.check_schema()?;
+        store.check_tables()?;
         if kind.write_ahead && store.read_only.is_none() {
             store.set("journal_mode = DELETE")?;
         }
-        store.data_version = store.data_version()?;
+        store.id = store.identity()?.id;
+        store.seen = look(&store.connection, &store.path, store.id)?;
         Ok(store)
     }
 
@@ -100,7 +102,7 @@ impl Store {
     pub(super) fn connect(path: PathBuf, access: OpenFlags) -> Result<Store> {
         let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&path, flags).map_err(|error| Fault::from(error).at(&path))?;
-        let store = Store { connection, path, read_only: None, data_version: 0 };
+        let store = Store { connection, path, read_only: None, id: Uuid::nil(), seen: Seen::default() };
         store.connection.busy_timeout(BUSY).map_err(|error| store.error(error))?;
         for pragma in ["trusted_schema = OFF", "foreign_keys = ON", "synchronous = EXTRA", "secure_delete = ON"] {
             store.set(pragma)?;
@@ -110,6 +112,19 @@ impl Store {
 
     fn set(&self, pragma: &str) -> Result<()> {
         self.connection.execute_batch(&format!("PRAGMA {pragma}")).map_err(|error| self.error(error))
+    }
+
+    /// Looks at how the pages of the state hold together. A damaged pointer in them makes rows vanish, which
+    /// no checksum of a row sees.
+    fn check_tables(&self) -> Result<()> {
+        for table in ["workbook", "answer", "note"] {
+            let lines = self.query(&format!("PRAGMA quick_check('{table}')"), |row| row.get::<_, String>(0))?;
+            if let Some(what) = lines.into_iter().find(|line| line != "ok") {
+                let what = format!("its table \"{table}\" does not hold together ({what})");
+                return Err(Error::Damaged { path: self.path.clone(), what });
+            }
+        }
+        Ok(())
     }
 
     /// Compares every statement of the file's schema with the one expected.
