@@ -592,6 +592,22 @@ fn a_purged_note_is_nowhere_in_the_file() {
 }
 
 #[test]
+fn a_purge_gives_the_space_back_and_does_not_end_redo() {
+    let (_folder, mut session) = workbook();
+    done(session.write_note(&id("5.1"), &"long ".repeat(20_000), None));
+    let note = last_note(&session);
+    set_level(&mut session, "5.2", 4);
+    session.undo().unwrap();
+    let length = |session: &Session| std::fs::metadata(session.path()).unwrap().len();
+    let before = length(&session);
+    done(session.purge_note(note));
+    // Once in the notes and once in the history.
+    assert!(length(&session) + 200_000 <= before, "{} of {before}", length(&session));
+    assert_eq!(session.redo().unwrap().describe(), "redo: 5.2 level not set → 4");
+    assert_sound(&session);
+}
+
+#[test]
 fn a_note_that_was_removed_can_still_be_purged() {
     let (_folder, mut session) = workbook();
     done(session.write_note(&id("5.1"), "gone but for the history", None));
@@ -841,6 +857,7 @@ fn edits_of_different_things_are_both_kept() {
     assert_eq!((answer.level, answer.target), (Some(level(4)), Some(level(5))));
     done(bob.set_organisation(&rename("Beta")));
     assert_eq!(bob.workbook().answer(&id("5.1")).target, Some(level(5)));
+    assert_eq!(bob.refresh().unwrap(), None, "what the edit brought in is seen");
     ann.refresh().unwrap();
     assert_eq!(ann.workbook(), bob.workbook());
     assert_sound(&bob);
