@@ -95,15 +95,22 @@ impl Store {
             let mut faults = Vec::new();
             let mut previous = [0; 32];
             for seq in 1..=last(&self.connection)?.seq {
-                let Some(head) = read_head(&self.connection, seq)? else {
-                    faults.push(HistoryFault { seq, what: "the step is missing".to_owned() });
-                    continue;
+                let head = match read_head(&self.connection, seq) {
+                    Ok(Some(head)) => head,
+                    Ok(None) => {
+                        faults.push(HistoryFault { seq, what: "the step is missing".to_owned() });
+                        continue;
+                    }
+                    Err(fault) => {
+                        faults.push(HistoryFault { seq, what: fault.what() });
+                        continue;
+                    }
                 };
                 if head.previous != previous {
                     faults.push(HistoryFault { seq, what: "it does not follow the step before".to_owned() });
                 }
-                if let Err(Fault::Damaged(what)) = read_changes(&self.connection, &head) {
-                    faults.push(HistoryFault { seq, what });
+                if let Err(fault) = read_changes(&self.connection, &head) {
+                    faults.push(HistoryFault { seq, what: fault.what() });
                 }
                 previous = head.hash;
             }
