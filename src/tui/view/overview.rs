@@ -235,18 +235,12 @@ fn spread(model: &Model, report: &Report, buffer: &mut Buffer, area: Rect) {
 }
 
 fn spread_names(model: &Model, report: &Report, buffer: &mut Buffer, area: Rect) {
-    let wide = area.width >= 90;
-    let shown: Vec<String> = buckets(report)
-        .into_iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(name, count)| match wide {
-            true => format!("{name}: {count}"),
-            false => format!(
-                "{}: {count}",
-                name.replace("level ", "L").replace("not assessed", "open").replace("excluded", "excl.")
-            ),
-        })
-        .collect();
+    let counted: Vec<(String, u32)> = buckets(report).into_iter().filter(|(_, count)| *count > 0).collect();
+    let long: Vec<String> = counted.iter().map(|(name, count)| format!("{name}: {count}")).collect();
+    let short = |name: &str| name.replace("level ", "L").replace("not assessed", "open").replace("excluded", "excl.");
+    let fits = long.join("   ").chars().count() <= usize::from(area.width);
+    let shown: Vec<String> =
+        if fits { long } else { counted.iter().map(|(name, count)| format!("{}: {count}", short(name))).collect() };
     put(buffer, area.x, area.y, area.width, &shown.join("   "), model.theme.dim);
 }
 
