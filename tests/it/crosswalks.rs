@@ -1,10 +1,12 @@
 //! What the controls have to do with other catalogues and with the edition of 2013.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::process::{Command, Output};
 
 use controlbook::catalogue::iso27002::ISO27002_2022 as CATALOGUE;
 use controlbook::catalogue::{Control, Crosswalk, Succession};
 use controlbook::search::Query;
+use serde_json::{Value, json};
 
 use crate::catalogue::complaint;
 use crate::support::id;
@@ -274,4 +276,75 @@ fn faults_above_the_pairs_are_named_too() {
     says("id = \"A.2.2\"", "id = \"A.11.2\"", "target A.11.2: id: \"A.11.2\" lies in no group");
     says("id = \"A.2.2\"", "id = \"2.2\"", "target 2.2: id: \"2.2\" is malformed");
     says("title = \"AI policy\"", "title = \"\"", "target A.2.2: title: ");
+}
+
+// --- the command line
+
+fn run(arguments: &[&str]) -> Output {
+    let output = Command::new(env!("CARGO_BIN_EXE_controlbook")).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    output
+}
+
+fn text(arguments: &[&str]) -> String {
+    String::from_utf8(run(arguments).stdout).unwrap()
+}
+
+fn json_of(arguments: &[&str]) -> Value {
+    serde_json::from_slice(&run(arguments).stdout).unwrap()
+}
+
+#[test]
+fn show_tells_the_crosswalks_as_json() {
+    let shown = &json_of(&["show", "8.13", "--json"])["control"];
+    assert_eq!(shown["succession"], "unchanged");
+    let expected = json!({
+        "nist-csf-2.0": ["PR.DS-01", "PR.DS-11", "RC.RP-03", "RC.RP-06"],
+        "nist-sp-800-53r5": ["CP-9"],
+        "iso42001": [],
+    });
+    assert_eq!(shown["crosswalks"], expected);
+    assert_eq!(shown["title"], "Information backup");
+    let shown = &json_of(&["show", "A.5.2", "--json"])["control"];
+    let expected = json!([
+        { "id": "A.3.2", "title": "AI roles and responsibilities" },
+        { "id": "A.10.2", "title": "Allocating responsibilities" },
+    ]);
+    assert_eq!(shown["crosswalks"]["iso42001"], expected);
+    // controls --json has the same of each.
+    let all = json_of(&["controls", "--json"]);
+    assert_eq!(all.as_array().unwrap().len(), 93);
+    assert_eq!(all[1], *shown);
+}
+
+#[test]
+fn show_tells_the_crosswalks_to_people() {
+    let shown = text(&["show", "5.2"]);
+    let parts = [
+        "NIST CSF 2.0 (informative reference by NIST)\n  GV.RR-02, GV.SC-02, PR.AT-02\n",
+        "NIST SP 800-53 rev. 5 (informative reference by NIST)\n  AC-1, AT-1",
+        "ISO/IEC 42001:2023 Annex A (related, our judgement)\n  A.3.2 AI roles and responsibilities\n  A.10.2 All",
+        "6.1.1 Information security roles and\n",
+        "It continues 6.1.1 of 2013 alone, under the same\n",
+        "SA-9,\n  SC-1, SI-1", // an id is never cut at its hyphen
+    ];
+    for part in parts {
+        assert!(shown.contains(part), "{shown} without {part}");
+    }
+    let shown = text(&["show", "7.6"]);
+    assert!(!shown.contains("800-53") && !shown.contains("42001"), "{shown}");
+    assert!(text(&["show", "5.7"]).contains("It is new in 2022"));
+}
+
+#[test]
+fn a_control_of_2013_is_told_where_it_went() {
+    for (old, sentence) in [
+        ("12.3.1", "12.3.1 Information backup is a control of 2013; it went to 8.13"),
+        ("A.18.2.3", "18.2.3 Technical compliance review is a control of 2013; it went to 5.36 and 8.8"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_controlbook")).args(["show", old]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let complaint = String::from_utf8(output.stderr).unwrap();
+        assert!(complaint.contains(sentence), "{complaint}");
+    }
 }
