@@ -19,6 +19,14 @@ impl Fault {
         Fault::Damaged(what.into())
     }
 
+    /// What is wrong, where the file need not be named.
+    pub fn what(self) -> String {
+        match self {
+            Fault::Damaged(what) => what,
+            Fault::Sqlite(error) => error.to_string(),
+        }
+    }
+
     pub fn at(self, path: &Path) -> Error {
         let path = path.to_owned();
         let error = match self {

@@ -97,8 +97,8 @@ fn read_answers(connection: &Connection, workbook: &mut Workbook) -> Result<(), 
             refs: json(row, "refs")?,
         };
         let updated: Option<u32> = row.get(18)?;
-        check(row, &(&control, &answer, updated), &format!("the answer for {control}"))?;
         let stamp = updated.map(|seq| stamps.of(connection, seq)).transpose()?;
+        check(row, &(&control, &answer, updated, &stamp), &format!("the answer for {control}"))?;
         workbook.put_answer(ControlId::from(control), answer, stamp);
     }
     Ok(())
@@ -185,13 +185,15 @@ pub fn write_workbook(
     Ok(())
 }
 
-/// Writes an answer, whether or not there was one.
+/// Writes an answer, whether or not there was one. `updated` is the step that it comes from; its stamp is
+/// read with the answer, and so the checksum covers it.
 pub fn write_answer(
     connection: &Connection,
     control: &ControlId,
     answer: &Answer,
-    updated: Option<u32>,
+    updated: Option<(u32, &Stamp)>,
 ) -> Result<(), Fault> {
+    let (updated, stamp) = updated.unzip();
     let sql = "INSERT INTO answer(control, applicability, reasons, justification, provider, decided_by, decided_at,
                       level, target, basis, assessed_at, review, review_due, owner, interviewee, importance, effort,
                       refs, updated, checksum)
@@ -224,7 +226,7 @@ pub fn write_answer(
         ":effort": answer.effort.map(u8::from),
         ":refs": text(&answer.refs)?,
         ":updated": updated,
-        ":checksum": checksum(&(control.as_str(), answer, updated))?,
+        ":checksum": checksum(&(control.as_str(), answer, updated, stamp))?,
     })?;
     Ok(())
 }

@@ -44,14 +44,18 @@ fn form(model: &Model, form: &Form, frame: &mut Frame<'_>) {
     let width = 76_u16.min(model.size.0.saturating_sub(2));
     let inner = usize::from(width.saturating_sub(4));
     let intro = wrap(&form.intro, inner);
-    let labels = form
-        .fields
-        .iter()
-        .filter(|field| !matches!(field.value, Value::Tick(_)))
-        .map(|field| field.label.width())
-        .max()
-        .unwrap_or(0)
-        .min(inner * 6 / 10);
+    // Lines of text need their room; the questions beside a choice may be long.
+    let widest = |is_text: bool| {
+        let of_kind = form.fields.iter().filter(|field| matches!(field.value, Value::Text(_)) == is_text);
+        of_kind
+            .filter(|field| !matches!(field.value, Value::Tick(_)))
+            .map(|field| field.label.width())
+            .max()
+            .unwrap_or(0)
+    };
+    let (texts, choices) = (widest(true), widest(false).min(inner * 6 / 10));
+    let choices = if choices < texts + 4 { texts.max(choices) } else { choices };
+    let texts = if choices < texts + 4 { choices } else { texts };
     let error = form.error.as_ref().map(|error| wrap(&clean_line(error), inner)).unwrap_or_default();
     let height = 2 + rows(intro.len()) + 1 + rows(form.fields.len()) + 1 + rows(error.len());
     let area = layout::centred(model.size, width, height);
@@ -76,6 +80,7 @@ fn form(model: &Model, form: &Form, frame: &mut Frame<'_>) {
         }
         let focused = index == form.focus;
         let area = Rect { y, height: 1, ..inside };
+        let labels = if matches!(field.value, Value::Text(_)) { texts } else { choices };
         field_row(model, frame, area, field, focused, labels);
         y += 1;
     }
@@ -123,7 +128,8 @@ fn field_row(
 /// A line of text, scrolled so that the cursor is in view, with the terminal's cursor in it.
 fn line_input(model: &Model, frame: &mut Frame<'_>, area: Rect, input: &Input, focused: bool) {
     let width = usize::from(area.width).max(1);
-    let scroll = input.visual_scroll(width.saturating_sub(1));
+    // What is not being edited shows its beginning.
+    let scroll = if focused { input.visual_scroll(width.saturating_sub(1)) } else { 0 };
     let mut skipped = 0;
     let shown: String = clean_line(input.value())
         .chars()
@@ -136,7 +142,8 @@ fn line_input(model: &Model, frame: &mut Frame<'_>, area: Rect, input: &Input, f
     let style =
         if focused { model.theme.text.patch(ratatui::style::Style::new().underlined()) } else { model.theme.text };
     let buffer = frame.buffer_mut();
-    put(buffer, area.x, area.y, area.width, &pad(&shown, width, ""), style);
+    let cut = if focused { "" } else { model.symbols.ellipsis };
+    put(buffer, area.x, area.y, area.width, &pad(&shown, width, cut), style);
     if focused {
         let cursor = rows(input.visual_cursor().saturating_sub(scroll));
         frame.set_cursor_position((area.x + cursor.min(area.width.saturating_sub(1)), area.y));

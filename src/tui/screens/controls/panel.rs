@@ -155,6 +155,9 @@ fn fact_lines(lines: &mut Lines, control: &Control, catalogue: &Catalogue) {
     if control.new_in_2022 {
         lines.hanging("In 2013     ", Role::Dim, "nothing like it: new in 2022", Role::Text);
     }
+    if !control.keywords.is_empty() {
+        lines.hanging("Found by    ", Role::Dim, &control.keywords.join(", "), Role::Dim);
+    }
 }
 
 fn history_lines(lines: &mut Lines, history: &[Step]) {
