@@ -11,7 +11,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Borders, Widget};
+use ratatui::widgets::{Block, Borders, Clear, Widget};
 
 use super::action::Action;
 use super::layout;
@@ -135,6 +135,13 @@ fn framed(model: &Model, buffer: &mut Buffer, area: Rect, title: &str, has_focus
     let inside = block.inner(area);
     block.render(area, buffer);
     Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside }
+}
+
+/// A line over whatever stands there, of which nothing stays, not even its style.
+fn put_over(model: &Model, buffer: &mut Buffer, area: Rect, text: &str, style: Style) {
+    Clear.render(area, buffer);
+    buffer.set_style(area, model.theme.ground.patch(model.theme.text));
+    put(buffer, area.x, area.y, area.width, text, style);
 }
 
 /// A text at a place, cut where the width ends.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use controlbook::config::{SymbolSet, ThemeName};
 use controlbook::session::Session;
-use controlbook::tui::model::{Effect, Msg};
+use controlbook::tui::model::{Effect, Message, Msg};
 use controlbook::tui::overlay::Overlay;
 use controlbook::tui::theme::{Symbols, Theme};
 use controlbook::workbook::{AnswerEdit, Applicability, Basis};
@@ -582,6 +582,19 @@ fn the_organisation_is_described() {
     assert_screen!("organisation_changed", screen);
     screen.press("g O").fill(" ").press("enter");
     assert_screen!("organisation_refused", screen);
+}
+
+// --- nothing shines through
+
+#[test]
+fn a_long_message_keeps_nothing_of_what_it_lies_over() {
+    let mut screen = Screen::fresh(NORMAL);
+    screen.model.message = Some(Message::done("A sentence of many words. ".repeat(6)));
+    let (buffer, _) = screen.cells();
+    for y in 21..23 {
+        let first = buffer[(0, y)].modifier;
+        assert!((0..80).all(|x| buffer[(x, y)].modifier == first), "row {y}: {}", screen.shown());
+    }
 }
 
 // --- themes and symbols

@@ -8,7 +8,7 @@ use ratatui::widgets::{Clear, Widget};
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
 
-use super::{framed, put, reader_area, styled};
+use super::{framed, put, put_over, reader_area, styled};
 use crate::text::clean_line;
 use crate::tui::key;
 use crate::tui::layout;
@@ -154,7 +154,7 @@ fn prompt(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>) {
     let parts = layout::screen(model.size);
     let area = parts.message;
     let buffer = frame.buffer_mut();
-    put(buffer, 0, area.y, area.width, &" ".repeat(usize::from(area.width)), model.theme.text);
+    put_over(model, buffer, area, "", model.theme.text);
     let label = prompt.kind.label();
     put(buffer, 1, area.y, area.width, label, model.theme.accent);
     let x = 1 + rows(label.width());
@@ -169,7 +169,7 @@ fn prompt(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>) {
         let lines = wrap(&clean_line(&told), usize::from(area.width).saturating_sub(2));
         let top = area.y.saturating_sub(rows(lines.len()));
         for (y, line) in (top..area.y).zip(&lines) {
-            put(buffer, 0, y, area.width, &pad(&format!(" {line}"), usize::from(area.width), ""), model.theme.far);
+            put_over(model, buffer, Rect { y, ..area }, &format!(" {line}"), model.theme.far);
         }
     } else {
         let width = rows(told.width());
