@@ -30,7 +30,8 @@ pub struct Screen {
     pub effects: Vec<Effect>,
     /// What was done so far, for the head of a snapshot.
     done: String,
-    folder: TempDir,
+    home: PathBuf,
+    _folder: TempDir,
 }
 
 impl Screen {
@@ -40,7 +41,9 @@ impl Screen {
             Model::new(&Config::default(), AUTHOR.to_owned(), ThemeName::Terminal, SymbolSet::Unicode).unwrap();
         model.start = Start::with_recent(recent);
         let done = format!("the start screen, {}x{}", size.0, size.1);
-        let mut screen = Screen { model, effects: Vec::new(), done, folder: folder() };
+        let folder = folder();
+        let home = home(folder.path());
+        let mut screen = Screen { model, effects: Vec::new(), done, home, _folder: folder };
         screen.send(Msg::Resize(size.0, size.1));
         screen
     }
@@ -62,7 +65,7 @@ impl Screen {
     /// A workbook that is made at the path.
     pub fn on(what: &str, size: (u16, u16), make: impl FnOnce(&Path) -> Session) -> Screen {
         let mut screen = Screen::start(size, Vec::new());
-        let session = make(&screen.folder.path().join("acme.controlbook"));
+        let session = make(&screen.home.join("acme.controlbook"));
         let effect = screen.model.adopt(session);
         screen.effects.push(effect);
         screen.done = format!("{what}, {}x{}", size.0, size.1);
@@ -118,7 +121,7 @@ impl Screen {
 
     /// Where its files are.
     pub fn folder(&self) -> &Path {
-        self.folder.path()
+        &self.home
     }
 
     pub fn session(&self) -> &Session {
@@ -168,7 +171,7 @@ impl Screen {
 
     /// The text without what differs from run to run: where the folder is, and what day it is.
     fn steady(&self, line: &str) -> String {
-        let folder = self.folder.path().canonicalize().unwrap().display().to_string();
+        let folder = self.home.display().to_string();
         let mut line = line.to_owned();
         // The row keeps its width: what the path takes less follows it as blanks.
         while let Some(start) = line.find(&folder) {
@@ -186,6 +189,17 @@ impl Screen {
         }
         line.trim_end().to_owned()
     }
+}
+
+/// A folder in a folder, with a path of the same length wherever the machine keeps what is temporary: where
+/// a message is wrapped must not depend on it.
+fn home(folder: &Path) -> PathBuf {
+    const LENGTH: usize = 34;
+    let folder = folder.canonicalize().unwrap();
+    let missing = LENGTH.saturating_sub(folder.display().to_string().len() + 1).max(1);
+    let home = folder.join("x".repeat(missing));
+    std::fs::create_dir(&home).unwrap();
+    home
 }
 
 fn is_date(text: &str) -> bool {
