@@ -457,6 +457,26 @@ fn start_offers_recent_workbooks() {
 }
 
 #[test]
+fn the_pointer_stays_in_view_among_many_recent_workbooks() {
+    let recent: Vec<PathBuf> =
+        (1..=20).map(|n| PathBuf::from(format!("/home/ann/client-{n:02}.controlbook"))).collect();
+    for size in [NORMAL, (40, 12), SMALL] {
+        let mut screen = Screen::start(size, recent.clone());
+        for _ in 0..23 {
+            assert_eq!(screen.text().matches('▸').count(), 1, "{}", screen.text());
+            let row = screen.text().lines().position(|line| line.contains('▸')).unwrap();
+            let place = screen.model.start.selected;
+            screen.click(5, u16::try_from(row).unwrap()).press("esc");
+            assert_eq!(screen.model.start.selected, place, "a click hits what is drawn there");
+            screen.press("j");
+        }
+    }
+    let mut screen = Screen::start(NORMAL, recent);
+    screen.press("G");
+    assert_screen!("start_with_many_recent", screen);
+}
+
+#[test]
 fn a_workbook_is_made_from_the_start_screen() {
     let mut screen = Screen::start(NORMAL, Vec::new());
     let file = screen.folder().join("bakery.controlbook").display().to_string();
