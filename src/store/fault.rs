@@ -12,6 +12,8 @@ use crate::error::Error;
 pub enum Fault {
     Sqlite(rusqlite::Error),
     Damaged(String),
+    /// Another program kept it for longer than anyone wants to wait.
+    Busy,
 }
 
 impl Fault {
@@ -24,6 +26,7 @@ impl Fault {
         match self {
             Fault::Damaged(what) => what,
             Fault::Sqlite(error) => error.to_string(),
+            Fault::Busy => "another program is writing to it".to_owned(),
         }
     }
 
@@ -31,6 +34,7 @@ impl Fault {
         let path = path.to_owned();
         let error = match self {
             Fault::Damaged(what) => return Error::Damaged { path, what },
+            Fault::Busy => return Error::Busy(path),
             Fault::Sqlite(error) => error,
         };
         let Some(code) = error.sqlite_error() else {

@@ -22,6 +22,10 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 const HEADER: usize = 100;
 /// Pages copied at a time; other programs may write in between.
 const PAGES_A_STEP: i32 = 64;
+/// Between two tries to copy on while another program writes.
+const COPY_PAUSE: Duration = Duration::from_millis(5);
+/// How long copying waits for another program before it gives up.
+const COPY_WAITS: Duration = Duration::from_secs(10);
 
 impl Store {
     /// Makes a workbook where nothing stands. The file appears whole or not at all, readable by its
@@ -85,11 +89,16 @@ impl Store {
             let mut connection = Connection::open(file.path())?;
             connection.pragma_update(None, "synchronous", "EXTRA")?;
             let backup = Backup::new(&self.connection, &mut connection)?;
+            let mut waited = Duration::ZERO;
             loop {
                 match backup.step(PAGES_A_STEP)? {
                     StepResult::Done => break,
-                    StepResult::More => {}
-                    _ => std::thread::sleep(Duration::from_millis(5)),
+                    StepResult::More => waited = Duration::ZERO,
+                    _ if waited >= COPY_WAITS => return Err(Fault::Busy),
+                    _ => {
+                        std::thread::sleep(COPY_PAUSE);
+                        waited += COPY_PAUSE;
+                    }
                 }
             }
             drop(backup);
