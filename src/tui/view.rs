@@ -127,11 +127,8 @@ fn framed(model: &Model, buffer: &mut Buffer, area: Rect, title: &str, has_focus
         false => (model.theme.border_elsewhere, model.theme.dim),
     };
     let title = super::lines::fit(title, usize::from(area.width.saturating_sub(6)), model.symbols.ellipsis);
-    let block = Block::new()
-        .borders(Borders::ALL)
-        .border_set(model.symbols.border)
-        .border_style(border)
-        .title(Line::styled(format!(" {title} "), heading));
+    let block = Block::new().borders(Borders::ALL).border_set(model.symbols.border).border_style(border);
+    let block = if title.is_empty() { block } else { block.title(Line::styled(format!(" {title} "), heading)) };
     let inside = block.inner(area);
     block.render(area, buffer);
     Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside }

@@ -83,6 +83,19 @@ fn the_list_is_divided_as_one_likes() {
 }
 
 #[test]
+fn a_control_in_several_groups_is_counted_once() {
+    let mut screen = Screen::sample(LARGE);
+    for keys in ["o y", "o p", "o c", "o a", "o d", "o o", "o n", "o t"] {
+        screen.press(keys);
+        assert!(screen.text().contains("╭ 93 controls, "), "{keys}: {}", screen.text());
+    }
+    screen.press("o p f").type_text("8.13");
+    assert!(screen.text().contains("╭ 1 shown: 8.13 "), "{}", screen.text());
+    screen.press("enter ] o");
+    assert_eq!(screen.message(), "There is no control without a level here");
+}
+
+#[test]
 fn a_filter_is_taken_over_while_it_is_typed() {
     let mut screen = Screen::sample(NORMAL);
     screen.press("f").type_text("theme:people level:<3");
