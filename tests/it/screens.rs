@@ -288,6 +288,9 @@ fn a_decision_on_many_is_shown_first() {
     screen.press("o n g g v G V x down space shift-tab shift-tab").type_text("Out of the question.");
     screen.press("enter");
     assert_screen!("decision_on_many_preview", screen);
+    let text = screen.text();
+    let shown = text.lines().filter(|line| line.contains(" applicability ")).count();
+    assert!(text.contains(&format!("… and {} more", 93 - shown)), "{text}");
     screen.press("tab enter");
     assert_eq!(screen.message(), "Nothing was changed");
 }

@@ -206,19 +206,27 @@ fn palette(model: &Model, palette: &Palette, frame: &mut Frame<'_>) {
 fn confirm(model: &Model, confirm: &Confirm, buffer: &mut Buffer) {
     let width = 72_u16.min(model.size.0.saturating_sub(2));
     let inner = usize::from(width.saturating_sub(4));
-    let details: Vec<String> = confirm.details.iter().flat_map(|detail| wrap(&clean_line(detail), inner)).collect();
-    let area = layout::centred(model.size, width, rows(details.len()) + 4);
+    let details: Vec<Vec<String>> = confirm.details.iter().map(|detail| wrap(&clean_line(detail), inner)).collect();
+    let lines = details.iter().map(Vec::len).sum();
+    let area = layout::centred(model.size, width, rows(lines) + 4);
     let inside = cleared(model, buffer, area, &confirm.question);
     let room = usize::from(inside.height).saturating_sub(2);
-    let cut = details.len().saturating_sub(room);
-    let shown = if cut > 0 { room.saturating_sub(1) } else { details.len() };
+    // Where there is no room for all, the last line says how many are left out: none is shown by half.
+    let room = if lines > room { room.saturating_sub(1) } else { room };
+    let mut left_out = details.len();
     let mut y = inside.y;
-    for line in details.iter().take(shown) {
-        put(buffer, inside.x, y, inside.width, line, model.theme.text);
-        y += 1;
+    for detail in &details {
+        if usize::from(y - inside.y) + detail.len() > room {
+            break;
+        }
+        for line in detail {
+            put(buffer, inside.x, y, inside.width, line, model.theme.text);
+            y += 1;
+        }
+        left_out -= 1;
     }
-    if cut > 0 {
-        let text = format!("{} and {} more", model.symbols.ellipsis, details.len() - shown);
+    if left_out > 0 {
+        let text = format!("{} and {left_out} more", model.symbols.ellipsis);
         put(buffer, inside.x, y, inside.width, &text, model.theme.dim);
     }
     let style = |on: bool| if on { model.theme.selected } else { model.theme.text };
