@@ -11,7 +11,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Borders, Widget};
+use ratatui::widgets::{Block, Borders, Clear, Widget};
 
 use super::action::Action;
 use super::layout;
@@ -127,14 +127,18 @@ fn framed(model: &Model, buffer: &mut Buffer, area: Rect, title: &str, has_focus
         false => (model.theme.border_elsewhere, model.theme.dim),
     };
     let title = super::lines::fit(title, usize::from(area.width.saturating_sub(6)), model.symbols.ellipsis);
-    let block = Block::new()
-        .borders(Borders::ALL)
-        .border_set(model.symbols.border)
-        .border_style(border)
-        .title(Line::styled(format!(" {title} "), heading));
+    let block = Block::new().borders(Borders::ALL).border_set(model.symbols.border).border_style(border);
+    let block = if title.is_empty() { block } else { block.title(Line::styled(format!(" {title} "), heading)) };
     let inside = block.inner(area);
     block.render(area, buffer);
     Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside }
+}
+
+/// A line over whatever stands there, of which nothing stays, not even its style.
+fn put_over(model: &Model, buffer: &mut Buffer, area: Rect, text: &str, style: Style) {
+    Clear.render(area, buffer);
+    buffer.set_style(area, model.theme.ground.patch(model.theme.text));
+    put(buffer, area.x, area.y, area.width, text, style);
 }
 
 /// A text at a place, cut where the width ends.

@@ -5,6 +5,8 @@
 mod catalogue;
 mod figures;
 mod layers;
+mod screen;
+mod screens;
 mod search;
 mod session;
 mod store;

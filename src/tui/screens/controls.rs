@@ -419,7 +419,7 @@ impl Controls {
                 self.in_panel = false;
                 if passed_end { Reply::say("Went on from the other end of the list") } else { Reply::default() }
             }
-            None => Reply::say(format!("No control here is {what}")),
+            None => Reply::say(format!("There is no control {what} here")),
         }
     }
 
