@@ -96,6 +96,17 @@ impl Screen {
     }
 }
 
+/// What the list and the panel depend on, beside the workbook.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting<'a> {
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// The version of the workbook.
+    pub version: u64,
+    /// The symbols.
+    pub symbols: &'a Symbols,
+}
+
 /// What the line above the footer says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
@@ -307,7 +318,10 @@ impl Model {
             return;
         };
         match self.screen {
-            Screen::Controls => self.controls.settle(session, self.size, self.version),
+            Screen::Controls => {
+                let setting = Setting { size: self.size, version: self.version, symbols: &self.symbols };
+                self.controls.settle(session, setting);
+            }
             Screen::Overview => self.overview.settle(session, self.size, self.version),
             Screen::Start => self.start.settle(),
         }

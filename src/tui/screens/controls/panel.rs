@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use crate::catalogue::{Attribute, Catalogue, Control};
 use crate::search::Query;
 use crate::tui::lines::{Lines, Role, StyledLine};
+use crate::tui::theme::Symbols;
 use crate::workbook::{Answer, Applicability, Note, Stamp, Step, Workbook};
 
 /// How many steps of its history a control shows.
@@ -17,7 +18,7 @@ pub fn lines(
     catalogue: &Catalogue,
     history: &[Step],
     search: Option<&Query>,
-    width: u16,
+    (width, symbols): (u16, &Symbols),
 ) -> Vec<StyledLine> {
     let mut lines = Lines::new(width);
     lines.hanging(&format!("{} ", control.id), Role::Title, &control.title, Role::Title);
@@ -31,7 +32,7 @@ pub fn lines(
         lines.gap();
         lines.paragraph(why, Role::Text);
     }
-    ladder_lines(&mut lines, control, answer);
+    ladder_lines(&mut lines, control, answer, symbols);
     let notes: Vec<&Note> = workbook.notes(&control.id).collect();
     note_lines(&mut lines, &notes);
     fact_lines(&mut lines, control, catalogue);
@@ -105,17 +106,24 @@ fn answer_lines(lines: &mut Lines, answer: &Answer) {
     }
 }
 
-fn ladder_lines(lines: &mut Lines, control: &Control, answer: &Answer) {
+/// The five statements: those that the level says are true, the next one, and the rest.
+fn ladder_lines(lines: &mut Lines, control: &Control, answer: &Answer, symbols: &Symbols) {
     let Some(ladder) = &control.ladder else { return };
-    lines.heading("The ladder, from the top");
-    let level = answer.level.map_or(0, |level| usize::from(level.get()));
-    for (step, statement) in (1..).zip(ladder.0.iter()) {
-        let (mark, role) = match answer.level {
-            Some(_) if step == level => ("▸", Role::Good),
-            Some(_) if step == level + 1 => (" ", Role::Accent),
+    lines.heading("The ladder");
+    let level = answer.level.map(|level| level.get());
+    let says = match level {
+        None => "Read from the top. The level is the last statement before the first that is not true.".to_owned(),
+        Some(5) => "Level 5: all five are true.".to_owned(),
+        Some(level) => format!("Level {level}. Level {} asks for the statement marked {}.", level + 1, symbols.pointer),
+    };
+    lines.paragraph(&says, Role::Dim);
+    for (step, statement) in (1_u8..).zip(ladder.0.iter()) {
+        let (mark, role) = match level {
+            Some(level) if step <= level => (symbols.applicable, Role::Good),
+            Some(level) if step == level + 1 => (symbols.pointer, Role::Accent),
             _ => (" ", Role::Text),
         };
-        lines.hanging(&format!("{mark}{step} "), role, statement, role);
+        lines.hanging(&format!("{mark} {step} "), role, statement, role);
     }
 }
 
