@@ -200,7 +200,8 @@ fn after_undo(model: &mut Model, step: &Step) -> Reply {
         && !model.controls.select(session, &control)
     {
         model.controls.filter = Default::default();
-        let setting = Setting { size: model.size, version: model.version + 1, symbols: &model.symbols };
+        let setting =
+            Setting { size: model.size, version: model.version + 1, symbols: &model.symbols, zone: &model.zone };
         model.controls.settle(session, setting);
         model.controls.select(session, &control);
     }
@@ -293,7 +294,7 @@ fn query(model: &mut Model, kind: PromptKind, text: &str) {
 fn show(model: &mut Model, control: &ControlId) {
     model.screen = Screen::Controls;
     let Some(session) = &model.session else { return };
-    let setting = Setting { size: model.size, version: model.version, symbols: &model.symbols };
+    let setting = Setting { size: model.size, version: model.version, symbols: &model.symbols, zone: &model.zone };
     model.controls.settle(session, setting);
     if !model.controls.select(session, control) {
         model.controls.filter = Default::default();

@@ -74,7 +74,10 @@ fn too_small(model: &Model, frame: &mut Frame<'_>, area: Rect) {
 /// Nothing that steers a terminal or hides text gets out, wherever it came from.
 fn neutralise(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
-        if cell.symbol().contains(is_unsafe) {
+        let symbol = cell.symbol();
+        // Nearly every cell is one printable ASCII character, which needs no second look.
+        let is_plain = matches!(symbol.as_bytes(), [b' '..=b'~']);
+        if !is_plain && symbol.contains(is_unsafe) {
             cell.set_symbol("�");
         }
     }

@@ -147,8 +147,14 @@ impl Controls {
         }
         let history = session.history(Some(&control.id), panel::HISTORY).unwrap_or_default();
         let query = self.search.as_ref().map(|(_, query)| query);
-        self.panel =
-            panel::lines(control, session.workbook(), session.catalogue(), &history, query, (width, setting.symbols));
+        self.panel = panel::lines(
+            control,
+            session.workbook(),
+            session.catalogue(),
+            &history,
+            query,
+            (width, setting.symbols, setting.zone),
+        );
         // What the search found comes into view.
         let is_found = |line: &StyledLine| line.spans.iter().any(|(_, role)| *role == Role::Found);
         if let Some(line) = self.panel.iter().position(is_found) {

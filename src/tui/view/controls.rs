@@ -94,7 +94,7 @@ fn control_row(
         (false, _) => theme.dim,
     };
     let over = |style: Style| if under_pointer && !state.in_panel { base } else { style };
-    put(buffer, line.x, line.y, line.width, &" ".repeat(usize::from(line.width)), base);
+    buffer.set_style(line, base);
     let pointer = if under_pointer { symbols.pointer } else { " " };
     put(buffer, line.x, line.y, 1, pointer, base);
     let mark = if state.chosen.contains(&control.id) {

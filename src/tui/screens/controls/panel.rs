@@ -18,7 +18,7 @@ pub fn lines(
     catalogue: &Catalogue,
     history: &[Step],
     search: Option<&Query>,
-    (width, symbols): (u16, &Symbols),
+    (width, symbols, zone): (u16, &Symbols, &TimeZone),
 ) -> Vec<StyledLine> {
     let mut lines = Lines::new(width);
     lines.hanging(&format!("{} ", control.id), Role::Title, &control.title, Role::Title);
@@ -34,9 +34,9 @@ pub fn lines(
     }
     ladder_lines(&mut lines, control, answer, symbols);
     let notes: Vec<&Note> = workbook.notes(&control.id).collect();
-    note_lines(&mut lines, &notes);
+    note_lines(&mut lines, &notes, zone);
     fact_lines(&mut lines, control, catalogue);
-    history_lines(&mut lines, history);
+    history_lines(&mut lines, history, zone);
     let mut lines = lines.done();
     if let Some(search) = search {
         for line in &mut lines {
@@ -127,16 +127,16 @@ fn ladder_lines(lines: &mut Lines, control: &Control, answer: &Answer, symbols: 
     }
 }
 
-fn note_lines(lines: &mut Lines, notes: &[&Note]) {
+fn note_lines(lines: &mut Lines, notes: &[&Note], zone: &TimeZone) {
     lines.heading(&format!("Notes ({})", notes.len()));
     if notes.is_empty() {
         lines.paragraph("None yet. e writes down what you saw or were told.", Role::Dim);
     }
     for note in notes {
         lines.within(Some(note.id));
-        let edited = note.edited.as_ref().map_or(String::new(), |stamp| format!(", changed {}", when(stamp)));
+        let edited = note.edited.as_ref().map_or(String::new(), |stamp| format!(", changed {}", when(stamp, zone)));
         let stamp = Stamp { at: note.at, author: note.author.clone() };
-        lines.paragraph(&format!("{}{edited}", when(&stamp)), Role::Dim);
+        lines.paragraph(&format!("{}{edited}", when(&stamp, zone)), Role::Dim);
         lines.paragraph(&note.text, Role::Text);
         lines.within(None);
     }
@@ -168,19 +168,19 @@ fn fact_lines(lines: &mut Lines, control: &Control, catalogue: &Catalogue) {
     }
 }
 
-fn history_lines(lines: &mut Lines, history: &[Step]) {
+fn history_lines(lines: &mut Lines, history: &[Step], zone: &TimeZone) {
     lines.heading("History");
     if history.is_empty() {
         lines.paragraph("Nothing has been changed yet.", Role::Dim);
     }
     for step in history {
-        lines.hanging(&format!("{}  ", when(&step.stamp())), Role::Dim, &step.describe(), Role::Text);
+        lines.hanging(&format!("{}  ", when(&step.stamp(), zone)), Role::Dim, &step.describe(), Role::Text);
     }
 }
 
 /// `2026-10-03 Anna`, in the time zone of the person.
-fn when(stamp: &Stamp) -> String {
-    let date = stamp.at.to_zoned(TimeZone::system()).date();
+fn when(stamp: &Stamp, zone: &TimeZone) -> String {
+    let date = zone.to_datetime(stamp.at).date();
     format!("{date} {}", stamp.author)
 }
 
