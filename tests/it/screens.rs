@@ -655,6 +655,50 @@ fn without_colour_the_selection_and_the_marks_can_still_be_seen() {
     }
 }
 
+#[test]
+fn ascii_symbols_are_ascii() {
+    let mut screen = Screen::sample(LARGE);
+    screen.model.symbols = Symbols::named(SymbolSet::Ascii);
+    let mut seen = Vec::new();
+    for keys in [
+        "j 4",
+        "l",
+        "? ",
+        "esc esc",
+        "o c",
+        "f l e v e l : < 2 enter",
+        "esc",
+        "/ b a c k u p enter",
+        "b",
+        "esc v v",
+        "esc esc",
+        "x",
+        "esc",
+        "i",
+        "esc",
+        ":",
+        "esc",
+        "ctrl-e",
+        "esc",
+        "g O",
+        "esc",
+        "g o",
+        "?",
+        "esc G",
+        "?",
+        "esc",
+        "g h",
+        "g c u",
+    ] {
+        screen.press(keys);
+        let odd: Vec<String> = screen.text().lines().filter(|line| !line.is_ascii()).map(str::to_owned).collect();
+        if !odd.is_empty() {
+            seen.push(format!("after {keys}: {odd:#?}"));
+        }
+    }
+    assert!(seen.is_empty(), "{}", seen.join("\n"));
+}
+
 // --- the mouse
 
 #[test]
