@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use controlbook::config::{SymbolSet, ThemeName};
 use controlbook::session::Session;
+use controlbook::tui::lines::Role;
 use controlbook::tui::model::{Effect, Message, Msg};
 use controlbook::tui::overlay::Overlay;
 use controlbook::tui::theme::{Symbols, Theme};
@@ -55,6 +56,8 @@ fn controls_show_list_or_panel_on_a_small_terminal() {
     assert_screen!("controls_60x15_panel", screen);
     screen.press("pagedown");
     assert_screen!("controls_60x15_panel_further", screen);
+    let level = &screen.model.controls.panel.iter().find(|line| line.spans[0].0.starts_with("Level")).unwrap().spans[1];
+    assert_eq!(*level, ("1 Initial".to_owned(), Role::Text), "what is excluded is neither good nor bad");
     screen.press("esc");
     assert!(!screen.model.controls.in_panel);
 }
