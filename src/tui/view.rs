@@ -59,7 +59,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
         overlay::draw(model, overlay, frame);
     }
     chrome::pending(model, frame.buffer_mut());
-    neutralise(frame.buffer_mut());
+    neutralise(model, frame.buffer_mut());
 }
 
 fn too_small(model: &Model, frame: &mut Frame<'_>, area: Rect) {
@@ -71,8 +71,9 @@ fn too_small(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
-/// Nothing that steers a terminal or hides text gets out, wherever it came from.
-fn neutralise(buffer: &mut Buffer) {
+/// Nothing that steers a terminal or hides text gets out, wherever it came from. With the ASCII symbols,
+/// the signs of our own sentences get their twins; what people wrote stays as they wrote it.
+fn neutralise(model: &Model, buffer: &mut Buffer) {
     for cell in &mut buffer.content {
         let symbol = cell.symbol();
         // Nearly every cell is one printable ASCII character, which needs no second look.
@@ -80,7 +81,30 @@ fn neutralise(buffer: &mut Buffer) {
         if !is_plain && symbol.contains(is_unsafe) {
             cell.set_symbol("�");
         }
+        if model.symbols.ascii
+            && let Some(twin) = ascii_twin(cell.symbol())
+        {
+            cell.set_symbol(twin);
+        }
     }
+}
+
+/// What stands for a sign where a terminal shows nothing but ASCII.
+fn ascii_twin(symbol: &str) -> Option<&'static str> {
+    Some(match symbol {
+        "→" | "▸" | "›" => ">",
+        "‹" => "<",
+        "×" => "x",
+        "÷" => "/",
+        "−" | "–" | "—" | "·" => "-",
+        "…" => "~",
+        "“" | "”" | "„" => "\"",
+        "‘" | "’" => "'",
+        "⏎" => "|",
+        "�" => "?",
+        "\u{a0}" => " ",
+        _ => return None,
+    })
 }
 
 /// What lies under the mouse.

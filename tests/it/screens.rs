@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use controlbook::config::{SymbolSet, ThemeName};
 use controlbook::session::Session;
+use controlbook::tui::lines::Role;
 use controlbook::tui::model::{Effect, Message, Msg};
 use controlbook::tui::overlay::Overlay;
 use controlbook::tui::theme::{Symbols, Theme};
@@ -55,6 +56,8 @@ fn controls_show_list_or_panel_on_a_small_terminal() {
     assert_screen!("controls_60x15_panel", screen);
     screen.press("pagedown");
     assert_screen!("controls_60x15_panel_further", screen);
+    let level = &screen.model.controls.panel.iter().find(|line| line.spans[0].0.starts_with("Level")).unwrap().spans[1];
+    assert_eq!(*level, ("1 Initial".to_owned(), Role::Text), "what is excluded is neither good nor bad");
     screen.press("esc");
     assert!(!screen.model.controls.in_panel);
 }
@@ -653,6 +656,50 @@ fn without_colour_the_selection_and_the_marks_can_still_be_seen() {
             assert!(!text.split(':').next().unwrap_or("").contains(word), "{text}");
         }
     }
+}
+
+#[test]
+fn ascii_symbols_are_ascii() {
+    let mut screen = Screen::sample(LARGE);
+    screen.model.symbols = Symbols::named(SymbolSet::Ascii);
+    let mut seen = Vec::new();
+    for keys in [
+        "j 4",
+        "l",
+        "? ",
+        "esc esc",
+        "o c",
+        "f l e v e l : < 2 enter",
+        "esc",
+        "/ b a c k u p enter",
+        "b",
+        "esc v v",
+        "esc esc",
+        "x",
+        "esc",
+        "i",
+        "esc",
+        ":",
+        "esc",
+        "ctrl-e",
+        "esc",
+        "g O",
+        "esc",
+        "g o",
+        "?",
+        "esc G",
+        "?",
+        "esc",
+        "g h",
+        "g c u",
+    ] {
+        screen.press(keys);
+        let odd: Vec<String> = screen.text().lines().filter(|line| !line.is_ascii()).map(str::to_owned).collect();
+        if !odd.is_empty() {
+            seen.push(format!("after {keys}: {odd:#?}"));
+        }
+    }
+    assert!(seen.is_empty(), "{}", seen.join("\n"));
 }
 
 // --- the mouse

@@ -60,7 +60,7 @@ fn answer_lines(lines: &mut Lines, answer: &Answer) {
         None => "not assessed".to_owned(),
     };
     let role = match (answer.level, answer.target) {
-        (Some(_), Some(_)) => match answer.gap() {
+        (Some(_), Some(_)) if answer.in_scope() => match answer.gap() {
             None => Role::Good,
             Some(1) => Role::Near,
             Some(_) => Role::Far,
