@@ -4,7 +4,9 @@
 
 mod catalogue;
 mod figures;
+mod generated;
 mod layers;
+mod pictures;
 mod screen;
 mod screens;
 mod search;
