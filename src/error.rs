@@ -74,6 +74,22 @@ pub enum Error {
         /// What is wrong.
         what: String,
     },
+    /// A write-ahead log lies beside it that belongs to another database.
+    #[error("beside {} lies {}, which is not its own; both are left untouched", shown(.path), shown(.log))]
+    ForeignLog {
+        /// Where the workbook is.
+        path: PathBuf,
+        /// What lies there.
+        log: PathBuf,
+    },
+    /// A journal lies beside it that does not make it whole.
+    #[error("beside {} lies {}, which would damage it; both are left untouched", shown(.path), shown(.journal))]
+    ForeignJournal {
+        /// Where the workbook is.
+        path: PathBuf,
+        /// What lies there.
+        journal: PathBuf,
+    },
     /// The catalogue that it names is not known here.
     #[error("{} is about the catalogue \"{}\", which this controlbook does not know", shown(.path), clean_line(.catalogue))]
     UnknownCatalogue {
@@ -196,6 +212,10 @@ impl Error {
             Error::Foreign { .. } => "a workbook is made with: controlbook new FILE --organisation \"…\"",
             Error::Newer { .. } => "open it with the newest controlbook",
             Error::Damaged { .. } => "copy the file away as it is, then go on with a backup or an earlier copy",
+            Error::ForeignLog { .. } => "move the file that ends in -wal to where its database is, or away",
+            Error::ForeignJournal { .. } => {
+                "it belongs to another file or to another copy of this one: put the two that belong together side by side, or move the journal away"
+            }
             Error::UnknownCatalogue { .. } => "open it with the controlbook that it was made with",
             Error::Moved(_) => {
                 "put it back where it was, or close and open it at its new place; what the screen shows before this edit is saved"

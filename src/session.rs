@@ -162,10 +162,7 @@ impl Session {
     /// Reloads if another program wrote. Gives back the controls that look different now; `None` where
     /// nobody wrote.
     pub fn refresh(&mut self) -> Result<Option<Vec<ControlId>>> {
-        if !self.store.others_wrote()? {
-            return Ok(None);
-        }
-        let fresh = self.store.load()?;
+        let Some(fresh) = self.store.reload()? else { return Ok(None) };
         let changed = self.differences(&fresh);
         self.workbook = fresh;
         Ok(Some(changed))
@@ -309,7 +306,8 @@ impl Session {
         let outcome = self.write(Op::Purge, None, Some(id), |_, _, _, _| {
             Ok(vec![Change::Purged { note: id, control: control.clone() }])
         })?;
-        self.store.vacuum()?;
+        // The freed pages are overwritten already; this only gives their space back, so it may fail.
+        let _ = self.store.vacuum();
         Ok(outcome)
     }
 
@@ -463,35 +461,22 @@ impl Session {
         F: FnMut(&Workbook, &Workbook, &str, Timestamp) -> Result<Vec<Change>, Plan>,
     {
         let at = now();
-        let writing = self.store.begin()?;
-        let fresh = if writing.others_wrote() { Some(writing.load()?) } else { None };
-        let current = fresh.as_ref().unwrap_or(&self.workbook);
-        let changes = match plan(&self.workbook, current, &self.author, at) {
+        let mut writing = self.store.begin()?;
+        // What others wrote is taken into memory at once: whatever becomes of this edit, it is on disk.
+        let seen = writing.reload()?.map(|fresh| std::mem::replace(&mut self.workbook, fresh));
+        let current = &self.workbook;
+        let changes = match plan(seen.as_ref().unwrap_or(current), current, &self.author, at) {
             Ok(changes) => changes,
-            Err(refused) => {
-                let error = match refused {
-                    Plan::Error(error) => error,
-                    Plan::Conflict(control) => {
-                        let last = writing.last_change_of(control.as_ref().map(ControlId::as_str))?;
-                        conflict(control, last)
-                    }
-                };
-                drop(writing);
-                if let Some(fresh) = fresh {
-                    self.workbook = fresh;
-                }
-                return Err(error);
+            Err(Plan::Error(error)) => return Err(error),
+            Err(Plan::Conflict(control)) => {
+                let last = writing.last_change_of(control.as_ref().map(ControlId::as_str))?;
+                return Err(conflict(control, last));
             }
         };
         if changes.is_empty() {
             if let Some(draft) = draft {
                 writing.drop_draft(draft)?;
                 writing.commit()?;
-            } else {
-                drop(writing);
-            }
-            if let Some(fresh) = fresh {
-                self.workbook = fresh;
             }
             return Ok(Outcome::Unchanged);
         }

@@ -4,6 +4,7 @@
 //! stick or in a synchronised folder. Every write is one `BEGIN IMMEDIATE` transaction. Nothing here
 //! decides what a person may do: that is the session's.
 
+mod beside;
 mod fault;
 mod history;
 mod open;
@@ -14,6 +15,7 @@ mod write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use fault::Fault;
 use rusqlite::Connection;
 use uuid::Uuid;
 
@@ -33,7 +35,19 @@ pub struct Store {
     connection: Connection,
     path: PathBuf,
     read_only: Option<String>,
+    /// Which workbook was opened.
+    id: Uuid,
+    /// How far the state that the session holds goes.
+    seen: Seen,
+}
+
+/// A point in a file's life: whoever has seen it knows all that was written until then.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Seen {
+    /// Changes when another program commits, whatever it wrote.
     data_version: i64,
+    /// The end of the history. It tells copies apart that went separate ways with as many commits.
+    head: history::Hash,
 }
 
 /// What a workbook says of itself.
@@ -56,10 +70,21 @@ impl Store {
         self.read_only.as_deref()
     }
 
-    /// Whether another program wrote since the last look. Cheap: no row is read.
-    pub fn others_wrote(&mut self) -> Result<bool> {
-        let version = self.data_version()?;
-        Ok(std::mem::replace(&mut self.data_version, version) != version)
+    /// The state as the file has it now, if another program wrote since the last look. Cheap where none
+    /// did: three rows are read.
+    ///
+    /// # Errors
+    /// [`Error::Moved`] where the file holds another workbook now, [`Error::Damaged`] for as long as what
+    /// was written cannot be read.
+    pub fn reload(&mut self) -> Result<Option<Workbook>> {
+        forget_pages(&self.connection).map_err(|fault| fault.at(&self.path))?;
+        let seen = look(&self.connection, &self.path, self.id)?;
+        if seen == self.seen {
+            return Ok(None);
+        }
+        let workbook = self.load()?;
+        self.seen = seen;
+        Ok(Some(workbook))
     }
 
     /// The state as the file has it now.
@@ -83,10 +108,6 @@ impl Store {
             .map(|lines| lines.into_iter().filter(|line| line != "ok").collect())
     }
 
-    fn data_version(&self) -> Result<i64> {
-        self.connection.query_row("PRAGMA data_version", [], |row| row.get(0)).map_err(|error| self.error(error))
-    }
-
     fn query<T>(&self, sql: &str, read: impl Fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>> {
         let rows =
             || -> rusqlite::Result<Vec<T>> { self.connection.prepare(sql)?.query_map([], |row| read(row))?.collect() };
@@ -94,6 +115,25 @@ impl Store {
     }
 
     fn error(&self, error: rusqlite::Error) -> Error {
-        fault::Fault::from(error).at(&self.path)
+        Fault::from(error).at(&self.path)
+    }
+}
+
+/// Drops the pages that SQLite keeps in memory. It knows that a file was overwritten in place (`cp` keeps
+/// the file and changes what is in it) only from a counter, which copies that went separate ways share.
+fn forget_pages(connection: &Connection) -> Result<(), Fault> {
+    Ok(connection.execute_batch("PRAGMA shrink_memory")?)
+}
+
+/// Where the file stands now.
+fn look(connection: &Connection, path: &Path, id: Uuid) -> Result<Seen> {
+    let look = || -> Result<(Uuid, Seen), Fault> {
+        let data_version = connection.query_row("PRAGMA data_version", [], |row| row.get(0))?;
+        let head = history::last(connection)?.hash;
+        Ok((rows::identity(connection)?.id, Seen { data_version, head }))
+    };
+    match look().map_err(|fault| fault.at(path))? {
+        (found, seen) if found == id => Ok(seen),
+        _ => Err(Error::Moved(path.to_owned())),
     }
 }

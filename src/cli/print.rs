@@ -10,6 +10,8 @@ pub fn output(output: &Output) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     match output {
         Output::Text(text) => stdout.write_all(clean_text(text).as_bytes())?,
+        // The screen leaves nothing to print, and its terminal may be gone.
+        Output::Exact(bytes) if bytes.is_empty() => return Ok(()),
         Output::Exact(bytes) => stdout.write_all(bytes)?,
     }
     stdout.flush()

@@ -12,6 +12,8 @@ use crate::error::Error;
 pub enum Fault {
     Sqlite(rusqlite::Error),
     Damaged(String),
+    /// Another program kept it for longer than anyone wants to wait.
+    Busy,
 }
 
 impl Fault {
@@ -19,10 +21,20 @@ impl Fault {
         Fault::Damaged(what.into())
     }
 
+    /// What is wrong, where the file need not be named.
+    pub fn what(self) -> String {
+        match self {
+            Fault::Damaged(what) => what,
+            Fault::Sqlite(error) => error.to_string(),
+            Fault::Busy => "another program is writing to it".to_owned(),
+        }
+    }
+
     pub fn at(self, path: &Path) -> Error {
         let path = path.to_owned();
         let error = match self {
             Fault::Damaged(what) => return Error::Damaged { path, what },
+            Fault::Busy => return Error::Busy(path),
             Fault::Sqlite(error) => error,
         };
         let Some(code) = error.sqlite_error() else {

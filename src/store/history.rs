@@ -42,22 +42,12 @@ struct Head {
 }
 
 impl Store {
-    /// The steps, newest first: at most `limit`, of one control if one is named.
+    /// The steps, newest first: at most `limit`. Of one control if one is named: then each step holds only
+    /// what it did to that control.
     pub fn steps(&self, control: Option<&ControlId>, limit: u32) -> Result<Vec<Step>> {
         let read = || match control {
-            None => select(
-                &self.connection,
-                "SELECT seq, id, op, of, at, author, previous, hash FROM step ORDER BY seq DESC LIMIT ?2",
-                "",
-                limit,
-            ),
-            Some(control) => select(
-                &self.connection,
-                "SELECT seq, id, op, of, at, author, previous, hash FROM step
-                 WHERE seq IN (SELECT step FROM change WHERE control = ?1) ORDER BY seq DESC LIMIT ?2",
-                control.as_str(),
-                limit,
-            ),
+            None => all_steps(&self.connection, limit),
+            Some(control) => steps_of(&self.connection, control, limit),
         };
         read().map_err(|fault| fault.at(&self.path))
     }
@@ -105,15 +95,22 @@ impl Store {
             let mut faults = Vec::new();
             let mut previous = [0; 32];
             for seq in 1..=last(&self.connection)?.seq {
-                let Some(head) = read_head(&self.connection, seq)? else {
-                    faults.push(HistoryFault { seq, what: "the step is missing".to_owned() });
-                    continue;
+                let head = match read_head(&self.connection, seq) {
+                    Ok(Some(head)) => head,
+                    Ok(None) => {
+                        faults.push(HistoryFault { seq, what: "the step is missing".to_owned() });
+                        continue;
+                    }
+                    Err(fault) => {
+                        faults.push(HistoryFault { seq, what: fault.what() });
+                        continue;
+                    }
                 };
                 if head.previous != previous {
                     faults.push(HistoryFault { seq, what: "it does not follow the step before".to_owned() });
                 }
-                if let Err(Fault::Damaged(what)) = read_changes(&self.connection, &head) {
-                    faults.push(HistoryFault { seq, what });
+                if let Err(fault) = read_changes(&self.connection, &head) {
+                    faults.push(HistoryFault { seq, what: fault.what() });
                 }
                 previous = head.hash;
             }
@@ -262,12 +259,36 @@ fn has_something_left(connection: &Connection, seq: u32) -> Result<bool, Fault> 
     Ok(connection.prepare_cached(sql)?.query_row(named_params! { ":step": seq }, |row| row.get(0))?)
 }
 
-fn select(connection: &Connection, sql: &str, control: &str, limit: u32) -> Result<Vec<Step>, Fault> {
+fn all_steps(connection: &Connection, limit: u32) -> Result<Vec<Step>, Fault> {
+    let sql = "SELECT seq, id, op, of, at, author, previous, hash FROM step ORDER BY seq DESC LIMIT :limit";
     let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query(rusqlite::params![control, limit])?;
+    let mut rows = statement.query(named_params! { ":limit": limit })?;
     let mut steps = Vec::new();
     while let Some(row) = rows.next()? {
         steps.push(with_changes(connection, head(row)?)?);
+    }
+    Ok(steps)
+}
+
+/// A step can be about hundreds of controls; only what is about this one is read, and each body is checked
+/// against its own hash.
+fn steps_of(connection: &Connection, control: &ControlId, limit: u32) -> Result<Vec<Step>, Fault> {
+    let sql = "SELECT s.seq, s.id, s.op, s.of, s.at, s.author, s.previous, s.hash,
+                      c.format, c.body, c.purged, c.hash
+               FROM change AS c JOIN step AS s ON s.seq = c.step
+               WHERE c.control = :control ORDER BY c.step DESC, c.position";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(named_params! { ":control": control.as_str() })?;
+    let mut steps: Vec<Step> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let seq: u32 = row.get(0)?;
+        let (change, _) = change(row, 8, seq)?;
+        let known = steps.len();
+        match steps.last_mut() {
+            Some(step) if step.seq == seq => step.changes.push(change),
+            _ if known == limit as usize => break,
+            _ => steps.push(Step { changes: vec![change], ..head(row)?.step }),
+        }
     }
     Ok(steps)
 }
@@ -293,32 +314,36 @@ fn with_changes(connection: &Connection, head: Head) -> Result<Step, Fault> {
 /// Reads a step's changes and checks them against its hash.
 fn read_changes(connection: &Connection, head: &Head) -> Result<Vec<Change>, Fault> {
     let seq = head.step.seq;
-    let broken = || Fault::damaged(format!("step {seq} of its history is not what was written"));
     let sql = "SELECT format, body, purged, hash FROM change WHERE step = :step ORDER BY position";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(named_params! { ":step": seq })?;
     let (mut changes, mut hashes) = (Vec::new(), Vec::new());
     while let Some(row) = rows.next()? {
-        let format: u32 = row.get(0)?;
-        let body = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
-        let (purged, hash): (bool, Hash) = (row.get(2)?, row.get(3)?);
-        if format != CHANGE_FORMAT {
-            return Err(Fault::damaged(format!("step {seq} of its history has the unknown format {format}")));
-        }
-        let change: Change = serde_json::from_str(body).map_err(|_| broken())?;
-        if purged && !matches!(change, Change::Purged { .. }) {
-            return Err(broken());
-        }
-        if !purged && body_hash(body) != hash {
-            return Err(broken());
-        }
-        hashes.push(hash);
+        let (change, hash) = change(row, 0, seq)?;
         changes.push(change);
+        hashes.push(hash);
     }
     if step_hash(&head.previous, &head.step, &hashes) != head.hash {
-        return Err(broken());
+        return Err(not_as_written(seq));
     }
     Ok(changes)
+}
+
+/// Reads a change from format, body, purged and hash, which stand from column `first` on.
+fn change(row: &Row<'_>, first: usize, seq: u32) -> Result<(Change, Hash), Fault> {
+    let format: u32 = row.get(first)?;
+    if format != CHANGE_FORMAT {
+        return Err(Fault::damaged(format!("step {seq} of its history has the unknown format {format}")));
+    }
+    let body = row.get_ref(first + 1)?.as_str().map_err(rusqlite::Error::from)?;
+    let (purged, hash): (bool, Hash) = (row.get(first + 2)?, row.get(first + 3)?);
+    let change: Change = serde_json::from_str(body).map_err(|_| not_as_written(seq))?;
+    let is_whole = if purged { matches!(change, Change::Purged { .. }) } else { body_hash(body) == hash };
+    if is_whole { Ok((change, hash)) } else { Err(not_as_written(seq)) }
+}
+
+fn not_as_written(seq: u32) -> Fault {
+    Fault::damaged(format!("step {seq} of its history is not what was written"))
 }
 
 fn head(row: &Row<'_>) -> Result<Head, Fault> {

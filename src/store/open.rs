@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 use uuid::Uuid;
 
 use super::fault::Fault;
-use super::{BUSY, Identity, Store, rows, schema, write};
+use super::{BUSY, Identity, Seen, Store, beside, look, rows, schema, write};
 use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
 use crate::workbook::{Answer, Step, Workbook};
@@ -22,6 +22,10 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 const HEADER: usize = 100;
 /// Pages copied at a time; other programs may write in between.
 const PAGES_A_STEP: i32 = 64;
+/// Between two tries to copy on while another program writes.
+const COPY_PAUSE: Duration = Duration::from_millis(5);
+/// How long copying waits for another program before it gives up.
+const COPY_WAITS: Duration = Duration::from_secs(10);
 
 impl Store {
     /// Makes a workbook where nothing stands. The file appears whole or not at all, readable by its
@@ -51,6 +55,12 @@ impl Store {
             source,
         })?;
         let reason = kind.only_reading(&path);
+        if !kind.write_ahead {
+            beside::refuse_log(&path)?;
+        }
+        if reason.is_none() {
+            beside::refuse_foreign_journal(&path)?;
+        }
         let access =
             if reason.is_some() { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
         let mut store = Store::connect(path, access)?;
@@ -58,11 +68,13 @@ impl Store {
         if store.read_only.is_none() && store.connection.is_readonly("main").map_err(|error| store.error(error))? {
             store.read_only = Some("the file or its disk is write-protected".to_owned());
         }
+        store.check_schema()?;
+        store.check_tables()?;
         if kind.write_ahead && store.read_only.is_none() {
             store.set("journal_mode = DELETE")?;
         }
-        store.check_schema()?;
-        store.data_version = store.data_version()?;
+        store.id = store.identity()?.id;
+        store.seen = look(&store.connection, &store.path, store.id)?;
         Ok(store)
     }
 
@@ -77,11 +89,16 @@ impl Store {
             let mut connection = Connection::open(file.path())?;
             connection.pragma_update(None, "synchronous", "EXTRA")?;
             let backup = Backup::new(&self.connection, &mut connection)?;
+            let mut waited = Duration::ZERO;
             loop {
                 match backup.step(PAGES_A_STEP)? {
                     StepResult::Done => break,
-                    StepResult::More => {}
-                    _ => std::thread::sleep(Duration::from_millis(5)),
+                    StepResult::More => waited = Duration::ZERO,
+                    _ if waited >= COPY_WAITS => return Err(Fault::Busy),
+                    _ => {
+                        std::thread::sleep(COPY_PAUSE);
+                        waited += COPY_PAUSE;
+                    }
                 }
             }
             drop(backup);
@@ -91,10 +108,10 @@ impl Store {
         put_in_place(file, target)
     }
 
-    fn connect(path: PathBuf, access: OpenFlags) -> Result<Store> {
+    pub(super) fn connect(path: PathBuf, access: OpenFlags) -> Result<Store> {
         let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&path, flags).map_err(|error| Fault::from(error).at(&path))?;
-        let store = Store { connection, path, read_only: None, data_version: 0 };
+        let store = Store { connection, path, read_only: None, id: Uuid::nil(), seen: Seen::default() };
         store.connection.busy_timeout(BUSY).map_err(|error| store.error(error))?;
         for pragma in ["trusted_schema = OFF", "foreign_keys = ON", "synchronous = EXTRA", "secure_delete = ON"] {
             store.set(pragma)?;
@@ -106,25 +123,29 @@ impl Store {
         self.connection.execute_batch(&format!("PRAGMA {pragma}")).map_err(|error| self.error(error))
     }
 
+    /// Looks at how the pages of the state hold together. A damaged pointer in them makes rows vanish, which
+    /// no checksum of a row sees.
+    fn check_tables(&self) -> Result<()> {
+        for table in ["workbook", "answer", "note"] {
+            let lines = self.query(&format!("PRAGMA quick_check('{table}')"), |row| row.get::<_, String>(0))?;
+            if let Some(what) = lines.into_iter().find(|line| line != "ok") {
+                let what = format!("its table \"{table}\" does not hold together ({what})");
+                return Err(Error::Damaged { path: self.path.clone(), what });
+            }
+        }
+        Ok(())
+    }
+
     /// Compares every statement of the file's schema with the one expected.
-    fn check_schema(&self) -> Result<()> {
+    pub(super) fn check_schema(&self) -> Result<()> {
         let number = |pragma: &str| {
             self.connection
                 .query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, i32>(0))
                 .map_err(|error| self.error(error))
         };
-        if number("application_id")? != schema::APPLICATION_ID {
-            return Err(Error::Foreign { path: self.path.clone(), looks: Some("the database of another program") });
-        }
-        let found = number("user_version")?;
-        if found > schema::VERSION {
-            return Err(Error::Newer { path: self.path.clone(), found, known: schema::VERSION });
-        }
-        if found < schema::VERSION {
-            let what = format!("its format is {found}, which no version of this program has written");
-            return Err(Error::Damaged { path: self.path.clone(), what });
-        }
-        let sql = "SELECT coalesce(sql, ''), name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_autoindex%'";
+        check_format(&self.path, number("application_id")?, number("user_version")?)?;
+        // What SQLite makes for a UNIQUE or a PRIMARY KEY is an index without SQL.
+        let sql = "SELECT coalesce(sql, ''), name FROM sqlite_schema WHERE type <> 'index' OR sql IS NOT NULL";
         let found: Vec<(String, String)> = self.query(sql, |row| Ok((row.get(0)?, row.get(1)?)))?;
         let strange = found.iter().find(|(sql, _)| !schema::STATEMENTS.contains(&sql.as_str()));
         if let Some((_, name)) = strange {
@@ -136,6 +157,22 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// Refuses what is no workbook of this version.
+fn check_format(path: &Path, application_id: i32, version: i32) -> Result<()> {
+    let path = || path.to_owned();
+    if application_id != schema::APPLICATION_ID {
+        return Err(Error::Foreign { path: path(), looks: Some("the database of another program") });
+    }
+    if version > schema::VERSION {
+        return Err(Error::Newer { path: path(), found: version, known: schema::VERSION });
+    }
+    if version < schema::VERSION {
+        let what = format!("its format is {version}, which no version of this program has written");
+        return Err(Error::Damaged { path: path(), what });
+    }
+    Ok(())
 }
 
 /// What can be told of a file without SQLite.
@@ -186,6 +223,9 @@ fn inspect(path: &Path) -> Result<Kind> {
     if length < HEADER {
         return Err(Error::Empty(path.to_owned()));
     }
+    // SQLite is kept from files of others: it would take up their logs and roll back their journals.
+    let number = |at: usize| i32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
+    check_format(path, number(68), number(60))?;
     let write_ahead = header[18] == 2 || header[19] == 2;
     Ok(Kind { write_ahead, reason: reason_to_only_read(&metadata) })
 }

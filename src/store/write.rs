@@ -6,9 +6,9 @@ use uuid::Uuid;
 use super::fault::Fault;
 use super::history::{self, Link};
 use super::rows::{self, Draft};
-use super::{Identity, Store};
+use super::{Identity, Seen, Store, forget_pages, look};
 use crate::error::{Error, Result};
-use crate::workbook::{Change, Op, Step, Workbook};
+use crate::workbook::{Change, Op, Stamp, Step, Workbook};
 
 /// The version of the shape in which changes are stored. Every released one stays readable.
 pub const CHANGE_FORMAT: u32 = 1;
@@ -18,14 +18,17 @@ pub const CHANGE_FORMAT: u32 = 1;
 pub struct Writing<'a> {
     transaction: Transaction<'a>,
     path: &'a std::path::Path,
-    others_wrote: bool,
+    /// What the session has seen, and what there is.
+    seen: &'a mut Seen,
+    now: Seen,
 }
 
 impl Store {
     /// Begins to write. From here on nobody else can, until the [`Writing`] is committed or dropped.
     ///
     /// # Errors
-    /// [`Error::ReadOnly`], [`Error::Busy`] after a wait, [`Error::Moved`].
+    /// [`Error::ReadOnly`], [`Error::Busy`] after a wait, [`Error::Moved`] also where another workbook was
+    /// copied over the file.
     pub fn begin(&mut self) -> Result<Writing<'_>> {
         if let Some(reason) = &self.read_only {
             return Err(Error::ReadOnly { path: self.path.clone(), reason: reason.clone() });
@@ -34,13 +37,11 @@ impl Store {
             return Err(Error::Moved(self.path.clone()));
         }
         let path = self.path.as_path();
+        forget_pages(&self.connection).map_err(|fault| fault.at(path))?;
         let begun = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let transaction = begun.map_err(|error| Fault::from(error).at(path))?;
-        let version: i64 = transaction
-            .query_row("PRAGMA data_version", [], |row| row.get(0))
-            .map_err(|error| Fault::from(error).at(path))?;
-        let others_wrote = std::mem::replace(&mut self.data_version, version) != version;
-        Ok(Writing { transaction, path, others_wrote })
+        let now = look(&transaction, path, self.id)?;
+        Ok(Writing { transaction, path, seen: &mut self.seen, now })
     }
 
     /// Gives the space of purged texts back, so that nothing of them stays in the file.
@@ -50,14 +51,15 @@ impl Store {
 }
 
 impl Writing<'_> {
-    /// Whether another program wrote since the last look, so that what is in memory may be old.
-    pub fn others_wrote(&self) -> bool {
-        self.others_wrote
-    }
-
-    /// The state as the file has it now.
-    pub fn load(&self) -> Result<Workbook> {
-        rows::read(&self.transaction).map_err(|fault| fault.at(self.path))
+    /// The state as the file has it now, if another program wrote since the last look. The caller takes it
+    /// for its own whatever becomes of the edit: it is not given a second time.
+    pub fn reload(&mut self) -> Result<Option<Workbook>> {
+        if self.now == *self.seen {
+            return Ok(None);
+        }
+        let workbook = rows::read(&self.transaction).map_err(|fault| fault.at(self.path))?;
+        *self.seen = self.now;
+        Ok(Some(workbook))
     }
 
     /// The place in the history that the next step takes.
@@ -91,7 +93,13 @@ impl Writing<'_> {
 
     /// Makes all of it durable. When this returns, it survives a power cut.
     pub fn commit(self) -> Result<()> {
-        self.transaction.commit().map_err(|error| Fault::from(error).at(self.path))
+        let head = history::last(&self.transaction).map_err(|fault| fault.at(self.path))?.hash;
+        self.transaction.commit().map_err(|error| Fault::from(error).at(self.path))?;
+        // A draft is kept without reloading; then what others wrote before it is still to be seen.
+        if self.now == *self.seen {
+            self.seen.head = head;
+        }
+        Ok(())
     }
 
     /// The last step that changed a control, or the organisation.
@@ -115,7 +123,7 @@ pub fn append(connection: &Connection, identity: &Identity, workbook: &mut Workb
     let stamp = step.stamp();
     for change in &step.changes {
         workbook.apply(change, &stamp).map_err(|mismatch| Fault::damaged(mismatch.to_string()))?;
-        write_state(connection, identity, workbook, change, step.seq)?;
+        write_state(connection, identity, workbook, change, (step.seq, &stamp))?;
     }
     Ok(())
 }
@@ -168,10 +176,10 @@ fn write_state(
     identity: &Identity,
     workbook: &Workbook,
     change: &Change,
-    seq: u32,
+    updated: (u32, &Stamp),
 ) -> Result<(), Fault> {
     if let Some(control) = change.control() {
-        rows::write_answer(connection, control, workbook.answer(control), Some(seq))?;
+        rows::write_answer(connection, control, workbook.answer(control), Some(updated))?;
     }
     match change {
         Change::Answer { .. } => Ok(()),

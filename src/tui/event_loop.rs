@@ -68,8 +68,12 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, first: Vec<Effect>) -> io
         }
         for message in messages {
             if let Msg::Key(key) = message {
+                // An edit looks for itself, and refuses where what the person saw is no longer so.
+                let mut told = None;
                 if last_key.elapsed() > REST && !action_of(model, key).is_some_and(super::action::Action::edits) {
+                    model.message = None;
                     update(model, Msg::Look);
+                    told = model.message.take();
                 }
                 let saves = action_of(model, key).is_some_and(|action| model.scope().may_save(action));
                 if is_slow && saves {
@@ -79,6 +83,7 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, first: Vec<Effect>) -> io
                 let begun = Instant::now();
                 let effects = update(model, Msg::Key(key));
                 last_key = Instant::now();
+                model.message = model.message.take().or(told);
                 if saves {
                     is_slow = begun.elapsed() > SLOW;
                 }

@@ -1,6 +1,7 @@
 //! The terminal's modes: the only place that changes them, and that puts them back whatever happens.
 
 use std::io::{self, BufWriter, Stdout, Write};
+use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{
@@ -21,7 +22,7 @@ const FRAME_BYTES: usize = 1 << 18;
 
 /// A terminal in the modes that the screen needs. Dropping it puts them back.
 pub struct Terminal {
-    inner: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
 }
 
 impl Terminal {
@@ -33,7 +34,7 @@ impl Terminal {
         let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()));
         let inner = ratatui::Terminal::new(backend)?;
         set_modes()?;
-        Ok(Terminal { inner })
+        Ok(Terminal { inner: ManuallyDrop::new(inner) })
     }
 
     /// Columns and rows.
@@ -65,6 +66,9 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
+        // The library's own drop would print to standard error, and panic where that is gone too; so it
+        // never runs. What it holds goes with the process.
+        let _ = self.inner.show_cursor();
         restore();
     }
 }

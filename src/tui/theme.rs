@@ -81,7 +81,7 @@ impl Theme {
                     accent: Color::LightCyan,
                     good: Color::LightGreen,
                     near: Color::LightYellow,
-                    far: Color::LightRed,
+                    far: Color::Rgb(0xff, 0x9a, 0x9a),
                     ground: Color::Black,
                 })
             },

@@ -5,7 +5,7 @@ use super::action::{Action, Scope};
 use super::key::Key;
 use super::keymap::Lookup;
 use super::layout;
-use super::model::{Effect, Message, Model, Msg, Order, Reply, Screen};
+use super::model::{Effect, Message, Model, Msg, Order, Reply, Screen, Setting};
 use super::overlay::{Form, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader};
 use super::screens::controls;
 use super::view;
@@ -200,7 +200,9 @@ fn after_undo(model: &mut Model, step: &Step) -> Reply {
         && !model.controls.select(session, &control)
     {
         model.controls.filter = Default::default();
-        model.controls.settle(session, model.size, model.version + 1);
+        let setting =
+            Setting { size: model.size, version: model.version + 1, symbols: &model.symbols, zone: &model.zone };
+        model.controls.settle(session, setting);
         model.controls.select(session, &control);
     }
     Reply { changed: true, ..Reply::say(step.describe()) }
@@ -292,10 +294,11 @@ fn query(model: &mut Model, kind: PromptKind, text: &str) {
 fn show(model: &mut Model, control: &ControlId) {
     model.screen = Screen::Controls;
     let Some(session) = &model.session else { return };
-    model.controls.settle(session, model.size, model.version);
+    let setting = Setting { size: model.size, version: model.version, symbols: &model.symbols, zone: &model.zone };
+    model.controls.settle(session, setting);
     if !model.controls.select(session, control) {
         model.controls.filter = Default::default();
-        model.controls.settle(session, model.size, model.version);
+        model.controls.settle(session, setting);
         model.controls.select(session, control);
     }
 }

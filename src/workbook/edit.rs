@@ -125,8 +125,8 @@ impl AnswerEdit {
         set(&mut after.target, &self.target);
         set(&mut after.basis, &self.basis);
         set(&mut after.review_due, &self.review_due);
-        set(&mut after.owner, &self.owner);
-        set(&mut after.interviewee, &self.interviewee);
+        set(&mut after.owner, &self.owner.as_ref().map(trimmed));
+        set(&mut after.interviewee, &self.interviewee.as_ref().map(trimmed));
         set(&mut after.importance, &self.importance);
         set(&mut after.effort, &self.effort);
         set(&mut after.review, &self.review);
@@ -152,6 +152,10 @@ impl AnswerEdit {
             || (self.effort.is_some() && seen.effort != now.effort)
             || (self.refs.is_some() && seen.refs != now.refs)
     }
+}
+
+fn trimmed(text: &Option<String>) -> Option<String> {
+    text.as_ref().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 fn set<T: Clone>(field: &mut T, wish: &Option<T>) {
@@ -185,12 +189,11 @@ impl Decision {
         }
         answer.reasons.sort();
         answer.reasons.dedup();
-        let text = |text: &String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        if let Some(justification) = &self.justification {
-            answer.justification = text(justification);
+        if self.justification.is_some() {
+            answer.justification = trimmed(&self.justification);
         }
-        if let Some(provider) = &self.provider {
-            answer.provider = text(provider);
+        if self.provider.is_some() {
+            answer.provider = trimmed(&self.provider);
         }
     }
 }

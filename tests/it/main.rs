@@ -7,6 +7,8 @@ mod figures;
 mod generated;
 mod layers;
 mod pictures;
+mod screen;
+mod screens;
 mod search;
 mod session;
 mod store;

@@ -467,7 +467,7 @@ fn a_draft_is_kept_until_it_becomes_a_note() {
     assert_eq!(session.store().step_count().unwrap(), 1);
     assert!(matches!(session.undo(), Err(Error::NothingToUndo)));
     done(session.write_note(&id("5.1"), "half a sentence", Some(one.id)));
-    assert_eq!(session.drafts().unwrap(), [two.clone()]);
+    assert_eq!(session.drafts().unwrap(), std::slice::from_ref(&two));
     session.drop_draft(two.id).unwrap();
     assert_eq!(session.drafts().unwrap(), []);
     // A draft of a change that changes nothing goes too.
@@ -589,6 +589,22 @@ fn a_purged_note_is_nowhere_in_the_file() {
     assert!(matches!(session.redo(), Err(Error::NothingToRedo)));
     assert!(matches!(session.purge_note(note), Err(Error::UnknownNote(_))));
     assert_sound(&reopened(&session));
+}
+
+#[test]
+fn a_purge_gives_the_space_back_and_does_not_end_redo() {
+    let (_folder, mut session) = workbook();
+    done(session.write_note(&id("5.1"), &"long ".repeat(20_000), None));
+    let note = last_note(&session);
+    set_level(&mut session, "5.2", 4);
+    session.undo().unwrap();
+    let length = |session: &Session| std::fs::metadata(session.path()).unwrap().len();
+    let before = length(&session);
+    done(session.purge_note(note));
+    // Once in the notes and once in the history.
+    assert!(length(&session) + 200_000 <= before, "{} of {before}", length(&session));
+    assert_eq!(session.redo().unwrap().describe(), "redo: 5.2 level not set → 4");
+    assert_sound(&session);
 }
 
 #[test]
@@ -841,6 +857,7 @@ fn edits_of_different_things_are_both_kept() {
     assert_eq!((answer.level, answer.target), (Some(level(4)), Some(level(5))));
     done(bob.set_organisation(&rename("Beta")));
     assert_eq!(bob.workbook().answer(&id("5.1")).target, Some(level(5)));
+    assert_eq!(bob.refresh().unwrap(), None, "what the edit brought in is seen");
     ann.refresh().unwrap();
     assert_eq!(ann.workbook(), bob.workbook());
     assert_sound(&bob);

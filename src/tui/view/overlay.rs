@@ -8,7 +8,7 @@ use ratatui::widgets::{Clear, Widget};
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
 
-use super::{framed, put, reader_area, styled};
+use super::{framed, put, put_over, reader_area, styled};
 use crate::text::clean_line;
 use crate::tui::key;
 use crate::tui::layout;
@@ -44,14 +44,18 @@ fn form(model: &Model, form: &Form, frame: &mut Frame<'_>) {
     let width = 76_u16.min(model.size.0.saturating_sub(2));
     let inner = usize::from(width.saturating_sub(4));
     let intro = wrap(&form.intro, inner);
-    let labels = form
-        .fields
-        .iter()
-        .filter(|field| !matches!(field.value, Value::Tick(_)))
-        .map(|field| field.label.width())
-        .max()
-        .unwrap_or(0)
-        .min(inner * 6 / 10);
+    // Lines of text need their room; the questions beside a choice may be long.
+    let widest = |is_text: bool| {
+        let of_kind = form.fields.iter().filter(|field| matches!(field.value, Value::Text(_)) == is_text);
+        of_kind
+            .filter(|field| !matches!(field.value, Value::Tick(_)))
+            .map(|field| field.label.width())
+            .max()
+            .unwrap_or(0)
+    };
+    let (texts, choices) = (widest(true), widest(false).min(inner * 6 / 10));
+    let choices = if choices < texts + 4 { texts.max(choices) } else { choices };
+    let texts = if choices < texts + 4 { choices } else { texts };
     let error = form.error.as_ref().map(|error| wrap(&clean_line(error), inner)).unwrap_or_default();
     let height = 2 + rows(intro.len()) + 1 + rows(form.fields.len()) + 1 + rows(error.len());
     let area = layout::centred(model.size, width, height);
@@ -76,6 +80,7 @@ fn form(model: &Model, form: &Form, frame: &mut Frame<'_>) {
         }
         let focused = index == form.focus;
         let area = Rect { y, height: 1, ..inside };
+        let labels = if matches!(field.value, Value::Text(_)) { texts } else { choices };
         field_row(model, frame, area, field, focused, labels);
         y += 1;
     }
@@ -123,7 +128,8 @@ fn field_row(
 /// A line of text, scrolled so that the cursor is in view, with the terminal's cursor in it.
 fn line_input(model: &Model, frame: &mut Frame<'_>, area: Rect, input: &Input, focused: bool) {
     let width = usize::from(area.width).max(1);
-    let scroll = input.visual_scroll(width.saturating_sub(1));
+    // What is not being edited shows its beginning.
+    let scroll = if focused { input.visual_scroll(width.saturating_sub(1)) } else { 0 };
     let mut skipped = 0;
     let shown: String = clean_line(input.value())
         .chars()
@@ -136,7 +142,8 @@ fn line_input(model: &Model, frame: &mut Frame<'_>, area: Rect, input: &Input, f
     let style =
         if focused { model.theme.text.patch(ratatui::style::Style::new().underlined()) } else { model.theme.text };
     let buffer = frame.buffer_mut();
-    put(buffer, area.x, area.y, area.width, &pad(&shown, width, ""), style);
+    let cut = if focused { "" } else { model.symbols.ellipsis };
+    put(buffer, area.x, area.y, area.width, &pad(&shown, width, cut), style);
     if focused {
         let cursor = rows(input.visual_cursor().saturating_sub(scroll));
         frame.set_cursor_position((area.x + cursor.min(area.width.saturating_sub(1)), area.y));
@@ -147,7 +154,7 @@ fn prompt(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>) {
     let parts = layout::screen(model.size);
     let area = parts.message;
     let buffer = frame.buffer_mut();
-    put(buffer, 0, area.y, area.width, &" ".repeat(usize::from(area.width)), model.theme.text);
+    put_over(model, buffer, area, "", model.theme.text);
     let label = prompt.kind.label();
     put(buffer, 1, area.y, area.width, label, model.theme.accent);
     let x = 1 + rows(label.width());
@@ -162,7 +169,7 @@ fn prompt(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>) {
         let lines = wrap(&clean_line(&told), usize::from(area.width).saturating_sub(2));
         let top = area.y.saturating_sub(rows(lines.len()));
         for (y, line) in (top..area.y).zip(&lines) {
-            put(buffer, 0, y, area.width, &pad(&format!(" {line}"), usize::from(area.width), ""), model.theme.far);
+            put_over(model, buffer, Rect { y, ..area }, &format!(" {line}"), model.theme.far);
         }
     } else {
         let width = rows(told.width());
@@ -199,19 +206,27 @@ fn palette(model: &Model, palette: &Palette, frame: &mut Frame<'_>) {
 fn confirm(model: &Model, confirm: &Confirm, buffer: &mut Buffer) {
     let width = 72_u16.min(model.size.0.saturating_sub(2));
     let inner = usize::from(width.saturating_sub(4));
-    let details: Vec<String> = confirm.details.iter().flat_map(|detail| wrap(&clean_line(detail), inner)).collect();
-    let area = layout::centred(model.size, width, rows(details.len()) + 4);
+    let details: Vec<Vec<String>> = confirm.details.iter().map(|detail| wrap(&clean_line(detail), inner)).collect();
+    let lines = details.iter().map(Vec::len).sum();
+    let area = layout::centred(model.size, width, rows(lines) + 4);
     let inside = cleared(model, buffer, area, &confirm.question);
     let room = usize::from(inside.height).saturating_sub(2);
-    let cut = details.len().saturating_sub(room);
-    let shown = if cut > 0 { room.saturating_sub(1) } else { details.len() };
+    // Where there is no room for all, the last line says how many are left out: none is shown by half.
+    let room = if lines > room { room.saturating_sub(1) } else { room };
+    let mut left_out = details.len();
     let mut y = inside.y;
-    for line in details.iter().take(shown) {
-        put(buffer, inside.x, y, inside.width, line, model.theme.text);
-        y += 1;
+    for detail in &details {
+        if usize::from(y - inside.y) + detail.len() > room {
+            break;
+        }
+        for line in detail {
+            put(buffer, inside.x, y, inside.width, line, model.theme.text);
+            y += 1;
+        }
+        left_out -= 1;
     }
-    if cut > 0 {
-        let text = format!("{} and {} more", model.symbols.ellipsis, details.len() - shown);
+    if left_out > 0 {
+        let text = format!("{} and {left_out} more", model.symbols.ellipsis);
         put(buffer, inside.x, y, inside.width, &text, model.theme.dim);
     }
     let style = |on: bool| if on { model.theme.selected } else { model.theme.text };

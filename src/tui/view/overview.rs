@@ -101,7 +101,7 @@ fn draw_row(model: &Model, report: &Report, buffer: &mut Buffer, area: Rect, row
         }
         Row::Figures(place, set) => figures(model, report, buffer, area, place, set),
         Row::Rule => text(buffer, &model.symbols.rule.repeat(usize::from(area.width)), theme.border_elsewhere),
-        Row::SoFar => text(buffer, &so_far(report), theme.text),
+        Row::SoFar => text(buffer, &so_far(report, area.width), theme.text),
         Row::Spread => spread(model, report, buffer, area),
         Row::SpreadNames => spread_names(model, report, buffer, area),
         Row::FirstHead => {
@@ -130,13 +130,13 @@ fn place_of(model: &Model, area: Rect, column: usize) -> Rect {
 }
 
 fn names_width(area: Rect) -> u16 {
-    if area.width < 70 { 12 } else { 16 }
+    if area.width < 70 { 14 } else { 16 }
 }
 
 fn figures(model: &Model, report: &Report, buffer: &mut Buffer, area: Rect, place: usize, set: Set) {
     let (name, tally) = match set {
         Set::Profile if report.profile.tally.controls == report.overall.controls => {
-            (format!("All {} controls", report.overall.controls), report.overall)
+            (format!("All {}", report.overall.controls), report.overall)
         }
         Set::Profile => (format!("{} ({})", report.profile.title, report.profile.tally.controls), report.profile.tally),
         Set::All => (format!("Of all {}", report.overall.controls), report.overall),
@@ -182,13 +182,14 @@ fn figure_cell(model: &Model, buffer: &mut Buffer, area: Rect, figure: Figure, t
 }
 
 /// The headline in a sentence.
-fn so_far(report: &Report) -> String {
+fn so_far(report: &Report, width: u16) -> String {
     let tally = &report.profile.tally;
+    let (so_far, everything) = if width < 66 { ("", "") } else { (" so far", " of everything") };
     match (tally.attainment().percent(), tally.attainment_floor().percent()) {
         (None, _) => "Nothing is assessed against a target yet: open Controls and set some levels.".to_owned(),
         (Some(_), Some(floor)) if tally.not_assessed() > 0 => {
             format!(
-                "{} so far ({}), at least {floor} % of everything ({})",
+                "{}{so_far} ({}), at least {floor} %{everything} ({})",
                 tally.attainment().shown(),
                 tally.attainment().counts(),
                 tally.attainment_floor().counts()
@@ -234,18 +235,12 @@ fn spread(model: &Model, report: &Report, buffer: &mut Buffer, area: Rect) {
 }
 
 fn spread_names(model: &Model, report: &Report, buffer: &mut Buffer, area: Rect) {
-    let wide = area.width >= 90;
-    let shown: Vec<String> = buckets(report)
-        .into_iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(name, count)| match wide {
-            true => format!("{name}: {count}"),
-            false => format!(
-                "{}: {count}",
-                name.replace("level ", "L").replace("not assessed", "open").replace("excluded", "excl.")
-            ),
-        })
-        .collect();
+    let counted: Vec<(String, u32)> = buckets(report).into_iter().filter(|(_, count)| *count > 0).collect();
+    let long: Vec<String> = counted.iter().map(|(name, count)| format!("{name}: {count}")).collect();
+    let short = |name: &str| name.replace("level ", "L").replace("not assessed", "open").replace("excluded", "excl.");
+    let fits = long.join("   ").chars().count() <= usize::from(area.width);
+    let shown: Vec<String> =
+        if fits { long } else { counted.iter().map(|(name, count)| format!("{}: {count}", short(name))).collect() };
     put(buffer, area.x, area.y, area.width, &shown.join("   "), model.theme.dim);
 }
 
