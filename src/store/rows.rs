@@ -296,12 +296,12 @@ fn text(value: &impl Serialize) -> Result<String, Fault> {
     serde_json::to_string(value).map_err(|error| Fault::damaged(error.to_string()))
 }
 
-fn json<T: DeserializeOwned>(row: &Row<'_>, column: impl RowIndex + Display + Copy) -> Result<T, Fault> {
+fn json<T: DeserializeOwned>(row: &Row<'_>, column: impl RowIndex + Display) -> Result<T, Fault> {
     let body = row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?;
     serde_json::from_str(body).map_err(|error| Fault::damaged(format!("{column}: {error}")))
 }
 
-fn parsed<T: std::str::FromStr>(row: &Row<'_>, column: impl RowIndex + Display + Copy) -> Result<T, Fault> {
+fn parsed<T: std::str::FromStr>(row: &Row<'_>, column: impl RowIndex + Display) -> Result<T, Fault> {
     let body = row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?;
     body.parse().map_err(|_| Fault::damaged(format!("{column} cannot be read")))
 }
