@@ -7,6 +7,7 @@ mod figures;
 mod generated;
 mod layers;
 mod pictures;
+mod readme;
 mod screen;
 mod screens;
 mod search;
