@@ -22,7 +22,7 @@ pub fn zone() -> TimeZone {
     .unwrap_or(TimeZone::UTC)
 }
 
-/// A zone by its name, such as `Europe/Berlin`, or by its rule, such as `CET-1CEST`.
+/// A zone by its name, such as `Europe/Berlin`, or by its rule, such as `CET-1CEST,M3.5.0,M10.5.0/3`.
 fn named(name: &str) -> Option<TimeZone> {
     let is_name = !name.is_empty() && name.split('/').all(|part| !part.is_empty() && part != "..");
     let file = is_name.then(|| from_file(&Path::new(ZONES).join(name))).flatten();
@@ -41,7 +41,7 @@ mod tests {
     fn a_zone_is_known_by_its_rule_and_never_by_a_path() {
         let at = jiff::Timestamp::from_second(1_767_225_600).unwrap_or_default();
         let offset = |name: &str| named(name).map(|zone| zone.to_offset(at).seconds());
-        assert_eq!(offset("CET-1CEST"), Some(3_600));
+        assert_eq!(offset("CET-1CEST,M3.5.0,M10.5.0/3"), Some(3_600));
         assert_eq!(offset("../../etc/passwd"), None);
         assert_eq!(offset(""), None);
         assert_eq!(offset("no such zone"), None);

@@ -183,6 +183,8 @@ pub enum Effect {
     Suspend,
     /// Put a workbook first among the recent ones.
     Remember(PathBuf),
+    /// Write down who makes the edits, if nobody has yet.
+    RememberAuthor(String),
     /// Let the person edit a text in `$EDITOR`.
     EditOutside {
         /// What the note is about.

@@ -241,7 +241,11 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
     match order {
         Order::Act(action) => return Ok(act(model, action)),
         Order::OpenWorkbook(path) => return model.open(&path).map(|effect| vec![effect]),
-        Order::Adopt(session) => return Ok(vec![model.adopt(*session)]),
+        Order::Adopt(session) => {
+            model.author = session.author().to_owned();
+            let author = Effect::RememberAuthor(model.author.clone());
+            return Ok(vec![model.adopt(*session), author]);
+        }
         Order::Query(kind, text) => query(model, kind, &text),
         Order::QueryBack(kind, text) => query(model, kind, &text),
         Order::QueryDone(kind) => model.message = model.controls.query_done(kind).map(Message::done),

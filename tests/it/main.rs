@@ -5,6 +5,7 @@
 mod catalogue;
 mod figures;
 mod generated;
+mod keys;
 mod layers;
 mod pictures;
 mod readme;

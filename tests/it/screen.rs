@@ -12,10 +12,11 @@ use controlbook::tui::model::{Effect, Model, Msg};
 use controlbook::tui::screens::Start;
 use controlbook::tui::update::update;
 use controlbook::tui::view::draw;
-use ratatui::Terminal;
-use ratatui::backend::{Backend, TestBackend};
+use ratatui::backend::{Backend, CrosstermBackend, TestBackend};
 use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
+use ratatui::{Terminal, TerminalOptions, Viewport};
 use tempfile::TempDir;
 
 use crate::support::folder;
@@ -231,6 +232,18 @@ pub fn cells(model: &Model, (width, height): (u16, u16)) -> (Buffer, Option<(u16
         cursor = Some(terminal.backend_mut().get_cursor_position().unwrap().into());
     }
     (terminal.backend().buffer().clone(), cursor)
+}
+
+/// The bytes that a terminal gets for the first frame.
+pub fn bytes(model: &Model) -> Vec<u8> {
+    let (width, height) = model.size;
+    let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
+    let mut bytes = Vec::new();
+    let backend = CrosstermBackend::new(&mut bytes);
+    let mut terminal = Terminal::with_options(backend, TerminalOptions { viewport }).unwrap();
+    terminal.draw(|frame| draw(model, frame)).unwrap();
+    drop(terminal);
+    bytes
 }
 
 /// The rows as a terminal shows them: a wide character takes the cell behind it, too.

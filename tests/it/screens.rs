@@ -4,15 +4,18 @@ use std::fs;
 use std::path::PathBuf;
 
 use controlbook::config::{SymbolSet, ThemeName};
-use controlbook::session::Session;
+use controlbook::session::{NewWorkbook, OrganisationEdit, Session};
+use controlbook::text::is_unsafe;
+use controlbook::tui::key::{Code, Key};
 use controlbook::tui::lines::Role;
 use controlbook::tui::model::{Effect, Message, Msg};
 use controlbook::tui::overlay::Overlay;
 use controlbook::tui::theme::{Symbols, Theme};
-use controlbook::workbook::{AnswerEdit, Applicability, Basis};
+use controlbook::workbook::{AnswerEdit, Applicability, Basis, Reason};
+use proptest::prelude::*;
 
 use crate::screen::{Screen, assert_screen};
-use crate::support::{assert_sound, id, level, set_level};
+use crate::support::{assert_sound, decide, id, level, set_level, to_level};
 
 const SMALL: (u16, u16) = (60, 15);
 const NORMAL: (u16, u16) = (80, 24);
@@ -56,7 +59,14 @@ fn controls_show_list_or_panel_on_a_small_terminal() {
     assert_screen!("controls_60x15_panel", screen);
     screen.press("pagedown");
     assert_screen!("controls_60x15_panel_further", screen);
-    let level = &screen.model.controls.panel.iter().find(|line| line.spans[0].0.starts_with("Level")).unwrap().spans[1];
+    let level = &screen
+        .model
+        .controls
+        .panel
+        .iter()
+        .find(|line| line.spans.len() > 1 && line.spans[0].0.starts_with("Level"))
+        .unwrap()
+        .spans[1];
     assert_eq!(*level, ("1 Initial".to_owned(), Role::Text), "what is excluded is neither good nor bad");
     screen.press("esc");
     assert!(!screen.model.controls.in_panel);
@@ -737,4 +747,276 @@ fn a_click_goes_where_it_points() {
     assert_eq!(screen.model.screen, Shown::Start);
     screen.click(5, 7);
     assert!(matches!(screen.model.overlays.last(), Some(Overlay::Form(_))), "the second choice asks for a path");
+}
+
+// --- every size
+
+/// Every screen with every overlay, each reached as a person would.
+const PLACES: &[&str] = &[
+    "",
+    "l pagedown",
+    "o c",
+    "f t y p e : x",
+    "/ b a c k u p",
+    "t",
+    "B",
+    "g",
+    "?",
+    ":",
+    ": g l o s s a r y enter",
+    "a",
+    "i enter",
+    "x enter",
+    "e o n e enter t w o",
+    "ctrl-e enter",
+    "g O",
+    "v G V 3",
+    "g o",
+    "g o G",
+    "g o ?",
+    "g o G ?",
+    "g h",
+    "g h N",
+    "g h O",
+    "g h S",
+];
+
+#[test]
+fn no_size_makes_a_screen_panic() {
+    // Every width with some heights, every height with some widths: fewer where there is room for nothing.
+    let mut sizes: Vec<(u16, u16)> = Vec::new();
+    sizes.extend((0..40).flat_map(|width| [0, 24].map(|height| (width, height))));
+    sizes.extend((40..=62).chain([71, 72, 73, 99, 100, 130]).flat_map(|width| [12, 45].map(|height| (width, height))));
+    sizes.extend((0..12).flat_map(|height| [1, 80].map(|width| (width, height))));
+    sizes.extend((12..=26).chain([45]).flat_map(|height| [40, 72, 130].map(|width| (width, height))));
+    for place in PLACES {
+        let mut screen = Screen::sample(NORMAL);
+        screen.press(place);
+        for (width, height) in sizes.iter().copied() {
+            screen.send(Msg::Resize(width, height));
+            let (buffer, cursor) = screen.cells();
+            assert_eq!((buffer.area.width, buffer.area.height), (width, height));
+            if let Some((x, y)) = cursor {
+                assert!(x < width && y < height, "{place} at {width}x{height}: cursor at {x},{y}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_size_that_the_model_was_not_told_of_makes_no_screen_panic() {
+    let sizes = [(0, 0), (1, 1), (40, 12), (60, 15), (72, 13), (80, 24), (130, 45)];
+    for place in PLACES {
+        let mut screen = Screen::sample(NORMAL);
+        screen.press(place);
+        for told in sizes {
+            screen.send(Msg::Resize(told.0, told.1));
+            for real in sizes {
+                crate::screen::cells(&screen.model, real);
+            }
+        }
+    }
+}
+
+#[test]
+fn below_the_smallest_size_one_line_says_what_is_needed() {
+    let mut screen = Screen::sample((39, 24));
+    assert_eq!(screen.text().trim_end(), "Too small: needs 40x12");
+    screen.resize(80, 11);
+    assert_eq!(screen.text().trim_end(), "Too small: needs 40x12");
+    screen.resize(40, 12);
+    assert!(screen.text().contains("5.1"));
+}
+
+// --- any keys
+
+/// Something that a terminal can send.
+fn anything() -> impl Strategy<Value = Msg> {
+    let codes = [
+        Code::Enter,
+        Code::Esc,
+        Code::Tab,
+        Code::BackTab,
+        Code::Backspace,
+        Code::Delete,
+        Code::Up,
+        Code::Down,
+        Code::Left,
+        Code::Right,
+        Code::Home,
+        Code::End,
+        Code::PageUp,
+        Code::PageDown,
+        Code::F(1),
+        Code::F(5),
+    ];
+    let key = |code, ctrl, alt| Msg::Key(Key { code, ctrl, alt });
+    let bound: Vec<char> = "0123456789-tbBoeEaixmdvV/nNf[]gGuUqhjkl?: NOSc ".chars().collect();
+    prop_oneof![
+        12 => prop::sample::select(bound).prop_map(move |c| key(Code::Char(c), false, false)),
+        6 => prop::sample::select(codes.to_vec()).prop_map(move |code| key(code, false, false)),
+        2 => (prop::sample::select(codes.to_vec()), any::<bool>(), any::<bool>()).prop_map(move |(c, ctrl, alt)| key(c, ctrl, alt)),
+        2 => prop::char::range('a', 'z').prop_map(move |c| key(Code::Char(c), true, false)),
+        2 => any::<char>().prop_map(move |c| key(Code::Char(c), false, false)),
+        1 => any::<(char, bool, bool)>().prop_map(move |(c, ctrl, alt)| key(Code::Char(c), ctrl, alt)),
+        1 => "\\PC{0,40}|level:[<>=]*[0-9]|(.|\n){0,30}".prop_map(Msg::Paste),
+        2 => (0..140_u16, 0..50_u16).prop_map(|(column, row)| Msg::Click { column, row }),
+        1 => (-3..4_i32, 0..140_u16).prop_map(|(lines, column)| Msg::Wheel { lines, column }),
+        1 => (0..131_u16, 0..46_u16).prop_map(|(width, height)| Msg::Resize(width, height)),
+        2 => Just(Msg::Resize(80, 24)),
+        1 => prop::sample::select(vec![Msg::Look, Msg::KeepDraft]),
+    ]
+}
+
+/// Whether a key could now make or open a file outside of the folder.
+fn leads_out_of(screen: &Screen) -> bool {
+    let Some(Overlay::Form(form)) = screen.model.overlays.last() else { return false };
+    let folder = format!("{}/", screen.folder().display());
+    form.fields.iter().any(|field| field.label == "File" && !field.word().starts_with(&folder))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, max_shrink_iters: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_keys_leave_a_workbook_whole(messages in prop::collection::vec(anything(), 1..90)) {
+        let mut screen = Screen::fresh(NORMAL);
+        for message in messages {
+            if leads_out_of(&screen) {
+                screen.press("esc");
+                continue;
+            }
+            screen.send(message);
+            screen.cells();
+            if let Some(Effect::EditOutside { control, note, draft, text }) = screen.effects.pop() {
+                let text = Ok(format!("{text} and more"));
+                screen.send(Msg::EditedOutside { control, note, draft, text });
+            }
+        }
+        assert_sound(screen.session());
+    }
+}
+
+// --- hostile text
+
+const HOSTILE: &[&str] = &[
+    "\u{1b}[2J\u{1b}]0;title\u{7}\u{1b}]52;c;aGk=\u{1b}\\",
+    "\u{9b}31mred\u{90}q\u{9c}\u{85}",
+    "\u{7}\u{8}\r\u{7f}tab\there",
+    "\u{202e}desrever\u{202c}\u{2066}isolate\u{2069}\u{200f}",
+    "👨\u{200d}👩\u{200d}👧\u{200d}👦👩\u{200d}🚀🏳\u{fe0f}\u{200d}🌈",
+    "日本語テキスト한국어全角ＡＢＣ",
+    "☕\u{fe0f}❤\u{fe0f}1\u{fe0f}\u{20e3}🇩🇪",
+    "\u{feff}\u{200b}\u{2060}\u{00ad}\u{e0041}hidden",
+    "עברית العربية",
+];
+
+fn hostile() -> String {
+    format!("{}a{}", HOSTILE.join(" "), "\u{301}".repeat(200))
+}
+
+/// A workbook in which everything that can be said is hostile.
+fn hostile_workbook(size: (u16, u16)) -> Screen {
+    let text = hostile();
+    let mut screen = Screen::on("a hostile workbook", size, |path| {
+        let short: String = text.chars().take(190).collect();
+        let new = NewWorkbook { organisation: &short, profile: "full", author: &short };
+        let mut session = Session::create(path, &new).unwrap();
+        let scope = Some(Some(text.clone()));
+        session.set_organisation(&OrganisationEdit { scope, ..OrganisationEdit::default() }).unwrap();
+        let edit = AnswerEdit {
+            owner: Some(Some(short.clone())),
+            interviewee: Some(Some(short.clone())),
+            refs: Some(vec![short.clone()]),
+            ..to_level(2)
+        };
+        session.set(&[id("5.1")], &edit).unwrap();
+        session.set(&[id("5.1")], &decide(Applicability::Inherited, &[Reason::Provider], &text, Some(&short))).unwrap();
+        for part in HOSTILE {
+            session.write_note(&id("5.1"), &format!("{part}\n{}", part.repeat(9)), None).unwrap();
+        }
+        session
+    });
+    screen.model.author = text;
+    screen
+}
+
+/// That every row of the body ends with its frame, and that nothing steers a terminal, in the cells and in
+/// what a terminal makes of the bytes.
+fn assert_tame(screen: &Screen, what: &str) {
+    let (buffer, _) = screen.cells();
+    for cell in &buffer.content {
+        assert!(!cell.symbol().contains(is_unsafe), "{what}: {:?}", cell.symbol());
+    }
+    let (width, height) = screen.model.size;
+    let bytes = crate::screen::bytes(&screen.model);
+    let mut terminal = vt100::Parser::new(height, width, 0);
+    // This terminal shows nothing for the sign that stands for what was dangerous.
+    terminal.process(String::from_utf8(bytes).unwrap().replace('\u{fffd}', "?").as_bytes());
+    let shown = terminal.screen();
+    for y in 0..height {
+        for x in 0..width {
+            let is_frame = |text: &str| matches!(text, "│" | "╭" | "╮" | "╰" | "╯");
+            let wanted = buffer[(x, y)].symbol();
+            let there = shown.cell(y, x).unwrap().contents();
+            assert!(
+                !is_frame(wanted) || wanted == there,
+                "{what}: {there:?} at {x},{y} in place of {wanted}\n{}",
+                screen.text()
+            );
+        }
+    }
+    // A message may lie over the last rows of the body.
+    let framed = (1..height - 2).filter(|y| matches!(buffer[(0, *y)].symbol(), "│" | "╭" | "╰"));
+    for y in framed {
+        let last = buffer[(width - 1, y)].symbol();
+        assert!(matches!(last, "│" | "╮" | "╯"), "{what}: row {y} ends with {last:?}\n{}", screen.text());
+    }
+}
+
+#[test]
+fn hostile_text_neither_steers_the_terminal_nor_moves_a_frame() {
+    for size in [(80, 24), (121, 40)] {
+        let mut screen = hostile_workbook(size);
+        assert_tame(&screen, "controls");
+        screen.press("l");
+        for _ in 0..12 {
+            screen.press("pagedown");
+            assert_tame(&screen, "panel");
+        }
+        screen.press("g o");
+        assert_tame(&screen, "overview");
+        screen.press("g O");
+        assert_tame(&screen, "organisation");
+        screen.press("tab");
+        assert_tame(&screen, "organisation, scope");
+        screen.press("esc g c h i");
+        assert_tame(&screen, "inherited");
+        screen.press("esc f").paste(&hostile());
+        screen.press("enter").send(Msg::Look);
+        assert_tame(&screen, "filter");
+        screen.press("esc esc /").type_text(&hostile());
+        screen.press("enter");
+        assert_tame(&screen, "search");
+        screen.press("esc : z").type_text(&hostile());
+        assert_tame(&screen, "palette");
+        screen.press("esc").paste(&hostile());
+        assert_tame(&screen, "paste menu");
+    }
+}
+
+#[test]
+fn hostile_text_in_the_editor_and_in_paths_is_tame() {
+    let mut screen = hostile_workbook(NORMAL);
+    screen.press("e").paste(&hostile());
+    screen.type_text("\u{1b}\u{0}\u{202e}x");
+    assert_tame(&screen, "editor");
+    screen.press("esc");
+    assert_tame(&screen, "message");
+    screen.press("u");
+    assert_tame(&screen, "undo");
+    screen.press("g h O").paste("/tmp/\u{1b}[2J\u{202e}\u{9b}evil.controlbook");
+    assert_tame(&screen, "path");
+    screen.press("enter");
+    assert_tame(&screen, "path that is not there");
 }

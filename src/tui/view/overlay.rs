@@ -251,7 +251,7 @@ fn reader(model: &Model, reader: &Reader, buffer: &mut Buffer) {
         let text = format!(" {last} of {} lines ", lines.len());
         let width = rows(text.width());
         let x = area.right().saturating_sub(width + 2);
-        put(buffer, x, area.bottom() - 1, width, &text, model.theme.dim);
+        put(buffer, x, area.bottom().saturating_sub(1), width, &text, model.theme.dim);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::catalogue::{Attribute, Catalogue, Control};
+use crate::catalogue::{Attribute, Catalogue, Control, Text};
 use crate::search::Query;
 use crate::tui::lines::{Lines, Role, StyledLine};
 use crate::tui::theme::Symbols;
@@ -35,6 +35,7 @@ pub fn lines(
     ladder_lines(&mut lines, control, answer, symbols);
     let notes: Vec<&Note> = workbook.notes(&control.id).collect();
     note_lines(&mut lines, &notes, zone);
+    guide_lines(&mut lines, control, catalogue, symbols);
     fact_lines(&mut lines, control, catalogue);
     history_lines(&mut lines, history, zone);
     let mut lines = lines.done();
@@ -142,6 +143,37 @@ fn note_lines(lines: &mut Lines, notes: &[&Note], zone: &TimeZone) {
     }
 }
 
+/// What helps to answer: whom to ask, what could be shown, where to begin, what goes wrong.
+fn guide_lines(lines: &mut Lines, control: &Control, catalogue: &Catalogue, symbols: &Symbols) {
+    let one = |lines: &mut Lines, heading: &str, text: &Option<Text>| {
+        if let Some(text) = text {
+            lines.heading(heading);
+            lines.paragraph(text, Role::Text);
+        }
+    };
+    let several = |lines: &mut Lines, heading: &str, texts: &[Text]| {
+        if !texts.is_empty() {
+            lines.heading(heading);
+        }
+        for text in texts {
+            lines.hanging(&format!("{} ", symbols.dot), Role::Dim, text, Role::Text);
+        }
+    };
+    one(lines, "A first step, this week", &control.first_step);
+    several(lines, "Whom to ask what", &control.ask);
+    several(lines, "What could be shown", &control.evidence);
+    one(lines, "The usual mistake", &control.pitfall);
+    one(lines, "Where AI systems are used", &control.ai);
+    one(lines, "When it may fairly be excluded", &control.exclusion_hint);
+    if !control.related.is_empty() {
+        lines.heading("See also");
+    }
+    for related in control.related.iter() {
+        let title = catalogue.control(related.as_str()).map_or("", |control| &*control.title);
+        lines.hanging(&format!("{related:<5} "), Role::Dim, title, Role::Text);
+    }
+}
+
 fn fact_lines(lines: &mut Lines, control: &Control, catalogue: &Catalogue) {
     lines.heading("Attributes");
     for attribute in Attribute::ALL {
@@ -156,6 +188,8 @@ fn fact_lines(lines: &mut Lines, control: &Control, catalogue: &Catalogue) {
             control.values(attribute).iter().map(|value| catalogue.value_title(attribute, value)).collect();
         lines.hanging(label, Role::Dim, &values.join(", "), Role::Text);
     }
+    let weights = format!("{} of 3, effort {} of 3", control.importance.get(), control.effort.get());
+    lines.hanging("Importance  ", Role::Dim, &weights, Role::Text);
     for old in control.edition_2013.iter() {
         let title = catalogue.predecessor(old).map_or("", |old| &*old.title);
         lines.hanging("In 2013     ", Role::Dim, &format!("{old} {title}"), Role::Text);
@@ -164,7 +198,7 @@ fn fact_lines(lines: &mut Lines, control: &Control, catalogue: &Catalogue) {
         lines.hanging("In 2013     ", Role::Dim, "nothing like it: new in 2022", Role::Text);
     }
     if !control.keywords.is_empty() {
-        lines.hanging("Found by    ", Role::Dim, &control.keywords.join(", "), Role::Dim);
+        lines.hanging("Search for  ", Role::Dim, &control.keywords.join(", "), Role::Dim);
     }
 }
 
