@@ -8,6 +8,7 @@ mod generated;
 mod keys;
 mod layers;
 mod pictures;
+mod readme;
 mod screen;
 mod screens;
 mod search;

@@ -26,7 +26,9 @@ const ROWS: u16 = 30;
 #[test]
 fn controls() {
     let title = "The Controls screen: the 93 controls as a list, and beside it the one that is selected";
-    assert_committed("assets/controls.svg", &svg(&screen("] g"), title), "pictures");
+    // Into the panel, down to the ladder, and back up to the statement that comes next.
+    let keys = format!("] g l{}{}", " j".repeat(40), " k".repeat(13));
+    assert_committed("assets/controls.svg", &svg(&screen(&keys), title), "pictures");
 }
 
 #[test]
