@@ -205,7 +205,7 @@ fn copy_data(to: &Path) {
 }
 
 /// What the check says once `edit` went over the lines of a file.
-fn complaint(file: &str, edit: impl FnOnce(&mut Vec<String>)) -> String {
+pub fn complaint(file: &str, edit: impl FnOnce(&mut Vec<String>)) -> String {
     let folder = support::folder();
     copy_data(folder.path());
     let path = folder.path().join(file);
