@@ -232,10 +232,10 @@ pub fn statics(data: &Path) -> Result<(String, Vec<String>), String> {
             write_control(&mut controls, control, theme);
         }
     }
+    if let Some((from, to)) = related.iter().find(|(from, to)| from == to || !ids.contains(to)) {
+        return Err(format!("data/catalogue: control {from}: related: {to} is itself or no control"));
+    }
     for (from, to) in &related {
-        if from == to || !ids.contains(to) {
-            return Err(format!("data/catalogue: control {from}: related: {to} is itself or no control"));
-        }
         if !related.contains(&(to.clone(), from.clone())) {
             return Err(format!("data/catalogue: control {to}: related: {from} names it, so it must name {from}"));
         }

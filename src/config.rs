@@ -73,6 +73,15 @@ impl Config {
         })
     }
 
+    /// Writes down who makes the edits, so that nobody is asked twice. What the file says already stays
+    /// as it is; failing to write is not worth a word.
+    pub fn remember_author(author: &str) {
+        let Ok(config) = Config::load() else { return };
+        if config.author.is_none() {
+            let _ = add_to_config(&format!("author = {}\n", toml::Value::from(author)));
+        }
+    }
+
     /// Who makes the edits: as named on the command line, else in the configuration, else the system's
     /// user.
     pub fn author(&self, named: Option<&str>) -> String {
@@ -116,6 +125,22 @@ impl Recent {
         file.persist(&path)?;
         Ok(())
     }
+}
+
+/// Puts a line before what the configuration file says: before the first table, where it belongs.
+fn add_to_config(line: &str) -> std::io::Result<()> {
+    let Some(path) = paths::config_file() else { return Ok(()) };
+    let Some(folder) = path.parent() else { return Ok(()) };
+    make_private_folder(folder)?;
+    let rest = match fs::read_to_string(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+        rest => rest?,
+    };
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(line.as_bytes())?;
+    file.write_all(rest.as_bytes())?;
+    file.persist(&path)?;
+    Ok(())
 }
 
 /// Makes a folder that only its owner can look into.

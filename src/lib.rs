@@ -34,6 +34,7 @@
 
 pub mod catalogue;
 pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod error;
 pub mod export;

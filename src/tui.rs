@@ -54,6 +54,7 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     let symbols = options.symbols.or(config.symbols).unwrap_or_else(symbols_of_terminal);
     let author = config.author(options.author.as_deref());
     let mut model = Model::new(&config, author, theme, symbols)?;
+    model.zone = crate::clock::zone();
     let effects = match file {
         Some(path) => vec![model.open(path)?],
         None => Vec::new(),

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use super::crosswalk::References;
-use super::{Catalogue, Control, ControlId, Crosswalk, Heading, Predecessor, Profile, Term, Text, Vocabulary, Weight};
+use super::{
+    Catalogue, Control, ControlId, Crosswalk, Heading, Ladder, Predecessor, Profile, Term, Text, Vocabulary, Weight,
+};
 
 /// The catalogue of ISO/IEC 27002:2022 with its roots in the edition of 2013.
 pub static ISO27002_2022: Catalogue = Catalogue {

@@ -54,7 +54,7 @@ pub fn run(arguments: &Arguments) -> Done {
         page.line("Nothing was done that matches.");
         return Ok(page.into_output());
     }
-    let zone = jiff::tz::TimeZone::system();
+    let zone = crate::clock::zone();
     let row = |step: &Step| {
         let at = step.at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
         vec![at, step.author.clone(), step.describe()]

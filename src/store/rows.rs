@@ -1,9 +1,10 @@
 //! Rows: the state as tables, each row with a checksum that is read with it.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 
 use jiff::{Timestamp, civil::Date};
-use rusqlite::{Connection, Row, named_params};
+use rusqlite::{Connection, Row, RowIndex, named_params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -78,8 +79,8 @@ fn read_answers(connection: &Connection, workbook: &mut Workbook) -> Result<(), 
     while let Some(row) = rows.next()? {
         let control: String = row.get(0)?;
         let answer = Answer {
-            applicability: parsed(row, "applicability")?,
-            reasons: json(row, "reasons")?,
+            applicability: parsed(row, 1)?,
+            reasons: json(row, 2)?,
             justification: row.get(3)?,
             provider: row.get(4)?,
             decided_by: row.get(5)?,
@@ -94,7 +95,7 @@ fn read_answers(connection: &Connection, workbook: &mut Workbook) -> Result<(), 
             interviewee: row.get(14)?,
             importance: small(row, 15)?,
             effort: small(row, 16)?,
-            refs: json(row, "refs")?,
+            refs: json(row, 17)?,
         };
         let updated: Option<u32> = row.get(18)?;
         let stamp = updated.map(|seq| stamps.of(connection, seq)).transpose()?;
@@ -295,12 +296,12 @@ fn text(value: &impl Serialize) -> Result<String, Fault> {
     serde_json::to_string(value).map_err(|error| Fault::damaged(error.to_string()))
 }
 
-fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<T, Fault> {
+fn json<T: DeserializeOwned>(row: &Row<'_>, column: impl RowIndex + Display) -> Result<T, Fault> {
     let body = row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?;
     serde_json::from_str(body).map_err(|error| Fault::damaged(format!("{column}: {error}")))
 }
 
-fn parsed<T: std::str::FromStr>(row: &Row<'_>, column: &str) -> Result<T, Fault> {
+fn parsed<T: std::str::FromStr>(row: &Row<'_>, column: impl RowIndex + Display) -> Result<T, Fault> {
     let body = row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?;
     body.parse().map_err(|_| Fault::damaged(format!("{column} cannot be read")))
 }

@@ -41,7 +41,7 @@ pub const STATEMENTS: &[&str] = &[
         hash BLOB NOT NULL CHECK (length(hash) = 32),
         PRIMARY KEY (step, position)
     ) STRICT, WITHOUT ROWID",
-    "CREATE INDEX change_by_control ON change(control, step) WHERE control IS NOT NULL",
+    "CREATE INDEX change_by_control ON change(control, step)",
     "CREATE INDEX change_by_note ON change(note) WHERE note IS NOT NULL",
     "CREATE TABLE answer(
         control TEXT PRIMARY KEY CHECK (control <> ''),

@@ -13,7 +13,7 @@ use super::terminal::Terminal;
 use super::update::{action_of, keep_draft, update};
 use super::view::draw;
 use super::wait::{Waited, Waiter};
-use crate::config::Recent;
+use crate::config::{Config, Recent};
 
 /// What is typed into a note is kept this long after the first key.
 const KEEP_AFTER: Duration = Duration::from_millis(1_500);
@@ -119,6 +119,7 @@ fn carry_out(
         match effect {
             Effect::Quit => return Ok(true),
             Effect::Remember(path) => Recent::remember(&path),
+            Effect::RememberAuthor(author) => Config::remember_author(&author),
             Effect::Suspend => {
                 terminal.outside(|| waiter.suspend())?;
                 update(model, Msg::Look);

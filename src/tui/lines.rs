@@ -67,13 +67,20 @@ impl Lines {
         self.hanging("", Role::Text, text, role);
     }
 
-    /// A text, wrapped, beside a label whose width the lines below it are indented by.
+    /// A text, wrapped, beside a label whose width the lines below it are indented by. A label that takes
+    /// more than half of the line gets a line of its own.
     pub fn hanging(&mut self, label: &str, label_role: Role, text: &str, role: Role) {
-        let indent = UnicodeWidthStr::width(label).min(self.width / 2);
+        let mut label = clean_line(label).into_owned();
+        let mut indent = UnicodeWidthStr::width(label.as_str());
+        if indent * 2 > self.width {
+            self.row(vec![(label.trim_end().to_owned(), label_role)]);
+            label = "  ".to_owned();
+            indent = 2;
+        }
         let mut first = true;
         for paragraph in clean_text(text).split('\n') {
             for piece in wrap(paragraph, self.width - indent) {
-                let lead = if first { label.to_owned() } else { " ".repeat(indent) };
+                let lead = if first { label.clone() } else { " ".repeat(indent) };
                 first = false;
                 let mut spans = Vec::with_capacity(2);
                 if !lead.is_empty() {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use super::action::Scope;
@@ -29,6 +30,8 @@ pub struct Model {
     pub theme: Theme,
     /// The symbols.
     pub symbols: Symbols,
+    /// The person's time zone, for dates.
+    pub zone: TimeZone,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
     /// What is shown below the overlays.
@@ -94,6 +97,19 @@ impl Screen {
             Screen::Overview => Scope::Overview,
         }
     }
+}
+
+/// What the list and the panel depend on, beside the workbook.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting<'a> {
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// The version of the workbook.
+    pub version: u64,
+    /// The symbols.
+    pub symbols: &'a Symbols,
+    /// For dates.
+    pub zone: &'a TimeZone,
 }
 
 /// What the line above the footer says.
@@ -167,6 +183,8 @@ pub enum Effect {
     Suspend,
     /// Put a workbook first among the recent ones.
     Remember(PathBuf),
+    /// Write down who makes the edits, if nobody has yet.
+    RememberAuthor(String),
     /// Let the person edit a text in `$EDITOR`.
     EditOutside {
         /// What the note is about.
@@ -260,6 +278,7 @@ impl Model {
             keymap,
             theme: Theme::named(theme),
             symbols: Symbols::named(symbols),
+            zone: TimeZone::UTC,
             size: (80, 24),
             screen: Screen::Start,
             start: Start::default(),
@@ -307,7 +326,11 @@ impl Model {
             return;
         };
         match self.screen {
-            Screen::Controls => self.controls.settle(session, self.size, self.version),
+            Screen::Controls => {
+                let setting =
+                    Setting { size: self.size, version: self.version, symbols: &self.symbols, zone: &self.zone };
+                self.controls.settle(session, setting);
+            }
             Screen::Overview => self.overview.settle(session, self.size, self.version),
             Screen::Start => self.start.settle(),
         }

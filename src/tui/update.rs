@@ -5,7 +5,7 @@ use super::action::{Action, Scope};
 use super::key::Key;
 use super::keymap::Lookup;
 use super::layout;
-use super::model::{Effect, Message, Model, Msg, Order, Reply, Screen};
+use super::model::{Effect, Message, Model, Msg, Order, Reply, Screen, Setting};
 use super::overlay::{Form, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader};
 use super::screens::controls;
 use super::view;
@@ -200,7 +200,9 @@ fn after_undo(model: &mut Model, step: &Step) -> Reply {
         && !model.controls.select(session, &control)
     {
         model.controls.filter = Default::default();
-        model.controls.settle(session, model.size, model.version + 1);
+        let setting =
+            Setting { size: model.size, version: model.version + 1, symbols: &model.symbols, zone: &model.zone };
+        model.controls.settle(session, setting);
         model.controls.select(session, &control);
     }
     Reply { changed: true, ..Reply::say(step.describe()) }
@@ -239,7 +241,11 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
     match order {
         Order::Act(action) => return Ok(act(model, action)),
         Order::OpenWorkbook(path) => return model.open(&path).map(|effect| vec![effect]),
-        Order::Adopt(session) => return Ok(vec![model.adopt(*session)]),
+        Order::Adopt(session) => {
+            model.author = session.author().to_owned();
+            let author = Effect::RememberAuthor(model.author.clone());
+            return Ok(vec![model.adopt(*session), author]);
+        }
         Order::Query(kind, text) => query(model, kind, &text),
         Order::QueryBack(kind, text) => query(model, kind, &text),
         Order::QueryDone(kind) => model.message = model.controls.query_done(kind).map(Message::done),
@@ -292,10 +298,11 @@ fn query(model: &mut Model, kind: PromptKind, text: &str) {
 fn show(model: &mut Model, control: &ControlId) {
     model.screen = Screen::Controls;
     let Some(session) = &model.session else { return };
-    model.controls.settle(session, model.size, model.version);
+    let setting = Setting { size: model.size, version: model.version, symbols: &model.symbols, zone: &model.zone };
+    model.controls.settle(session, setting);
     if !model.controls.select(session, control) {
         model.controls.filter = Default::default();
-        model.controls.settle(session, model.size, model.version);
+        model.controls.settle(session, setting);
         model.controls.select(session, control);
     }
 }

@@ -11,7 +11,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Borders, Widget};
+use ratatui::widgets::{Block, Borders, Clear, Widget};
 
 use super::action::Action;
 use super::layout;
@@ -59,7 +59,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
         overlay::draw(model, overlay, frame);
     }
     chrome::pending(model, frame.buffer_mut());
-    neutralise(frame.buffer_mut());
+    neutralise(model, frame.buffer_mut());
 }
 
 fn too_small(model: &Model, frame: &mut Frame<'_>, area: Rect) {
@@ -71,13 +71,40 @@ fn too_small(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
-/// Nothing that steers a terminal or hides text gets out, wherever it came from.
-fn neutralise(buffer: &mut Buffer) {
+/// Nothing that steers a terminal or hides text gets out, wherever it came from. With the ASCII symbols,
+/// the signs of our own sentences get their twins; what people wrote stays as they wrote it.
+fn neutralise(model: &Model, buffer: &mut Buffer) {
     for cell in &mut buffer.content {
-        if cell.symbol().contains(is_unsafe) {
+        let symbol = cell.symbol();
+        // Nearly every cell is one printable ASCII character, which needs no second look.
+        let is_plain = matches!(symbol.as_bytes(), [b' '..=b'~']);
+        if !is_plain && symbol.contains(is_unsafe) {
             cell.set_symbol("�");
         }
+        if model.symbols.ascii
+            && let Some(twin) = ascii_twin(cell.symbol())
+        {
+            cell.set_symbol(twin);
+        }
     }
+}
+
+/// What stands for a sign where a terminal shows nothing but ASCII.
+fn ascii_twin(symbol: &str) -> Option<&'static str> {
+    Some(match symbol {
+        "→" | "▸" | "›" => ">",
+        "‹" => "<",
+        "×" => "x",
+        "÷" => "/",
+        "−" | "–" | "—" | "·" => "-",
+        "…" => "~",
+        "“" | "”" | "„" => "\"",
+        "‘" | "’" => "'",
+        "⏎" => "|",
+        "�" => "?",
+        "\u{a0}" => " ",
+        _ => return None,
+    })
 }
 
 /// What lies under the mouse.
@@ -127,14 +154,18 @@ fn framed(model: &Model, buffer: &mut Buffer, area: Rect, title: &str, has_focus
         false => (model.theme.border_elsewhere, model.theme.dim),
     };
     let title = super::lines::fit(title, usize::from(area.width.saturating_sub(6)), model.symbols.ellipsis);
-    let block = Block::new()
-        .borders(Borders::ALL)
-        .border_set(model.symbols.border)
-        .border_style(border)
-        .title(Line::styled(format!(" {title} "), heading));
+    let block = Block::new().borders(Borders::ALL).border_set(model.symbols.border).border_style(border);
+    let block = if title.is_empty() { block } else { block.title(Line::styled(format!(" {title} "), heading)) };
     let inside = block.inner(area);
     block.render(area, buffer);
     Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside }
+}
+
+/// A line over whatever stands there, of which nothing stays, not even its style.
+fn put_over(model: &Model, buffer: &mut Buffer, area: Rect, text: &str, style: Style) {
+    Clear.render(area, buffer);
+    buffer.set_style(area, model.theme.ground.patch(model.theme.text));
+    put(buffer, area.x, area.y, area.width, text, style);
 }
 
 /// A text at a place, cut where the width ends.

@@ -5,7 +5,13 @@
 mod catalogue;
 mod crosswalks;
 mod figures;
+mod generated;
+mod keys;
 mod layers;
+mod pictures;
+mod readme;
+mod screen;
+mod screens;
 mod search;
 mod session;
 mod store;

@@ -266,6 +266,7 @@ fn signs(symbols: &Symbols) -> Vec<(String, String)> {
 
 fn members(report: &Report, set: Set) -> (String, Tally, Vec<&Row>) {
     match set {
+        Set::Profile if report.profile_is_everything() => members(report, Set::All),
         Set::Profile => {
             let rows = report.rows.iter().filter(|row| report.profile.controls.contains(&row.control.id)).collect();
             (
@@ -274,7 +275,7 @@ fn members(report: &Report, set: Set) -> (String, Tally, Vec<&Row>) {
                 rows,
             )
         }
-        Set::All => (format!("all {}", report.overall.controls), report.overall, report.rows.iter().collect()),
+        Set::All => (format!("all {} controls", report.overall.controls), report.overall, report.rows.iter().collect()),
         Set::Theme(place) => {
             let theme = &report.themes[place];
             let rows = report.rows.iter().filter(|row| row.control.theme == theme.theme.as_str()).collect();
@@ -320,12 +321,15 @@ fn worked(figure: Figure, tally: &Tally) -> String {
     if denominator == "0" {
         return "There is nothing to count yet, so there is no figure.".to_owned();
     }
-    let excluded = Applicability::Excluded.word();
+    let are = |count: u32| if count == 1 { "is" } else { "are" };
     format!(
-        "{numerator} ÷ {denominator} = {shown}. Of {} controls, {} are {excluded} and {} are not assessed yet.",
+        "{numerator} ÷ {denominator} = {shown}. Of {} controls, {} {} {} and {} {} not assessed yet.",
         tally.controls,
         tally.excluded,
-        tally.not_assessed()
+        are(tally.excluded),
+        Applicability::Excluded,
+        tally.not_assessed(),
+        are(tally.not_assessed())
     )
 }
 

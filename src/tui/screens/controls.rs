@@ -15,7 +15,7 @@ use crate::session::{Outcome, Session};
 use crate::tui::action::{Action, Grouping};
 use crate::tui::layout;
 use crate::tui::lines::{Role, StyledLine};
-use crate::tui::model::{Effect, Message, Reply};
+use crate::tui::model::{Effect, Message, Reply, Setting};
 use crate::tui::overlay::{Confirm, Form, NoteEditor, Overlay, Prompt, PromptKind};
 use crate::workbook::{AnswerEdit, Applicability, Basis, Decision, Step};
 
@@ -76,7 +76,8 @@ impl Controls {
     }
 
     /// Brings rows, panel and scrolling up to date.
-    pub fn settle(&mut self, session: &Session, size: (u16, u16), version: u64) {
+    pub fn settle(&mut self, session: &Session, setting: Setting<'_>) {
+        let Setting { size, version, .. } = setting;
         self.list(session, version);
         self.search_again(session, version);
         let places = layout::controls(size, self.in_panel);
@@ -87,7 +88,7 @@ impl Controls {
         {
             self.offset -= 1;
         }
-        self.fill_panel(session, places.panel_width(), version);
+        self.fill_panel(session, places.panel_width(), setting);
         let rows = usize::from(places.panel_rows());
         self.panel_line = self.panel_line.min(self.panel.len().saturating_sub(1));
         if self.in_panel {
@@ -129,14 +130,14 @@ impl Controls {
         self.searched_for = Some(key);
     }
 
-    fn fill_panel(&mut self, session: &Session, width: u16, version: u64) {
+    fn fill_panel(&mut self, session: &Session, width: u16, setting: Setting<'_>) {
         let Some(control) = self.current(session) else {
             self.panel.clear();
             self.computed_for = None;
             return;
         };
         let search = self.search.as_ref().map(|(text, _)| text.clone()).unwrap_or_default();
-        let key = (control.id.clone(), width, version, search);
+        let key = (control.id.clone(), width, setting.version, search);
         if self.computed_for.as_ref() == Some(&key) {
             return;
         }
@@ -146,7 +147,14 @@ impl Controls {
         }
         let history = session.history(Some(&control.id), panel::HISTORY).unwrap_or_default();
         let query = self.search.as_ref().map(|(_, query)| query);
-        self.panel = panel::lines(control, session.workbook(), session.catalogue(), &history, query, width);
+        self.panel = panel::lines(
+            control,
+            session.workbook(),
+            session.catalogue(),
+            &history,
+            query,
+            (width, setting.symbols, setting.zone),
+        );
         // What the search found comes into view.
         let is_found = |line: &StyledLine| line.spans.iter().any(|(_, role)| *role == Role::Found);
         if let Some(line) = self.panel.iter().position(is_found) {
@@ -419,7 +427,7 @@ impl Controls {
                 self.in_panel = false;
                 if passed_end { Reply::say("Went on from the other end of the list") } else { Reply::default() }
             }
-            None => Reply::say(format!("No control here is {what}")),
+            None => Reply::say(format!("There is no control {what} here")),
         }
     }
 

@@ -29,15 +29,17 @@ pub enum Choice {
 }
 
 impl Start {
+    /// A start screen that offers these recent workbooks, whatever is remembered.
+    pub fn with_recent(recent: Vec<PathBuf>) -> Self {
+        Start { selected: if recent.is_empty() { 0 } else { 3 }, recent: Some(recent) }
+    }
+
     /// Reads the list of recent workbooks, once.
     pub fn settle(&mut self) {
         if self.recent.is_none() {
             let mut recent = Recent::load().workbooks;
             recent.retain(|path| path.exists());
-            if !recent.is_empty() {
-                self.selected = 3;
-            }
-            self.recent = Some(recent);
+            *self = Start::with_recent(recent);
         }
     }
 

@@ -6,12 +6,12 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
-use super::{framed, put};
+use super::{framed, put, put_over};
 use crate::text::clean_line;
 use crate::tui::action::{ACTIONS, Action, ActionInfo, Scope, info};
 use crate::tui::key;
 use crate::tui::layout;
-use crate::tui::lines::{fit, pad};
+use crate::tui::lines::fit;
 use crate::tui::model::{Model, Screen};
 use crate::tui::overlay::Overlay;
 
@@ -73,7 +73,7 @@ pub fn message(model: &Model, buffer: &mut Buffer, area: Rect) {
     for (index, line) in (0..count).zip(&lines) {
         let y = area.y + 1 - count + index;
         let line = if index == 0 { line.clone() } else { format!(" {line}") };
-        put(buffer, area.x, y, area.width, &pad(&line, usize::from(area.width), model.symbols.ellipsis), style);
+        put_over(model, buffer, Rect { y, ..area }, &line, style);
     }
 }
 

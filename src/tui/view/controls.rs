@@ -1,5 +1,7 @@
 //! The Controls screen: the list, and beside it the panel.
 
+use std::collections::BTreeSet;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -7,6 +9,7 @@ use ratatui::widgets::Widget;
 
 use super::{Hit, framed, put, styled};
 use crate::catalogue::Control;
+use crate::report::words;
 use crate::session::Session;
 use crate::text::clean_line;
 use crate::tui::layout;
@@ -31,8 +34,13 @@ pub fn draw(model: &Model, session: &Session, buffer: &mut Buffer) {
 
 fn list(model: &Model, session: &Session, buffer: &mut Buffer, area: Rect) {
     let state = &model.controls;
-    let shown = state.items.iter().filter(|item| matches!(item, Item::Control(_))).count();
-    let mut title = format!("{shown} controls, {}", state.grouping.title());
+    // A control that stands in several groups is one control.
+    let positions = state.items.iter().filter_map(|item| match item {
+        Item::Control(position) => Some(position),
+        Item::Group { .. } => None,
+    });
+    let shown = positions.collect::<BTreeSet<_>>().len();
+    let mut title = format!("{}, {}", words::counted(shown, "control", "controls"), state.grouping.title());
     if !state.filter.0.is_empty() {
         title = format!("{shown} shown: {}", clean_line(&state.filter.0));
     }
@@ -86,7 +94,7 @@ fn control_row(
         (false, _) => theme.dim,
     };
     let over = |style: Style| if under_pointer && !state.in_panel { base } else { style };
-    put(buffer, line.x, line.y, line.width, &" ".repeat(usize::from(line.width)), base);
+    buffer.set_style(line, base);
     let pointer = if under_pointer { symbols.pointer } else { " " };
     put(buffer, line.x, line.y, 1, pointer, base);
     let mark = if state.chosen.contains(&control.id) {

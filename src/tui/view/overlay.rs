@@ -8,7 +8,7 @@ use ratatui::widgets::{Clear, Widget};
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
 
-use super::{framed, put, reader_area, styled};
+use super::{framed, put, put_over, reader_area, styled};
 use crate::text::clean_line;
 use crate::tui::key;
 use crate::tui::layout;
@@ -154,7 +154,7 @@ fn prompt(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>) {
     let parts = layout::screen(model.size);
     let area = parts.message;
     let buffer = frame.buffer_mut();
-    put(buffer, 0, area.y, area.width, &" ".repeat(usize::from(area.width)), model.theme.text);
+    put_over(model, buffer, area, "", model.theme.text);
     let label = prompt.kind.label();
     put(buffer, 1, area.y, area.width, label, model.theme.accent);
     let x = 1 + rows(label.width());
@@ -169,7 +169,7 @@ fn prompt(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>) {
         let lines = wrap(&clean_line(&told), usize::from(area.width).saturating_sub(2));
         let top = area.y.saturating_sub(rows(lines.len()));
         for (y, line) in (top..area.y).zip(&lines) {
-            put(buffer, 0, y, area.width, &pad(&format!(" {line}"), usize::from(area.width), ""), model.theme.far);
+            put_over(model, buffer, Rect { y, ..area }, &format!(" {line}"), model.theme.far);
         }
     } else {
         let width = rows(told.width());
@@ -206,19 +206,27 @@ fn palette(model: &Model, palette: &Palette, frame: &mut Frame<'_>) {
 fn confirm(model: &Model, confirm: &Confirm, buffer: &mut Buffer) {
     let width = 72_u16.min(model.size.0.saturating_sub(2));
     let inner = usize::from(width.saturating_sub(4));
-    let details: Vec<String> = confirm.details.iter().flat_map(|detail| wrap(&clean_line(detail), inner)).collect();
-    let area = layout::centred(model.size, width, rows(details.len()) + 4);
+    let details: Vec<Vec<String>> = confirm.details.iter().map(|detail| wrap(&clean_line(detail), inner)).collect();
+    let lines = details.iter().map(Vec::len).sum();
+    let area = layout::centred(model.size, width, rows(lines) + 4);
     let inside = cleared(model, buffer, area, &confirm.question);
     let room = usize::from(inside.height).saturating_sub(2);
-    let cut = details.len().saturating_sub(room);
-    let shown = if cut > 0 { room.saturating_sub(1) } else { details.len() };
+    // Where there is no room for all, the last line says how many are left out: none is shown by half.
+    let room = if lines > room { room.saturating_sub(1) } else { room };
+    let mut left_out = details.len();
     let mut y = inside.y;
-    for line in details.iter().take(shown) {
-        put(buffer, inside.x, y, inside.width, line, model.theme.text);
-        y += 1;
+    for detail in &details {
+        if usize::from(y - inside.y) + detail.len() > room {
+            break;
+        }
+        for line in detail {
+            put(buffer, inside.x, y, inside.width, line, model.theme.text);
+            y += 1;
+        }
+        left_out -= 1;
     }
-    if cut > 0 {
-        let text = format!("{} and {} more", model.symbols.ellipsis, details.len() - shown);
+    if left_out > 0 {
+        let text = format!("{} and {left_out} more", model.symbols.ellipsis);
         put(buffer, inside.x, y, inside.width, &text, model.theme.dim);
     }
     let style = |on: bool| if on { model.theme.selected } else { model.theme.text };
@@ -243,7 +251,7 @@ fn reader(model: &Model, reader: &Reader, buffer: &mut Buffer) {
         let text = format!(" {last} of {} lines ", lines.len());
         let width = rows(text.width());
         let x = area.right().saturating_sub(width + 2);
-        put(buffer, x, area.bottom() - 1, width, &text, model.theme.dim);
+        put(buffer, x, area.bottom().saturating_sub(1), width, &text, model.theme.dim);
     }
 }
 

@@ -15,18 +15,19 @@ use crate::tui::screens::start::Choice;
 const WELCOME: &str = "Assess yourself against ISO/IEC 27002:2022: 93 controls, in plain words, on this computer alone. \
                        One file holds everything about one organisation, and every answer is saved as you give it.";
 
+/// The place of the first recent workbook among the choices.
+const RECENT: usize = 3;
+
 /// Draws what can be chosen.
 pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     let inside = framed(model, buffer, area, "Start", true);
-    for (y, line) in (inside.y..inside.bottom()).zip(welcome(inside.width)) {
+    for (y, line) in (inside.y..inside.bottom()).zip(welcome(model)) {
         put(buffer, inside.x, y, inside.width, &line, model.theme.text);
     }
-    for (row, choice) in choice_rows(model).into_iter().zip(model.start.choices().iter().enumerate()) {
-        let (place, choice) = choice;
-        if row >= inside.bottom() {
-            break;
-        }
-        if place == 3 {
+    let choices = model.start.choices();
+    for (place, row) in choices_in_view(model) {
+        let Some(choice) = choices.get(place) else { continue };
+        if place == RECENT && row > inside.y {
             put(buffer, inside.x, row - 1, inside.width, "Recent workbooks", model.theme.accent);
         }
         let selected = place == model.start.selected;
@@ -37,16 +38,28 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     }
 }
 
-fn welcome(width: u16) -> Vec<String> {
-    wrap(WELCOME, usize::from(width.min(76)))
+/// The welcome, with an empty line after it; nothing where the choices need the room.
+fn welcome(model: &Model) -> Vec<String> {
+    let body = layout::screen(model.size).body;
+    let mut lines = wrap(WELCOME, usize::from(body.width.saturating_sub(4).min(76)));
+    lines.push(String::new());
+    if lines.len() + RECENT > usize::from(body.height.saturating_sub(2)) { Vec::new() } else { lines }
 }
 
-/// The row of each choice: the three ways to begin, a heading, the recent workbooks.
-fn choice_rows(model: &Model) -> Vec<u16> {
+/// The choices that are in view, each with its row: the three ways to begin, a heading, the recent
+/// workbooks, scrolled so that the one under the pointer is among them.
+fn choices_in_view(model: &Model) -> Vec<(usize, u16)> {
     let body = layout::screen(model.size).body;
-    let lines = u16::try_from(welcome(body.width.saturating_sub(4)).len()).unwrap_or(0);
-    let first = body.y + 1 + lines + 1;
-    (0_u16..).take(model.start.choices().len()).map(|place| first + place + if place >= 3 { 2 } else { 0 }).collect()
+    let welcome = welcome(model).len();
+    let room = usize::from(body.height.saturating_sub(2)).saturating_sub(welcome);
+    let line_of = |place: usize| if place >= RECENT { place + 2 } else { place };
+    let offset = (line_of(model.start.selected) + 1).saturating_sub(room);
+    (0..model.start.choices().len())
+        .filter_map(|place| {
+            let line = line_of(place).checked_sub(offset).filter(|line| *line < room)?;
+            Some((place, body.y + 1 + u16::try_from(welcome + line).ok()?))
+        })
+        .collect()
 }
 
 fn label(model: &Model, choice: &Choice) -> String {
@@ -69,5 +82,5 @@ fn label(model: &Model, choice: &Choice) -> String {
 
 /// The choice that lies under the mouse.
 pub fn choice_at(model: &Model, row: u16) -> Option<usize> {
-    choice_rows(model).iter().position(|choice| *choice == row)
+    choices_in_view(model).into_iter().find(|(_, choice)| *choice == row).map(|(place, _)| place)
 }

@@ -2,9 +2,10 @@
 
 use jiff::tz::TimeZone;
 
-use crate::catalogue::{Attribute, Catalogue, Control};
+use crate::catalogue::{Attribute, Catalogue, Control, Text};
 use crate::search::Query;
 use crate::tui::lines::{Lines, Role, StyledLine};
+use crate::tui::theme::Symbols;
 use crate::workbook::{Answer, Applicability, Note, Stamp, Step, Workbook};
 
 /// How many steps of its history a control shows.
@@ -17,7 +18,7 @@ pub fn lines(
     catalogue: &Catalogue,
     history: &[Step],
     search: Option<&Query>,
-    width: u16,
+    (width, symbols, zone): (u16, &Symbols, &TimeZone),
 ) -> Vec<StyledLine> {
     let mut lines = Lines::new(width);
     lines.hanging(&format!("{} ", control.id), Role::Title, &control.title, Role::Title);
@@ -31,11 +32,12 @@ pub fn lines(
         lines.gap();
         lines.paragraph(why, Role::Text);
     }
-    ladder_lines(&mut lines, control, answer);
+    ladder_lines(&mut lines, control, answer, symbols);
     let notes: Vec<&Note> = workbook.notes(&control.id).collect();
-    note_lines(&mut lines, &notes);
+    note_lines(&mut lines, &notes, zone);
+    guide_lines(&mut lines, control, catalogue, symbols);
     fact_lines(&mut lines, control, catalogue);
-    history_lines(&mut lines, history);
+    history_lines(&mut lines, history, zone);
     let mut lines = lines.done();
     if let Some(search) = search {
         for line in &mut lines {
@@ -59,7 +61,7 @@ fn answer_lines(lines: &mut Lines, answer: &Answer) {
         None => "not assessed".to_owned(),
     };
     let role = match (answer.level, answer.target) {
-        (Some(_), Some(_)) => match answer.gap() {
+        (Some(_), Some(_)) if answer.in_scope() => match answer.gap() {
             None => Role::Good,
             Some(1) => Role::Near,
             Some(_) => Role::Far,
@@ -105,32 +107,70 @@ fn answer_lines(lines: &mut Lines, answer: &Answer) {
     }
 }
 
-fn ladder_lines(lines: &mut Lines, control: &Control, answer: &Answer) {
+/// The five statements: those that the level says are true, the next one, and the rest.
+fn ladder_lines(lines: &mut Lines, control: &Control, answer: &Answer, symbols: &Symbols) {
     let Some(ladder) = &control.ladder else { return };
-    lines.heading("The ladder, from the top");
-    let level = answer.level.map_or(0, |level| usize::from(level.get()));
-    for (step, statement) in (1..).zip(ladder.0.iter()) {
-        let (mark, role) = match answer.level {
-            Some(_) if step == level => ("▸", Role::Good),
-            Some(_) if step == level + 1 => (" ", Role::Accent),
+    lines.heading("The ladder");
+    let level = answer.level.map(|level| level.get());
+    let says = match level {
+        None => "Read from the top. The level is the last statement before the first that is not true.".to_owned(),
+        Some(5) => "Level 5: all five are true.".to_owned(),
+        Some(level) => format!("Level {level}. Level {} asks for the statement marked {}.", level + 1, symbols.pointer),
+    };
+    lines.paragraph(&says, Role::Dim);
+    for (step, statement) in (1_u8..).zip(ladder.0.iter()) {
+        let (mark, role) = match level {
+            Some(level) if step <= level => (symbols.applicable, Role::Good),
+            Some(level) if step == level + 1 => (symbols.pointer, Role::Accent),
             _ => (" ", Role::Text),
         };
-        lines.hanging(&format!("{mark}{step} "), role, statement, role);
+        lines.hanging(&format!("{mark} {step} "), role, statement, role);
     }
 }
 
-fn note_lines(lines: &mut Lines, notes: &[&Note]) {
+fn note_lines(lines: &mut Lines, notes: &[&Note], zone: &TimeZone) {
     lines.heading(&format!("Notes ({})", notes.len()));
     if notes.is_empty() {
         lines.paragraph("None yet. e writes down what you saw or were told.", Role::Dim);
     }
     for note in notes {
         lines.within(Some(note.id));
-        let edited = note.edited.as_ref().map_or(String::new(), |stamp| format!(", changed {}", when(stamp)));
+        let edited = note.edited.as_ref().map_or(String::new(), |stamp| format!(", changed {}", when(stamp, zone)));
         let stamp = Stamp { at: note.at, author: note.author.clone() };
-        lines.paragraph(&format!("{}{edited}", when(&stamp)), Role::Dim);
+        lines.paragraph(&format!("{}{edited}", when(&stamp, zone)), Role::Dim);
         lines.paragraph(&note.text, Role::Text);
         lines.within(None);
+    }
+}
+
+/// What helps to answer: whom to ask, what could be shown, where to begin, what goes wrong.
+fn guide_lines(lines: &mut Lines, control: &Control, catalogue: &Catalogue, symbols: &Symbols) {
+    let one = |lines: &mut Lines, heading: &str, text: &Option<Text>| {
+        if let Some(text) = text {
+            lines.heading(heading);
+            lines.paragraph(text, Role::Text);
+        }
+    };
+    let several = |lines: &mut Lines, heading: &str, texts: &[Text]| {
+        if !texts.is_empty() {
+            lines.heading(heading);
+        }
+        for text in texts {
+            lines.hanging(&format!("{} ", symbols.dot), Role::Dim, text, Role::Text);
+        }
+    };
+    one(lines, "A first step, this week", &control.first_step);
+    several(lines, "Whom to ask what", &control.ask);
+    several(lines, "What could be shown", &control.evidence);
+    one(lines, "The usual mistake", &control.pitfall);
+    one(lines, "Where AI systems are used", &control.ai);
+    one(lines, "When it may fairly be excluded", &control.exclusion_hint);
+    if !control.related.is_empty() {
+        lines.heading("See also");
+    }
+    for related in control.related.iter() {
+        let title = catalogue.control(related.as_str()).map_or("", |control| &*control.title);
+        lines.hanging(&format!("{related:<5} "), Role::Dim, title, Role::Text);
     }
 }
 
@@ -148,6 +188,8 @@ fn fact_lines(lines: &mut Lines, control: &Control, catalogue: &Catalogue) {
             control.values(attribute).iter().map(|value| catalogue.value_title(attribute, value)).collect();
         lines.hanging(label, Role::Dim, &values.join(", "), Role::Text);
     }
+    let weights = format!("{} of 3, effort {} of 3", control.importance.get(), control.effort.get());
+    lines.hanging("Importance  ", Role::Dim, &weights, Role::Text);
     for old in control.edition_2013.iter() {
         let title = catalogue.predecessor(old).map_or("", |old| &*old.title);
         lines.hanging("In 2013     ", Role::Dim, &format!("{old} {title}"), Role::Text);
@@ -156,23 +198,23 @@ fn fact_lines(lines: &mut Lines, control: &Control, catalogue: &Catalogue) {
         lines.hanging("In 2013     ", Role::Dim, "nothing like it: new in 2022", Role::Text);
     }
     if !control.keywords.is_empty() {
-        lines.hanging("Found by    ", Role::Dim, &control.keywords.join(", "), Role::Dim);
+        lines.hanging("Search for  ", Role::Dim, &control.keywords.join(", "), Role::Dim);
     }
 }
 
-fn history_lines(lines: &mut Lines, history: &[Step]) {
+fn history_lines(lines: &mut Lines, history: &[Step], zone: &TimeZone) {
     lines.heading("History");
     if history.is_empty() {
         lines.paragraph("Nothing has been changed yet.", Role::Dim);
     }
     for step in history {
-        lines.hanging(&format!("{}  ", when(&step.stamp())), Role::Dim, &step.describe(), Role::Text);
+        lines.hanging(&format!("{}  ", when(&step.stamp(), zone)), Role::Dim, &step.describe(), Role::Text);
     }
 }
 
 /// `2026-10-03 Anna`, in the time zone of the person.
-fn when(stamp: &Stamp) -> String {
-    let date = stamp.at.to_zoned(TimeZone::system()).date();
+fn when(stamp: &Stamp, zone: &TimeZone) -> String {
+    let date = zone.to_datetime(stamp.at).date();
     format!("{date} {}", stamp.author)
 }
 
