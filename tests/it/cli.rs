@@ -667,6 +667,27 @@ fn nothing_hostile_is_printed() {
 }
 
 #[test]
+fn a_missing_home_or_a_broken_one_stops_no_command() {
+    let shell = Shell::with_sample();
+    for (name, value) in [
+        ("HOME", None),
+        ("HOME", Some("relative")),
+        ("HOME", Some("/proc/nowhere")),
+        ("XDG_STATE_HOME", Some("/proc/no")),
+    ] {
+        let mut command = shell.command();
+        command.env_remove("XDG_STATE_HOME").env_remove("XDG_CONFIG_HOME").env_remove("HOME");
+        if let Some(value) = value {
+            command.env(name, value);
+        }
+        let target = format!("new-{}-{}.controlbook", name, value.is_some());
+        let _ = fs::remove_file(shell.path(&target));
+        assert_eq!(ran(command.args(["new", &target, "--organisation", "X"])).code, 0, "{name} {value:?}");
+    }
+    assert!(!shell.path("relative").exists());
+}
+
+#[test]
 fn a_zone_that_is_none_does_not_stop_the_history() {
     let shell = Shell::with_sample();
     for zone in ["Nowhere/AtAll", "", "../../etc/passwd", "Pacific/Kiritimati", "Europe/Berlin"] {
