@@ -1,7 +1,7 @@
 //! Every command through the real binary: what it prints, what it leaves, and how it ends.
 
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;
@@ -664,6 +664,39 @@ fn nothing_hostile_is_printed() {
         let ran = shell.run(arguments);
         assert!(matches!(ran.code, 1 | 2), "{arguments:?}");
     }
+}
+
+#[test]
+fn odd_names_work_or_are_refused() {
+    let shell = Shell::new();
+    let new = |name: &OsStr| {
+        let arguments = [OsStr::new("new"), OsStr::new("--organisation=Odd"), OsStr::new("--"), name];
+        shell.run(&arguments).code
+    };
+    let of_length = |length: usize| "x".repeat(length - ".controlbook".len()) + ".controlbook";
+    let (longest, too_long, impossible) = (of_length(247), of_length(248), of_length(256));
+    let mut odd: Vec<OsString> =
+        ["-dash", "--help", "a b", "new\nline", "\u{1b}[2J", "~", "%s", "100%", "ünïcode", "$HOME", "*", "status", " "]
+            .map(OsString::from)
+            .to_vec();
+    #[cfg(unix)]
+    odd.push(std::os::unix::ffi::OsStringExt::from_vec(vec![b'a', 0xff, 0xfe, b'z']));
+    odd.push(longest.into());
+    for name in &odd {
+        assert_eq!(new(name), 0, "{name:?}");
+        let status = [OsStr::new("status"), OsStr::new("--"), name];
+        assert_eq!(shell.run(&status).code, 0, "{name:?}");
+        let set = [OsStr::new("set"), OsStr::new("--level=2"), OsStr::new("--"), name, OsStr::new("5.1")];
+        assert_eq!(shell.run(&set).code, 0, "{name:?}");
+        let export = [OsStr::new("export"), OsStr::new("--format=csv"), OsStr::new("-o-"), OsStr::new("--"), name];
+        assert_eq!(shell.run(&export).code, 0, "{name:?}");
+    }
+    for name in [too_long.as_str(), &impossible] {
+        // The name of its journal, which is longer, would not fit.
+        assert_eq!(new(OsStr::new(name)), 1, "{name}");
+        assert!(!shell.path(name).exists(), "{name}");
+    }
+    assert_eq!(new(OsStr::new("")), 2);
 }
 
 #[test]
