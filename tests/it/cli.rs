@@ -509,6 +509,36 @@ fn copy_is_whole_and_overwrites_nothing() {
     shell.refused(1, &["copy", "acme.controlbook", "no/where.controlbook"]);
 }
 
+#[test]
+fn export_writes_where_it_is_told() {
+    let shell = Shell::with_sample();
+    fs::create_dir(shell.path("elsewhere")).unwrap();
+    assert_eq!(shell.done(&["export", "acme.controlbook", "--format", "md"]), "Wrote acme-full.md\n");
+    private(&shell.path("acme-full.md"));
+    let printed = shell.done(&["export", "acme.controlbook", "--format", "md", "-o", "-"]);
+    assert_eq!(fs::read_to_string(shell.path("acme-full.md")).unwrap(), printed);
+    assert!(printed.contains("\n- Date: 2026-10-05\n"), "{printed}");
+    let dated = ["export", "acme.controlbook", "--format", "md", "--date", "2027-03-01", "-o", "elsewhere/dated.md"];
+    shell.done(&dated);
+    assert!(fs::read_to_string(shell.path("elsewhere/dated.md")).unwrap().contains("\n- Date: 2027-03-01\n"));
+    let err = shell.refused(1, &dated);
+    assert_eq!(
+        err,
+        "controlbook: elsewhere/dated.md exists already\n  hint: choose another name, or replace the file with --force\n"
+    );
+    shell.done(&[&dated[..], &["--force"]].concat());
+    let err = shell.refused(1, &["export", "acme.controlbook", "--format", "json", "-o", "elsewhere", "--force"]);
+    assert!(err.contains("elsewhere is a folder, so no report is written there"), "{err}");
+    let err =
+        shell.refused(1, &["export", "acme.controlbook", "--format", "json", "-o", "acme.controlbook", "--force"]);
+    assert!(err.contains("a workbook or another database"), "{err}");
+    shell.refused(2, &["export", "acme.controlbook", "--format", "md", "--date", "1.3.2027"]);
+    shell.refused(2, &["export", "acme.controlbook", "--format", "md", "--kind", "short"]);
+    let csv = shell.command().args(["export", "acme.controlbook", "--format", "csv", "-o", "-"]).output().unwrap();
+    assert_eq!(csv.stdout.iter().filter(|byte| **byte == b'\r').count(), 94);
+    assert_eq!(names(&shell.path("elsewhere")), ["dated.md"]);
+}
+
 // --- texts about the program
 
 #[test]
@@ -522,7 +552,7 @@ fn every_command_has_help_and_the_manual_names_it() {
         .skip_while(|line| !line.starts_with("Commands:"))
         .skip(1)
         .take_while(|line| line.starts_with("  "))
-        .filter_map(|line| line.trim().split_whitespace().next())
+        .filter_map(|line| line.split_whitespace().next())
         .filter(|name| *name != "help")
         .collect();
     assert_eq!(

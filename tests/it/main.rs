@@ -4,6 +4,7 @@
 
 mod catalogue;
 mod cli;
+mod exports;
 mod figures;
 mod generated;
 mod keys;
