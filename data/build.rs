@@ -7,6 +7,8 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)] // how a build script speaks to cargo
 
+#[path = "crosswalks/build.rs"]
+mod crosswalks;
 #[path = "sample/build.rs"]
 mod sample;
 
@@ -142,10 +144,14 @@ impl Source {
         })
     }
 
-    /// The id of the last control that starts before `offset`, for faults that TOML itself finds.
+    /// The id of the last control that starts before the end of the line at `offset`, for faults that TOML
+    /// itself finds. A crosswalk has a control a line, `"5.1" = …`.
     fn control_before(&self, offset: usize) -> Option<&str> {
-        let id = self.text[..offset].lines().rev().find_map(|line| line.strip_prefix("id = "))?;
-        Some(id.trim_matches('"'))
+        let end = self.text[offset..].find('\n').map_or(self.text.len(), |length| offset + length);
+        self.text[..end].lines().rev().find_map(|line| match line.strip_prefix("id = ") {
+            Some(id) => Some(id.trim_matches('"')),
+            None => line.strip_prefix('"')?.split_once("\" = ").map(|(id, _)| id),
+        })
     }
 
     fn fault(&self, offset: usize, control: &str, field: &str, what: &str) -> String {
@@ -226,10 +232,10 @@ pub fn statics(data: &Path) -> Result<(String, Vec<String>), String> {
             write_control(&mut controls, control, theme);
         }
     }
+    if let Some((from, to)) = related.iter().find(|(from, to)| from == to || !ids.contains(to)) {
+        return Err(format!("data/catalogue: control {from}: related: {to} is itself or no control"));
+    }
     for (from, to) in &related {
-        if from == to || !ids.contains(to) {
-            return Err(format!("data/catalogue: control {from}: related: {to} is itself or no control"));
-        }
         if !related.contains(&(to.clone(), from.clone())) {
             return Err(format!("data/catalogue: control {to}: related: {from} names it, so it must name {from}"));
         }
@@ -249,6 +255,7 @@ pub fn statics(data: &Path) -> Result<(String, Vec<String>), String> {
     write_terms(&mut out, &attributes);
     write_edition(&mut out, &edition);
     write_profiles(&mut out, data, &ids)?;
+    crosswalks::write(&mut out, data, &ids)?;
     Ok((out, ids))
 }
 
@@ -381,15 +388,8 @@ fn write_terms(out: &mut String, attributes: &AttributesFile) {
 }
 
 fn write_edition(out: &mut String, edition: &EditionFile) {
-    let headings = |headings: &[Heading]| {
-        headings.iter().fold(String::new(), |mut rows, heading| {
-            let _ =
-                writeln!(rows, "Heading {{ id: ControlId::fixed({:?}), title: t({:?}) }},", heading.id, heading.title);
-            rows
-        })
-    };
-    let _ = writeln!(out, "static CLAUSES_2013: &[Heading] = &[\n{}];", headings(&edition.clause));
-    let _ = writeln!(out, "static OBJECTIVES_2013: &[Heading] = &[\n{}];", headings(&edition.objective));
+    let _ = writeln!(out, "static CLAUSES_2013: &[Heading] = &[\n{}];", headings(edition.clause.iter()));
+    let _ = writeln!(out, "static OBJECTIVES_2013: &[Heading] = &[\n{}];", headings(edition.objective.iter()));
     let mut rows = String::new();
     for old in &edition.control {
         let old = old.get_ref();
@@ -449,6 +449,13 @@ fn list(values: &[String]) -> String {
 fn array(values: &[String]) -> String {
     let texts: Vec<String> = values.iter().map(|v| format!("t({v:?})")).collect();
     format!("[{}]", texts.join(", "))
+}
+
+fn headings<'a>(headings: impl Iterator<Item = &'a Heading>) -> String {
+    headings.fold(String::new(), |mut rows, heading| {
+        let _ = writeln!(rows, "Heading {{ id: ControlId::fixed({:?}), title: t({:?}) }},", heading.id, heading.title);
+        rows
+    })
 }
 
 fn ids(values: &[String]) -> String {

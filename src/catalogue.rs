@@ -4,13 +4,17 @@
 //! user adds can share these types with the one that is compiled in.
 
 pub mod control;
+pub mod crosswalk;
 pub mod id;
 pub mod iso27002;
+pub mod succession;
 
 use std::borrow::Cow;
 
 pub use control::{Attribute, Control, Ladder, Weight};
+pub use crosswalk::Crosswalk;
 pub use id::ControlId;
+pub use succession::Succession;
 
 /// A text that is either compiled in or read from a user's file.
 pub type Text = Cow<'static, str>;
@@ -38,6 +42,8 @@ pub struct Catalogue {
     pub predecessors: List<Predecessor>,
     /// Starting points; the first is the one proposed.
     pub profiles: List<Profile>,
+    /// What the controls have to do with those of other catalogues, in the order in which it is shown.
+    pub crosswalks: List<Crosswalk>,
 }
 
 /// One value of a theme or an attribute.
@@ -64,10 +70,11 @@ pub struct Vocabulary {
     pub values: List<Term>,
 }
 
-/// A clause or an objective of the edition before.
+/// What has an id and a title: a clause or an objective of the edition before, a part or a control of
+/// another catalogue.
 #[derive(Clone, Debug)]
 pub struct Heading {
-    /// `12` or `12.3`.
+    /// `12`, `12.3`, `GV` or `A.2.2`.
     pub id: ControlId,
     /// Its short title.
     pub title: Text,
@@ -137,4 +144,30 @@ impl Catalogue {
     pub fn predecessor(&self, id: &str) -> Option<&Predecessor> {
         self.predecessors.iter().find(|old| old.id.as_str() == id)
     }
+
+    /// The objective of the edition before in which one of its controls lies: `12.3` for `12.3.1`.
+    pub fn objective(&self, old: &str) -> Option<&Heading> {
+        self.old_objectives.iter().find(|objective| lies_in(old, objective.id.as_str()))
+    }
+
+    /// The clause of the edition before in which one of its controls or objectives lies: `12` for `12.3.1`.
+    pub fn clause(&self, old: &str) -> Option<&Heading> {
+        self.old_clauses.iter().find(|clause| lies_in(old, clause.id.as_str()))
+    }
+
+    /// The crosswalk with this name.
+    pub fn crosswalk(&self, name: &str) -> Option<&Crosswalk> {
+        self.crosswalks.iter().find(|crosswalk| crosswalk.name == name)
+    }
+
+    /// What a control has to do with other catalogues: every crosswalk, with the ids that it relates the
+    /// control to, which may be none.
+    pub fn references(&self, control: &ControlId) -> impl Iterator<Item = (&Crosswalk, &[ControlId])> {
+        self.crosswalks.iter().map(|crosswalk| (crosswalk, crosswalk.references(control)))
+    }
+}
+
+/// Whether an id of the edition before is `part`, or lies in it: `12.3.1` in `12.3` and in `12`, not in `1`.
+pub fn lies_in(old: &str, part: &str) -> bool {
+    old.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }

@@ -1,13 +1,14 @@
 //! The query language of `f`, `/` and `--filter`: words, phrases and `key:value` terms.
 //!
 //! Pure. All words must be found; terms of one key are alternatives, different keys must all hold, `-`
-//! negates a term. A comparison never matches what is not set.
+//! negates a term. A comparison never matches what is not set. Ids of 2013 and of the catalogues that a
+//! crosswalk leads to are words that find the controls related to them.
 
 mod parse;
 
 use std::cmp::Ordering;
 
-use crate::catalogue::{Attribute, Catalogue, Control};
+use crate::catalogue::{Attribute, Catalogue, Control, Crosswalk, lies_in};
 use crate::figures::finding::{FindingCode, findings};
 use crate::figures::gap::{effort, importance};
 use crate::workbook::{Applicability, Basis, Workbook};
@@ -155,7 +156,8 @@ impl Query {
     pub fn matches(&self, control: &Control, catalogue: &Catalogue, workbook: Option<&Workbook>) -> bool {
         if !self.words.is_empty() {
             let haystack = haystack(control, catalogue, workbook);
-            if self.words.iter().any(|word| found(&haystack, &word.text) == word.negated) {
+            let holds = |word: &Word| found(&haystack, &word.text) || refers(control, catalogue, &word.text);
+            if self.words.iter().any(|word| holds(word) == word.negated) {
                 return false;
             }
         }
@@ -195,6 +197,24 @@ fn haystack(control: &Control, catalogue: &Catalogue, workbook: Option<&Workbook
         }
     }
     text.to_lowercase()
+}
+
+/// Whether a word is an id of another catalogue that the control is related to: `PR.DS-11`, `AC-2`, or
+/// `A.6.1.3` of ISO/IEC 42001. `A.12.3.1` is how ISO/IEC 27001:2013 names 12.3.1. An id that is one of this
+/// catalogue's, such as `A.5.2`, means that control and no other.
+fn refers(control: &Control, catalogue: &Catalogue, word: &str) -> bool {
+    if !word.contains(['.', '-']) {
+        return false;
+    }
+    let annex_a = word.strip_prefix("a.").filter(|rest| rest.bytes().all(|b| b.is_ascii_digit() || b == b'.'));
+    if let Some(id) = annex_a {
+        return catalogue.control(id).is_none()
+            && (control.edition_2013.iter().any(|old| old == id)
+                || catalogue
+                    .references(&control.id)
+                    .any(|(_, ids)| ids.iter().any(|reference| reference.as_str().eq_ignore_ascii_case(word))));
+    }
+    catalogue.references(&control.id).any(|(_, ids)| ids.iter().any(|id| Crosswalk::asks_for(word, id)))
 }
 
 /// Whether a word is found. An id such as `5.1` must stand as a whole, or it would find 5.10 to 5.19.
@@ -298,9 +318,4 @@ impl Test {
             _ => false,
         }
     }
-}
-
-/// Whether a control of 2013 is, or lies in, a clause, an objective or a control.
-fn lies_in(old: &str, clause: &str) -> bool {
-    old.strip_prefix(clause).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }

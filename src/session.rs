@@ -71,11 +71,20 @@ pub fn catalogue() -> &'static Catalogue {
 /// The control with this id.
 ///
 /// # Errors
-/// [`Error::UnknownControl`].
+/// [`Error::UnknownControl`]; [`Error::Invalid`] for one of 2013, with where it went.
 pub fn find_control(id: &str) -> Result<&'static Control> {
-    catalogue()
-        .control(id.trim())
-        .ok_or_else(|| Error::UnknownControl { id: id.to_owned(), catalogue: &catalogue().title })
+    let plain = id.trim();
+    catalogue().control(plain).ok_or_else(|| {
+        let old = plain.strip_prefix("A.").or_else(|| plain.strip_prefix("a.")).unwrap_or(plain);
+        match catalogue().predecessor(old) {
+            Some(old) => {
+                let successors: Vec<&str> = old.successors.iter().map(|new| new.as_str()).collect();
+                let (id, title) = (&old.id, &old.title);
+                Error::Invalid(format!("{id} {title} is a control of 2013; it went to {}", successors.join(" and ")))
+            }
+            None => Error::UnknownControl { id: id.to_owned(), catalogue: &catalogue().title },
+        }
+    })
 }
 
 /// The profile with this name.

@@ -74,7 +74,7 @@ pub fn natural(a: &str, b: &str) -> Ordering {
 }
 
 /// Takes the run of digits at the start of `text`, without its leading zeros.
-fn digits<'a>(text: &mut &'a [u8]) -> &'a [u8] {
+pub(super) fn digits<'a>(text: &mut &'a [u8]) -> &'a [u8] {
     let end = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
     let (run, rest) = text.split_at(end);
     *text = rest;

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Catalogue, Control, ControlId, Heading, Ladder, Predecessor, Profile, Term, Text, Vocabulary, Weight};
+use super::crosswalk::References;
+use super::{
+    Catalogue, Control, ControlId, Crosswalk, Heading, Ladder, Predecessor, Profile, Term, Text, Vocabulary, Weight,
+};
 
 /// The catalogue of ISO/IEC 27002:2022 with its roots in the edition of 2013.
 pub static ISO27002_2022: Catalogue = Catalogue {
@@ -15,6 +18,7 @@ pub static ISO27002_2022: Catalogue = Catalogue {
     old_objectives: Cow::Borrowed(OBJECTIVES_2013),
     predecessors: Cow::Borrowed(CONTROLS_2013),
     profiles: Cow::Borrowed(PROFILES),
+    crosswalks: Cow::Borrowed(CROSSWALKS),
 };
 
 /// A text of the generated statics, kept short because it stands there thousands of times.

@@ -9,7 +9,7 @@ use super::layout::{Page, Table};
 use super::{Done, Listing, json, open_to_read};
 use crate::catalogue::Control;
 use crate::error::Error;
-use crate::report::shape::AnswerShape;
+use crate::report::shape::{AnswerShape, ControlShape};
 use crate::report::{Report, words};
 use crate::search::QueryError;
 use crate::session::catalogue;
@@ -27,7 +27,7 @@ pub struct Arguments {
 #[derive(Serialize)]
 struct Entry<'a> {
     #[serde(flatten)]
-    control: &'a Control,
+    control: ControlShape<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     answer: Option<AnswerShape<'a>>,
 }
@@ -45,8 +45,10 @@ pub fn run(arguments: &Arguments) -> Done {
     };
     if arguments.listing.json {
         let answer = |control: &Control| report.as_ref().and_then(|report| report.row(&control.id)).map(AnswerShape);
-        let entries: Vec<Entry<'_>> =
-            controls.iter().map(|control| Entry { control, answer: answer(control) }).collect();
+        let entries: Vec<Entry<'_>> = controls
+            .iter()
+            .map(|control| Entry { control: ControlShape::new(control, catalogue()), answer: answer(control) })
+            .collect();
         return json(&entries);
     }
     Ok(listed(&controls, report.as_ref()))

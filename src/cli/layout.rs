@@ -46,7 +46,11 @@ impl Page {
         let text = clean_text(text);
         let mut start = first;
         for line in text.trim_end().lines() {
-            let options = textwrap::Options::new(columns()).initial_indent(start).subsequent_indent(rest);
+            // Never at a hyphen: an id such as AC-1 or a date must stay in one piece.
+            let options = textwrap::Options::new(columns())
+                .initial_indent(start)
+                .subsequent_indent(rest)
+                .word_splitter(textwrap::WordSplitter::NoHyphenation);
             for wrapped in textwrap::wrap(line, options) {
                 self.line(&wrapped);
             }

@@ -50,7 +50,9 @@ fn filters(page: &mut Vec<u8>) -> std::io::Result<()> {
     writeln!(page, ".SH FILTERS")?;
     writeln!(
         page,
-        "Words must all be found; \"several words in quotes\" are found as they stand. A term is KEY:VALUE. Terms of \
+        "Words must all be found; \"several words in quotes\" are found as they stand. \
+         Ids of 2013 (12.3.1), of the NIST CSF 2.0 (PR.DS\\-11), of SP 800\\-53 (AC\\-2) and of ISO/IEC 42001 \
+         (A.6.1.3) find the controls related to them. A term is KEY:VALUE. Terms of \
          one key are alternatives, those of different keys must all hold, and a hyphen in front negates. A comparison \
          never matches what is not set."
     )?;

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::layout::Page;
 use super::{Done, json, open_to_read};
 use crate::catalogue::{Attribute, Control};
-use crate::report::shape::AnswerShape;
+use crate::report::shape::{AnswerShape, ControlShape};
 use crate::report::words::NO_REASON;
 use crate::report::{Report, Row};
 use crate::session::{catalogue, find_control};
@@ -29,7 +29,7 @@ pub struct Arguments {
 
 #[derive(Serialize)]
 struct Shown<'a> {
-    control: &'a Control,
+    control: ControlShape<'a>,
     answer: Option<AnswerShape<'a>>,
 }
 
@@ -38,12 +38,13 @@ pub fn run(arguments: &Arguments) -> Done {
     let report = arguments.workbook.as_deref().map(|file| open_to_read(file)?.report(None)).transpose()?;
     let row = report.as_ref().and_then(|report| report.row(&control.id));
     if arguments.json {
-        return json(&Shown { control, answer: row.map(AnswerShape) });
+        return json(&Shown { control: ControlShape::new(control, catalogue()), answer: row.map(AnswerShape) });
     }
     let mut page = Page::default();
     page.hanging("", "", &format!("{}  {}", control.id, control.title));
     guide(&mut page, control);
     facts(&mut page, control);
+    crosswalks(&mut page, control);
     if let (Some(report), Some(row)) = (&report, row) {
         answered(&mut page, report, row);
     }
@@ -101,18 +102,33 @@ fn facts(page: &mut Page, control: &Control) {
         page.prose(&format!("{title:<32}"), &values.join(", "));
     }
     page.line(&format!("{:<32}{} of 3, effort {} of 3", "Importance", control.importance.get(), control.effort.get()));
-    if control.new_in_2022 {
-        page.line(&format!("{:<32}none: it is new in 2022", "In the edition of 2013"));
-    }
-    for (position, old) in control.edition_2013.iter().enumerate() {
+    let old = control.edition_2013.iter().map(|old| {
         let title = catalogue.predecessor(old).map_or("", |old| &old.title);
+        format!("{old} {title}")
+    });
+    for (position, line) in old.chain([catalogue.succession_sentence(control)]).enumerate() {
         let label = if position == 0 { "In the edition of 2013" } else { "" };
-        page.prose(&format!("{label:<32}"), &format!("{old} {title}"));
+        page.prose(&format!("{label:<32}"), &line);
     }
     for (position, related) in control.related.iter().enumerate() {
         let title = catalogue.control(related.as_str()).map_or("", |related| &related.title);
         let label = if position == 0 { "See also" } else { "" };
         page.prose(&format!("{label:<32}"), &format!("{related} {title}"));
+    }
+}
+
+/// What it has to do with other catalogues.
+fn crosswalks(page: &mut Page, control: &Control) {
+    for crosswalk in catalogue().crosswalks.iter() {
+        let lines = crosswalk.lines(&control.id);
+        if lines.is_empty() {
+            continue;
+        }
+        page.gap();
+        page.prose("", &format!("{} ({})", crosswalk.title, crosswalk.relation));
+        for line in lines {
+            page.prose("  ", &line);
+        }
     }
 }
 

@@ -7,10 +7,58 @@ use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
 use super::{ProfileFigures, Report, Row, ThemeFigures};
-use crate::catalogue::ControlId;
+use crate::catalogue::{Catalogue, Control, ControlId, Succession};
 use crate::figures::{Finding, Gap, Mean, Share, Tally};
 use crate::workbook::answer::Implementation;
 use crate::workbook::{Applicability, Basis, Fact, Note, Organisation, Reason, Stamp};
+
+/// A control with what it has to do with other catalogues and with the edition before.
+#[derive(Clone, Debug, Serialize)]
+pub struct ControlShape<'a> {
+    #[serde(flatten)]
+    control: &'a Control,
+    succession: Succession,
+    crosswalks: Crosswalks<'a>,
+}
+
+impl<'a> ControlShape<'a> {
+    /// The shape of one of the catalogue's controls.
+    pub fn new(control: &'a Control, catalogue: &'a Catalogue) -> Self {
+        ControlShape {
+            control,
+            succession: catalogue.succession(control),
+            crosswalks: Crosswalks { control: &control.id, catalogue },
+        }
+    }
+}
+
+/// By crosswalk what the control is related to: ids, or ids with titles where titles are known.
+#[derive(Clone, Copy, Debug)]
+struct Crosswalks<'a> {
+    control: &'a ControlId,
+    catalogue: &'a Catalogue,
+}
+
+impl Serialize for Crosswalks<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (crosswalk, ids) in self.catalogue.references(self.control) {
+            if crosswalk.targets.is_empty() {
+                map.serialize_entry(&crosswalk.name, ids)?;
+                continue;
+            }
+            let titled = |id| Titled { id, title: crosswalk.title_of(id) };
+            map.serialize_entry(&crosswalk.name, &ids.iter().map(titled).collect::<Vec<_>>())?;
+        }
+        map.end()
+    }
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Titled<'a> {
+    id: &'a ControlId,
+    title: Option<&'a str>,
+}
 
 /// The four headline figures, and what they were counted from.
 #[derive(Clone, Copy, Debug, Serialize)]

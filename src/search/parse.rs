@@ -1,7 +1,7 @@
 //! Reading a query.
 
 use super::{KEYS, Number, Presence, Query, Term, Test, Word};
-use crate::catalogue::{Attribute, Catalogue};
+use crate::catalogue::{Attribute, Catalogue, lies_in};
 use crate::text::clean_line;
 
 /// The longest query that is read, in bytes.
@@ -134,7 +134,7 @@ fn test(key: &str, value: &str, catalogue: &Catalogue) -> Option<Test> {
         "capability" => attribute(Attribute::Capability, value, catalogue)?,
         "domain" => attribute(Attribute::Domain, value, catalogue)?,
         "clause" => {
-            let known = catalogue.predecessors.iter().any(|old| super::lies_in(old.id.as_str(), value));
+            let known = catalogue.predecessors.iter().any(|old| lies_in(old.id.as_str(), value));
             known.then(|| Test::Clause(value.to_owned()))?
         }
         "new" => Test::New(switch(value)?),
