@@ -5,6 +5,7 @@
 
 pub mod control;
 pub mod crosswalk;
+pub mod grouping;
 pub mod id;
 pub mod iso27002;
 pub mod succession;

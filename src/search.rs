@@ -155,8 +155,8 @@ impl Query {
     /// Whether the query holds for a control. Without a workbook, terms about answers never hold.
     pub fn matches(&self, control: &Control, catalogue: &Catalogue, workbook: Option<&Workbook>) -> bool {
         if !self.words.is_empty() {
-            let haystack = haystack(control, catalogue, workbook);
-            let holds = |word: &Word| found(&haystack, &word.text) || refers(control, catalogue, &word.text);
+            let haystack = Haystack::of(control, catalogue, workbook);
+            let holds = |word: &Word| haystack.has(&word.text) || refers(control, catalogue, &word.text);
             if self.words.iter().any(|word| holds(word) == word.negated) {
                 return false;
             }
@@ -176,27 +176,42 @@ impl Query {
 }
 
 /// Everything of a control that words are looked for in, lower case, one text a line.
-fn haystack(control: &Control, catalogue: &Catalogue, workbook: Option<&Workbook>) -> String {
-    let mut text = format!("{}\na.{}\n{}\n{}\n", control.id, control.id, control.title, control.summary);
-    for keyword in control.keywords.iter() {
-        text.push_str(keyword);
-        text.push('\n');
-    }
-    for old in control.edition_2013.iter() {
-        text.push_str(old);
-        text.push('\n');
-        if let Some(old) = catalogue.predecessor(old) {
-            text.push_str(&old.title);
-            text.push('\n');
+struct Haystack {
+    /// Its ids, and what people wrote about it: a note may well name another control.
+    ids_and_notes: String,
+    /// Title, summary and keywords, where the id of another control is only a cross-reference.
+    prose: String,
+}
+
+impl Haystack {
+    fn of(control: &Control, catalogue: &Catalogue, workbook: Option<&Workbook>) -> Haystack {
+        let mut ids_and_notes = format!("{}\na.{}\n", control.id, control.id);
+        let mut prose = format!("{}\n{}\n", control.title, control.summary);
+        for keyword in control.keywords.iter() {
+            prose.push_str(keyword);
+            prose.push('\n');
         }
-    }
-    if let Some(workbook) = workbook {
-        for note in workbook.notes(&control.id) {
-            text.push_str(&note.text);
-            text.push('\n');
+        for old in control.edition_2013.iter() {
+            ids_and_notes.push_str(old);
+            ids_and_notes.push('\n');
+            if let Some(old) = catalogue.predecessor(old) {
+                prose.push_str(&old.title);
+                prose.push('\n');
+            }
         }
+        for note in workbook.into_iter().flat_map(|workbook| workbook.notes(&control.id)) {
+            ids_and_notes.push_str(&note.text);
+            ids_and_notes.push('\n');
+        }
+        Haystack { ids_and_notes: ids_and_notes.to_lowercase(), prose: prose.to_lowercase() }
     }
-    text.to_lowercase()
+
+    fn has(&self, word: &str) -> bool {
+        if is_id(word) {
+            return has_id(&self.ids_and_notes, word);
+        }
+        self.ids_and_notes.contains(word) || self.prose.contains(word)
+    }
 }
 
 /// Whether a word is an id of another catalogue that the control is related to: `PR.DS-11`, `AC-2`, or
@@ -217,12 +232,13 @@ fn refers(control: &Control, catalogue: &Catalogue, word: &str) -> bool {
     catalogue.references(&control.id).any(|(_, ids)| ids.iter().any(|id| Crosswalk::asks_for(word, id)))
 }
 
-/// Whether a word is found. An id such as `5.1` must stand as a whole, or it would find 5.10 to 5.19.
-fn found(haystack: &str, word: &str) -> bool {
-    let is_id = word.contains('.') && word.trim_start_matches("a.").bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    if !is_id {
-        return haystack.contains(word);
-    }
+/// Whether a word is an id such as `5.1`.
+fn is_id(word: &str) -> bool {
+    word.contains('.') && word.trim_start_matches("a.").bytes().all(|b| b.is_ascii_digit() || b == b'.')
+}
+
+/// Whether an id is found as a whole: 5.1 is not found in 5.10, nor in 15.1 or 5.1.1.
+fn has_id(haystack: &str, word: &str) -> bool {
     haystack.match_indices(word).any(|(start, _)| {
         let joined = |c: char| c.is_ascii_digit() || c == '.';
         let before = haystack[..start].chars().next_back();

@@ -1,13 +1,15 @@
 //! `controlbook controls`.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
 
 use super::layout::{Page, Table};
-use super::{Done, Listing, json, open_to_read};
+use super::{Done, Listing, json, open_to_read, values};
 use crate::catalogue::Control;
+use crate::catalogue::grouping::{Grouping, groups_weighted};
 use crate::error::Error;
 use crate::report::shape::{AnswerShape, ControlShape};
 use crate::report::{Report, words};
@@ -20,6 +22,9 @@ pub struct Arguments {
     /// Show and filter by what this workbook says of them
     #[arg(long, value_name = "FILE")]
     workbook: Option<PathBuf>,
+    /// How to divide the list
+    #[arg(long, value_name = "NAME", value_parser = values::grouping())]
+    group_by: Option<Grouping>,
     #[command(flatten)]
     listing: Listing,
 }
@@ -32,6 +37,13 @@ struct Entry<'a> {
     answer: Option<AnswerShape<'a>>,
 }
 
+/// With `--group-by`, the same entries below the title of each group.
+#[derive(Serialize)]
+struct GroupEntry<'a> {
+    group: &'a str,
+    controls: Vec<Entry<'a>>,
+}
+
 pub fn run(arguments: &Arguments) -> Done {
     let query = arguments.listing.query()?;
     let report = match (&arguments.workbook, query.workbook_key()) {
@@ -39,30 +51,58 @@ pub fn run(arguments: &Arguments) -> Done {
         (None, Some(key)) => return Err(Error::Query(QueryError::NeedsWorkbook(key)).into()),
         (None, None) => None,
     };
-    let controls: Vec<&Control> = match &report {
-        Some(report) => report.rows.iter().map(|row| &row.control).collect(),
-        None => catalogue().controls.iter().filter(|control| query.matches(control, catalogue(), None)).collect(),
+    let report = report.as_ref();
+    let matches = |control: &Control| match report {
+        Some(report) => report.row(&control.id).is_some(),
+        None => query.matches(control, catalogue(), None),
     };
-    if arguments.listing.json {
-        let answer = |control: &Control| report.as_ref().and_then(|report| report.row(&control.id)).map(AnswerShape);
-        let entries: Vec<Entry<'_>> = controls
-            .iter()
-            .map(|control| Entry { control: ControlShape::new(control, catalogue()), answer: answer(control) })
-            .collect();
-        return json(&entries);
+    if arguments.listing.json && arguments.group_by.is_none() {
+        let controls = catalogue().controls.iter().filter(|control| matches(control));
+        return json(&controls.map(|control| entry(control, report)).collect::<Vec<_>>());
     }
-    Ok(listed(&controls, report.as_ref()))
+    let groups = divided(arguments.group_by.unwrap_or_default(), report, matches);
+    if arguments.listing.json {
+        let entries = |controls: &[&'static Control]| controls.iter().map(|control| entry(control, report)).collect();
+        let groups = groups.iter().map(|part| GroupEntry { group: &part.title, controls: entries(&part.controls) });
+        return json(&groups.collect::<Vec<_>>());
+    }
+    Ok(listed(&groups, report, arguments.group_by))
 }
 
-fn listed(controls: &[&Control], report: Option<&Report>) -> super::Output {
+/// A group with what the filter left of it.
+struct Part {
+    title: String,
+    controls: Vec<&'static Control>,
+}
+
+/// The controls that match, in the groups that have some.
+fn divided(grouping: Grouping, report: Option<&Report>, matches: impl Fn(&Control) -> bool) -> Vec<Part> {
+    let row = |control: &Control| report.and_then(|report| report.row(&control.id));
+    let importance = |control: &Control| row(control).map_or(control.importance, |row| row.importance);
+    groups_weighted(catalogue(), grouping, importance)
+        .into_iter()
+        .map(|group| {
+            let controls = group.members.iter().map(|position| &catalogue().controls[*position]);
+            Part { title: group.title, controls: controls.filter(|control| matches(control)).collect() }
+        })
+        .filter(|part| !part.controls.is_empty())
+        .collect()
+}
+
+fn entry<'a>(control: &'a Control, report: Option<&'a Report>) -> Entry<'a> {
+    let answer = report.and_then(|report| report.row(&control.id)).map(AnswerShape);
+    Entry { control: ControlShape::new(control, catalogue()), answer }
+}
+
+fn listed(groups: &[Part], report: Option<&Report>, group_by: Option<Grouping>) -> super::Output {
     let mut page = Page::default();
-    for theme in catalogue().themes.iter() {
-        let of_theme: Vec<_> = controls.iter().filter(|control| control.theme == theme.key).collect();
-        if of_theme.is_empty() {
-            continue;
-        }
+    for Part { title, controls } in groups {
         page.gap();
-        page.line(&theme.title);
+        match group_by {
+            None => page.line(title),
+            Some(Grouping::Flat) => {}
+            Some(_) => page.line(&format!("{title} ({})", controls.len())),
+        }
         let titled = |control: &Control| match control.new_in_2022 {
             true => format!("{} (new in 2022)", control.title),
             false => control.title.to_string(),
@@ -70,11 +110,11 @@ fn listed(controls: &[&Control], report: Option<&Report>) -> super::Output {
         match report {
             None => page.table(&Table {
                 columns: &[("", Side::Left), ("", Side::Left)],
-                rows: of_theme.iter().map(|control| vec![format!("  {:<4}", control.id), titled(control)]).collect(),
+                rows: controls.iter().map(|control| vec![format!("  {:<4}", control.id), titled(control)]).collect(),
             }),
             Some(report) => page.table(&Table {
                 columns: &[("", Side::Left), ("", Side::Left), ("", Side::Left), ("", Side::Left)],
-                rows: of_theme
+                rows: controls
                     .iter()
                     .map(|control| {
                         let answer = report.row(&control.id).map(|row| &row.answer);
@@ -87,11 +127,15 @@ fn listed(controls: &[&Control], report: Option<&Report>) -> super::Output {
         }
     }
     page.gap();
-    page.line(&match controls.len() {
+    let all = || groups.iter().flat_map(|part| &part.controls).map(|control| &control.id);
+    let (listed, different) = (all().count(), all().collect::<BTreeSet<_>>().len());
+    page.line(&match different {
         0 => "No control matches.".to_owned(),
+        1 if listed > 1 => "1 control, in several groups".to_owned(),
+        count if count < listed => format!("{count} controls, some of them in several groups"),
         count => words::counted(count, "control", "controls"),
     });
-    if report.is_some() && !controls.is_empty() {
+    if report.is_some() && different > 0 {
         page.line("The two numbers are the level now and the target; – is not set.");
     }
     page.into_output()

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use crate::catalogue::grouping::Grouping;
 use crate::report::{Format, Kind};
 use crate::workbook::{Applicability, Basis, Fact, Level, Reason};
 
@@ -112,6 +113,11 @@ pub fn applicability() -> impl TypedValueParser<Value = Applicability> {
 /// `on` or `off`.
 pub fn switch() -> impl TypedValueParser<Value = bool> {
     PossibleValuesParser::new(["on", "off"]).map(|word| word == "on")
+}
+
+/// How a list of controls is divided.
+pub fn grouping() -> impl TypedValueParser<Value = Grouping> {
+    words(Grouping::ALL.iter().map(|grouping| PossibleValue::new(grouping.word()).help(grouping.title())).collect())
 }
 
 /// What a report is written as.

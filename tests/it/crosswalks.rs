@@ -1,15 +1,18 @@
-//! What the controls have to do with other catalogues and with the edition of 2013.
+//! What the controls have to do with other catalogues and with the edition of 2013, and the ways to divide
+//! them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Output};
 
+use controlbook::catalogue::grouping::{Group, Grouping, groups, groups_weighted};
 use controlbook::catalogue::iso27002::ISO27002_2022 as CATALOGUE;
-use controlbook::catalogue::{Control, Crosswalk, Succession};
+use controlbook::catalogue::{Catalogue, Control, Crosswalk, Succession, Weight};
 use controlbook::search::Query;
+use controlbook::workbook::AnswerEdit;
 use serde_json::{Value, json};
 
 use crate::catalogue::complaint;
-use crate::support::id;
+use crate::support::{self, id};
 
 const NAMES: [&str; 3] = ["nist-csf-2.0", "nist-sp-800-53r5", "iso42001"];
 
@@ -208,6 +211,94 @@ fn ai_yes_holds_where_a_control_has_a_text_on_ai() {
     assert!(!yes.matches(&with, &CATALOGUE, None));
 }
 
+// --- the groupings
+
+fn titles(groups: &[Group]) -> Vec<(&str, usize)> {
+    groups.iter().map(|group| (&*group.title, group.members.len())).collect()
+}
+
+#[test]
+fn every_control_is_reached_under_every_grouping() {
+    for grouping in Grouping::ALL {
+        let groups = groups(&CATALOGUE, grouping);
+        let listed: usize = groups.iter().map(|group| group.members.len()).sum();
+        let reached: BTreeSet<usize> = groups.iter().flat_map(|group| group.members.iter().copied()).collect();
+        assert_eq!(reached, (0..93).collect(), "{grouping:?}");
+        assert!(grouping.repeats() || listed == 93, "{grouping:?}");
+        for group in &groups {
+            assert!(group.members.is_sorted() && !group.members.is_empty(), "{grouping:?} {}", group.title);
+            assert!(grouping == Grouping::Flat || !group.title.is_empty(), "{grouping:?}");
+        }
+        let names: BTreeSet<&str> = groups.iter().map(|group| &*group.title).collect();
+        assert_eq!(names.len(), groups.len(), "{grouping:?} has a title twice");
+        assert_eq!(grouping.word().parse(), Ok(grouping));
+    }
+    assert!("colour".parse::<Grouping>().is_err());
+}
+
+#[test]
+fn the_groups_have_their_sizes() {
+    let of = |grouping| groups(&CATALOGUE, grouping);
+    let theme = of(Grouping::Theme);
+    assert_eq!(titles(&theme), [("Organizational", 37), ("People", 8), ("Physical", 14), ("Technological", 34)]);
+    let types = of(Grouping::ControlType);
+    assert_eq!(titles(&types), [("Preventive", 83), ("Detective", 13), ("Corrective", 14)]);
+    assert_eq!((of(Grouping::Capability).len(), of(Grouping::Domain).len()), (15, 4));
+    let clauses = of(Grouping::Clause2013);
+    assert_eq!((clauses.len(), titles(&clauses)[14]), (15, ("New in 2022", 11)));
+    assert_eq!(titles(&clauses)[0], ("5 Information security policies", 1));
+    // Of the 35 objectives of 2013 each leads somewhere.
+    let objectives = of(Grouping::Objective2013);
+    assert_eq!((objectives.len(), titles(&objectives)[35]), (36, ("New in 2022", 11)));
+    assert_eq!(titles(&objectives)[18], ("12.3 Backup", 1));
+    let csf = of(Grouping::CsfFunction);
+    let names: Vec<&str> = csf.iter().map(|group| &*group.title).collect();
+    assert_eq!(names, ["GV Govern", "ID Identify", "PR Protect", "DE Detect", "RS Respond", "RC Recover"]);
+    let recover = csf[5].members.iter().map(|position| CATALOGUE.controls[*position].id.as_str());
+    assert_eq!(recover.collect::<Vec<_>>(), found_by("nist-csf-2.0", |id| id.starts_with("RC.")));
+    let new = of(Grouping::New);
+    assert_eq!(titles(&new), [("New in 2022", 11), ("With roots in 2013", 82)]);
+    assert_eq!(titles(&of(Grouping::Flat)), [("", 93)]);
+    let ai = of(Grouping::Ai);
+    let related = ("Related to ISO/IEC 42001:2023 Annex A, our judgement", 34);
+    assert!(titles(&ai).contains(&related), "{:?}", titles(&ai));
+}
+
+/// A catalogue without crosswalks, vocabularies and clauses still shows all it has.
+#[test]
+fn what_fits_no_group_stands_in_a_last_one() {
+    let bare = Catalogue {
+        name: "own".into(),
+        title: "Own".into(),
+        themes: [].as_slice().into(),
+        vocabularies: [].as_slice().into(),
+        controls: vec![Control { new_in_2022: false, ai: None, ..control("5.1").clone() }].into(),
+        old_clauses: [].as_slice().into(),
+        old_objectives: [].as_slice().into(),
+        predecessors: [].as_slice().into(),
+        profiles: [].as_slice().into(),
+        crosswalks: [].as_slice().into(),
+    };
+    for grouping in Grouping::ALL {
+        let expected = match grouping {
+            Grouping::Ai => "Nothing particular to AI systems",
+            Grouping::Importance => "Importance 2 of 3",
+            Grouping::New => "With roots in 2013",
+            Grouping::Flat => "",
+            _ => "None of these",
+        };
+        let importance = |_: &Control| Weight::try_from(2).unwrap();
+        assert_eq!(titles(&groups_weighted(&bare, grouping, importance)), [(expected, 1)], "{grouping:?}");
+    }
+}
+
+#[test]
+fn importance_may_be_the_persons_own() {
+    let own = |control: &Control| Weight::try_from(if control.id.as_str() == "8.13" { 3 } else { 1 }).unwrap();
+    let groups = groups_weighted(&CATALOGUE, Grouping::Importance, own);
+    assert_eq!(titles(&groups), [("Importance 3 of 3", 1), ("Importance 1 of 3", 92)]);
+}
+
 // --- the check of the data
 
 /// What the check says once the line of a control is replaced, with the number of the last line put there.
@@ -347,4 +438,43 @@ fn a_control_of_2013_is_told_where_it_went() {
         let complaint = String::from_utf8(output.stderr).unwrap();
         assert!(complaint.contains(sentence), "{complaint}");
     }
+}
+
+#[test]
+fn the_list_is_divided_as_asked() {
+    let plain = text(&["controls"]);
+    assert!(plain.starts_with("Organizational\n  5.1 ") && plain.ends_with("\n93 controls\n"), "{plain}");
+    for grouping in Grouping::ALL {
+        let listed = text(&["controls", "--group-by", grouping.word()]);
+        let ids: BTreeSet<&str> =
+            listed.lines().filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next()).collect();
+        assert_eq!(ids.len(), 93, "{listed}");
+        for group in groups(&CATALOGUE, grouping).iter().filter(|_| grouping != Grouping::Flat) {
+            let heading = format!("{} ({})\n", group.title, group.members.len());
+            assert!(listed.contains(&heading), "{listed} without {heading}");
+        }
+        let lines = listed.lines().filter(|line| line.starts_with("  ")).count();
+        let end = if lines > 93 { "93 controls, some of them in several groups\n" } else { "93 controls\n" };
+        assert!(listed.ends_with(end), "{listed}");
+    }
+    let backup = text(&["controls", "--group-by", "csf", "--filter", "PR.DS-11"]);
+    let expected = "PR Protect (1)\n  8.13  Information backup\n\nRC Recover (1)\n  8.13  Information backup\n\n\
+                    1 control, in several groups\n";
+    assert_eq!(backup, expected);
+    let grouped = json_of(&["controls", "--group-by", "csf", "--filter", "PR.DS-11", "--json"]);
+    assert_eq!(grouped[1]["group"], "RC Recover");
+    assert_eq!((&grouped[1]["controls"][0]["id"], grouped.as_array().unwrap().len()), (&json!("8.13"), 2));
+    let nothing = json_of(&["controls", "--group-by", "csf", "--filter", "no-such-word", "--json"]);
+    assert_eq!(nothing, json!([]));
+}
+
+#[test]
+fn with_a_workbook_the_importance_is_the_persons_own() {
+    let (_folder, mut session) = support::workbook();
+    let wish = AnswerEdit { importance: Some(Some(Weight::try_from(3).unwrap())), ..AnswerEdit::default() };
+    support::done(session.set(&[id("7.14")], &wish));
+    let file = session.store().path().to_string_lossy().into_owned();
+    let lines = text(&["controls", "--workbook", &file, "--group-by", "importance"]);
+    let first = lines.split("Importance 2").next().unwrap();
+    assert!(first.starts_with("Importance 3 of 3 (") && first.contains("  7.14 "), "{lines}");
 }
