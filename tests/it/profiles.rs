@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::process::Command;
 
 use controlbook::catalogue::iso27002::ISO27002_2022 as CATALOGUE;
 use controlbook::catalogue::{Profile, Suggestion};
 use controlbook::session::{NewWorkbook, Session};
 use controlbook::workbook::edit::Refusal;
 use controlbook::workbook::{Answer, Applicability, Reason};
+use serde_json::{Value, json};
 
 use crate::catalogue::complaint;
 use crate::support::{assert_sound, decide, done, folder, id, level, set_level};
@@ -270,4 +272,106 @@ fn the_check_knows_the_reasons_that_the_program_knows() {
         let (applicability, reason) = decision(suggestion);
         assert!(Reason::fitting(applicability).contains(&reason), "{}", suggestion.control);
     }
+}
+
+// --- the command line
+
+/// What the program prints; it may write only into `folder`.
+fn controlbook(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_controlbook"));
+    command.args(arguments).args(["--author", "Ann"]).current_dir(folder).env("HOME", folder);
+    let output = command.env("XDG_STATE_HOME", folder).env("XDG_CONFIG_HOME", folder).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+fn printed(folder: &Path, arguments: &[&str]) -> String {
+    let (code, stdout, stderr) = controlbook(folder, arguments);
+    assert_eq!((code, stderr.as_str()), (0, ""), "{arguments:?}");
+    stdout
+}
+
+fn parsed(folder: &Path, arguments: &[&str]) -> Value {
+    serde_json::from_str(&printed(folder, arguments)).unwrap()
+}
+
+#[test]
+fn profiles_lists_them_and_shows_one() {
+    let folder = folder();
+    let all = printed(folder.path(), &["profiles"]);
+    for profile in CATALOGUE.profiles.iter() {
+        assert!(all.lines().any(|line| line == format!("{:<12}{}", profile.name, profile.title)), "{all}");
+    }
+    assert!(all.contains("            26 controls, aimed at level 2 or 3.\n"), "{all}");
+    let listed = parsed(folder.path(), &["profiles", "--json"]);
+    let names: Vec<&Value> = listed.as_array().unwrap().iter().map(|profile| &profile["name"]).collect();
+    assert_eq!(names, ["full", "ai", "cloud-only", "essentials", "software"]);
+    let cloud = &listed[2];
+    assert_eq!(cloud["controls"].as_array().unwrap().len(), 55);
+    assert_eq!(cloud["controls"][0]["target"], 2);
+    assert_eq!(listed[0]["controls"][0], json!({"id": "5.1", "target": 3, "reason": null}));
+    assert_eq!(cloud["suggestions"][0]["reason"], "no-such-asset");
+    assert_eq!(parsed(folder.path(), &["profiles", "cloud-only", "--json"]), *cloud);
+    let one = printed(folder.path(), &["profiles", "cloud-only"]);
+    assert!(one.contains("\n7.2   Physical entry, target 3\n"), "{one}");
+    assert!(one.contains("  7.5   inherited (provider)\n"), "{one}");
+    let (code, _, complaint) = controlbook(folder.path(), &["profiles", "cats"]);
+    assert_eq!(code, 1);
+    assert!(complaint.contains("known are full, ai, cloud-only, essentials, software"), "{complaint}");
+}
+
+#[test]
+fn show_tells_why_a_control_is_in_the_profile_and_what_is_suggested() {
+    let folder = folder();
+    let folder = folder.path();
+    let made = printed(folder, &["new", "a.controlbook", "--organisation", "Acme", "--profile", "cloud-only"]);
+    assert!(made.contains("55 controls, aimed at level 2 or 3, 12 suggestions for you to confirm.\n"), "{made}");
+    assert!(made.contains("controlbook show 7.1 --workbook a.controlbook\n"), "{made}");
+
+    let shown = parsed(folder, &["show", "7.5", "--workbook", "a.controlbook", "--json"]);
+    assert_eq!(shown["profile"]["name"], "cloud-only");
+    assert!(shown["profile"]["reason"].as_str().unwrap().starts_with("Fire and flood"));
+    let suggestion = &shown["profile"]["suggestion"];
+    assert_eq!((&suggestion["applicability"], &suggestion["reason"]), (&json!("inherited"), &json!("provider")));
+    assert!(suggestion["hint"].as_str().unwrap().contains("where your provider keeps"));
+    assert_eq!(shown["answer"]["applicability"], "undecided");
+    assert_eq!(shown["answer"]["reasons"], json!([]));
+
+    // A control that is named without a suggestion, one that is not named, and no workbook.
+    let of = |arguments: &[&str]| parsed(folder, arguments)["profile"].clone();
+    let mfa = of(&["show", "8.5", "--workbook", "a.controlbook", "--json"]);
+    assert!(mfa["reason"].is_string() && mfa["suggestion"].is_null(), "{mfa}");
+    assert_eq!(of(&["show", "5.13", "--workbook", "a.controlbook", "--json"]), Value::Null);
+    assert_eq!(of(&["show", "5.13", "--json"]), Value::Null);
+
+    let show = ["show", "7.5", "--workbook", "a.controlbook"];
+    let text = printed(folder, &show);
+    let command = "  controlbook set a.controlbook 7.5 --applicability inherited --reason provider --provider NAME \
+                   --because TEXT\n";
+    assert!(text.contains("Why it is in the profile \"Cloud only\": Fire and flood"), "{text}");
+    assert!(text.contains("Suggested: inherited (provider). Look up where") && text.ends_with(command), "{text}");
+    // What it tells to type works, and then nothing is left to suggest.
+    let words: Vec<&str> = command.split_whitespace().skip(1).collect();
+    printed(folder, &words);
+    let text = printed(folder, &show);
+    assert!(text.contains("inherited (provider), decided by Ann") && !text.contains("Suggested"), "{text}");
+    let text = printed(folder, &["show", "5.13", "--workbook", "a.controlbook"]);
+    assert!(text.ends_with("The profile does not name it: its headline figures leave it out.\n"), "{text}");
+}
+
+#[test]
+fn status_has_the_figures_of_the_profile_beside_all() {
+    let folder = folder();
+    let folder = folder.path();
+    printed(folder, &["new", "a.controlbook", "--organisation", "Acme", "--profile", "essentials"]);
+    let status = printed(folder, &["status", "a.controlbook"]);
+    assert!(status.contains("The essentials (26)") && status.contains("All 93"), "{status}");
+    // It begins with a control that the profile names: 5.1 is none.
+    assert!(status.contains("controlbook set a.controlbook 5.2 --level 2\n"), "{status}");
+    let status = parsed(folder, &["status", "a.controlbook", "--json"]);
+    assert_eq!(
+        (&status["profile"]["name"], &status["profile"]["coverage"]["denominator"]),
+        (&json!("essentials"), &json!(26))
+    );
+    assert_eq!(status["coverage"]["denominator"], 93);
 }
