@@ -2,13 +2,14 @@
 //!
 //! Pure. All words must be found; terms of one key are alternatives, different keys must all hold, `-`
 //! negates a term. A comparison never matches what is not set. Ids of 2013 and of the catalogues that a
-//! crosswalk leads to are words that find the controls related to them.
+//! crosswalk leads to are words that find the controls related to them; an id of this catalogue means its
+//! control.
 
 mod parse;
 
 use std::cmp::Ordering;
 
-use crate::catalogue::{Attribute, Catalogue, Control, Crosswalk, lies_in};
+use crate::catalogue::{Attribute, Catalogue, Control, ControlId, Crosswalk, lies_in};
 use crate::figures::finding::{FindingCode, findings};
 use crate::figures::gap::{effort, importance};
 use crate::workbook::{Applicability, Basis, Workbook};
@@ -52,6 +53,8 @@ pub struct Query {
 struct Word {
     negated: bool,
     text: String,
+    /// The control whose id it is, if it is one.
+    names: Option<ControlId>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -155,8 +158,14 @@ impl Query {
     /// Whether the query holds for a control. Without a workbook, terms about answers never hold.
     pub fn matches(&self, control: &Control, catalogue: &Catalogue, workbook: Option<&Workbook>) -> bool {
         if !self.words.is_empty() {
-            let haystack = haystack(control, catalogue, workbook);
-            let holds = |word: &Word| found(&haystack, &word.text) || refers(control, catalogue, &word.text);
+            let (guide, notes) = (guide(control, catalogue), notes(control, workbook));
+            let holds = |word: &Word| match &word.names {
+                // The control itself, and where a note speaks of it; not where another control's guide does.
+                Some(id) => *id == control.id || found(&notes, &word.text),
+                None => {
+                    found(&guide, &word.text) || found(&notes, &word.text) || refers(control, catalogue, &word.text)
+                }
+            };
             if self.words.iter().any(|word| holds(word) == word.negated) {
                 return false;
             }
@@ -176,7 +185,7 @@ impl Query {
 }
 
 /// Everything of a control that words are looked for in, lower case, one text a line.
-fn haystack(control: &Control, catalogue: &Catalogue, workbook: Option<&Workbook>) -> String {
+fn guide(control: &Control, catalogue: &Catalogue) -> String {
     let mut text = format!("{}\na.{}\n{}\n{}\n", control.id, control.id, control.title, control.summary);
     for keyword in control.keywords.iter() {
         text.push_str(keyword);
@@ -190,29 +199,26 @@ fn haystack(control: &Control, catalogue: &Catalogue, workbook: Option<&Workbook
             text.push('\n');
         }
     }
-    if let Some(workbook) = workbook {
-        for note in workbook.notes(&control.id) {
-            text.push_str(&note.text);
-            text.push('\n');
-        }
-    }
     text.to_lowercase()
 }
 
+/// The notes on a control, lower case, one a line.
+fn notes(control: &Control, workbook: Option<&Workbook>) -> String {
+    let notes = workbook.into_iter().flat_map(|workbook| workbook.notes(&control.id));
+    notes.map(|note| note.text.to_lowercase() + "\n").collect()
+}
+
 /// Whether a word is an id of another catalogue that the control is related to: `PR.DS-11`, `AC-2`, or
-/// `A.6.1.3` of ISO/IEC 42001. `A.12.3.1` is how ISO/IEC 27001:2013 names 12.3.1. An id that is one of this
-/// catalogue's, such as `A.5.2`, means that control and no other.
+/// `A.6.1.3` of ISO/IEC 42001. `A.12.3.1` is how ISO/IEC 27001:2013 names 12.3.1.
 fn refers(control: &Control, catalogue: &Catalogue, word: &str) -> bool {
     if !word.contains(['.', '-']) {
         return false;
     }
     let annex_a = word.strip_prefix("a.").filter(|rest| rest.bytes().all(|b| b.is_ascii_digit() || b == b'.'));
     if let Some(id) = annex_a {
-        return catalogue.control(id).is_none()
-            && (control.edition_2013.iter().any(|old| old == id)
-                || catalogue
-                    .references(&control.id)
-                    .any(|(_, ids)| ids.iter().any(|reference| reference.as_str().eq_ignore_ascii_case(word))));
+        let is_word = |reference: &ControlId| reference.as_str().eq_ignore_ascii_case(word);
+        return control.edition_2013.iter().any(|old| old == id)
+            || catalogue.references(&control.id).any(|(_, ids)| ids.iter().any(is_word));
     }
     catalogue.references(&control.id).any(|(_, ids)| ids.iter().any(|id| Crosswalk::asks_for(word, id)))
 }
