@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::layout::Page;
 use super::{Done, json, open_to_read};
 use crate::catalogue::{Attribute, Control};
+use crate::overlay::Overlay;
 use crate::report::shape::{AnswerShape, ControlShape};
 use crate::report::words::NO_REASON;
 use crate::report::{Report, Row};
@@ -31,18 +32,28 @@ pub struct Arguments {
 struct Shown<'a> {
     control: ControlShape<'a>,
     answer: Option<AnswerShape<'a>>,
+    /// The wording that the user has bought; this is the only JSON that has it.
+    overlay: Option<&'a str>,
 }
 
 pub fn run(arguments: &Arguments) -> Done {
     let control = find_control(&arguments.control)?;
     let report = arguments.workbook.as_deref().map(|file| open_to_read(file)?.report(None)).transpose()?;
     let row = report.as_ref().and_then(|report| report.row(&control.id));
+    let overlay = Overlay::load()?;
+    let own = overlay.get(&control.id);
     if arguments.json {
-        return json(&Shown { control: ControlShape::new(control, catalogue()), answer: row.map(AnswerShape) });
+        let control = ControlShape::new(control, catalogue());
+        return json(&Shown { control, answer: row.map(AnswerShape), overlay: own });
     }
     let mut page = Page::default();
     page.hanging("", "", &format!("{}  {}", control.id, control.title));
     guide(&mut page, control);
+    if let Some(text) = own {
+        page.gap();
+        page.line(&format!("Your own text (from {})", overlay.source));
+        page.prose("  ", text);
+    }
     facts(&mut page, control);
     crosswalks(&mut page, control);
     if let (Some(report), Some(row)) = (&report, row) {
