@@ -9,6 +9,7 @@ pub mod grouping;
 pub mod id;
 pub mod iso27002;
 pub mod succession;
+pub mod texts;
 
 use std::borrow::Cow;
 

@@ -5,6 +5,7 @@
 mod completions;
 mod controls;
 mod copy;
+mod doctor;
 mod export;
 mod findings;
 mod gaps;
@@ -14,6 +15,7 @@ mod man;
 mod new;
 mod note;
 mod organisation;
+mod overlay;
 mod print;
 mod profiles;
 mod purge;
@@ -114,6 +116,11 @@ enum Command {
     Copy(copy::Arguments),
     /// Write a report to a file
     Export(export::Arguments),
+    /// Look over the texts of the catalogue
+    Doctor(doctor::Arguments),
+    /// Show the standard's own wording beside the guide, where you have bought it
+    #[command(subcommand, long_about = overlay::ABOUT, disable_help_subcommand = true)]
+    Overlay(overlay::Command),
     /// Print the completions for a shell
     Completions(completions::Arguments),
     /// Print the manual page
@@ -259,6 +266,8 @@ fn dispatch(arguments: CommandLine) -> Done {
         Command::Redo(arguments) => undo::redo(&arguments, &author),
         Command::Copy(arguments) => copy::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Overlay(command) => overlay::run(&command),
         Command::Completions(arguments) => Ok(completions::run(&arguments)),
         Command::Man => man::run(),
     }

@@ -10,6 +10,7 @@ use super::profiles::decision;
 use super::{Done, json, open_to_read};
 use crate::catalogue::{Attribute, Control, ControlId, Suggestion};
 use crate::error::clean_path;
+use crate::overlay::Overlay;
 use crate::report::shape::{AnswerShape, ControlShape};
 use crate::report::words::NO_REASON;
 use crate::report::{ProfileFigures, Report, Row};
@@ -34,6 +35,8 @@ struct Shown<'a> {
     control: ControlShape<'a>,
     answer: Option<AnswerShape<'a>>,
     profile: Option<InProfile<'a>>,
+    /// The wording that the user has bought; this is the only JSON that has it.
+    overlay: Option<&'a str>,
 }
 
 /// What the workbook's profile says of a control that it names.
@@ -63,13 +66,20 @@ pub fn run(arguments: &Arguments) -> Done {
     let report = arguments.workbook.as_deref().map(|file| open_to_read(file)?.report(None)).transpose()?;
     let row = report.as_ref().and_then(|report| report.row(&control.id));
     let profile = report.as_ref().and_then(|report| InProfile::of(report, &control.id));
+    let overlay = Overlay::load()?;
+    let own = overlay.get(&control.id);
     if arguments.json {
         let control = ControlShape::new(control, catalogue());
-        return json(&Shown { control, answer: row.map(AnswerShape), profile });
+        return json(&Shown { control, answer: row.map(AnswerShape), profile, overlay: own });
     }
     let mut page = Page::default();
     page.hanging("", "", &format!("{}  {}", control.id, control.title));
     guide(&mut page, control);
+    if let Some(text) = own {
+        page.gap();
+        page.line(&format!("Your own text (from {})", overlay.source));
+        page.prose("  ", text);
+    }
     facts(&mut page, control);
     crosswalks(&mut page, control);
     if let (Some(file), Some(report), Some(row)) = (&arguments.workbook, &report, row) {
