@@ -11,6 +11,8 @@ mod generated;
 mod keys;
 mod layers;
 mod pictures;
+#[cfg(unix)]
+mod pty;
 mod readme;
 mod screen;
 mod screens;
