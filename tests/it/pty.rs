@@ -409,6 +409,22 @@ fn nothing_hostile_reaches_the_terminal() {
 }
 
 #[test]
+fn a_paste_runs_no_keys_and_ten_thousand_keys_are_taken() {
+    let desk = Desk::with_fresh();
+    let before = desk.open().history(None, 10).unwrap().len();
+    let mut terminal = desk.start();
+    terminal.send(&format!("\u{1b}[200~{}q\u{1b}[201~", "3j".repeat(50_000)));
+    terminal.wait_for("characters were pasted");
+    terminal.send("\u{1b}");
+    terminal.wait_until("the menu gone", |text| !text.contains("characters were pasted"));
+    assert_eq!(desk.open().history(None, 10).unwrap().len(), before);
+    let input = "h".repeat(10_000) + "G";
+    terminal.send(&input);
+    terminal.wait_for("Control 8.34");
+    terminal.quit();
+}
+
+#[test]
 fn any_bytes_end_in_a_clean_exit() {
     let rounds = std::env::var("CONTROLBOOK_KILL_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(3_u64);
     for round in 0..rounds {
