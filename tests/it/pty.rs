@@ -538,6 +538,42 @@ fn what_is_typed_is_kept_before_a_crash() {
 }
 
 #[test]
+fn a_terminal_that_goes_away_ends_it_even_where_nobody_says_so() {
+    for trap in ["", "trap '' HUP; "] {
+        let desk = Desk::with_fresh();
+        let mut command = desk.command(Path::new("/bin/sh"));
+        let program = cargo_bin!("controlbook").display().to_string();
+        command.args(["-c", &format!("{trap}exec '{program}' acme.controlbook")]);
+        let mut terminal = Terminal::run(command);
+        terminal.wait_for("q quit");
+        // Giving up the keyboard sends a line feed and Ctrl-D, which take the second line away.
+        terminal.send("ehalf a thought\rand more");
+        terminal.wait_for("and more");
+        drop(terminal.writer.take());
+        drop(terminal.master.take());
+        // The reader holds the terminal open until it is dropped, too: it ends with the program.
+        let end = Instant::now() + Duration::from_secs(5);
+        let hung_up = rustix::process::test_kill_process(terminal.pid);
+        assert!(hung_up.is_ok());
+        close_reader(&mut terminal);
+        let status = terminal.ended.recv_timeout(end.saturating_duration_since(Instant::now()));
+        let status = status.unwrap_or_else(|_| panic!("it goes on without a terminal (trap {trap:?})"));
+        terminal.has_ended = true;
+        assert!(status.success() || status.signal().is_some() || status.exit_code() == 1, "{trap:?}: {status:?}");
+        let session = desk.open();
+        assert_sound(&session);
+        let drafts = session.drafts().unwrap();
+        assert!(drafts.len() == 1 && drafts[0].text.starts_with("half a thought"), "{trap:?}: {drafts:?}");
+    }
+}
+
+/// The thread that reads holds a copy of the terminal: it gives it up when nobody wants what it reads.
+fn close_reader(terminal: &mut Terminal) {
+    let (_, nobody) = mpsc::channel();
+    terminal.output = nobody;
+}
+
+#[test]
 fn a_kill_at_any_moment_loses_nothing_that_was_said_to_be_saved() {
     let rounds = std::env::var("CONTROLBOOK_KILL_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(5);
     let desk = Desk::with_fresh();
