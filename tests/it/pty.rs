@@ -330,6 +330,21 @@ fn a_note_is_written_in_the_persons_own_editor() {
 }
 
 #[test]
+fn what_was_typed_is_not_lost_where_the_editor_outside_fails() {
+    let desk = Desk::with_fresh();
+    let mut terminal = desk.start_with(|command| command.env("EDITOR", "/no/such/editor"));
+    terminal.send("ewritten with care\u{f}");
+    terminal.wait_for("cannot be started");
+    terminal.send("e");
+    terminal.wait_for("written with care");
+    terminal.send("\u{1b}");
+    terminal.wait_for("Saved: note on 5.1");
+    terminal.quit();
+    assert_eq!(desk.notes("5.1"), ["written with care"]);
+    assert!(desk.open().drafts().unwrap().is_empty());
+}
+
+#[test]
 fn a_purge_on_the_command_line_asks() {
     let desk = Desk::with_sample();
     let note = desk.open().workbook().all_notes().next().unwrap().id;
