@@ -129,6 +129,7 @@ fn carry_out(
             }
             Effect::EditOutside { control, note, draft, text } => {
                 let text = terminal.outside(|| outside::edit(&control, &text))?;
+                waiter.forget_interrupts();
                 let more = update(model, Msg::EditedOutside { control, note, draft, text });
                 if carry_out(model, terminal, waiter, more)? {
                     return Ok(true);

@@ -345,6 +345,22 @@ fn what_was_typed_is_not_lost_where_the_editor_outside_fails() {
 }
 
 #[test]
+fn ctrl_c_in_the_editor_outside_is_for_that_editor() {
+    let desk = Desk::with_fresh();
+    // Like vim, it takes the signal, which the terminal sends to both.
+    let editor =
+        desk.script("editor", "trap 'echo interrupted >> \"$note\"; exit 0' INT\nnote=$1\necho ready\nread line");
+    let mut terminal = desk.start_with(|command| command.env("EDITOR", &editor));
+    terminal.send("E");
+    terminal.wait_for("ready");
+    terminal.send("\u{3}");
+    terminal.wait_for("Saved: note on 5.1 \"interrupted\"");
+    terminal.send("j3");
+    terminal.wait_for("Saved: 5.2 level not set → 3");
+    terminal.quit();
+}
+
+#[test]
 fn a_purge_on_the_command_line_asks() {
     let desk = Desk::with_sample();
     let note = desk.open().workbook().all_notes().next().unwrap().id;
