@@ -66,6 +66,10 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
         |error: io::Error| Error::Terminal { what: format!("the terminal does not do what is asked: {error}") };
     let mut terminal = terminal::Terminal::enter().map_err(failed)?;
     let result = event_loop::run(&mut model, &mut terminal, effects);
+    if result.is_err() {
+        // A terminal that goes away while something is drawn must not take what was typed with it.
+        update::keep_draft(&mut model);
+    }
     drop(terminal);
     result.map_err(failed)
 }

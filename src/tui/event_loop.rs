@@ -19,6 +19,9 @@ use crate::config::{Config, Recent};
 const KEEP_AFTER: Duration = Duration::from_millis(1_500);
 /// After a rest as long as this, another program may have written.
 const REST: Duration = Duration::from_secs(1);
+/// How long the terminal library may look for input: with no time at all it does not even hand out what it
+/// has read already.
+const GLANCE: Duration = Duration::from_micros(20);
 /// After a commit as slow as this, "saving" is shown before the next.
 const SLOW: Duration = Duration::from_millis(50);
 
@@ -55,7 +58,7 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, first: Vec<Effect>) -> io
                 return Ok(());
             }
         }
-        while event::poll(Duration::ZERO)? {
+        while has_event()? {
             messages.extend(message(event::read()?));
         }
         if messages.is_empty() {
@@ -129,6 +132,7 @@ fn carry_out(
             }
             Effect::EditOutside { control, note, draft, text } => {
                 let text = terminal.outside(|| outside::edit(&control, &text))?;
+                waiter.forget_interrupts();
                 let more = update(model, Msg::EditedOutside { control, note, draft, text });
                 if carry_out(model, terminal, waiter, more)? {
                     return Ok(true);
@@ -139,6 +143,12 @@ fn carry_out(
         }
     }
     Ok(false)
+}
+
+/// Whether the terminal sent something more. Looks twice: had the system let another program run in
+/// between, the first look could have come too late.
+fn has_event() -> io::Result<bool> {
+    Ok(event::poll(GLANCE)? || event::poll(GLANCE)?)
 }
 
 fn message(event: Event) -> Option<Msg> {

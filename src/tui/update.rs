@@ -116,6 +116,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             keep_draft(model);
             return vec![Effect::Suspend];
         }
+        // What is typed goes to a file that nobody else knows of: it must be here if that editor fails.
+        Action::WriteNoteOutside => keep_draft(model),
         _ => {}
     }
     let result = match model.overlays.last_mut() {

@@ -36,13 +36,16 @@ mod unix {
     use super::Waited;
 
     /// Signals that end the program, with the terminal restored and drafts kept.
-    const ENDING: [i32; 4] = [SIGTERM, SIGHUP, SIGINT, SIGQUIT];
+    const ENDING: [i32; 2] = [SIGTERM, SIGHUP];
+    /// Those that do the same, but that a terminal sends to a program which runs in our place, too.
+    const INTERRUPTING: [i32; 2] = [SIGINT, SIGQUIT];
 
     /// Waits for the terminal and for signals.
     #[derive(Debug)]
     pub struct Waiter {
         terminal: Option<File>,
         ending: UnixStream,
+        interrupting: UnixStream,
         resized: UnixStream,
         resumed: UnixStream,
     }
@@ -55,6 +58,7 @@ mod unix {
             Ok(Waiter {
                 terminal,
                 ending: listen(&ENDING)?,
+                interrupting: listen(&INTERRUPTING)?,
                 resized: listen(&[SIGWINCH])?,
                 resumed: listen(&[SIGCONT])?,
             })
@@ -64,7 +68,7 @@ mod unix {
         pub fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Waited> {
             let stdin = io::stdin();
             let timeout = timeout.and_then(|timeout| Timespec::try_from(timeout).ok());
-            let (terminal, ending, resized, resumed) = {
+            let (terminal, ending, interrupting, resized, resumed) = {
                 let input: BorrowedFd<'_> = match &self.terminal {
                     Some(terminal) => terminal.as_fd(),
                     None => stdin.as_fd(),
@@ -72,6 +76,7 @@ mod unix {
                 let mut fds = [
                     PollFd::from_borrowed_fd(input, PollFlags::IN),
                     PollFd::from_borrowed_fd(self.ending.as_fd(), PollFlags::IN),
+                    PollFd::from_borrowed_fd(self.interrupting.as_fd(), PollFlags::IN),
                     PollFd::from_borrowed_fd(self.resized.as_fd(), PollFlags::IN),
                     PollFd::from_borrowed_fd(self.resumed.as_fd(), PollFlags::IN),
                 ];
@@ -81,10 +86,10 @@ mod unix {
                     Err(rustix::io::Errno::INTR) => return Ok(Waited::Input),
                     Err(error) => return Err(error.into()),
                 }
-                (fds[0].revents(), fds[1].revents(), fds[2].revents(), fds[3].revents())
+                (fds[0].revents(), fds[1].revents(), fds[2].revents(), fds[3].revents(), fds[4].revents())
             };
             let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
-            if !ending.is_empty() || terminal.intersects(gone) {
+            if !ending.is_empty() || !interrupting.is_empty() || terminal.intersects(gone) {
                 return Ok(Waited::End);
             }
             if !resumed.is_empty() {
@@ -95,6 +100,11 @@ mod unix {
                 drain(&mut self.resized);
             }
             Ok(Waited::Input)
+        }
+
+        /// Forgets the Ctrl-C that was meant for a program which ran in our place.
+        pub fn forget_interrupts(&mut self) {
+            drain(&mut self.interrupting);
         }
 
         /// Stops the program until the shell brings it back. The leader of a session has no shell that
@@ -146,6 +156,9 @@ mod other {
             let timeout = timeout.unwrap_or(Duration::MAX);
             Ok(if super::super::event_loop::has_input(timeout)? { Waited::Input } else { Waited::TimeOut })
         }
+
+        /// There is no such thing here.
+        pub fn forget_interrupts(&mut self) {}
 
         /// There is no such thing here.
         pub fn suspend(&mut self) {}

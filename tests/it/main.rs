@@ -13,6 +13,8 @@ mod layers;
 mod overlay;
 mod pictures;
 mod profiles;
+#[cfg(unix)]
+mod pty;
 mod readme;
 mod screen;
 mod screens;
