@@ -54,5 +54,6 @@ fn absolute(variable: &str) -> Option<PathBuf> {
 }
 
 fn project() -> Option<ProjectDirs> {
-    ProjectDirs::from("", "", "controlbook")
+    // A relative home would scatter folders wherever the program is called.
+    ProjectDirs::from("", "", "controlbook").filter(|dirs| dirs.config_dir().is_absolute())
 }

@@ -293,7 +293,15 @@ fn can_write(_: &Path) -> bool {
     true
 }
 
+/// The longest name of a workbook: its journal's, which is longer, must fit into the 255 bytes of a name.
+const LONGEST_NAME: usize = 255 - "-journal".len();
+
 fn refuse_existing(path: &Path) -> Result<()> {
+    if path.file_name().is_some_and(|name| name.len() > LONGEST_NAME) {
+        return Err(Error::Invalid(format!(
+            "the name of the file is longer than {LONGEST_NAME} bytes, so it could not be written later; choose a shorter one"
+        )));
+    }
     // Also where a symbolic link points nowhere: what it stands for is not ours to fill.
     match fs::symlink_metadata(path) {
         Ok(_) => Err(Error::Exists(path.to_owned())),

@@ -2,6 +2,7 @@
 //! The keymap, the footer, the help, the command palette, the box of pending keys and the keys table of
 //! the README all come from it.
 
+use crate::catalogue::grouping::Grouping;
 use crate::workbook::{Basis, Level};
 
 /// Something that a key can do.
@@ -74,28 +75,6 @@ pub enum Action {
     Toggle,
     Complete,
     SaveNote,
-}
-
-/// How the list of controls is divided.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Grouping {
-    /// By theme.
-    #[default]
-    Theme,
-    /// By control type.
-    ControlType,
-    /// By information security property.
-    Property,
-    /// By cybersecurity concept.
-    Concept,
-    /// By operational capability.
-    Capability,
-    /// By security domain.
-    Domain,
-    /// By clause of 2013, the new ones apart.
-    Clause2013,
-    /// Not at all.
-    Flat,
 }
 
 /// Where an action can be used. A key is looked up in the scope of what has the focus, then in
@@ -241,6 +220,11 @@ pub static ACTIONS: &[ActionInfo] = &[
     of("group", row(S::Controls, A::GroupBy(Grouping::Capability), "group-by-capability", &["o a"], None, "Group by operational capability")),
     of("group", row(S::Controls, A::GroupBy(Grouping::Domain), "group-by-domain", &["o d"], None, "Group by security domain")),
     of("group", row(S::Controls, A::GroupBy(Grouping::Clause2013), "group-by-2013-clause", &["o o"], None, "Group by clause of the edition of 2013")),
+    of("group", row(S::Controls, A::GroupBy(Grouping::Objective2013), "group-by-2013-objective", &["o j"], None, "Group by control objective of the edition of 2013")),
+    of("group", row(S::Controls, A::GroupBy(Grouping::CsfFunction), "group-by-csf-function", &["o f"], None, "Group by function of the NIST CSF 2.0")),
+    of("group", row(S::Controls, A::GroupBy(Grouping::Ai), "group-by-ai", &["o i"], None, "Group by what AI systems have to do with it")),
+    of("group", row(S::Controls, A::GroupBy(Grouping::Importance), "group-by-importance", &["o m"], None, "Group by importance")),
+    of("group", row(S::Controls, A::GroupBy(Grouping::New), "group-by-new", &["o w"], None, "Group by whether it is new in 2022")),
     of("group", row(S::Controls, A::GroupBy(Grouping::Flat), "group-by-nothing", &["o n"], None, "Show one flat list")),
     row(S::Controls, A::NextMatch, "next-match", &["n"], None, "Next control that the search found"),
     row(S::Controls, A::PreviousMatch, "previous-match", &["N"], None, "Previous control that the search found"),

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod catalogue;
+mod cli;
 mod crosswalks;
+mod exports;
 mod figures;
 mod generated;
 mod keys;

@@ -515,7 +515,7 @@ fn a_workbook_is_made_from_the_start_screen() {
     assert_eq!(screen.session().workbook().organisation.name, "Bakery Müller");
     assert_screen!("new_workbook_made", screen);
     let path = screen.session().path().to_owned();
-    assert_eq!(screen.effects, [Effect::Remember(path)]);
+    assert_eq!(screen.effects, [Effect::Remember(path), Effect::RememberAuthor("Ann".to_owned())]);
 
     screen.press("g h N").type_text("Another").press("tab tab").fill(&file).press("enter");
     assert_screen!("new_workbook_refused", screen);

@@ -7,12 +7,13 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
+use crate::catalogue::grouping::Grouping;
 use crate::catalogue::{Control, ControlId};
 use crate::error::Result;
 use crate::figures::finding::findings;
 use crate::search::Query;
 use crate::session::{Outcome, Session};
-use crate::tui::action::{Action, Grouping};
+use crate::tui::action::Action;
 use crate::tui::layout;
 use crate::tui::lines::{Role, StyledLine};
 use crate::tui::model::{Effect, Message, Reply, Setting};

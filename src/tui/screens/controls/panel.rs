@@ -37,6 +37,7 @@ pub fn lines(
     note_lines(&mut lines, &notes, zone);
     guide_lines(&mut lines, control, catalogue, symbols);
     fact_lines(&mut lines, control, catalogue);
+    crosswalk_lines(&mut lines, control, catalogue);
     history_lines(&mut lines, history, zone);
     let mut lines = lines.done();
     if let Some(search) = search {
@@ -190,15 +191,26 @@ fn fact_lines(lines: &mut Lines, control: &Control, catalogue: &Catalogue) {
     }
     let weights = format!("{} of 3, effort {} of 3", control.importance.get(), control.effort.get());
     lines.hanging("Importance  ", Role::Dim, &weights, Role::Text);
+    lines.hanging("In 2013     ", Role::Dim, &catalogue.succession_sentence(control), Role::Text);
     for old in control.edition_2013.iter() {
         let title = catalogue.predecessor(old).map_or("", |old| &*old.title);
-        lines.hanging("In 2013     ", Role::Dim, &format!("{old} {title}"), Role::Text);
-    }
-    if control.new_in_2022 {
-        lines.hanging("In 2013     ", Role::Dim, "nothing like it: new in 2022", Role::Text);
+        lines.hanging("            ", Role::Dim, &format!("{old} {title}"), Role::Text);
     }
     if !control.keywords.is_empty() {
         lines.hanging("Search for  ", Role::Dim, &control.keywords.join(", "), Role::Dim);
+    }
+}
+
+fn crosswalk_lines(lines: &mut Lines, control: &Control, catalogue: &Catalogue) {
+    for crosswalk in catalogue.crosswalks.iter() {
+        let references = crosswalk.lines(&control.id);
+        if references.is_empty() {
+            continue;
+        }
+        lines.heading(&format!("{}: {}", crosswalk.title, crosswalk.relation));
+        for reference in references {
+            lines.paragraph(&reference, Role::Text);
+        }
     }
 }
 

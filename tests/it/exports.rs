@@ -1,0 +1,455 @@
+//! The exports, each read back by something that is not ours, and written only where nothing can be lost.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use controlbook::error::Error;
+use controlbook::export::{free_name, proposed_path, write_file};
+use controlbook::report::{Format, Kind, render};
+use controlbook::session::{NewWorkbook, OrganisationEdit, Session};
+use controlbook::text::is_unsafe;
+use controlbook::workbook::{AnswerEdit, Applicability, Reason};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::screen::sample_bytes;
+use crate::support::{decide, exclude, folder, id, names, set_level, to_level, workbook};
+
+fn sample() -> (TempDir, Session) {
+    let folder = folder();
+    let path = folder.path().join("acme.controlbook");
+    fs::write(&path, sample_bytes()).unwrap();
+    let session = Session::open(&path, "Ann").unwrap();
+    (folder, session)
+}
+
+fn text(session: &Session, format: Format) -> String {
+    String::from_utf8(render(&session.report(None).unwrap(), format, Kind::Full).unwrap()).unwrap()
+}
+
+/// The rows of the CSV, by the names of their columns.
+fn table(csv: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    reader.deserialize().map(|row| row.unwrap()).collect()
+}
+
+fn json(session: &Session) -> Value {
+    serde_json::from_str(&text(session, Format::Json)).unwrap()
+}
+
+/// A workbook in which people wrote what a format could take for its own.
+fn hostile(parts: &[&str]) -> (TempDir, Session) {
+    let folder = folder();
+    let new = NewWorkbook { organisation: parts[0], profile: "full", author: parts[0] };
+    let mut session = Session::create(&folder.path().join("acme.controlbook"), &new).unwrap();
+    let scope = Some(Some(parts.join("\n")));
+    session.set_organisation(&OrganisationEdit { scope, ..OrganisationEdit::default() }).unwrap();
+    for (part, control) in parts.iter().zip(session.catalogue().controls.iter()) {
+        let text = || Some(Some((*part).to_owned()));
+        let edit =
+            AnswerEdit { owner: text(), interviewee: text(), refs: Some(vec![(*part).to_owned()]), ..to_level(1) };
+        session.set(std::slice::from_ref(&control.id), &edit).unwrap();
+        let decision = decide(Applicability::Inherited, &[Reason::Provider], part, Some(part));
+        session.set(std::slice::from_ref(&control.id), &decision).unwrap();
+        session.write_note(&control.id, &format!("{part}\n{part}"), None).unwrap();
+    }
+    (folder, session)
+}
+
+// --- all formats
+
+#[test]
+fn an_export_is_the_same_each_time() {
+    let ((_one, one), (_two, two)) = (sample(), sample());
+    let (_fresh, fresh) = workbook();
+    for format in Format::ALL {
+        assert_eq!(text(&one, *format), text(&one, *format));
+        assert_eq!(text(&one, *format), text(&two, *format), "{format}");
+        assert_eq!(text(&fresh, *format), text(&fresh, *format));
+        let text = text(&fresh, *format);
+        assert!(!text.starts_with('\u{feff}') && text.ends_with('\n'), "{format}");
+    }
+}
+
+#[test]
+fn all_formats_say_the_same() {
+    let (_folder, mut session) = sample();
+    set_level(&mut session, "5.8", 2);
+    session.set(&[id("5.28")], &exclude()).unwrap();
+    let rows = table(&text(&session, Format::Csv));
+    let json = json(&session);
+    let markdown = text(&session, Format::Markdown);
+    let listed = &markdown[markdown.find("## All controls").unwrap()..];
+    let answers = json["answers"].as_array().unwrap();
+    assert_eq!((rows.len(), answers.len()), (93, 93));
+    for (row, answer) in rows.iter().zip(answers) {
+        assert_eq!(row["id"], format!("A.{}", answer["control"].as_str().unwrap()));
+        for key in ["title", "theme", "applicability"] {
+            assert_eq!(row[key], answer[key].as_str().unwrap(), "{key} of {}", row["id"]);
+        }
+        for key in ["level", "target"] {
+            let wanted = answer[key].as_u64().map_or_else(String::new, |level| level.to_string());
+            assert_eq!(row[key], wanted, "{key} of {}", row["id"]);
+        }
+        for key in ["justification", "owner", "basis"] {
+            assert_eq!(row[key], answer[key].as_str().unwrap_or(""), "{key} of {}", row["id"]);
+        }
+        assert_eq!(row["importance"], answer["importance_counted"].to_string());
+        assert_eq!(row["effort"], answer["effort_counted"].to_string());
+        assert_eq!(row["review"] == "on", answer["review"].as_bool().unwrap());
+        for note in answer["notes"].as_array().unwrap() {
+            let said = note["text"].as_str().unwrap();
+            assert!(row["notes"].contains(said), "{}", row["id"]);
+            for line in said.lines() {
+                let bare = |text: &str| text.replace('\\', "");
+                assert!(bare(&markdown).contains(&bare(line)), "{line}");
+            }
+        }
+        let line = listed.lines().find(|line| line.starts_with(&format!("| {} ", row["id"]))).unwrap();
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let dash = |text: &str| if text.is_empty() { "–".to_owned() } else { text.to_owned() };
+        assert_eq!(
+            (cells[3], cells[4], cells[5]),
+            (row["applicability"].as_str(), &*dash(&row["level"]), &*dash(&row["target"]))
+        );
+    }
+    let count = |holds: &dyn Fn(&BTreeMap<String, String>) -> bool| rows.iter().filter(|row| holds(row)).count();
+    let counts = &json["figures"]["counts"];
+    let excluded = count(&|row| row["applicability"] == "excluded");
+    assert_eq!(counts["excluded"], excluded);
+    assert_eq!(counts["undecided"], count(&|row| row["applicability"] == "undecided"));
+    assert_eq!(counts["assessed"], count(&|row| row["applicability"] != "excluded" && !row["level"].is_empty()));
+    let number = |row: &BTreeMap<String, String>, key: &str| row[key].parse::<i32>().ok();
+    let gaps = count(&|row| {
+        row["applicability"] != "excluded"
+            && number(row, "level").zip(number(row, "target")).is_some_and(|(level, target)| target > level)
+    });
+    assert_eq!((counts["gaps"].as_u64(), json["gaps"].as_array().unwrap().len()), (Some(gaps as u64), gaps));
+    assert!(markdown.contains(&format!("\n- Excluded: {excluded}\n")), "{markdown}");
+    let assessed = &json["figures"]["coverage"];
+    assert!(markdown.contains(&format!("({}/{})", assessed["numerator"], assessed["denominator"])));
+}
+
+#[test]
+fn no_format_says_more_than_a_self_assessment_can() {
+    let (_folder, session) = sample();
+    for format in [Format::Markdown, Format::Json] {
+        let text = text(&session, format);
+        assert!(text.contains("self-assessment") && text.contains("Clauses 4–10"), "{format}");
+        let notes: String = session.workbook().all_notes().map(|note| note.text.clone()).collect();
+        for word in ["compliant", "certified"] {
+            assert!(!text.contains(word) || notes.contains(word), "{format} says {word}");
+        }
+    }
+}
+
+// --- CSV
+
+#[test]
+fn csv_is_what_rfc_4180_says() {
+    let (_folder, session) = sample();
+    let csv = text(&session, Format::Csv);
+    assert!(csv.starts_with(
+        "id,title,theme,applicability,reasons,justification,level,target,basis,importance,effort,review,owner,notes,evidence\r\n"
+    ));
+    assert!(csv.ends_with("\r\n"));
+    // A line feed stands alone only within quotes, a carriage return never.
+    let mut quoted = false;
+    let bytes = csv.as_bytes();
+    for (place, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => assert_eq!(bytes[place - 1], b'\r'),
+            b'\r' => assert!(!quoted && bytes[place + 1] == b'\n'),
+            _ => {}
+        }
+    }
+    assert!(!quoted);
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
+    assert!(reader.records().all(|record| record.unwrap().len() == 15));
+    let ids: Vec<String> = table(&csv).into_iter().map(|row| row["id"].clone()).collect();
+    assert_eq!((ids[0].as_str(), ids[9].as_str(), ids[92].as_str()), ("A.5.1", "A.5.10", "A.8.34"));
+}
+
+#[test]
+fn nothing_that_people_wrote_is_computed_by_a_spreadsheet() {
+    let parts = [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "=cmd|'/c calc'!A1",
+        "=HYPERLINK(\"http://x\",\"y\")",
+        "＝1",
+        "'=1",
+        "' =1",
+        "  =1",
+        "harmless",
+        "'tis",
+        "a,b;c\"d",
+        "\u{202e}=1",
+        "\u{feff}=1",
+        "\u{a0}=1",
+    ];
+    let (_folder, session) = hostile(&parts);
+    let csv = text(&session, Format::Csv);
+    for row in table(&csv) {
+        for (column, cell) in &row {
+            let start = cell.trim_start_matches(char::is_whitespace).chars().next();
+            let starts = matches!(start, Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'));
+            assert!(!starts, "{column} of {}: {cell:?}", row["id"]);
+            assert!(!cell.starts_with(['\t', '\r', '\n', '\0']), "{column} of {}: {cell:?}", row["id"]);
+            assert!(!cell.contains(|c| is_unsafe(c) && c != '\n'), "{column} of {}: {cell:?}", row["id"]);
+        }
+    }
+    let rows = table(&csv);
+    let owners: Vec<&str> = rows.iter().take(13).map(|row| row["owner"].as_str()).collect();
+    assert_eq!(
+        owners,
+        [
+            "'=1+1",
+            "'+1",
+            "'-1",
+            "'@SUM(A1)",
+            "'=cmd|'/c calc'!A1",
+            "'=HYPERLINK(\"http://x\",\"y\")",
+            "'＝1",
+            "''=1",
+            "'' =1",
+            "'=1",
+            "harmless",
+            "'tis",
+            "a,b;c\"d"
+        ],
+        "one apostrophe more, and only where it is needed"
+    );
+    assert!(
+        rows.iter().all(|row| row["level"].is_empty() || row["level"].parse::<u8>().is_ok()),
+        "numbers stay numbers"
+    );
+}
+
+// --- JSON
+
+#[test]
+fn json_says_exactly_what_the_workbook_says() {
+    let text_ = "\u{1b}[2J\u{9b}\u{202e}\u{7}\u{200d}\"\\</script>\u{e0041} ünïcode 日本";
+    let (_folder, session) = hostile(&[text_]);
+    let raw = text(&session, Format::Json);
+    assert!(!raw.contains(|c| is_unsafe(c) && c != '\n'), "{raw}");
+    let json = json(&session);
+    assert_eq!(json["organisation"]["name"], text_);
+    assert_eq!(json["answers"][0]["notes"][0]["text"], format!("{text_}\n{text_}"));
+    assert_eq!((&json["format"], &json["version"]), (&Value::from("controlbook-report"), &Value::from(1)));
+    for key in [
+        "generator",
+        "statement",
+        "catalogue",
+        "date",
+        "changed_at",
+        "profile",
+        "figures",
+        "themes",
+        "by_basis",
+        "gaps",
+        "findings",
+    ] {
+        assert!(!json[key].is_null(), "{key}");
+    }
+}
+
+// --- Markdown
+
+#[test]
+fn markdown_of_the_sample_has_its_parts_in_order() {
+    let (_folder, session) = sample();
+    let markdown = text(&session, Format::Markdown);
+    let headings: Vec<&str> =
+        markdown.lines().filter(|line| line.starts_with("# ") || line.starts_with("## ")).collect();
+    assert_eq!(
+        headings,
+        [
+            "# Foldgate Coffee Roasters Ltd: self-assessment against ISO/IEC 27002:2022",
+            "## Summary",
+            "## Levels",
+            "## Gaps",
+            "## Not assessed yet",
+            "## Excluded",
+            "## Run by a provider",
+            "## Findings",
+            "## All controls",
+            "## Answers and notes",
+            "## How the figures are computed",
+            "## About this report",
+        ]
+    );
+    // Every row of a table has as many cells as its head.
+    let mut cells = None;
+    for line in markdown.lines() {
+        if !line.starts_with('|') {
+            cells = None;
+            continue;
+        }
+        let count = line.replace("\\|", "").matches('|').count();
+        assert_eq!(*cells.get_or_insert(count), count, "{line}");
+    }
+    assert!(!markdown.contains("\n\n\n"), "never two empty lines");
+}
+
+#[test]
+fn markdown_keeps_what_people_wrote_literal() {
+    let parts = [
+        "# heading",
+        "## A.5.1 faked",
+        "---",
+        "===",
+        "- item",
+        "* item",
+        "1. item",
+        "> quote",
+        "| a | b |",
+        "|---|---|",
+        "```\ncode\n```",
+        "    code",
+        "\tcode",
+        "<script>alert(1)</script>",
+        "<b>",
+        "<!-- gone -->",
+        "[link](http://x)",
+        "![picture](http://x)",
+        "[ref]: http://x",
+        "http://example.com <http://example.com>",
+        "*bold* _it_ `code` ~~gone~~",
+        "&amp; &#60; &lt;b&gt;",
+        "\\# not a heading",
+        "$x$ {{ template }}",
+        "a  \nb\\\nc",
+        "[x] done",
+        ": definition",
+        "[^1]: foot",
+        "\u{a0}# x",
+    ];
+    let (_folder, session) = hostile(&parts);
+    let markdown = text(&session, Format::Markdown);
+    let (_plain, plain) = hostile(&["plain"; 29]);
+    let plain = text(&plain, Format::Markdown);
+    assert_eq!(shape(&markdown), shape(&plain), "what people wrote changes the document");
+    assert!(!markdown.contains(|c| is_unsafe(c) && c != '\n'));
+    for line in markdown.lines() {
+        let mut before = ' ';
+        for c in line.trim_start_matches("> ").chars() {
+            assert!(!matches!(c, '<' | '`') || before == '\\', "{line}");
+            before = if before == '\\' { ' ' } else { c };
+        }
+        assert!(!line.contains("](") || line.contains("\\]("), "{line}");
+    }
+}
+
+/// What each line is, as Markdown reads it; the lines of a note, of which people decide how many there are,
+/// and of the scope, count once.
+fn shape(markdown: &str) -> Vec<&str> {
+    let mut shape = Vec::new();
+    for line in markdown.lines() {
+        let kind = match line {
+            "" => "empty",
+            _ if line.starts_with("#### ") => "answer",
+            _ if line.starts_with('#') => "heading",
+            _ if line.starts_with("| ") => "row",
+            _ if line.starts_with("|-") || line.starts_with("| -") => "rule",
+            _ if line.starts_with("- ") => "item",
+            _ if line.starts_with('>') => "quote",
+            _ if line.starts_with(|c: char| c.is_ascii_digit()) => "number",
+            _ if line.starts_with(char::is_alphabetic) || line.starts_with('"') => "text",
+            _ => "odd",
+        };
+        if kind != "quote" || shape.last() != Some(&"quote") {
+            shape.push(kind);
+        }
+    }
+    shape
+}
+
+// --- where they go
+
+#[test]
+fn nothing_is_ever_replaced_without_being_asked() {
+    let (folder, session) = sample();
+    let path = folder.path().join("report.md");
+    let export = |path: &Path, force| session.export(path, Format::Markdown, Kind::Full, None, force);
+    export(&path, false).unwrap();
+    let first = fs::read(&path).unwrap();
+    fs::write(&path, "mine").unwrap();
+    assert!(matches!(export(&path, false), Err(Error::TargetExists { link: false, .. })));
+    assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
+    export(&path, true).unwrap();
+    assert_eq!(fs::read(&path).unwrap(), first);
+
+    fs::create_dir(folder.path().join("folder")).unwrap();
+    for (name, force) in
+        [("folder", false), ("folder", true), ("folder/", true), ("new/", true), (".", true), ("..", true)]
+    {
+        assert!(matches!(export(&folder.path().join(name), force), Err(Error::NotATarget { .. })), "{name}");
+    }
+    let workbook = fs::read(session.path()).unwrap();
+    assert!(matches!(export(session.path(), true), Err(Error::NotATarget { .. })), "a workbook is never replaced");
+    assert_eq!(fs::read(session.path()).unwrap(), workbook);
+    assert!(matches!(export(&folder.path().join("no/where.md"), false), Err(Error::Io { .. })));
+    assert_eq!(names(folder.path()), ["acme.controlbook", "folder", "report.md"], "nothing is left behind");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_not_written_through() {
+    use std::os::unix::fs::symlink;
+    let folder = folder();
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("theirs"), "theirs").unwrap();
+    symlink(at("theirs"), at("link")).unwrap();
+    symlink(at("nowhere"), at("dangling")).unwrap();
+    for name in ["link", "dangling"] {
+        assert!(
+            matches!(write_file(&at(name), b"report", false), Err(Error::TargetExists { link: true, .. })),
+            "{name}"
+        );
+        write_file(&at(name), b"report", true).unwrap();
+        assert!(at(name).symlink_metadata().unwrap().is_file(), "the link itself was replaced");
+        assert_eq!(fs::read(at(name)).unwrap(), b"report");
+    }
+    assert_eq!(fs::read_to_string(at("theirs")).unwrap(), "theirs");
+    assert!(!at("nowhere").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_report_is_for_its_owner_alone_and_goes_into_no_device() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder();
+    let path = folder.path().join("report.md");
+    write_file(&path, b"report", false).unwrap();
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    write_file(&path, b"again", true).unwrap();
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    for device in ["/dev/full", "/dev/null"] {
+        for force in [false, true] {
+            let refused = write_file(Path::new(device), b"report", force);
+            assert!(matches!(refused, Err(Error::NotATarget { .. })), "{device}: {refused:?}");
+        }
+    }
+    let refused = write_file(Path::new("/dev/stdout"), b"report", false);
+    assert!(matches!(refused, Err(Error::TargetExists { .. } | Error::NotATarget { .. })), "{refused:?}");
+}
+
+#[test]
+fn a_name_is_proposed_where_nothing_stands() {
+    let folder = folder();
+    let workbook = folder.path().join("a.b c.controlbook");
+    let proposed = |format| proposed_path(&workbook, format, Kind::Full);
+    assert_eq!(proposed(Format::Csv), folder.path().join("a.b c-full.csv"));
+    fs::write(proposed(Format::Csv), "").unwrap();
+    assert_eq!(proposed(Format::Csv), folder.path().join("a.b c-full-2.csv"));
+    fs::write(proposed(Format::Csv), "").unwrap();
+    assert_eq!(proposed(Format::Csv), folder.path().join("a.b c-full-3.csv"));
+    assert_eq!(free_name(&folder.path().join("new")), folder.path().join("new"));
+}
