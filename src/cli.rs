@@ -15,6 +15,7 @@ mod new;
 mod note;
 mod organisation;
 mod print;
+mod profiles;
 mod purge;
 mod sample;
 mod set;
@@ -79,6 +80,8 @@ struct CommandLine {
 enum Command {
     /// Make a workbook for an organisation
     New(new::Arguments),
+    /// List the starting points for a new workbook, or show the controls of one
+    Profiles(profiles::Arguments),
     /// Show or change whom a workbook is about
     Organisation(organisation::Arguments),
     /// Make a filled-in workbook to look around in
@@ -239,6 +242,7 @@ fn dispatch(arguments: CommandLine) -> Done {
     let author = Author(author);
     match command {
         Command::New(arguments) => new::run(&arguments, &author),
+        Command::Profiles(arguments) => profiles::run(&arguments),
         Command::Organisation(arguments) => organisation::run(&arguments, &author),
         Command::Sample(arguments) => sample::run(&arguments, &author),
         Command::Controls(arguments) => controls::run(&arguments),

@@ -11,6 +11,7 @@ mod generated;
 mod keys;
 mod layers;
 mod pictures;
+mod profiles;
 mod readme;
 mod screen;
 mod screens;
