@@ -9,6 +9,8 @@
 
 #[path = "crosswalks/build.rs"]
 mod crosswalks;
+#[path = "profiles/build.rs"]
+mod profiles;
 #[path = "sample/build.rs"]
 mod sample;
 
@@ -109,16 +111,6 @@ struct OldControl {
     successors: Spanned<Vec<String>>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ProfileFile {
-    title: String,
-    sentence: String,
-    target: Spanned<u8>,
-    /// All controls of the catalogue where it is left out.
-    controls: Option<Spanned<Vec<String>>>,
-}
-
 /// A file with its text, so that a fault can be given its line.
 struct Source {
     path: PathBuf,
@@ -148,9 +140,11 @@ impl Source {
     /// itself finds. A crosswalk has a control a line, `"5.1" = …`.
     fn control_before(&self, offset: usize) -> Option<&str> {
         let end = self.text[offset..].find('\n').map_or(self.text.len(), |length| offset + length);
-        self.text[..end].lines().rev().find_map(|line| match line.strip_prefix("id = ") {
-            Some(id) => Some(id.trim_matches('"')),
-            None => line.strip_prefix('"')?.split_once("\" = ").map(|(id, _)| id),
+        self.text[..end].lines().rev().find_map(|line| {
+            match line.strip_prefix("id = ").or_else(|| line.strip_prefix("control = ")) {
+                Some(id) => Some(id.trim_matches('"')),
+                None => line.strip_prefix('"')?.split_once("\" = ").map(|(id, _)| id),
+            }
         })
     }
 
@@ -254,7 +248,7 @@ pub fn statics(data: &Path) -> Result<(String, Vec<String>), String> {
     let _ = writeln!(out, "static CONTROLS: &[Control] = &[\n{controls}];");
     write_terms(&mut out, &attributes);
     write_edition(&mut out, &edition);
-    write_profiles(&mut out, data, &ids)?;
+    profiles::write(&mut out, data, &ids)?;
     crosswalks::write(&mut out, data, &ids)?;
     Ok((out, ids))
 }
@@ -402,44 +396,6 @@ fn write_edition(out: &mut String, edition: &EditionFile) {
         );
     }
     let _ = writeln!(out, "static CONTROLS_2013: &[Predecessor] = &[\n{rows}];");
-}
-
-fn write_profiles(out: &mut String, data: &Path, all: &[String]) -> Result<(), String> {
-    let mut names: Vec<String> = fs::read_dir(data.join("profiles"))
-        .map(|entries| entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect())
-        .unwrap_or_default();
-    names.retain(|name| name.ends_with(".toml"));
-    // `full` stands first: it is the one proposed.
-    names.sort_by_key(|name| (name != "full.toml", name.clone()));
-    let mut rows = String::new();
-    for file in names {
-        let source = Source::read(data, &format!("profiles/{file}"))?;
-        let profile: ProfileFile = source.parse()?;
-        if *profile.target.get_ref() > 5 {
-            return Err(source.fault(profile.target.span().start, "-", "target", "must be 0 to 5"));
-        }
-        let controls = match &profile.controls {
-            Some(named) => {
-                if let Some(unknown) = named.get_ref().iter().find(|id| !all.contains(id)) {
-                    let what = "is no control of the catalogue";
-                    return Err(source.fault(named.span().start, unknown, "controls", what));
-                }
-                named.get_ref().as_slice()
-            }
-            None => all,
-        };
-        let _ = writeln!(
-            rows,
-            "Profile {{ name: t({:?}), title: t({:?}), sentence: t({:?}), target: {}, controls: {} }},",
-            file.trim_end_matches(".toml"),
-            profile.title,
-            profile.sentence,
-            profile.target.get_ref(),
-            ids(controls)
-        );
-    }
-    let _ = writeln!(out, "static PROFILES: &[Profile] = &[\n{rows}];");
-    Ok(())
 }
 
 fn list(values: &[String]) -> String {

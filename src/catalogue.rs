@@ -9,12 +9,14 @@ pub mod grouping;
 pub mod id;
 pub mod iso27002;
 pub mod succession;
+pub mod texts;
 
 use std::borrow::Cow;
 
 pub use control::{Attribute, Control, Ladder, Weight};
 pub use crosswalk::Crosswalk;
 pub use id::ControlId;
+use serde::Serialize;
 pub use succession::Succession;
 
 /// A text that is either compiled in or read from a user's file.
@@ -92,8 +94,9 @@ pub struct Predecessor {
     pub successors: List<ControlId>,
 }
 
-/// A starting point: which controls to look at first, and how far to take them.
-#[derive(Clone, Debug)]
+/// A starting point: which controls to look at first, and how far to take them. Serialises to the shape
+/// that `profiles --json` publishes.
+#[derive(Clone, Debug, Serialize)]
 pub struct Profile {
     /// As the command line has it: `full`.
     pub name: Text,
@@ -101,10 +104,36 @@ pub struct Profile {
     pub title: Text,
     /// Whom it is for.
     pub sentence: Text,
-    /// The level it proposes as the target, 0 to 5.
+    /// The level it proposes as the target where it says nothing else of a control, 0 to 5.
     pub target: u8,
     /// The controls it names, in natural order.
-    pub controls: List<ControlId>,
+    pub controls: List<ProfileControl>,
+    /// How it would decide on some of them, in natural order. A person has to confirm and word each.
+    pub suggestions: List<Suggestion>,
+}
+
+/// A control that a profile looks at first.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProfileControl {
+    /// `5.10`.
+    pub id: ControlId,
+    /// The level it proposes as the target, 0 to 5.
+    pub target: u8,
+    /// Why the profile names it; none where the profile names every control.
+    pub reason: Option<Text>,
+}
+
+/// A decision on applicability that a profile thinks likely. It changes no answer.
+#[derive(Clone, Debug, Serialize)]
+pub struct Suggestion {
+    /// The control that it is about.
+    pub control: ControlId,
+    /// `excluded` or `inherited`.
+    pub applicability: Text,
+    /// The code of the reason, such as `no-such-asset`.
+    pub reason: Text,
+    /// What to check before deciding so, and what the justification has to say.
+    pub hint: Text,
 }
 
 impl Catalogue {
@@ -122,6 +151,16 @@ impl Catalogue {
     /// The profile with this name.
     pub fn profile(&self, name: &str) -> Option<&Profile> {
         self.profiles.iter().find(|profile| profile.name == name)
+    }
+
+    /// What the profile with this name proposes for a control that it names.
+    pub fn proposal(&self, profile: &str, control: &ControlId) -> Option<&ProfileControl> {
+        self.profile(profile)?.controls.iter().find(|named| named.id == *control)
+    }
+
+    /// How the profile with this name would decide on a control.
+    pub fn suggestion(&self, profile: &str, control: &ControlId) -> Option<&Suggestion> {
+        self.profile(profile)?.suggestions.iter().find(|suggestion| suggestion.control == *control)
     }
 
     /// The title of a theme, or its key where the catalogue does not know it.

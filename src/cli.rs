@@ -5,6 +5,7 @@
 mod completions;
 mod controls;
 mod copy;
+mod doctor;
 mod export;
 mod findings;
 mod gaps;
@@ -14,7 +15,9 @@ mod man;
 mod new;
 mod note;
 mod organisation;
+mod overlay;
 mod print;
+mod profiles;
 mod purge;
 mod sample;
 mod set;
@@ -79,6 +82,8 @@ struct CommandLine {
 enum Command {
     /// Make a workbook for an organisation
     New(new::Arguments),
+    /// List the starting points for a new workbook, or show the controls of one
+    Profiles(profiles::Arguments),
     /// Show or change whom a workbook is about
     Organisation(organisation::Arguments),
     /// Make a filled-in workbook to look around in
@@ -111,6 +116,11 @@ enum Command {
     Copy(copy::Arguments),
     /// Write a report to a file
     Export(export::Arguments),
+    /// Look over the texts of the catalogue
+    Doctor(doctor::Arguments),
+    /// Show the standard's own wording beside the guide, where you have bought it
+    #[command(subcommand, long_about = overlay::ABOUT, disable_help_subcommand = true)]
+    Overlay(overlay::Command),
     /// Print the completions for a shell
     Completions(completions::Arguments),
     /// Print the manual page
@@ -239,6 +249,7 @@ fn dispatch(arguments: CommandLine) -> Done {
     let author = Author(author);
     match command {
         Command::New(arguments) => new::run(&arguments, &author),
+        Command::Profiles(arguments) => profiles::run(&arguments),
         Command::Organisation(arguments) => organisation::run(&arguments, &author),
         Command::Sample(arguments) => sample::run(&arguments, &author),
         Command::Controls(arguments) => controls::run(&arguments),
@@ -255,6 +266,8 @@ fn dispatch(arguments: CommandLine) -> Done {
         Command::Redo(arguments) => undo::redo(&arguments, &author),
         Command::Copy(arguments) => copy::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Overlay(command) => overlay::run(&command),
         Command::Completions(arguments) => Ok(completions::run(&arguments)),
         Command::Man => man::run(),
     }

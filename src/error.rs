@@ -185,6 +185,22 @@ pub enum Error {
         /// What is wrong, with its line.
         what: String,
     },
+    /// A file with texts of the user's own cannot be taken.
+    #[error("no text is taken from {}: {what}", shown(.path))]
+    Overlay {
+        /// Where.
+        path: PathBuf,
+        /// What is wrong, with its line.
+        what: String,
+    },
+    /// The texts of the user's own that were added before cannot be read.
+    #[error("your own texts in {} cannot be read: {what}", shown(.path))]
+    OverlayStored {
+        /// Where.
+        path: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
     /// The program cannot run here as asked.
     #[error("{what}")]
     Terminal {
@@ -237,6 +253,10 @@ impl Error {
             Error::UnknownProfile { .. } | Error::Invalid(_) | Error::Query(_) | Error::Terminal { .. } => return None,
             Error::UnknownNote(_) => "controlbook show CONTROL --workbook FILE --json lists notes with their ids",
             Error::NothingToUndo | Error::NothingToRedo => "controlbook history FILE shows what was done",
+            Error::Overlay { .. } => {
+                "write one text a control, such as 8.13 = \"the text\"; what was added before stays as it is"
+            }
+            Error::OverlayStored { .. } => "add them again, or be rid of them with: controlbook overlay remove",
             Error::Config { .. } => "mend the line, or move the file away to go on with the defaults",
         };
         Some(hint.to_owned())

@@ -14,6 +14,7 @@
 //! | [`search`] | the query language of `/`, `f` and `--filter`; pure |
 //! | [`store`] | the only place that knows SQLite |
 //! | [`report`] | a snapshot of everything a summary says; one file a format renders it |
+//! | [`overlay`] | the standard's text where the user has bought it: shown, never written anywhere else |
 //! | [`export`] | writing a report to a file, whole or not at all |
 //! | [`session`] | the façade: every operation a person can do is one method |
 //! | [`cli`] | one file a subcommand: parse, call the session, print |
@@ -39,6 +40,7 @@ pub mod config;
 pub mod error;
 pub mod export;
 pub mod figures;
+pub mod overlay;
 pub mod paths;
 pub mod report;
 mod sample;

@@ -1,5 +1,5 @@
-//! Where the program keeps what is its own: configuration, and the list of recent workbooks. Nothing of
-//! a client's data is ever there.
+//! Where the program keeps what is its own or its user's: configuration, the list of recent workbooks, and
+//! the standard's text where the user has bought it. Nothing of a client's data is ever there.
 
 use std::env;
 use std::path::PathBuf;
@@ -14,6 +14,11 @@ pub fn config_file() -> Option<PathBuf> {
 /// The list of recent workbooks, whether or not it exists. `None` where the system names no home.
 pub fn recent_file() -> Option<PathBuf> {
     Some(state_folder()?.join("recent.json"))
+}
+
+/// The texts of the user's own, whether or not they exist. `None` where the system names no home.
+pub fn overlay_file() -> Option<PathBuf> {
+    Some(data_folder()?.join("overlay.json"))
 }
 
 /// Where new workbooks are proposed to go: the documents folder, else the home folder, else here.
@@ -47,6 +52,14 @@ fn state_folder() -> Option<PathBuf> {
         return Some(folder.join("controlbook"));
     }
     project().map(|dirs| dirs.state_dir().unwrap_or(dirs.data_local_dir()).to_owned())
+}
+
+fn data_folder() -> Option<PathBuf> {
+    if let Some(folder) = absolute("XDG_DATA_HOME") {
+        return Some(folder.join("controlbook"));
+    }
+    // Not the one that Windows copies to other machines: a licence may be for this one only.
+    project().map(|dirs| dirs.data_local_dir().to_owned())
 }
 
 fn absolute(variable: &str) -> Option<PathBuf> {

@@ -2,13 +2,14 @@
 //!
 //! Pure. All words must be found; terms of one key are alternatives, different keys must all hold, `-`
 //! negates a term. A comparison never matches what is not set. Ids of 2013 and of the catalogues that a
-//! crosswalk leads to are words that find the controls related to them.
+//! crosswalk leads to are words that find the controls related to them; an id of this catalogue means its
+//! control.
 
 mod parse;
 
 use std::cmp::Ordering;
 
-use crate::catalogue::{Attribute, Catalogue, Control, Crosswalk, lies_in};
+use crate::catalogue::{Attribute, Catalogue, Control, ControlId, Crosswalk, lies_in};
 use crate::figures::finding::{FindingCode, findings};
 use crate::figures::gap::{effort, importance};
 use crate::workbook::{Applicability, Basis, Workbook};
@@ -52,6 +53,8 @@ pub struct Query {
 struct Word {
     negated: bool,
     text: String,
+    /// The control whose id it is, if it is one.
+    names: Option<ControlId>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -155,8 +158,14 @@ impl Query {
     /// Whether the query holds for a control. Without a workbook, terms about answers never hold.
     pub fn matches(&self, control: &Control, catalogue: &Catalogue, workbook: Option<&Workbook>) -> bool {
         if !self.words.is_empty() {
-            let haystack = Haystack::of(control, catalogue, workbook);
-            let holds = |word: &Word| haystack.has(&word.text) || refers(control, catalogue, &word.text);
+            let (guide, notes) = (guide(control, catalogue), notes(control, workbook));
+            let holds = |word: &Word| match &word.names {
+                // The control itself, and where a note speaks of it; not where another control's guide does.
+                Some(id) => *id == control.id || found(&notes, &word.text),
+                None => {
+                    found(&guide, &word.text) || found(&notes, &word.text) || refers(control, catalogue, &word.text)
+                }
+            };
             if self.words.iter().any(|word| holds(word) == word.negated) {
                 return false;
             }
@@ -176,69 +185,50 @@ impl Query {
 }
 
 /// Everything of a control that words are looked for in, lower case, one text a line.
-struct Haystack {
-    /// Its ids, and what people wrote about it: a note may well name another control.
-    ids_and_notes: String,
-    /// Title, summary and keywords, where the id of another control is only a cross-reference.
-    prose: String,
+fn guide(control: &Control, catalogue: &Catalogue) -> String {
+    let mut text = format!("{}\na.{}\n{}\n{}\n", control.id, control.id, control.title, control.summary);
+    for keyword in control.keywords.iter() {
+        text.push_str(keyword);
+        text.push('\n');
+    }
+    for old in control.edition_2013.iter() {
+        text.push_str(old);
+        text.push('\n');
+        if let Some(old) = catalogue.predecessor(old) {
+            text.push_str(&old.title);
+            text.push('\n');
+        }
+    }
+    text.to_lowercase()
 }
 
-impl Haystack {
-    fn of(control: &Control, catalogue: &Catalogue, workbook: Option<&Workbook>) -> Haystack {
-        let mut ids_and_notes = format!("{}\na.{}\n", control.id, control.id);
-        let mut prose = format!("{}\n{}\n", control.title, control.summary);
-        for keyword in control.keywords.iter() {
-            prose.push_str(keyword);
-            prose.push('\n');
-        }
-        for old in control.edition_2013.iter() {
-            ids_and_notes.push_str(old);
-            ids_and_notes.push('\n');
-            if let Some(old) = catalogue.predecessor(old) {
-                prose.push_str(&old.title);
-                prose.push('\n');
-            }
-        }
-        for note in workbook.into_iter().flat_map(|workbook| workbook.notes(&control.id)) {
-            ids_and_notes.push_str(&note.text);
-            ids_and_notes.push('\n');
-        }
-        Haystack { ids_and_notes: ids_and_notes.to_lowercase(), prose: prose.to_lowercase() }
-    }
-
-    fn has(&self, word: &str) -> bool {
-        if is_id(word) {
-            return has_id(&self.ids_and_notes, word);
-        }
-        self.ids_and_notes.contains(word) || self.prose.contains(word)
-    }
+/// The notes on a control, lower case, one a line.
+fn notes(control: &Control, workbook: Option<&Workbook>) -> String {
+    let notes = workbook.into_iter().flat_map(|workbook| workbook.notes(&control.id));
+    notes.map(|note| note.text.to_lowercase() + "\n").collect()
 }
 
 /// Whether a word is an id of another catalogue that the control is related to: `PR.DS-11`, `AC-2`, or
-/// `A.6.1.3` of ISO/IEC 42001. `A.12.3.1` is how ISO/IEC 27001:2013 names 12.3.1. An id that is one of this
-/// catalogue's, such as `A.5.2`, means that control and no other.
+/// `A.6.1.3` of ISO/IEC 42001. `A.12.3.1` is how ISO/IEC 27001:2013 names 12.3.1.
 fn refers(control: &Control, catalogue: &Catalogue, word: &str) -> bool {
     if !word.contains(['.', '-']) {
         return false;
     }
     let annex_a = word.strip_prefix("a.").filter(|rest| rest.bytes().all(|b| b.is_ascii_digit() || b == b'.'));
     if let Some(id) = annex_a {
-        return catalogue.control(id).is_none()
-            && (control.edition_2013.iter().any(|old| old == id)
-                || catalogue
-                    .references(&control.id)
-                    .any(|(_, ids)| ids.iter().any(|reference| reference.as_str().eq_ignore_ascii_case(word))));
+        let is_word = |reference: &ControlId| reference.as_str().eq_ignore_ascii_case(word);
+        return control.edition_2013.iter().any(|old| old == id)
+            || catalogue.references(&control.id).any(|(_, ids)| ids.iter().any(is_word));
     }
     catalogue.references(&control.id).any(|(_, ids)| ids.iter().any(|id| Crosswalk::asks_for(word, id)))
 }
 
-/// Whether a word is an id such as `5.1`.
-fn is_id(word: &str) -> bool {
-    word.contains('.') && word.trim_start_matches("a.").bytes().all(|b| b.is_ascii_digit() || b == b'.')
-}
-
-/// Whether an id is found as a whole: 5.1 is not found in 5.10, nor in 15.1 or 5.1.1.
-fn has_id(haystack: &str, word: &str) -> bool {
+/// Whether a word is found. An id such as `5.1` must stand as a whole, or it would find 5.10 to 5.19.
+fn found(haystack: &str, word: &str) -> bool {
+    let is_id = word.contains('.') && word.trim_start_matches("a.").bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    if !is_id {
+        return haystack.contains(word);
+    }
     haystack.match_indices(word).any(|(start, _)| {
         let joined = |c: char| c.is_ascii_digit() || c == '.';
         let before = haystack[..start].chars().next_back();

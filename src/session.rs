@@ -510,11 +510,10 @@ fn creation(organisation: Organisation, profile: &Profile) -> Vec<Change> {
         Change::Organisation { before: Box::default(), after: Box::new(organisation) },
         Change::Scope { before: Box::default(), after: Box::new(Scope::from(profile)) },
     ];
-    let target = Level::try_from(profile.target).ok();
     changes.extend(profile.controls.iter().map(|control| Change::Answer {
-        control: control.clone(),
+        control: control.id.clone(),
         before: Box::default(),
-        after: Box::new(Answer { target, ..Answer::blank() }),
+        after: Box::new(Answer { target: Level::try_from(control.target).ok(), ..Answer::blank() }),
     }));
     changes
 }

@@ -55,6 +55,8 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     let author = config.author(options.author.as_deref());
     let mut model = Model::new(&config, author, theme, symbols)?;
     model.zone = crate::clock::zone();
+    model.size = terminal::size().unwrap_or(model.size);
+    model.own_texts = crate::overlay::Overlay::load()?;
     let effects = match file {
         Some(path) => vec![model.open(path)?],
         None => Vec::new(),

@@ -43,7 +43,8 @@ pub struct Scope {
 
 impl From<&Profile> for Scope {
     fn from(profile: &Profile) -> Self {
-        Scope { profile: profile.name.to_string(), controls: profile.controls.to_vec() }
+        let controls = profile.controls.iter().map(|control| control.id.clone()).collect();
+        Scope { profile: profile.name.to_string(), controls }
     }
 }
 

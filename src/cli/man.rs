@@ -27,23 +27,32 @@ fn write(page: &mut Vec<u8>) -> std::io::Result<()> {
     man.render_options_section(page)?;
     writeln!(page, ".SH COMMANDS")?;
     for subcommand in command.get_subcommands() {
-        let mut section = Vec::new();
-        // What every command takes is told once, above.
-        let told = |argument: clap::Arg| argument.hide(true);
-        let man = Man::new(subcommand.clone().mut_arg("author", told).mut_arg("help", told));
-        man.render_synopsis_section(&mut section)?;
-        man.render_description_section(&mut section)?;
-        man.render_options_section(&mut section)?;
         writeln!(page, ".SS {}", subcommand.get_name())?;
-        // Each section has a heading of its own; here they stand below that of the command.
-        for line in String::from_utf8_lossy(&section).lines() {
-            let line = if line.starts_with(".SH") { ".PP" } else { line };
-            writeln!(page, "{line}")?;
+        section(page, subcommand)?;
+        for verb in subcommand.get_subcommands() {
+            writeln!(page, ".SS {} {}", subcommand.get_name(), verb.get_name())?;
+            section(page, verb)?;
         }
     }
     filters(page)?;
     reasons(page)?;
     page.write_all(ENDING.as_bytes())
+}
+
+/// One command. Each part has a heading of its own; here they stand below that of the command.
+fn section(page: &mut Vec<u8>, command: &clap::Command) -> std::io::Result<()> {
+    let mut section = Vec::new();
+    // What every command takes is told once, above.
+    let told = |argument: clap::Arg| argument.hide(true);
+    let man = Man::new(command.clone().mut_arg("author", told).mut_arg("help", told));
+    man.render_synopsis_section(&mut section)?;
+    man.render_description_section(&mut section)?;
+    man.render_options_section(&mut section)?;
+    for line in String::from_utf8_lossy(&section).lines() {
+        let line = if line.starts_with(".SH") { ".PP" } else { line };
+        writeln!(page, "{line}")?;
+    }
+    Ok(())
 }
 
 fn filters(page: &mut Vec<u8>) -> std::io::Result<()> {
@@ -98,6 +107,9 @@ The author's name, the theme, the symbols and the keys of the screen.
 .TP
 \fB$XDG_STATE_HOME/controlbook/recent.json\fR
 The workbooks opened last: their paths, and nothing that they say.
+.TP
+\fB$XDG_DATA_HOME/controlbook/overlay.json\fR
+Texts of your own, from \fBoverlay add\fR: shown, and never written anywhere else.
 .SH EXAMPLES
 .TP
 Make a workbook and open it:

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::layout::Page;
+use super::profiles::proposed;
 use super::{Author, Done};
 use crate::config::Recent;
 use crate::error::clean_path;
-use crate::report::words;
 use crate::session::{NewWorkbook, Session, find_profile};
 
 #[derive(Args)]
@@ -19,7 +19,7 @@ pub struct Arguments {
     /// The name of the organisation, as it is to stand on every report
     #[arg(long, value_name = "NAME")]
     organisation: String,
-    /// The starting point: which controls to look at first, and with which targets
+    /// The starting point: which controls to look at first, and with which targets; profiles lists them
     #[arg(long, value_name = "NAME", default_value = "full")]
     profile: String,
 }
@@ -31,14 +31,13 @@ pub fn run(arguments: &Arguments, author: &Author) -> Done {
     Recent::remember(session.path());
     let profile = find_profile(&arguments.profile)?;
     let file = clean_path(&arguments.file);
-    let count = u32::try_from(profile.controls.len()).unwrap_or(u32::MAX);
     let mut page = Page::default();
-    page.line(&format!(
-        "Made {file} for {}: {}, aimed at level {}.",
-        session.workbook().organisation.name,
-        words::controls(count),
-        profile.target
-    ));
+    let organisation = &session.workbook().organisation.name;
+    page.line(&format!("Made {file} for {organisation}: {}.", proposed(profile)));
+    if let Some(suggestion) = profile.suggestions.first() {
+        let control = &suggestion.control;
+        page.line(&format!("See the first suggestion with: controlbook show {control} --workbook {file}"));
+    }
     page.line(&format!("Open it with: controlbook {file}"));
     Ok(page.into_output())
 }

@@ -1,16 +1,19 @@
 //! `controlbook show`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
 
 use super::layout::Page;
+use super::profiles::decision;
 use super::{Done, json, open_to_read};
-use crate::catalogue::{Attribute, Control};
+use crate::catalogue::{Attribute, Control, ControlId, Suggestion};
+use crate::error::clean_path;
+use crate::overlay::Overlay;
 use crate::report::shape::{AnswerShape, ControlShape};
 use crate::report::words::NO_REASON;
-use crate::report::{Report, Row};
+use crate::report::{ProfileFigures, Report, Row};
 use crate::session::{catalogue, find_control};
 use crate::workbook::{Answer, Applicability, Level};
 
@@ -31,22 +34,57 @@ pub struct Arguments {
 struct Shown<'a> {
     control: ControlShape<'a>,
     answer: Option<AnswerShape<'a>>,
+    profile: Option<InProfile<'a>>,
+    /// The wording that the user has bought; this is the only JSON that has it.
+    overlay: Option<&'a str>,
+}
+
+/// What the workbook's profile says of a control that it names.
+#[derive(Serialize)]
+struct InProfile<'a> {
+    name: &'a str,
+    title: &'a str,
+    reason: Option<&'a str>,
+    suggestion: Option<&'a Suggestion>,
+}
+
+impl<'a> InProfile<'a> {
+    fn of(report: &'a Report, control: &ControlId) -> Option<Self> {
+        let ProfileFigures { name, title, controls, .. } = &report.profile;
+        let proposal = catalogue().proposal(name, control);
+        controls.contains(control).then(|| InProfile {
+            name,
+            title,
+            reason: proposal.and_then(|proposal| proposal.reason.as_deref()),
+            suggestion: catalogue().suggestion(name, control),
+        })
+    }
 }
 
 pub fn run(arguments: &Arguments) -> Done {
     let control = find_control(&arguments.control)?;
     let report = arguments.workbook.as_deref().map(|file| open_to_read(file)?.report(None)).transpose()?;
     let row = report.as_ref().and_then(|report| report.row(&control.id));
+    let profile = report.as_ref().and_then(|report| InProfile::of(report, &control.id));
+    let overlay = Overlay::load()?;
+    let own = overlay.get(&control.id);
     if arguments.json {
-        return json(&Shown { control: ControlShape::new(control, catalogue()), answer: row.map(AnswerShape) });
+        let control = ControlShape::new(control, catalogue());
+        return json(&Shown { control, answer: row.map(AnswerShape), profile, overlay: own });
     }
     let mut page = Page::default();
     page.hanging("", "", &format!("{}  {}", control.id, control.title));
     guide(&mut page, control);
+    if let Some(text) = own {
+        page.gap();
+        page.line(&format!("Your own text (from {})", overlay.source));
+        page.prose("  ", text);
+    }
     facts(&mut page, control);
     crosswalks(&mut page, control);
-    if let (Some(report), Some(row)) = (&report, row) {
+    if let (Some(file), Some(report), Some(row)) = (&arguments.workbook, &report, row) {
         answered(&mut page, report, row);
+        proposed(&mut page, file, profile.as_ref(), row);
     }
     Ok(page.into_output())
 }
@@ -179,6 +217,32 @@ fn answered(page: &mut Page, report: &Report, row: &Row) {
         page.line(&format!("  Note of {} by {}, id {}", date(note.at), note.author, note.id));
         page.prose("    ", &note.text);
     }
+}
+
+/// Why the profile names the control, and what it suggests while nothing is decided.
+fn proposed(page: &mut Page, file: &Path, profile: Option<&InProfile<'_>>, row: &Row) {
+    let Some(profile) = profile else {
+        page.gap();
+        page.line("The profile does not name it: its headline figures leave it out.");
+        return;
+    };
+    if let Some(reason) = profile.reason {
+        page.gap();
+        page.hanging(&format!("Why it is in the profile \"{}\": ", profile.title), "  ", reason);
+    }
+    let undecided = row.answer.applicability == Applicability::Undecided;
+    let Some(suggestion) = profile.suggestion.filter(|_| undecided) else { return };
+    page.gap();
+    page.hanging(&format!("Suggested: {}. ", decision(suggestion)), "  ", &suggestion.hint);
+    page.line("To confirm it, in your own words:");
+    let provider = if suggestion.applicability == "inherited" { " --provider NAME" } else { "" };
+    page.line(&format!(
+        "  controlbook set {} {} --applicability {} --reason {}{provider} --because TEXT",
+        clean_path(file),
+        row.control.id,
+        suggestion.applicability,
+        suggestion.reason
+    ));
 }
 
 fn applicability(answer: &Answer) -> String {

@@ -37,7 +37,9 @@ pub fn run(arguments: &Arguments) -> Done {
     page.gap();
     let headline = if report.profile_is_everything() { &report.overall } else { &report.profile.tally };
     page.prose("", &words::so_far(headline));
-    if let Some(open) = report.not_assessed().next().filter(|_| report.overall.assessed == 0) {
+    // The first of the profile's, if it names any of them.
+    let open = report.not_assessed().min_by_key(|row| !report.profile.controls.contains(&row.control.id));
+    if let Some(open) = open.filter(|_| report.overall.assessed == 0) {
         let file = clean_path(&arguments.file);
         page.line("Begin with one control, or open the workbook:");
         page.line(&format!("  controlbook set {file} {} --level 2", open.control.id));

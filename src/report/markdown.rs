@@ -343,6 +343,7 @@ fn answer(page: &mut Page, row: &Row) {
     said.extend(answer.provider.as_deref().map(|text| format!("Provider: {}", inline(text))));
     if answer.in_scope() || answer.level.is_some() {
         said.push(level(answer));
+        said.extend(ladder(row));
     }
     said.extend(answer.owner.as_deref().map(|text| format!("Owner: {}", inline(text))));
     said.extend(answer.interviewee.as_deref().map(|text| format!("Asked: {}", inline(text))));
@@ -362,6 +363,18 @@ fn answer(page: &mut Page, row: &Row) {
     for note in &row.notes {
         page.quote(&said_in(note), &lines(&note.text));
     }
+}
+
+/// What the level says of this control, and what the next one asks for, in the words of its ladder.
+fn ladder(row: &Row) -> Vec<String> {
+    let (Some(ladder), Some(level)) = (&row.control.ladder, row.answer.level) else { return Vec::new() };
+    let level = usize::from(level.get());
+    let here = level.checked_sub(1).and_then(|place| ladder.0.get(place));
+    let next = ladder.0.get(level);
+    here.map(|text| format!("Level {level} says: {}", inline(text)))
+        .into_iter()
+        .chain(next.map(|text| format!("Level {} asks for: {}", level + 1, inline(text))))
+        .collect()
 }
 
 fn applicability(answer: &Answer) -> String {

@@ -51,7 +51,11 @@ pub fn parse(text: &str, catalogue: &Catalogue) -> Result<Query, QueryError> {
     for token in tokens(text) {
         match token.key.filter(|key| !key.is_empty()) {
             None if token.text.is_empty() => {}
-            None => query.words.push(Word { negated: token.negated, text: token.text.to_lowercase() }),
+            None => {
+                let text = token.text.to_lowercase();
+                let names = catalogue.control(&text).map(|control| control.id.clone());
+                query.words.push(Word { negated: token.negated, text, names });
+            }
             Some(key) => {
                 let key = key.to_lowercase();
                 let (key, expected) = KEYS

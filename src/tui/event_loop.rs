@@ -10,7 +10,7 @@ use super::key::Key;
 use super::model::{Effect, Message, Model, Msg};
 use super::outside;
 use super::terminal::Terminal;
-use super::update::{action_of, keep_draft, update};
+use super::update::{action_of, keep_draft, update, update_before_more};
 use super::view::draw;
 use super::wait::{Waited, Waiter};
 use crate::config::{Config, Recent};
@@ -32,7 +32,7 @@ const SLOW: Duration = Duration::from_millis(50);
 pub fn run(model: &mut Model, terminal: &mut Terminal, first: Vec<Effect>) -> io::Result<()> {
     let mut waiter = Waiter::new()?;
     model.size = terminal.size()?;
-    model.settle();
+    model.settle(true);
     terminal.draw(|frame| draw(model, frame))?;
     if carry_out(model, terminal, &mut waiter, first)? {
         return Ok(());
@@ -69,7 +69,10 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, first: Vec<Effect>) -> io
             }
             messages.push(Msg::Resize(size.0, size.1));
         }
-        for message in messages {
+        let last = messages.len() - 1;
+        for (place, message) in messages.into_iter().enumerate() {
+            // What only drawing needs is computed once, after the last of what was queued.
+            let update = if place == last { update } else { update_before_more };
             if let Msg::Key(key) = message {
                 // An edit looks for itself, and refuses where what the person saw is no longer so.
                 let mut told = None;
@@ -135,7 +138,7 @@ fn carry_out(
                     return Ok(true);
                 }
                 model.size = terminal.size()?;
-                model.settle();
+                model.settle(true);
             }
         }
     }

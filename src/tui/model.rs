@@ -14,6 +14,7 @@ use super::theme::{Symbols, Theme};
 use crate::catalogue::ControlId;
 use crate::config::{Config, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
+use crate::overlay::Overlay as OwnTexts;
 use crate::session::Session;
 use crate::workbook::Basis;
 
@@ -32,6 +33,8 @@ pub struct Model {
     pub symbols: Symbols,
     /// The person's time zone, for dates.
     pub zone: TimeZone,
+    /// The user's own licensed texts, shown beside ours.
+    pub own_texts: OwnTexts,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
     /// What is shown below the overlays.
@@ -110,6 +113,8 @@ pub struct Setting<'a> {
     pub symbols: &'a Symbols,
     /// For dates.
     pub zone: &'a TimeZone,
+    /// The user's own texts.
+    pub own: &'a OwnTexts,
 }
 
 /// What the line above the footer says.
@@ -279,6 +284,7 @@ impl Model {
             theme: Theme::named(theme),
             symbols: Symbols::named(symbols),
             zone: TimeZone::UTC,
+            own_texts: OwnTexts::default(),
             size: (80, 24),
             screen: Screen::Start,
             start: Start::default(),
@@ -307,7 +313,7 @@ impl Model {
         self.version += 1;
         self.message = Some(greeting(&session));
         self.session = Some(session);
-        self.settle();
+        self.settle(true);
         Effect::Remember(path)
     }
 
@@ -319,17 +325,23 @@ impl Model {
         }
     }
 
-    /// Brings what depends on size, selection and workbook up to date. `update` ends with it.
-    pub fn settle(&mut self) {
+    /// Brings what depends on size, selection and workbook up to date. `update` ends with it. Not `to_draw`
+    /// leaves out what nothing but drawing needs.
+    pub fn settle(&mut self, to_draw: bool) {
         let Some(session) = &self.session else {
             self.start.settle();
             return;
         };
         match self.screen {
             Screen::Controls => {
-                let setting =
-                    Setting { size: self.size, version: self.version, symbols: &self.symbols, zone: &self.zone };
-                self.controls.settle(session, setting);
+                let setting = Setting {
+                    size: self.size,
+                    version: self.version,
+                    symbols: &self.symbols,
+                    zone: &self.zone,
+                    own: &self.own_texts,
+                };
+                self.controls.settle(session, setting, to_draw);
             }
             Screen::Overview => self.overview.settle(session, self.size, self.version),
             Screen::Start => self.start.settle(),

@@ -73,6 +73,11 @@ impl Drop for Terminal {
     }
 }
 
+/// Columns and rows of the terminal, before anything is entered.
+pub fn size() -> Option<(u16, u16)> {
+    crossterm::terminal::size().ok()
+}
+
 fn set_modes() -> io::Result<()> {
     enable_raw_mode()?;
     IS_ENTERED.store(true, Ordering::SeqCst);

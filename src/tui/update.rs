@@ -15,7 +15,26 @@ use crate::workbook::{Basis, Change, Step};
 
 /// Takes a message in. What only the loop can do comes back.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
-    let effects = match msg {
+    let effects = take_in(model, msg);
+    model.settle(true);
+    for overlay in &mut model.overlays {
+        if let Overlay::Reader(reader) = overlay {
+            let area = view::reader_area(model.size);
+            reader.settle(area.width.saturating_sub(4), area.height.saturating_sub(2));
+        }
+    }
+    effects
+}
+
+/// The same for a message that others wait behind: what only drawing needs is left for the last of them.
+pub fn update_before_more(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let effects = take_in(model, msg);
+    model.settle(false);
+    effects
+}
+
+fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    match msg {
         Msg::Key(key) => press(model, key),
         Msg::Paste(text) => paste(model, text),
         Msg::Resize(width, height) => {
@@ -33,15 +52,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::EditedOutside { control, note, draft, text } => edited_outside(model, &control, note, draft, text),
-    };
-    model.settle();
-    for overlay in &mut model.overlays {
-        if let Overlay::Reader(reader) = overlay {
-            let area = view::reader_area(model.size);
-            reader.settle(area.width.saturating_sub(4), area.height.saturating_sub(2));
-        }
     }
-    effects
 }
 
 /// The action that a key would come to now, so that the loop can tell an edit before it is made.
@@ -202,9 +213,14 @@ fn after_undo(model: &mut Model, step: &Step) -> Reply {
         && !model.controls.select(session, &control)
     {
         model.controls.filter = Default::default();
-        let setting =
-            Setting { size: model.size, version: model.version + 1, symbols: &model.symbols, zone: &model.zone };
-        model.controls.settle(session, setting);
+        let setting = Setting {
+            size: model.size,
+            version: model.version + 1,
+            symbols: &model.symbols,
+            zone: &model.zone,
+            own: &model.own_texts,
+        };
+        model.controls.settle(session, setting, true);
         model.controls.select(session, &control);
     }
     Reply { changed: true, ..Reply::say(step.describe()) }
@@ -300,11 +316,17 @@ fn query(model: &mut Model, kind: PromptKind, text: &str) {
 fn show(model: &mut Model, control: &ControlId) {
     model.screen = Screen::Controls;
     let Some(session) = &model.session else { return };
-    let setting = Setting { size: model.size, version: model.version, symbols: &model.symbols, zone: &model.zone };
-    model.controls.settle(session, setting);
+    let setting = Setting {
+        size: model.size,
+        version: model.version,
+        symbols: &model.symbols,
+        zone: &model.zone,
+        own: &model.own_texts,
+    };
+    model.controls.settle(session, setting, true);
     if !model.controls.select(session, control) {
         model.controls.filter = Default::default();
-        model.controls.settle(session, setting);
+        model.controls.settle(session, setting, true);
         model.controls.select(session, control);
     }
 }

@@ -215,7 +215,7 @@ fn show_says_everything_of_a_control() {
         assert!(out.contains(part), "{part}: {out}");
     }
     let shown = shell.json(&["show", "8.13", "--workbook", "acme.controlbook", "--json"]);
-    assert_eq!(keys(&shown), ["answer", "control"].into());
+    assert_eq!(keys(&shown), ["answer", "control", "profile"].into());
     assert_has(&shown["answer"], ANSWER);
     let note = &shown["answer"]["notes"][0];
     assert_has(note, "id at author text");
@@ -557,7 +557,7 @@ fn every_command_has_help_and_the_manual_names_it() {
         .collect();
     assert_eq!(
         commands,
-        "new organisation sample controls show set note purge status gaps soa findings history undo redo copy export \
+        "new profiles organisation sample controls show set note purge status gaps soa findings history undo redo copy export \
          completions man"
             .split_whitespace()
             .collect::<Vec<_>>()

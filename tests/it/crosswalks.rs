@@ -196,6 +196,9 @@ fn an_id_of_the_catalogue_means_its_control_and_not_one_of_42001() {
     assert_eq!(found("a.10.2"), ["5.2", "5.19", "5.20"]);
     assert_eq!(found("A.6.2.2"), ["5.8", "6.7", "8.26"]); // 6.7 was 6.2.2 in 2013
     assert_eq!(found("6.2.2"), ["6.7"]);
+    // Where the guide of another control speaks of it, it is not found there.
+    assert!(control("8.3").summary.contains("(5.15,"));
+    assert_eq!(found("5.15"), ["5.15"]);
     // A part of an id is none.
     assert_eq!(found("A.6.2"), ["6.2"]);
     assert_eq!(found("A.10"), Vec::<&str>::new());

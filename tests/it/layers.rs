@@ -18,12 +18,14 @@ const RANKS: [(&str, u8); 9] = [
 ];
 
 /// What each of the modules that are no layer may know, beside the standard library and crates.
-const FREE: [(&str, &[&str]); 6] = [
+const FREE: [(&str, &[&str]); 7] = [
     ("text", &[]),
     ("error", &["text", "workbook", "search"]),
     ("paths", &["text"]),
     ("config", &["error", "paths", "text"]),
     ("export", &["error", "report"]),
+    // Nothing that writes a workbook or a report may know it: only what shows.
+    ("overlay", &["catalogue", "config", "error", "paths", "text"]),
     // Its tests make the workbook that it describes.
     ("sample", &["catalogue", "workbook", "error", "figures", "session"]),
 ];
@@ -75,6 +77,10 @@ fn faults(path: &str, source: &str) -> Vec<String> {
             refuse(!mentions(&code, impure), format!("{impure} in the report layer"));
         }
     }
+    refuse(
+        !mentions(&code, "crate::overlay") || ["cli", "tui", "overlay"].contains(&layer),
+        "bought text is for cli and tui to show".to_owned(),
+    );
     let rank = |name: &str| RANKS.iter().find(|(layer, _)| *layer == name).map(|(_, rank)| *rank);
     for used in used_modules(path, &code) {
         // `super::*` of a test module names nothing.
@@ -267,6 +273,7 @@ fn the_scan_sees_what_it_should() {
         ("text.rs", "use crate::error::Error;"),
         ("paths.rs", "use crate::config::Config;"),
         ("store/open.rs", "    println!(\"{path}\");"),
+        ("report/html.rs", "use crate::{overlay::Overlay, text::clean_line};"),
         ("cli.rs", "let quote = '\"'; eprint!(\"\");"),
     ];
     for (path, source) in broken {

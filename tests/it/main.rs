@@ -10,7 +10,9 @@ mod figures;
 mod generated;
 mod keys;
 mod layers;
+mod overlay;
 mod pictures;
+mod profiles;
 #[cfg(unix)]
 mod pty;
 mod readme;
@@ -20,4 +22,5 @@ mod search;
 mod session;
 mod store;
 mod support;
+mod texts;
 mod workbook;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::field::{edit_line, paste_line};
 use super::{Field, Value};
-use crate::catalogue::ControlId;
+use crate::catalogue::{ControlId, Suggestion};
 use crate::error::{Error, Result};
 use crate::export;
 use crate::paths;
@@ -104,9 +104,16 @@ impl Form {
         Form::new(FormKind::Organisation, "The organisation", intro, fields)
     }
 
-    /// Asks for reasons, a sentence and, where inherited, a provider.
-    pub fn decision(applicability: Applicability, present: &Answer, controls: Vec<ControlId>) -> Self {
+    /// Asks for reasons, a sentence and, where inherited, a provider. A suggestion of the profile is ticked,
+    /// and its hint shown; the words have to be the person's own.
+    pub fn decision(
+        applicability: Applicability,
+        present: &Answer,
+        suggestion: Option<&Suggestion>,
+        controls: Vec<ControlId>,
+    ) -> Self {
         let same = present.applicability == applicability;
+        let suggestion = suggestion.filter(|suggestion| !same && suggestion.applicability == applicability.word());
         let kept = |text: &Option<String>| text.clone().filter(|_| same).unwrap_or_default();
         let reason = |reason: &&Reason| **reason != Reason::Provider;
         let mut fields: Vec<Field> = Reason::fitting(applicability)
@@ -115,7 +122,8 @@ impl Form {
             .map(|reason| {
                 Field::tick(
                     format!("{}: {}", reason.word(), reason.sentence()),
-                    same && present.reasons.contains(reason),
+                    same && present.reasons.contains(reason)
+                        || suggestion.is_some_and(|suggestion| suggestion.reason == reason.word()),
                 )
             })
             .collect();
@@ -142,6 +150,7 @@ impl Form {
             [only] => format!("{only}: {title}"),
             several => format!("{} controls: {title}", several.len()),
         };
+        let intro = suggestion.map_or_else(|| intro.to_owned(), |suggestion| format!("{intro} {}", suggestion.hint));
         Form::new(FormKind::Decision(applicability, controls), title, intro, fields)
     }
 

@@ -77,7 +77,7 @@ impl Controls {
     }
 
     /// Brings rows, panel and scrolling up to date.
-    pub fn settle(&mut self, session: &Session, setting: Setting<'_>) {
+    pub fn settle(&mut self, session: &Session, setting: Setting<'_>, to_draw: bool) {
         let Setting { size, version, .. } = setting;
         self.list(session, version);
         self.search_again(session, version);
@@ -88,6 +88,10 @@ impl Controls {
         if self.offset > 0 && self.selected == self.offset && matches!(self.items[self.offset - 1], Item::Group { .. })
         {
             self.offset -= 1;
+        }
+        // Keys that go to the panel need it, too.
+        if !to_draw && !self.in_panel {
+            return;
         }
         self.fill_panel(session, places.panel_width(), setting);
         let rows = usize::from(places.panel_rows());
@@ -148,14 +152,7 @@ impl Controls {
         }
         let history = session.history(Some(&control.id), panel::HISTORY).unwrap_or_default();
         let query = self.search.as_ref().map(|(_, query)| query);
-        self.panel = panel::lines(
-            control,
-            session.workbook(),
-            session.catalogue(),
-            &history,
-            query,
-            (width, setting.symbols, setting.zone),
-        );
+        self.panel = panel::lines(control, session.workbook(), session.catalogue(), &history, query, (width, setting));
         // What the search found comes into view.
         let is_found = |line: &StyledLine| line.spans.iter().any(|(_, role)| *role == Role::Found);
         if let Some(line) = self.panel.iter().position(is_found) {
@@ -510,7 +507,9 @@ fn decide(applicability: Applicability, targets: Vec<ControlId>, session: &Sessi
     match targets.first() {
         Some(first) => {
             let present = session.workbook().answer(first);
-            Reply::overlay(Overlay::Form(Form::decision(applicability, present, targets.clone())))
+            let suggestion = session.catalogue().suggestion(&session.workbook().scope.profile, first);
+            let suggestion = suggestion.filter(|_| targets.len() == 1);
+            Reply::overlay(Overlay::Form(Form::decision(applicability, present, suggestion, targets.clone())))
         }
         None => Reply::default(),
     }

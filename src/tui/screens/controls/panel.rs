@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use crate::catalogue::{Attribute, Catalogue, Control, Text};
 use crate::search::Query;
 use crate::tui::lines::{Lines, Role, StyledLine};
+use crate::tui::model::Setting;
 use crate::tui::theme::Symbols;
 use crate::workbook::{Answer, Applicability, Note, Stamp, Step, Workbook};
 
@@ -18,14 +19,16 @@ pub fn lines(
     catalogue: &Catalogue,
     history: &[Step],
     search: Option<&Query>,
-    (width, symbols, zone): (u16, &Symbols, &TimeZone),
+    (width, setting): (u16, Setting<'_>),
 ) -> Vec<StyledLine> {
+    let Setting { symbols, zone, own, .. } = setting;
     let mut lines = Lines::new(width);
     lines.hanging(&format!("{} ", control.id), Role::Title, &control.title, Role::Title);
     lines.paragraph(&origin(control, catalogue), Role::Dim);
     let answer = workbook.answer(&control.id);
     lines.gap();
     answer_lines(&mut lines, answer);
+    profile_lines(&mut lines, control, workbook, catalogue);
     lines.gap();
     lines.paragraph(&control.summary, Role::Text);
     if let Some(why) = &control.why {
@@ -35,6 +38,10 @@ pub fn lines(
     ladder_lines(&mut lines, control, answer, symbols);
     let notes: Vec<&Note> = workbook.notes(&control.id).collect();
     note_lines(&mut lines, &notes, zone);
+    if let Some(text) = own.get(&control.id) {
+        lines.heading(&format!("Your own text ({})", own.source));
+        lines.paragraph(text, Role::Text);
+    }
     guide_lines(&mut lines, control, catalogue, symbols);
     fact_lines(&mut lines, control, catalogue);
     crosswalk_lines(&mut lines, control, catalogue);
@@ -105,6 +112,23 @@ fn answer_lines(lines: &mut Lines, answer: &Answer) {
     }
     if !answer.refs.is_empty() {
         lines.hanging("Refs    ", Role::Dim, &answer.refs.join("; "), Role::Text);
+    }
+}
+
+/// Why the workbook's profile names the control, and what it suggests while nothing is decided.
+fn profile_lines(lines: &mut Lines, control: &Control, workbook: &Workbook, catalogue: &Catalogue) {
+    let profile = &workbook.scope.profile;
+    if let Some(reason) = catalogue.proposal(profile, &control.id).and_then(|proposal| proposal.reason.as_ref()) {
+        lines.hanging("Chosen  ", Role::Dim, reason, Role::Text);
+    }
+    let undecided = workbook.answer(&control.id).applicability == Applicability::Undecided;
+    if let Some(suggestion) = catalogue.suggestion(profile, &control.id).filter(|_| undecided) {
+        let key = if suggestion.applicability == Applicability::Excluded.word() { "x" } else { "i" };
+        let text = format!(
+            "{} ({})? {} {key} decides, in your own words.",
+            suggestion.applicability, suggestion.reason, suggestion.hint
+        );
+        lines.hanging("Perhaps ", Role::Dim, &text, Role::Near);
     }
 }
 
