@@ -364,6 +364,13 @@ fn greeting(session: &Session) -> Message {
         return Message::done(format!("A note on {} was not finished: go there and press e to go on", draft.control));
     }
     let assessed = session.workbook().answers().any(|(_, answer)| answer.level.is_some());
+    let chosen = session.workbook().scope.controls.len();
+    if !assessed && chosen < session.catalogue().controls.len() {
+        let text = format!(
+            "Press 0 to 5 to set a level; ? shows all keys. To see the {chosen} chosen controls alone: f target:any"
+        );
+        return Message::done(text);
+    }
     if assessed {
         Message::done("Welcome back. Everything is saved as you go; ? shows the keys")
     } else {

@@ -1020,3 +1020,56 @@ fn hostile_text_in_the_editor_and_in_paths_is_tame() {
     screen.press("enter");
     assert_tame(&screen, "path that is not there");
 }
+
+// --- what a profile says, and a text of one's own
+
+#[test]
+fn a_profile_suggests_and_the_person_decides() {
+    let new = NewWorkbook { organisation: "Acme", profile: "cloud-only", author: "Ann" };
+    let mut screen = Screen::on("cloud only", LARGE, |path| Session::create(path, &new).unwrap());
+    assert!(screen.message().contains("chosen controls alone: f target:any"), "{}", screen.message());
+    screen.press("/").type_text("7.1").press("enter");
+    assert_eq!(screen.current(), "7.1");
+    let text = screen.text();
+    assert!(text.contains("Chosen  Without rooms of your own"), "{text}");
+    assert!(text.contains("Perhaps excluded (no-such-asset)?"), "{text}");
+    // The reason is ticked; the words have to be the person's own.
+    screen.press("x");
+    assert_screen!("suggested_exclusion", screen);
+    screen.press("enter");
+    assert!(screen.text().contains("an exclusion needs a reason code and a sentence"), "{}", screen.text());
+    screen.press("shift-tab").type_text("We rent no rooms: everyone works from home.").press("enter");
+    let answer = screen.session().workbook().answer(&id("7.1"));
+    assert_eq!(answer.applicability, Applicability::Excluded);
+    assert_eq!(answer.reasons, [Reason::NoSuchAsset]);
+    // What is decided is not suggested any more.
+    assert!(!screen.text().contains("Perhaps"), "{}", screen.text());
+}
+
+#[test]
+fn a_text_of_ones_own_stands_in_the_panel_and_steers_nothing() {
+    let mut screen = Screen::fresh((120, 60));
+    let texts = [(id("5.1"), "Words that were bought.\u{1b}[2J".to_owned())].into();
+    screen.model.own_texts = controlbook::overlay::Overlay { source: "own.toml".to_owned(), texts };
+    screen.press("j k l");
+    let text = screen.text();
+    assert!(text.contains("Your own text (own.toml)"), "{text}");
+    assert!(text.contains("Words that were bought.�[2J"), "{text}");
+    screen.press("h j l");
+    assert!(!screen.text().contains("Your own text"), "{}", screen.text());
+}
+
+#[test]
+fn the_ladder_marks_what_the_next_level_asks_for() {
+    let mut screen = Screen::fresh(LARGE);
+    assert!(screen.text().contains("Read from the top."), "{}", screen.text());
+    screen.press("2");
+    let text = screen.text();
+    assert!(text.contains("Level 2. Level 3 asks for the statement marked ▸."), "{text}");
+    assert!(
+        text.contains("✓ 1 ") && text.contains("✓ 2 ") && text.contains("▸ 3 ") && !text.contains("✓ 3 "),
+        "{text}"
+    );
+    screen.press("5");
+    assert!(screen.text().contains("Level 5: all five are true."), "{}", screen.text());
+}

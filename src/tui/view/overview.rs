@@ -257,7 +257,7 @@ fn gap_row(model: &Model, report: &Report, buffer: &mut Buffer, area: Rect, plac
         gap.priority.shown()
     );
     let terms_width = u16::try_from(terms.chars().count()).unwrap_or(0);
-    let width = area.width.saturating_sub(terms_width + 8);
+    let width = area.width.saturating_sub(terms_width + 9);
     let selected = model.overview.row == place;
     let base = if selected { model.theme.selected } else { model.theme.text };
     let pointer = if selected { model.symbols.pointer } else { " " };
@@ -266,6 +266,9 @@ fn gap_row(model: &Model, report: &Report, buffer: &mut Buffer, area: Rect, plac
     let style = if selected { base } else { model.theme.gap(Some(gap.gap)) };
     let x = area.right().saturating_sub(terms_width + 1);
     put(buffer, x, area.y, terms_width, &terms, style);
+    if selected {
+        buffer.set_style(area, base);
+    }
 }
 
 /// How many levels are known in one way, and what they come to.
