@@ -119,8 +119,8 @@ enum Command {
     /// Look over the texts of the catalogue
     Doctor(doctor::Arguments),
     /// Show the standard's own wording beside the guide, where you have bought it
-    #[command(subcommand, long_about = overlay::ABOUT, disable_help_subcommand = true)]
-    Overlay(overlay::Command),
+    #[command(long_about = overlay::ABOUT, disable_help_subcommand = true)]
+    Overlay(overlay::Arguments),
     /// Print the completions for a shell
     Completions(completions::Arguments),
     /// Print the manual page
@@ -267,7 +267,7 @@ fn dispatch(arguments: CommandLine) -> Done {
         Command::Copy(arguments) => copy::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
-        Command::Overlay(command) => overlay::run(&command),
+        Command::Overlay(arguments) => overlay::run(&arguments),
         Command::Completions(arguments) => Ok(completions::run(&arguments)),
         Command::Man => man::run(),
     }

@@ -1,6 +1,6 @@
 //! `controlbook overlay`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -30,6 +30,16 @@ need of it into a file of control ids and texts, and add that file:
 controlbook show then prints it in a section of its own. It is kept in one file that only you can read, in your \
 own data folder: never in a workbook, never in a report or an export. The next file added takes the place of \
 the one before.";
+
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+pub struct Arguments {
+    /// The same as `overlay add FILE`
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -68,16 +78,17 @@ struct Size<'a> {
     bytes: usize,
 }
 
-pub fn run(command: &Command) -> Done {
-    match command {
-        Command::Add(arguments) => add(arguments),
-        Command::List(arguments) => list(arguments),
-        Command::Remove => remove(),
+pub fn run(arguments: &Arguments) -> Done {
+    match (&arguments.command, &arguments.file) {
+        (Some(Command::Add(Add { file })), _) | (None, Some(file)) => add(file),
+        (Some(Command::List(arguments)), _) => list(arguments),
+        (Some(Command::Remove), _) => remove(),
+        (None, None) => Ok(Output::Exact(Vec::new())),
     }
 }
 
-fn add(arguments: &Add) -> Done {
-    let overlay = Overlay::read(&arguments.file, catalogue())?;
+fn add(file: &Path) -> Done {
+    let overlay = Overlay::read(file, catalogue())?;
     // What cannot be read any more is replaced without a word of it.
     let before = Overlay::load().unwrap_or_default().texts.len();
     overlay.save()?;

@@ -182,7 +182,7 @@ fn what_cannot_be_taken_is_refused_with_its_line_and_changes_nothing() {
         let ran = home.run(&["overlay", "add", "/dev/zero"]);
         assert!(ran.code == 1 && ran.err.contains("it is no ordinary file"), "{}", ran.err);
     }
-    for bad in [&["overlay"][..], &["overlay", "add"], &["overlay", "mine.toml"], &["overlay", "remove", "x"]] {
+    for bad in [&["overlay"][..], &["overlay", "add"], &["overlay", "remove", "x"]] {
         assert_eq!(home.run(bad).code, 2, "{bad:?}");
     }
     assert_eq!(fs::read(home.stored()).unwrap(), before);
@@ -289,4 +289,14 @@ fn a_damaged_store_is_named_and_can_be_replaced_or_removed() {
         assert!(ran.code == 1 && ran.err.contains("overlay.json"), "{command:?}: {}", ran.err);
     }
     assert_eq!(names(&home.path("data/controlbook")), ["overlay.json"]);
+}
+
+#[test]
+fn a_file_alone_is_added_too() {
+    let home = Home::new();
+    fs::write(home.path("mine.toml"), format!("5.1 = \"{BOUGHT}\"\n")).unwrap();
+    assert!(home.done(&["overlay", "mine.toml"]).starts_with("1 control has a text of your own now"));
+    assert_eq!(home.json(&["show", "5.1", "--json"])["overlay"], BOUGHT);
+    assert_eq!(home.run(&["overlay"]).code, 2);
+    assert_eq!(home.run(&["overlay", "mine.toml", "list"]).code, 2);
 }
