@@ -58,7 +58,14 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, first: Vec<Effect>) -> io
                 return Ok(());
             }
         }
-        while has_event()? {
+        loop {
+            if waiter.is_gone() {
+                keep_draft(model);
+                return Ok(());
+            }
+            if !has_event()? {
+                break;
+            }
             messages.extend(message(event::read()?));
         }
         if messages.is_empty() {

@@ -107,6 +107,20 @@ mod unix {
             drain(&mut self.interrupting);
         }
 
+        /// Whether the terminal is gone. The terminal library must not be asked to read then: it takes the
+        /// end of the input for something to try again, without end.
+        pub fn is_gone(&self) -> bool {
+            let stdin = io::stdin();
+            let input: BorrowedFd<'_> = match &self.terminal {
+                Some(terminal) => terminal.as_fd(),
+                None => stdin.as_fd(),
+            };
+            let mut fds = [PollFd::from_borrowed_fd(input, PollFlags::empty())];
+            let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+            let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+            poll(&mut fds, Some(&now)).is_ok() && fds[0].revents().intersects(gone)
+        }
+
         /// Stops the program until the shell brings it back. The leader of a session has no shell that
         /// could, so it goes on.
         pub fn suspend(&mut self) {
@@ -159,6 +173,11 @@ mod other {
 
         /// There is no such thing here.
         pub fn forget_interrupts(&mut self) {}
+
+        /// Nothing tells so here.
+        pub fn is_gone(&self) -> bool {
+            false
+        }
 
         /// There is no such thing here.
         pub fn suspend(&mut self) {}
