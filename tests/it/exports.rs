@@ -431,11 +431,14 @@ fn a_report_is_for_its_owner_alone_and_goes_into_no_device() {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
     write_file(&path, b"again", true).unwrap();
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-    for device in ["/dev/full", "/dev/null"] {
-        for force in [false, true] {
-            let refused = write_file(Path::new(device), b"report", force);
-            assert!(matches!(refused, Err(Error::NotATarget { .. })), "{device}: {refused:?}");
-        }
+    // What is forced stays within the folder: were it not refused, the test would replace a device.
+    let socket = folder.path().join("socket");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    for (path, force) in
+        [(Path::new("/dev/full"), false), (Path::new("/dev/null"), false), (&socket, false), (&socket, true)]
+    {
+        let refused = write_file(path, b"report", force);
+        assert!(matches!(refused, Err(Error::NotATarget { .. })), "{}: {refused:?}", path.display());
     }
     let refused = write_file(Path::new("/dev/stdout"), b"report", false);
     assert!(matches!(refused, Err(Error::TargetExists { .. } | Error::NotATarget { .. })), "{refused:?}");
