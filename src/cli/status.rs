@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::layout::{Page, Table};
-use super::{Done, Listing, json};
+use super::{Done, Listing, json, values};
 use crate::error::clean_path;
-use crate::figures::{Mean, Share, Tally};
+use crate::figures::{Division, Mean, Share, Tally};
 use crate::report::shape::Status;
 use crate::report::{Report, words};
 use crate::text::{Side, padded};
@@ -17,6 +17,9 @@ pub struct Arguments {
     /// The workbook
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// Show the figures of each group of a division, in place of the themes
+    #[arg(long, value_name = "DIVISION", value_parser = values::division())]
+    by: Option<Division>,
     #[command(flatten)]
     listing: Listing,
 }
@@ -24,7 +27,10 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Done {
     let report = arguments.listing.report(&arguments.file)?;
     if arguments.listing.json {
-        return json(&Status::from(&report));
+        return match arguments.by {
+            Some(division) => json(&Status::by(&report, division)),
+            None => json(&Status::from(&report)),
+        };
     }
     let mut page = Page::default();
     page.hanging("", "", &arguments.listing.heading(&report));
@@ -33,7 +39,7 @@ pub fn run(arguments: &Arguments) -> Done {
         return Ok(page.into_output());
     }
     page.gap();
-    figures(&mut page, &report);
+    figures(&mut page, &report, arguments.by.unwrap_or(Division::Theme));
     page.gap();
     let headline = if report.profile_is_everything() { &report.overall } else { &report.profile.tally };
     page.prose("", &words::so_far(headline));
@@ -49,14 +55,14 @@ pub fn run(arguments: &Arguments) -> Done {
     Ok(page.into_output())
 }
 
-fn figures(page: &mut Page, report: &Report) {
+fn figures(page: &mut Page, report: &Report, division: Division) {
     let mut rows = Vec::new();
     if !report.profile_is_everything() {
         rows.push(row(&format!("{} ({})", report.profile.title, report.profile.controls.len()), &report.profile.tally));
     }
     rows.push(row(&format!("All {}", report.rows.len()), &report.overall));
-    let themes = report.themes.iter().filter(|theme| theme.tally.controls > 0);
-    rows.extend(themes.map(|theme| row(&theme.title, &theme.tally)));
+    let groups = report.groups(division).iter().filter(|group| group.tally.controls > 0);
+    rows.extend(groups.map(|group| row(&words::sentence_case(&group.title), &group.tally)));
     page.table(&Table {
         columns: &[
             ("", Side::Left),
@@ -67,6 +73,10 @@ fn figures(page: &mut Page, report: &Report) {
         ],
         rows,
     });
+    if let Some(sentence) = words::divided(division) {
+        page.gap();
+        page.prose("", sentence);
+    }
 }
 
 fn row(of: &str, tally: &Tally) -> Vec<String> {
