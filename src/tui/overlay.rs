@@ -9,6 +9,7 @@ mod menu;
 mod palette;
 mod prompt;
 mod reader;
+mod score;
 
 pub use confirm::Confirm;
 pub use editor::NoteEditor;
@@ -18,6 +19,7 @@ pub use menu::Menu;
 pub use palette::Palette;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::{Reader, WIDTH as READER_WIDTH, keys_of};
+pub use score::Score;
 
 use super::action::{Action, Scope};
 use super::key::Key;
@@ -38,6 +40,8 @@ pub enum Overlay {
     Confirm(Confirm),
     /// A text: help, glossary, how a figure was computed.
     Reader(Reader),
+    /// How a figure was computed, with the controls that went in and those that stayed out.
+    Score(Box<Score>),
     /// The note editor.
     Editor(Box<NoteEditor>),
     /// What to do with a paste.
@@ -54,6 +58,7 @@ impl Overlay {
             | Overlay::Palette(_)
             | Overlay::Confirm(_)
             | Overlay::Reader(_)
+            | Overlay::Score(_)
             | Overlay::Menu(_) => Scope::Dialog,
         }
     }
@@ -63,7 +68,7 @@ impl Overlay {
         match self {
             Overlay::Prompt(_) | Overlay::Palette(_) | Overlay::Editor(_) => true,
             Overlay::Form(form) => form.takes_text(),
-            Overlay::Confirm(_) | Overlay::Reader(_) | Overlay::Menu(_) => false,
+            Overlay::Confirm(_) | Overlay::Reader(_) | Overlay::Score(_) | Overlay::Menu(_) => false,
         }
     }
 
@@ -75,6 +80,7 @@ impl Overlay {
             Overlay::Palette(palette) => palette.input(key),
             Overlay::Confirm(confirm) => confirm.input(key),
             Overlay::Reader(reader) => reader.input(key),
+            Overlay::Score(score) => score.input(key),
             Overlay::Editor(editor) => editor.input(key),
             Overlay::Menu(menu) => menu.input(key),
         }
@@ -87,7 +93,7 @@ impl Overlay {
             Overlay::Prompt(prompt) => prompt.paste(text),
             Overlay::Palette(palette) => palette.paste(text),
             Overlay::Editor(editor) => editor.paste(text),
-            Overlay::Confirm(_) | Overlay::Reader(_) | Overlay::Menu(_) => Reply::default(),
+            Overlay::Confirm(_) | Overlay::Reader(_) | Overlay::Score(_) | Overlay::Menu(_) => Reply::default(),
         }
     }
 
@@ -102,6 +108,7 @@ impl Overlay {
             Overlay::Palette(palette) => Ok(palette.act(action)),
             Overlay::Confirm(confirm) => Ok(confirm.act(action)),
             Overlay::Reader(reader) => Ok(reader.act(action, rows)),
+            Overlay::Score(score) => Ok(score.act(action)),
             Overlay::Editor(editor) => editor.act(action, session),
             Overlay::Menu(menu) => Ok(menu.act(action)),
         }

@@ -17,6 +17,7 @@ use super::action::Action;
 use super::layout;
 use super::lines::{Role, StyledLine};
 use super::model::{Model, Screen};
+use super::screens::overview::{Part, Spot};
 use super::theme::Theme;
 use crate::text::is_unsafe;
 
@@ -33,8 +34,15 @@ pub enum Hit {
     PanelLine(usize),
     /// A choice of the start screen.
     StartChoice(usize),
-    /// A row of the overview.
-    OverviewRow(usize),
+    /// A part of the overview, and what of it.
+    Overview {
+        /// The part.
+        part: Part,
+        /// What the pointer would be on there.
+        spot: Option<Spot>,
+        /// The column of a table; 0 elsewhere.
+        column: usize,
+    },
 }
 
 /// Shows the model.
@@ -50,7 +58,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     chrome::header(model, frame.buffer_mut(), parts.header);
     match (model.screen, &model.session) {
         (Screen::Controls, Some(session)) => controls::draw(model, session, frame.buffer_mut()),
-        (Screen::Overview, Some(_)) => overview::draw(model, frame.buffer_mut(), parts.body),
+        (Screen::Overview, Some(_)) => overview::draw(model, frame.buffer_mut()),
         (Screen::Start | Screen::Controls | Screen::Overview, _) => start::draw(model, frame.buffer_mut(), parts.body),
     }
     chrome::message(model, frame.buffer_mut(), parts.message);
@@ -118,7 +126,7 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
     }
     match model.screen {
         Screen::Controls => controls::hit(model, column, row),
-        Screen::Overview => overview::row_at(model, row).map(Hit::OverviewRow),
+        Screen::Overview => overview::hit(model, column, row),
         Screen::Start => start::choice_at(model, row).map(Hit::StartChoice),
     }
 }
@@ -173,21 +181,4 @@ fn put(buffer: &mut Buffer, x: u16, y: u16, width: u16, text: &str, style: Style
     if width > 0 && buffer.area.contains((x, y).into()) {
         buffer.set_stringn(x, y, text, usize::from(width), style);
     }
-}
-
-/// A share as a row of blocks, `width` wide. Full only when it is; empty only when it is.
-fn share_bar(model: &Model, share: crate::figures::Share, width: u16) -> (String, String) {
-    let filled = match share.percent() {
-        Some(percent) => {
-            let cells = (u32::from(width) * percent + 50) / 100;
-            match (percent, u16::try_from(cells).unwrap_or(width)) {
-                (0, _) => 0,
-                (100, _) => width,
-                (_, cells) => cells.clamp(1, width.saturating_sub(1)),
-            }
-        }
-        None => 0,
-    };
-    let [full, empty] = model.symbols.share;
-    (full.repeat(usize::from(filled)), empty.repeat(usize::from(width - filled)))
 }

@@ -5,17 +5,20 @@
 mod catalogue;
 mod cli;
 mod crosswalks;
+mod divisions;
 mod exports;
 mod figures;
 mod generated;
 mod keys;
 mod layers;
 mod overlay;
+mod overview;
 mod pictures;
 mod profiles;
 #[cfg(unix)]
 mod pty;
 mod readme;
+mod recomputed;
 mod screen;
 mod screens;
 mod search;
