@@ -87,7 +87,7 @@ impl Screen {
                 "The 93 controls as a list, and beside it everything about the one under the pointer. Press 0 to 5 to say how well it is lived; every key press is saved at once."
             }
             Screen::Overview => {
-                "How far the assessment has come, how good things are, and what to do first. Move to a figure and press ? to see how it was computed."
+                "How far the assessment has come, how good things are, and what to do first. Move to a figure and press ? to see how it was computed. The keys go to one part at a time: p goes on to the next."
             }
         }
     }

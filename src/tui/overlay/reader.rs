@@ -223,8 +223,8 @@ fn signs(symbols: &Symbols) -> Vec<(String, String)> {
 
 /// What the signs of the heatmap mean.
 fn heat_signs(symbols: &Symbols) -> Vec<(String, String)> {
-    let levels =
-        symbols.heat.iter().enumerate().map(|(level, shade)| format!("{shade}{level}").trim_start().to_owned());
+    let shades = symbols.heat.iter().map(|shade| if symbols.ascii { "" } else { *shade });
+    let levels = shades.enumerate().map(|(level, shade)| format!("{shade}{level}"));
     [
         (levels.collect::<Vec<_>>().join(" "), "the level, 0 to 5"),
         (symbols.dot.to_owned(), "in scope, not assessed yet"),

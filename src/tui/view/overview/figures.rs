@@ -8,7 +8,7 @@ use super::{Hidden, Place, Scene, bars, columns, hidden, scrolled, table};
 use crate::figures::Tally;
 use crate::report::words;
 use crate::tui::layout::overview::{self as places_of, Table};
-use crate::tui::lines::wrap;
+use crate::tui::lines::{fit, wrap};
 use crate::tui::screens::overview::{Figure, Set, sets};
 
 /// A line below the heads.
@@ -28,6 +28,9 @@ enum Line {
     Names(String),
     Blank,
 }
+
+/// What the bars show.
+const BARS: &str = "level, and the target as a mark";
 
 /// Columns of the names and figures before bars that have lines of their own.
 const BAR_NAME: u16 = 15;
@@ -52,6 +55,10 @@ pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer) -> Hidden {
                 let rule = scene.model.symbols.rule.repeat(usize::from(area.width));
                 put(buffer, area.x, y, area.width, &rule, theme.border_elsewhere);
                 if let Some(bar) = table::bar(area, &table) {
+                    let room = usize::from(bar.x.saturating_sub(area.x + 1));
+                    let text = format!(" {} ", fit(BARS, room.saturating_sub(2), scene.model.symbols.ellipsis));
+                    let width = columns(text.chars().count());
+                    put(buffer, bar.x.saturating_sub(width + 1), y, width, &text, theme.dim);
                     bars::axis(buffer, bar, theme.dim);
                 }
             }
@@ -69,7 +76,7 @@ pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer) -> Hidden {
             Line::Spread(row) => {
                 bars::spread(buffer, area, &buckets);
                 if is_here(*row) {
-                    buffer.set_style(area.intersection(buffer.area), theme.selected);
+                    buffer.set_style(area.intersection(buffer.area), theme.text.patch(theme.selected));
                 }
             }
             Line::Names(text) => put(buffer, area.x, y, area.width, text, theme.dim),

@@ -135,7 +135,8 @@ fn cell(scene: &Scene<'_>, buffer: &mut Buffer, area: Rect, place: usize) {
     }
     if scene.has_focus && model.overview.control == place {
         let width = columns(shades) + 3;
-        buffer.set_style(Rect { width: width.min(area.width), ..area }.intersection(buffer.area), model.theme.selected);
+        let style = model.theme.text.patch(model.theme.selected);
+        buffer.set_style(Rect { width: width.min(area.width), ..area }.intersection(buffer.area), style);
     }
 }
 
@@ -194,8 +195,9 @@ fn about(scene: &Scene<'_>, buffer: &mut Buffer, area: Rect) {
 fn legend(model: &Model, width: u16) -> Vec<String> {
     let symbols = &model.symbols;
     // Pieces must not be torn apart: their own blanks do not break.
+    let is_narrow = width < 60;
     let pieces = [
-        format!("{} not assessed", symbols.dot),
+        format!("{} {}", symbols.dot, if is_narrow { "no level" } else { "not assessed" }),
         format!("{} excluded", symbols.excluded),
         format!("{} inherited", symbols.inherited),
         format!("{} undecided", symbols.undecided),

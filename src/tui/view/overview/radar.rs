@@ -26,6 +26,8 @@ const BOUND: f64 = 6.4;
 /// The narrowest list beside a radar, and the lowest radar that can be read.
 const LIST: u16 = 23;
 const LOWEST: u16 = 11;
+/// Beyond this, a higher one shows nothing more.
+const HIGHEST: u16 = 32;
 
 /// Columns of the names, short and full, and of the narrowest bar.
 const NAME: u16 = 13;
@@ -90,7 +92,7 @@ fn areas(scene: &Scene<'_>) -> (Option<Rect>, Rect, Rect) {
     let about = Rect { y: body.bottom(), height: about, ..inside };
     // A cell is about twice as high as wide.
     let room = body.width.saturating_sub(LIST + 1);
-    let height = body.height.min(room / 2);
+    let height = body.height.min(room / 2).min(HIGHEST);
     if scene.model.symbols.ascii || height < LOWEST {
         return (None, body, about);
     }
@@ -150,9 +152,12 @@ fn about(scene: &Scene<'_>, buffer: &mut Buffer, area: Rect) {
 
 /// From the middle, with the first axis upwards and the others following clockwise.
 fn at(place: usize, of: usize, radius: f64) -> (f64, f64) {
-    let share = f64::from(u32::try_from(place).unwrap_or(0)) / f64::from(u32::try_from(of).unwrap_or(1).max(1));
-    let angle = share * TAU;
+    let angle = as_number(place) / as_number(of).max(1.0) * TAU;
     (radius * angle.sin(), radius * angle.cos())
+}
+
+fn as_number(count: usize) -> f64 {
+    u32::try_from(count).map_or(0.0, f64::from)
 }
 
 fn value(mean: Mean) -> Option<f64> {
@@ -241,7 +246,7 @@ fn filled(context: &mut Context<'_>, corners: &[Option<(f64, f64)>], unit: f64, 
         let mut column = -steps;
         while column <= steps {
             let (x, y) = (column * apart, row * apart);
-            if (row + column).rem_euclid(2.0) < 0.5 && sides(corners).any(|(from, to)| is_within((x, y), from, to)) {
+            if (row + column).rem_euclid(2.0) < 0.5 && is_filled((x, y), corners) {
                 coords.push((x, y));
             }
             column += 1.0;
@@ -249,6 +254,16 @@ fn filled(context: &mut Context<'_>, corners: &[Option<(f64, f64)>], unit: f64, 
         row += 1.0;
     }
     context.draw(&Points { coords: &coords, color });
+}
+
+/// Whether a point lies within the area, which can only be in the triangle of the two axes beside it.
+fn is_filled((x, y): (f64, f64), corners: &[Option<(f64, f64)>]) -> bool {
+    let share = x.atan2(y).rem_euclid(TAU) / TAU;
+    let count = corners.len();
+    let first = (0..count).rev().find(|place| share * as_number(count) >= as_number(*place)).unwrap_or(0);
+    let corner = |place: usize| corners.get(place % count.max(1)).copied().flatten();
+    let (Some(from), Some(to)) = (corner(first), corner(first + 1)) else { return false };
+    is_within((x, y), from, to)
 }
 
 /// Whether a point lies in the triangle of the middle and two corners.
