@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::layout::{Page, Table};
-use super::{Done, Listing, json, values};
+use super::{Done, Listing, json, print, values};
 use crate::error::clean_path;
 use crate::figures::{Division, Mean, Share, Tally};
 use crate::report::shape::Status;
 use crate::report::{Report, words};
-use crate::text::{Side, padded};
+use crate::text::{Side, padded, width};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -63,20 +63,32 @@ fn figures(page: &mut Page, report: &Report, division: Division) {
     rows.push(row(&format!("All {}", report.rows.len()), &report.overall));
     let groups = report.groups(division).iter().filter(|group| group.tally.controls > 0);
     rows.extend(groups.map(|group| row(&words::sentence_case(&group.title), &group.tally)));
-    page.table(&Table {
-        columns: &[
-            ("", Side::Left),
-            ("Coverage", Side::Left),
-            ("Maturity 0–5", Side::Left),
-            ("Attainment", Side::Left),
-            ("At least", Side::Left),
-        ],
-        rows,
-    });
+    let mut columns = [
+        ("", Side::Left),
+        ("Coverage", Side::Left),
+        ("Maturity 0–5", Side::Left),
+        ("Attainment", Side::Left),
+        ("At least", Side::Left),
+    ];
+    // On a terminal that is too narrow for them, the names go last, where they are wrapped.
+    if print::terminal_width().is_some_and(|terminal| needed(&columns, &rows) > terminal) {
+        columns.rotate_left(1);
+        rows.iter_mut().for_each(|row| row.rotate_left(1));
+    }
+    page.table(&Table { columns: &columns, rows });
     if let Some(sentence) = words::divided(division) {
         page.gap();
         page.prose("", sentence);
     }
+}
+
+/// The columns that a table takes.
+fn needed(columns: &[(&str, Side)], rows: &[Vec<String>]) -> usize {
+    let widest = |(place, (title, _)): (usize, &(&str, Side))| {
+        let cells = rows.iter().filter_map(|row| row.get(place)).map(|cell| width(cell));
+        cells.chain([width(title)]).max().unwrap_or(0) + 2
+    };
+    columns.iter().enumerate().map(widest).sum::<usize>().saturating_sub(2)
 }
 
 fn row(of: &str, tally: &Tally) -> Vec<String> {

@@ -235,7 +235,7 @@ fn inks(out: &mut String, buffer: &Buffer, row: u16, ground: [u8; 3]) {
             Kind::Dots => {
                 let path: String = (start..end).fold(String::new(), |mut path, column| {
                     for (dx, dy) in dots(buffer[(column, row)].symbol()) {
-                        let _ = write!(path, "M{} {}h1.2v1.2h-1.2z", WIDTH * f32::from(column) + dx, y + dy);
+                        let _ = write!(path, "M{} {}h1.8v1.8h-1.8z", WIDTH * f32::from(column) + dx, y + dy);
                     }
                     path
                 });
@@ -243,8 +243,8 @@ fn inks(out: &mut String, buffer: &Buffer, row: u16, ground: [u8; 3]) {
             }
             Kind::FullSquare | Kind::EmptySquare | Kind::Cross | Kind::Frame => {
                 let path: String = (start..end).fold(String::new(), |mut path, column| {
-                    let shape = shape(buffer[(column, row)].symbol());
-                    let _ = write!(path, "M{} {y}{shape}", WIDTH * f32::from(column));
+                    let ((dx, dy), shape) = shape(buffer[(column, row)].symbol());
+                    let _ = write!(path, "M{} {}{shape}", WIDTH * f32::from(column) + dx, y + dy);
                     path
                 });
                 let fill = if kind == Kind::FullSquare { hex(look.ink) } else { "none".to_owned() };
@@ -273,18 +273,18 @@ fn font(look: Look) -> String {
     format!(" fill=\"{}\"{dim}{bold}", hex(look.ink))
 }
 
-/// The lines of a symbol, from the upper left corner of its cell.
-fn shape(symbol: &str) -> &'static str {
+/// Where the lines of a symbol begin in its cell, and how they go on.
+fn shape(symbol: &str) -> ((f32, f32), &'static str) {
     match symbol {
-        "─" => "m0 10h9",
-        "│" => "m4.5 0v20",
-        "╭" => "m4.5 20v-5.5q0 -4.5 4.5 -4.5",
-        "╮" => "m0 10q4.5 0 4.5 4.5v5.5",
-        "╰" => "m4.5 0v5.5q0 4.5 4.5 4.5",
-        "╯" => "m0 10q4.5 0 4.5 -4.5v-5.5",
-        "╳" => "m1.5 6l6 8m0 -8l-6 8",
-        "■" | "□" => "m1.5 7h6v6h-6z",
-        _ => "",
+        "─" => ((0.0, 10.0), "h9"),
+        "│" => ((4.5, 0.0), "v20"),
+        "╭" => ((4.5, 20.0), "v-5.5q0 -4.5 4.5 -4.5"),
+        "╮" => ((0.0, 10.0), "q4.5 0 4.5 4.5v5.5"),
+        "╰" => ((4.5, 0.0), "v5.5q0 4.5 4.5 4.5"),
+        "╯" => ((0.0, 10.0), "q4.5 0 4.5 -4.5v-5.5"),
+        "╳" => ((1.5, 6.0), "l6 8m0 -8l-6 8"),
+        "■" | "□" => ((1.5, 7.0), "h6v6h-6z"),
+        _ => ((0.0, 0.0), ""),
     }
 }
 
@@ -294,7 +294,7 @@ fn dots(symbol: &str) -> Vec<(f32, f32)> {
     const PLACES: [(u8, u8); 8] = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3)];
     let bits = symbol.chars().next().map_or(0, |c| u32::from(c) - 0x2800);
     let places = PLACES.iter().enumerate().filter(|(bit, _)| bits >> bit & 1 == 1);
-    places.map(|(_, (x, y))| (1.7 + 4.5 * f32::from(*x), 1.9 + 5.0 * f32::from(*y))).collect()
+    places.map(|(_, (x, y))| (1.3 + 4.5 * f32::from(*x), 1.6 + 5.0 * f32::from(*y))).collect()
 }
 
 fn hex([red, green, blue]: [u8; 3]) -> String {

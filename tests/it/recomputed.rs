@@ -448,6 +448,7 @@ fn the_figures_of_all_groups_are_those_of_the_export() {
                 serde_json::from_str(&binary(&["status", &workbook, "--by", division.word(), "--json"])).unwrap();
             let expected = groups(*division, rows);
             assert_eq!(json["by"], division.word());
+            assert_eq!(json["repeats"], expected.iter().map(|group| group.2.len()).sum::<usize>() > 93);
             assert_eq!(json["groups"].as_array().unwrap().len(), expected.len());
             for ((key, title, rows), group) in expected.into_iter().zip(json["groups"].as_array().unwrap()) {
                 assert_line(&lines, &format!("│ {title} {}", cells(&rows).join(" ")));
@@ -472,4 +473,24 @@ fn the_figures_of_all_groups_are_those_of_the_export() {
             }
         }
     });
+}
+
+#[test]
+fn status_says_nothing_of_groups_unless_it_is_asked() {
+    let screen = Screen::sample(LARGE);
+    let workbook = screen.session().path().to_str().unwrap();
+    let plain: Value = serde_json::from_str(&binary(&["status", workbook, "--json"])).unwrap();
+    let by: Value = serde_json::from_str(&binary(&["status", workbook, "--by", "type", "--json"])).unwrap();
+    let (plain, by) = (plain.as_object().unwrap(), by.as_object().unwrap());
+    let added: Vec<&String> = by.keys().filter(|key| !plain.contains_key(*key)).collect();
+    assert_eq!(added, ["by", "groups", "repeats"]);
+    for (key, value) in plain {
+        assert_eq!(by[key], *value, "{key} is as it was");
+    }
+    let text = binary(&["status", workbook, "--by", "type", "--filter", "theme:people"]);
+    assert!(text.contains("\nPreventive ") && text.contains("All 8 ") && !text.contains("Organizational"), "{text}");
+    let refused =
+        Command::new(env!("CARGO_BIN_EXE_controlbook")).args(["status", workbook, "--by", "colour"]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("capability"));
 }

@@ -829,7 +829,7 @@ fn anything() -> impl Strategy<Value = Msg> {
         Code::F(5),
     ];
     let key = |code, ctrl, alt| Msg::Key(Key { code, ctrl, alt });
-    let bound: Vec<char> = "0123456789-tbBoeEaixmdvV/nNf[]gGuUqhjkl?: NOSc ".chars().collect();
+    let bound: Vec<char> = "0123456789-tbBoeEaixmdvV/nNf[]gGuUqhjkl?: NOScpPy ".chars().collect();
     prop_oneof![
         12 => prop::sample::select(bound).prop_map(move |c| key(Code::Char(c), false, false)),
         6 => prop::sample::select(codes.to_vec()).prop_map(move |code| key(code, false, false)),

@@ -251,9 +251,14 @@ pub const GLOSSARY: &[(&str, &str)] = &[
     ("effort", "1 to 3: days, weeks or months from level 1 to 3."),
     ("priority", "Gap times importance divided by effort: what to do first."),
     ("note", "What someone says: with author and time."),
+    ("in scope", "Every control that is not excluded."),
     ("coverage", "Assessed controls divided by those in scope."),
     ("maturity", "Mean of the levels that are set."),
     ("attainment", "How much of the targets is reached; going beyond one never pays for a gap elsewhere."),
+    (
+        "at least",
+        "Attainment with every control that has a target and no level counted as 0: the rest cannot make it less.",
+    ),
     (
         "finding",
         "Something in the workbook that does not hold together, such as a high level that rests on a claim alone.",

@@ -52,7 +52,7 @@ pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer) -> Hidden {
         }
     }
     about(scene, buffer, pieces.about);
-    for (y, line) in (pieces.legend.y..pieces.legend.bottom()).zip(legend(model, pieces.legend.width)) {
+    for (y, line) in (pieces.legend.y..pieces.legend.bottom()).zip(legend(scene, pieces.legend.width)) {
         put(buffer, pieces.legend.x, y, pieces.legend.width, &line, model.theme.dim);
     }
     hidden(pieces.rows.len(), pieces.offset, usize::from(pieces.cells.height))
@@ -78,7 +78,7 @@ fn pieces(scene: &Scene<'_>) -> Pieces {
     let grid = places_of::grid(scene.inside);
     let rows = heat_rows(scene.report, grid.per_row);
     let needed = columns(rows.len());
-    let legend = columns(legend(scene.model, inside.width).len());
+    let legend = columns(legend(scene, inside.width).len());
     // What is said of the control goes before all but the cells; the heads come last.
     let mut left = inside.height.saturating_sub(needed);
     let mut take = |wanted: u16, least: u16| {
@@ -192,19 +192,20 @@ fn about(scene: &Scene<'_>, buffer: &mut Buffer, area: Rect) {
 }
 
 /// What the signs mean, in as many lines as it takes.
-fn legend(model: &Model, width: u16) -> Vec<String> {
-    let symbols = &model.symbols;
-    // Pieces must not be torn apart: their own blanks do not break.
+fn legend(scene: &Scene<'_>, width: u16) -> Vec<String> {
+    let symbols = &scene.model.symbols;
     let is_narrow = width < 60;
     let pieces = [
-        format!("{} {}", symbols.dot, if is_narrow { "no level" } else { "not assessed" }),
-        format!("{} excluded", symbols.excluded),
-        format!("{} inherited", symbols.inherited),
-        format!("{} undecided", symbols.undecided),
-        format!("{} review", symbols.review),
+        // Where there is one line for all, the digits go without saying.
+        Some("0–5 level".to_owned()).filter(|_| scene.inside.height >= 15),
+        Some(format!("{} {}", symbols.dot, if is_narrow { "no level" } else { "not assessed" })),
+        Some(format!("{} excluded", symbols.excluded)),
+        Some(format!("{} inherited", symbols.inherited)),
+        Some(format!("{} undecided", symbols.undecided)),
+        Some(format!("{} review", symbols.review)),
     ];
-    let text = pieces.map(|piece| piece.replace(' ', "\u{a0}")).join(" ");
-    let text =
-        if usize::from(width) < 60 { text } else { format!("0–5\u{a0}the\u{a0}level {text}").replace(' ', "  ") };
+    // Pieces must not be torn apart: their own blanks do not break.
+    let pieces: Vec<String> = pieces.into_iter().flatten().map(|piece| piece.replace(' ', "\u{a0}")).collect();
+    let text = pieces.join(if is_narrow { " " } else { "  " });
     wrap(&text, usize::from(width)).into_iter().map(|line| line.replace('\u{a0}', " ")).collect()
 }
