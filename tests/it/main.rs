@@ -26,3 +26,4 @@ mod support;
 mod texts;
 mod upgrade;
 mod workbook;
+mod working;
