@@ -168,6 +168,8 @@ pub struct Symbols {
     pub review: &'static str,
     pub found: &'static str,
     pub note: &'static str,
+    /// Something can be shown.
+    pub evidence: &'static str,
     /// Reached, wanted, beyond: the cells of a level's bar.
     pub bar: [&'static str; 3],
     /// A share of a row: full and empty.
@@ -205,6 +207,7 @@ impl Symbols {
                 review: "⚑",
                 found: "•",
                 note: "✎",
+                evidence: "■",
                 bar: ["■", "□", "·"],
                 share: ["█", "░"],
                 heat: ["▁", "▂", "▃", "▅", "▆", "█"],
@@ -231,6 +234,7 @@ impl Symbols {
                 review: "!",
                 found: "+",
                 note: "n",
+                evidence: "E",
                 bar: ["#", "o", "."],
                 share: ["#", "."],
                 heat: ["0", "1", "2", "3", "4", "5"],

@@ -29,3 +29,4 @@ mod support;
 mod texts;
 mod upgrade;
 mod workbook;
+mod working;
