@@ -16,6 +16,7 @@ pub use pace::Pace;
 
 use crate::catalogue::{Catalogue, Control, ControlId};
 use crate::figures::gap::{effort, importance};
+use crate::search::Query;
 use crate::workbook::answer::words;
 use crate::workbook::{Answer, Applicability, Workbook};
 
@@ -80,6 +81,38 @@ pub struct Run {
     /// How many of those chosen were left out when the run was made, because they are excluded.
     #[serde(skip)]
     pub left_out: usize,
+}
+
+/// What somebody wishes to be asked, in place of what is proposed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Wish {
+    /// In which order.
+    pub order: Option<Order>,
+    /// Only what a query finds.
+    pub filter: Option<Query>,
+    /// Only what has no answer yet.
+    pub open: bool,
+}
+
+impl Wish {
+    /// Whether nothing is wished for.
+    pub fn is_empty(&self) -> bool {
+        *self == Wish::default()
+    }
+
+    /// The run that it stands for.
+    pub fn run(&self, workbook: &Workbook, catalogue: &Catalogue) -> Run {
+        let proposed = Run::proposed(workbook, catalogue);
+        let order = self.order.unwrap_or(proposed.order);
+        match &self.filter {
+            Some(query) => Run::under(order, workbook, catalogue, |control| {
+                query.matches(control, catalogue, Some(workbook))
+                    && !(self.open && is_answered(workbook.answer(&control.id)))
+            }),
+            None if self.open => Run::of(order, Asked::Open, workbook, catalogue),
+            None => Run::of(order, proposed.asked, workbook, catalogue),
+        }
+    }
 }
 
 /// How far a run has come.

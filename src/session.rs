@@ -163,6 +163,14 @@ impl Session {
         self.store.path()
     }
 
+    /// Which workbook it is: the same in every copy of it.
+    ///
+    /// # Errors
+    /// Where the file cannot be read any more.
+    pub fn id(&self) -> Result<Uuid> {
+        Ok(self.store.identity()?.id)
+    }
+
     /// Why it can only be read, if so.
     pub fn read_only(&self) -> Option<&str> {
         self.store.read_only()

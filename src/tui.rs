@@ -26,6 +26,7 @@ use std::path::Path;
 
 use crate::config::{Config, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
+use crate::interview::Wish;
 use model::Model;
 
 /// What the command line asks of the screen.
@@ -37,6 +38,8 @@ pub struct Options {
     pub theme: Option<ThemeName>,
     /// The symbols.
     pub symbols: Option<SymbolSet>,
+    /// Begin with the interview, and with these questions.
+    pub interview: Option<Wish>,
 }
 
 /// Opens the screen, on a workbook or on the start screen, and runs until the person quits.
@@ -57,10 +60,13 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     model.zone = crate::clock::zone();
     model.size = terminal::size().unwrap_or(model.size);
     model.own_texts = crate::overlay::Overlay::load()?;
-    let effects = match file {
+    let mut effects = match file {
         Some(path) => vec![model.open(path)?],
         None => Vec::new(),
     };
+    if let Some(wish) = &options.interview {
+        effects.extend(model.open_interview(wish));
+    }
     terminal::restore_on_panic();
     let failed =
         |error: io::Error| Error::Terminal { what: format!("the terminal does not do what is asked: {error}") };

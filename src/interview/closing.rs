@@ -88,12 +88,14 @@ fn first(parts: &mut Vec<Part>, report: &Report) {
 /// Why a gap stands where it stands: the three terms of its priority, in words.
 pub fn why(gap: &Gap) -> String {
     format!(
-        "Why: level {}, target {}, so a gap of {}; {}; {}. Priority {} × {} ÷ {} = {}.",
+        "Why: level {} of the target {} (gap {}); {} (importance {}); {} (effort {}). {} × {} ÷ {} = priority {}.",
         gap.level,
         gap.target,
         gap.gap,
         importance(gap.importance),
+        gap.importance.get(),
         effort(gap.effort),
+        gap.effort.get(),
         gap.gap,
         gap.importance.get(),
         gap.effort.get(),
@@ -103,17 +105,17 @@ pub fn why(gap: &Gap) -> String {
 
 fn importance(weight: Weight) -> &'static str {
     match weight.get() {
-        3 => "importance 3 of 3, among the first things to fix",
-        2 => "importance 2 of 3, it matters",
-        _ => "importance 1 of 3, it can wait",
+        3 => "among the first things to fix",
+        2 => "it matters",
+        _ => "it can wait",
     }
 }
 
 fn effort(weight: Weight) -> &'static str {
     match weight.get() {
-        1 => "effort 1 of 3, some days of work",
-        2 => "effort 2 of 3, some weeks",
-        _ => "effort 3 of 3, some months",
+        1 => "days of work",
+        2 => "weeks of work",
+        _ => "months of work",
     }
 }
 

@@ -8,6 +8,8 @@ mod crosswalks;
 mod exports;
 mod figures;
 mod generated;
+mod interview;
+mod interview_plain;
 mod keys;
 mod layers;
 mod overlay;
