@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::{Author, Done, Failure, Output, print, values};
 use crate::config::{SymbolSet, ThemeName};
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::interview::{Order, Run, Wish, kept};
 use crate::search::Query;
 use crate::session::{Session, catalogue};
@@ -40,8 +40,7 @@ pub fn run(arguments: &Arguments, author: Author, theme: Option<ThemeName>, symb
     let wish = Wish { order: arguments.order, filter, open: arguments.open };
     if !arguments.plain {
         let options = tui::Options { author: author.0, theme, symbols, interview: Some(wish) };
-        tui::run(Some(&arguments.file), options)?;
-        return Ok(Output::Exact(Vec::new()));
+        return super::screen(Some(&arguments.file), options);
     }
     if theme.is_some() || symbols.is_some() {
         return Err(Failure::usage(
@@ -53,7 +52,7 @@ pub fn run(arguments: &Arguments, author: Author, theme: Option<ThemeName>, symb
     if let Some(reason) = session.read_only() {
         return Err(Error::ReadOnly { path: session.path().to_owned(), reason: reason.to_owned() }.into());
     }
-    let way = way(&session, &wish)?;
+    let way = way(&session, &wish);
     match dialogue::hold(&mut session, &arguments.file, way, std::io::stdin().lock()) {
         Ok(()) => Ok(Output::Exact(Vec::new())),
         Err(dialogue::Ended::Unheard) => Ok(Output::Exact(Vec::new())),
@@ -62,16 +61,16 @@ pub fn run(arguments: &Arguments, author: Author, theme: Option<ThemeName>, symb
 }
 
 /// The way through the controls: as wished, else where one stopped, else as proposed.
-fn way(session: &Session, wish: &Wish) -> Result<(Run, bool)> {
+fn way(session: &Session, wish: &Wish) -> (Run, bool) {
     let (workbook, catalogue) = (session.workbook(), session.catalogue());
     if !wish.is_empty() {
-        return Ok((wish.run(workbook, catalogue), false));
+        return (wish.run(workbook, catalogue), false);
     }
-    let kept = kept::recall(session.id()?, catalogue).filter(|run| run.current().is_some());
-    Ok(match kept {
+    let kept = kept::recall(session.id(), catalogue).filter(|run| run.current().is_some());
+    match kept {
         Some(run) => (run, true),
         None => (Run::proposed(workbook, catalogue), false),
-    })
+    }
 }
 
 /// What could not be written or read, where that is not because nobody listens any more.

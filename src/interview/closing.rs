@@ -24,18 +24,14 @@ pub enum Part {
     Below(String),
 }
 
-/// All of it. `report` is of the whole workbook.
+/// All of it, in order. `report` is of the whole workbook.
 pub fn closing(report: &Report, run: &Run) -> Vec<Part> {
-    let rows: Vec<&Row> = run.controls.iter().filter_map(|id| report.row(id)).collect();
-    let mut parts = Vec::new();
-    answered(&mut parts, &rows);
-    first(&mut parts, report);
-    figures(&mut parts, &report.profile.tally);
-    open(&mut parts, &rows);
-    parts
+    [answered(report, run), figures(&report.profile.tally), first(report), open(report, run)].concat()
 }
 
-fn answered(parts: &mut Vec<Part>, rows: &[&Row]) {
+/// How many questions have which kind of answer.
+pub fn answered(report: &Report, run: &Run) -> Vec<Part> {
+    let rows = rows(report, run);
     let count = |holds: &dyn Fn(&Row) -> bool| rows.iter().filter(|row| holds(row)).count();
     let is = |row: &Row, applicability| row.answer.applicability == applicability;
     let levels = count(&|row| row.answer.in_scope() && row.answer.level.is_some());
@@ -56,19 +52,23 @@ fn answered(parts: &mut Vec<Part>, rows: &[&Row]) {
     }
     let questions = counted(rows.len(), "question", "questions");
     let answered = levels + inherited + excluded;
-    parts.push(Part::Text(format!("{answered} of {questions} answered: {}.", pieces.join(", "))));
+    vec![Part::Text(format!("{answered} of {questions} answered: {}.", pieces.join(", ")))]
+}
+
+fn rows<'a>(report: &'a Report, run: &Run) -> Vec<&'a Row> {
+    run.controls.iter().filter_map(|id| report.row(id)).collect()
 }
 
 /// What to do first, with the first step and the terms of the priority in words.
-fn first(parts: &mut Vec<Part>, report: &Report) {
-    parts.push(Part::Heading("What to do first, and why".to_owned()));
+pub fn first(report: &Report) -> Vec<Part> {
+    let mut parts = vec![Part::Heading("What to do first, and why".to_owned())];
     if report.gaps.is_empty() {
         let text = match report.overall.assessed {
             0 => "Nothing has a level yet, so nothing can be said about what to do first.",
             _ => "Nothing: every level that you gave reaches its target.",
         };
         parts.push(Part::Text(text.to_owned()));
-        return;
+        return parts;
     }
     for (number, gap) in (1..).zip(report.gaps.iter().take(FIRST)) {
         let Some(row) = report.row(&gap.control) else { continue };
@@ -81,8 +81,9 @@ fn first(parts: &mut Vec<Part>, report: &Report) {
     }
     let more = report.gaps.len().saturating_sub(FIRST);
     if more > 0 {
-        parts.push(Part::Text(format!("{} more below their targets: the Overview has the order.", more)));
+        parts.push(Part::Text(format!("{more} more below their targets: the Overview has the order.")));
     }
+    parts
 }
 
 /// Why a gap stands where it stands: the three terms of its priority, in words.
@@ -120,8 +121,8 @@ fn effort(weight: Weight) -> &'static str {
 }
 
 /// The three figures, each in a sentence.
-fn figures(parts: &mut Vec<Part>, tally: &Tally) {
-    parts.push(Part::Heading("Where you stand".to_owned()));
+pub fn figures(tally: &Tally) -> Vec<Part> {
+    let mut parts = vec![Part::Heading("Where you stand".to_owned())];
     let coverage = tally.coverage();
     let text = format!(
         "{} ({}) of the controls in scope have a level. It says how far you are, not how good things are.",
@@ -148,6 +149,7 @@ fn figures(parts: &mut Vec<Part>, tally: &Tally) {
         ),
     };
     parts.push(Part::Item("Attainment".to_owned(), text));
+    parts
 }
 
 /// The levels that a mean lies between, in words.
@@ -168,7 +170,9 @@ fn between(tally: &Tally) -> String {
 }
 
 /// What has no answer yet, by name.
-fn open(parts: &mut Vec<Part>, rows: &[&Row]) {
+pub fn open(report: &Report, run: &Run) -> Vec<Part> {
+    let rows = rows(report, run);
+    let mut parts = Vec::new();
     let mut list = |heading: &str, note: &str, holds: &dyn Fn(&Row) -> bool| {
         let found: Vec<&&Row> = rows.iter().filter(|row| holds(row)).collect();
         if found.is_empty() {
@@ -186,4 +190,5 @@ fn open(parts: &mut Vec<Part>, rows: &[&Row]) {
     list("left without an answer", "You went on from these without an answer.", &|row| {
         !is_answered(&row.answer) && !row.answer.review
     });
+    parts
 }

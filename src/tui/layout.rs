@@ -88,10 +88,10 @@ pub struct Interview {
     pub aside: Option<Rect>,
 }
 
-/// The parts of the Interview screen.
-pub fn interview(size: (u16, u16)) -> Interview {
+/// The parts of the Interview screen; some pages have nothing to stand beside them.
+pub fn interview(size: (u16, u16), has_aside: bool) -> Interview {
     let body = screen(size).body;
-    if body.width < WITH_ASIDE {
+    if !has_aside || body.width < WITH_ASIDE {
         return Interview { page: body, aside: None };
     }
     let width = (body.width * 5 / 8).min(96);

@@ -410,6 +410,10 @@ fn greeting(session: &Session) -> Message {
     if let Some(reason) = session.read_only() {
         return Message { text: format!("Read only: {reason}"), is_error: true };
     }
+    if let Some(copy) = session.upgraded() {
+        let copy = crate::error::clean_path(copy);
+        return Message::done(format!("Brought to the format of this version; as it was before, it is kept in {copy}"));
+    }
     let drafts = session.drafts().unwrap_or_default();
     if let Some(draft) = drafts.first() {
         return Message::done(format!("A note on {} was not finished: go there and press e to go on", draft.control));
@@ -418,13 +422,13 @@ fn greeting(session: &Session) -> Message {
     let chosen = session.workbook().scope.controls.len();
     if !assessed && chosen < session.catalogue().controls.len() {
         let text = format!(
-            "Press 0 to 5 to set a level; ? shows all keys. To see the {chosen} chosen controls alone: f target:any"
+            "g i asks the {chosen} chosen controls one by one; ? shows all keys. To see the chosen controls alone: f target:any"
         );
         return Message::done(text);
     }
     if assessed {
         Message::done("Welcome back. Everything is saved as you go; ? shows the keys")
     } else {
-        Message::done("Choose a control with the arrows, then press 0 to 5 to set its level; ? shows all keys")
+        Message::done("Press 0 to 5 to set a level, or g i to be asked one by one; ? shows all keys")
     }
 }

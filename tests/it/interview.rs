@@ -564,7 +564,7 @@ fn it_stops_anywhere_and_goes_on_there() {
     let (quit, before) = screen.effects.split_last().unwrap();
     assert_eq!(*quit, Effect::Quit);
     let Some(Effect::KeepPlace(workbook, kept)) = before.last() else { panic!("{before:?}") };
-    assert_eq!(*workbook, screen.session().id().unwrap());
+    assert_eq!(*workbook, screen.session().id());
     assert_eq!((kept.place, kept.passed.len()), (Place::At(3), 3));
     // Nothing that the workbook says is in it.
     let mut text = serde_json::to_string(kept).unwrap();

@@ -5,6 +5,7 @@
 mod catalogue;
 mod cli;
 mod crosswalks;
+mod evidence;
 mod exports;
 mod figures;
 mod generated;
@@ -25,4 +26,5 @@ mod session;
 mod store;
 mod support;
 mod texts;
+mod upgrade;
 mod workbook;

@@ -208,9 +208,7 @@ impl<R: BufRead> Dialogue<'_, R> {
     fn arrived(&mut self) {
         self.marked_here = false;
         self.pace.asked(self.begun.elapsed());
-        if let Ok(id) = self.session.id() {
-            kept::keep(id, &self.run);
-        }
+        kept::keep(self.session.id(), &self.run);
     }
 
     // --- answers

@@ -60,7 +60,7 @@ impl Interview {
             return None;
         }
         self.run = Some(Run::proposed(session.workbook(), session.catalogue()));
-        self.workbook = session.id().ok();
+        self.workbook = Some(session.id());
         self.workbook.map(Effect::RecallPlace)
     }
 
@@ -81,7 +81,7 @@ impl Interview {
 
     /// Begins other questions, whatever was kept.
     pub fn begin(&mut self, run: Run, session: &Session) {
-        self.workbook = self.workbook.or_else(|| session.id().ok());
+        self.workbook = Some(session.id());
         self.run = Some(run);
         self.arrived();
     }
@@ -128,7 +128,7 @@ impl Interview {
         if !to_draw {
             return;
         }
-        let places = layout::interview(setting.size);
+        let places = places(run, setting.size);
         let key = (run.clone(), setting.size, setting.version);
         if self.computed_for.as_ref() != Some(&key) {
             (self.page, self.aside) = page::lines(run, session, places, setting);
@@ -174,8 +174,9 @@ impl Interview {
         basis: Option<Basis>,
         size: (u16, u16),
     ) -> Result<Reply> {
-        let Some(place) = self.run.as_ref().map(|run| run.place) else { return Ok(Reply::default()) };
-        let rows = usize::from(layout::interview(size).page.height.saturating_sub(2)).max(2) - 1;
+        let Some(run) = &self.run else { return Ok(Reply::default()) };
+        let place = run.place;
+        let rows = usize::from(places(run, size).page.height.saturating_sub(2)).max(2) - 1;
         match action {
             Action::Up => self.offset = self.offset.saturating_sub(1),
             Action::Down => self.offset = self.offset.saturating_add(1),
@@ -310,6 +311,11 @@ impl Interview {
         }
         Ok(reply)
     }
+}
+
+/// The parts of the screen for a page of a run.
+pub fn places(run: &Run, size: (u16, u16)) -> layout::Interview {
+    layout::interview(size, run.place != Place::Opening)
 }
 
 fn passed_over(controls: &[ControlId]) -> Option<String> {

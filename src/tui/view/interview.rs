@@ -11,10 +11,9 @@ use crate::figures::Share;
 use crate::interview::{Place, Run};
 use crate::session::Session;
 use crate::text;
-use crate::tui::layout;
 use crate::tui::lines::StyledLine;
 use crate::tui::model::Model;
-use crate::tui::screens::interview::page;
+use crate::tui::screens::interview::{page, places};
 
 /// Cells of the bar.
 const BAR: u16 = 12;
@@ -23,7 +22,7 @@ const BAR: u16 = 12;
 pub fn draw(model: &Model, session: &Session, buffer: &mut Buffer) {
     let state = &model.interview;
     let Some(run) = &state.run else { return };
-    let places = layout::interview(model.size);
+    let places = places(run, model.size);
     let inside = framed(model, buffer, places.page, &title(model, session, run), true);
     draw_lines(model, buffer, inside, &state.page, state.offset);
     if let Some(control) = run.current() {
@@ -32,7 +31,8 @@ pub fn draw(model: &Model, session: &Session, buffer: &mut Buffer) {
     scroll_mark(model, buffer, places.page, state.offset.min(beyond(places.page, &state.page)), state.page.len());
     progress(model, session, buffer, places.page, run);
     if let Some(area) = places.aside {
-        let inside = framed(model, buffer, area, "What helps to answer", false);
+        let beside = if run.place == Place::Closing { "And now" } else { "What helps to answer" };
+        let inside = framed(model, buffer, area, beside, false);
         let offset = state.offset.min(beyond(area, &state.aside));
         draw_lines(model, buffer, inside, &state.aside, offset);
         scroll_mark(model, buffer, area, offset, state.aside.len());

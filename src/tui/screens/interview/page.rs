@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::catalogue::{Control, Text};
-use crate::interview::closing::{Part, closing};
+use crate::interview::closing::{self, Part};
 use crate::interview::{
     Asked, NONE_OF_THESE, Order, Place, QUESTION, QUESTION_SHORT, Run, described, is_answered, profile_size,
 };
@@ -42,7 +42,7 @@ pub fn lines(
             }
             (page, aside.unwrap_or_default())
         }
-        (Place::Closing, _) => (closing_lines(run, session, width), Vec::new()),
+        (Place::Closing, _) => end(run, session, width, places.aside.map(width_of)),
         (Place::Opening | Place::At(_), _) => (opening(run, session, width, setting.symbols), Vec::new()),
     }
 }
@@ -197,18 +197,36 @@ fn choices(lines: &mut Lines, run: &Run, session: &Session, symbols: &Symbols) {
     lines.hanging("Ask    ", Role::Dim, &which.join("   "), Role::Text);
 }
 
-/// What stands after the last question.
-fn closing_lines(run: &Run, session: &Session, width: u16) -> Vec<StyledLine> {
+/// What stands after the last question: what was answered and what to do first; beside it, or between, where
+/// one stands and which keys lead on.
+fn end(run: &Run, session: &Session, width: u16, aside: Option<u16>) -> (Vec<StyledLine>, Vec<StyledLine>) {
     let mut lines = Lines::new(width);
     let report = match session.report(None) {
         Ok(report) => report,
         Err(error) => {
             lines.paragraph(&error.to_string(), Role::Far);
-            return lines.done();
+            return (lines.done(), Vec::new());
         }
     };
+    parts(&mut lines, closing::answered(&report, run));
+    let Some(beside) = aside else {
+        next_keys(&mut lines, width);
+        parts(&mut lines, closing::figures(&report.profile.tally));
+        parts(&mut lines, closing::first(&report));
+        parts(&mut lines, closing::open(&report, run));
+        return (lines.done(), Vec::new());
+    };
+    parts(&mut lines, closing::first(&report));
+    let mut aside = Lines::new(beside);
+    next_keys(&mut aside, beside);
+    parts(&mut aside, closing::figures(&report.profile.tally));
+    parts(&mut aside, closing::open(&report, run));
+    (lines.done(), aside.done())
+}
+
+fn parts(lines: &mut Lines, parts: Vec<Part>) {
     let mut under = 0;
-    for (place, part) in closing(&report, run).into_iter().enumerate() {
+    for part in parts {
         match part {
             Part::Heading(text) => lines.heading(&text),
             Part::Text(text) => lines.paragraph(&text, Role::Text),
@@ -219,18 +237,29 @@ fn closing_lines(run: &Run, session: &Session, width: u16) -> Vec<StyledLine> {
             }
             Part::Below(text) => lines.hanging(&" ".repeat(under), Role::Text, &text, Role::Dim),
         }
-        // Where everybody sees it; what follows may be long.
-        if place == 0 {
-            lines.hanging("Next  ", Role::Dim, &next_keys(), Role::Accent);
-        }
     }
-    lines.done()
 }
 
-fn next_keys() -> String {
-    ["PgDn read on", "Enter Overview", "Ctrl-E write a summary", "o r ask what is in review", "o e the whole catalogue"]
-        .map(|text| text.replace(' ', "\u{a0}"))
-        .join("   ")
+/// What can be done now, with the key for it: as many to a line as there is room for.
+fn next_keys(lines: &mut Lines, width: u16) {
+    let mut row: Vec<(String, Role)> = Vec::new();
+    let mut taken = 0;
+    for (key, text) in [
+        ("PgDn", "read on"),
+        ("Enter", "the Overview"),
+        ("Ctrl-E", "write a summary"),
+        ("o r", "ask what is in review"),
+        ("o e", "ask the whole catalogue"),
+    ] {
+        let length = key.len() + text.len() + 4;
+        if taken + length > usize::from(width) + 3 {
+            lines.row(std::mem::take(&mut row));
+            taken = 0;
+        }
+        row.extend([(key.to_owned(), Role::Accent), (format!(" {text}   "), Role::Text)]);
+        taken += length;
+    }
+    lines.row(row);
 }
 
 /// What is said of the control already, in a few words: in as many as there is room for.
