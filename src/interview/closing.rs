@@ -22,6 +22,8 @@ pub enum Part {
     Item(String, String),
     /// A paragraph that belongs to the item above.
     Below(String),
+    /// The same, for who wants to know more.
+    Reason(String),
 }
 
 /// All of it, in order. `report` is of the whole workbook.
@@ -77,7 +79,7 @@ pub fn first(report: &Report) -> Vec<Part> {
         if let Some(step) = &row.control.first_step {
             parts.push(Part::Below(format!("First step: {step}")));
         }
-        parts.push(Part::Below(why(gap)));
+        parts.push(Part::Reason(why(gap)));
     }
     let more = report.gaps.len().saturating_sub(FIRST);
     if more > 0 {
@@ -129,13 +131,13 @@ pub fn figures(tally: &Tally) -> Vec<Part> {
         coverage.shown(),
         coverage.counts()
     );
-    parts.push(Part::Item("Coverage".to_owned(), text));
+    parts.push(Part::Item("Coverage  ".to_owned(), text));
     let maturity = tally.maturity();
     let text = match maturity.denominator {
         0 => "Nothing has a level yet.".to_owned(),
         _ => format!("{} of 5 ({}), the mean of your levels: {}", maturity.shown(), maturity.counts(), between(tally)),
     };
-    parts.push(Part::Item("Maturity".to_owned(), text));
+    parts.push(Part::Item("Maturity  ".to_owned(), text));
     let (attainment, floor) = (tally.attainment(), tally.attainment_floor());
     let text = match (attainment.percent(), tally.not_assessed()) {
         (None, _) => "Nothing has a level and a target yet.".to_owned(),

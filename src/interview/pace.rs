@@ -1,6 +1,6 @@
 //! How long a person takes for an answer, and so how long the rest will take. Time is handed in.
 
-use std::time::Duration;
+use core::time::Duration;
 
 /// With fewer answers than this, nothing can be said.
 const FEW: usize = 3;

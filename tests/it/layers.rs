@@ -68,7 +68,8 @@ fn faults(path: &str, source: &str) -> Vec<String> {
     for printing in PRINTING {
         refuse(!has(printing), format!("{printing}) past cli::print"));
     }
-    if PURE.contains(&layer) {
+    // Of the interview, one file keeps where it was left; time is handed in.
+    if PURE.contains(&layer) || layer == "interview" && path != "interview/kept.rs" {
         for impure in IMPURE {
             refuse(!mentions(&code, impure), format!("{impure} in a pure layer"));
         }

@@ -481,7 +481,7 @@ impl<R: BufRead> Dialogue<'_, R> {
                 }
                 Part::Text(text) => page.prose("", &text),
                 Part::Item(label, text) => page.prose(&format!("{label} "), &text),
-                Part::Below(text) => page.prose("   ", &text),
+                Part::Below(text) | Part::Reason(text) => page.prose("   ", &text),
             }
         }
         let file = clean_path(file);

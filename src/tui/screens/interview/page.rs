@@ -235,7 +235,8 @@ fn parts(lines: &mut Lines, parts: Vec<Part>) {
                 under = label.chars().count();
                 lines.hanging(&label, Role::Title, &text, Role::Text);
             }
-            Part::Below(text) => lines.hanging(&" ".repeat(under), Role::Text, &text, Role::Dim),
+            Part::Below(text) => lines.hanging(&" ".repeat(under), Role::Text, &text, Role::Text),
+            Part::Reason(text) => lines.hanging(&" ".repeat(under), Role::Text, &text, Role::Dim),
         }
     }
 }
