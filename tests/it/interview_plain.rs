@@ -11,7 +11,7 @@ use controlbook::text::is_unsafe;
 use controlbook::workbook::{Applicability, Reason};
 use tempfile::TempDir;
 
-use crate::support::{assert_sound, exclude, folder, id};
+use crate::support::{Random, assert_sound, exclude, folder, id};
 
 struct Desk {
     folder: TempDir,
@@ -201,6 +201,51 @@ fn what_is_no_answer_changes_nothing() {
     assert_eq!(text.matches("Not all of these are codes.").count(), 2, "{out}");
     assert!(text.contains("Not done: the note has a NUL character"), "{out}");
     assert_eq!(fs::read(desk.path("acme.controlbook")).unwrap(), before);
+}
+
+#[test]
+fn whatever_comes_it_stays_plain_and_whole() {
+    let desk = Desk::new();
+    let pieces: [&[u8]; 24] = [
+        b"0",
+        b"1",
+        b"2",
+        b"5",
+        b"-",
+        b"",
+        b"b",
+        b"u",
+        b"u",
+        b"m",
+        b"x",
+        b"i",
+        b"a",
+        b"p",
+        b"?",
+        b"n a note",
+        b"n",
+        b"no-such-asset",
+        b"legal risk",
+        b"Host",
+        b"\xc3\x28",
+        b"\x1b]0;title\x07",
+        "\u{202e}\u{9b}2J".as_bytes(),
+        b"n \x1b[2J\r",
+    ];
+    for seed in 0..6 {
+        let mut random = Random(seed);
+        let mut input = Vec::new();
+        for _ in 0..250 {
+            input.extend_from_slice(pieces[random.below(pieces.len())]);
+            // Now and then two in one line.
+            if random.below(12) > 0 {
+                input.push(b'\n');
+            }
+        }
+        let out = desk.held(&["--order", ["theme", "importance"][random.below(2)]], &input);
+        assert!(out.contains("Interview about Meyer's Bakery."), "{out}");
+        assert_sound(&desk.open());
+    }
 }
 
 #[test]
