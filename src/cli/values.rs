@@ -6,6 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::catalogue::grouping::Grouping;
 use crate::figures::Division;
+use crate::interview::Order;
 use crate::phrases::Phrases;
 use crate::report::{Format, Kind};
 use crate::workbook::{Applicability, Basis, Fact, Level, Reason};
@@ -125,6 +126,11 @@ pub fn grouping() -> impl TypedValueParser<Value = Grouping> {
 /// What figures are divided by.
 pub fn division() -> impl TypedValueParser<Value = Division> {
     words(Division::ALL.iter().map(|division| PossibleValue::new(division.word()).help(division.title())).collect())
+}
+
+/// The order in which an interview asks.
+pub fn order() -> impl TypedValueParser<Value = Order> {
+    words(Order::ALL.iter().map(|order| PossibleValue::new(order.word())).collect())
 }
 
 /// What a report is written as.

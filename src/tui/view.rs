@@ -2,6 +2,7 @@
 
 mod chrome;
 mod controls;
+mod interview;
 mod overlay;
 mod overview;
 mod start;
@@ -58,8 +59,11 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     chrome::header(model, frame.buffer_mut(), parts.header);
     match (model.screen, &model.session) {
         (Screen::Controls, Some(session)) => controls::draw(model, session, frame.buffer_mut()),
+        (Screen::Interview, Some(session)) => interview::draw(model, session, frame.buffer_mut()),
         (Screen::Overview, Some(_)) => overview::draw(model, frame.buffer_mut()),
-        (Screen::Start | Screen::Controls | Screen::Overview, _) => start::draw(model, frame.buffer_mut(), parts.body),
+        (Screen::Start | Screen::Controls | Screen::Interview | Screen::Overview, _) => {
+            start::draw(model, frame.buffer_mut(), parts.body)
+        }
     }
     chrome::message(model, frame.buffer_mut(), parts.message);
     chrome::footer(model, frame.buffer_mut(), parts.footer);
@@ -126,6 +130,7 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
     }
     match model.screen {
         Screen::Controls => controls::hit(model, column, row),
+        Screen::Interview => None,
         Screen::Overview => overview::hit(model, column, row),
         Screen::Start => start::choice_at(model, row).map(Hit::StartChoice),
     }
@@ -181,4 +186,21 @@ fn put(buffer: &mut Buffer, x: u16, y: u16, width: u16, text: &str, style: Style
     if width > 0 && buffer.area.contains((x, y).into()) {
         buffer.set_stringn(x, y, text, usize::from(width), style);
     }
+}
+
+/// A share as a row of blocks, `width` wide. Full only when it is; empty only when it is.
+fn share_bar(model: &Model, share: crate::figures::Share, width: u16) -> (String, String) {
+    let filled = match share.percent() {
+        Some(percent) => {
+            let cells = (u32::from(width) * percent + 50) / 100;
+            match (percent, u16::try_from(cells).unwrap_or(width)) {
+                (0, _) => 0,
+                (100, _) => width,
+                (_, cells) => cells.clamp(1, width.saturating_sub(1)),
+            }
+        }
+        None => 0,
+    };
+    let [full, empty] = model.symbols.share;
+    (full.repeat(usize::from(filled)), empty.repeat(usize::from(width - filled)))
 }

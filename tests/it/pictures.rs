@@ -33,6 +33,13 @@ fn controls() {
 }
 
 #[test]
+fn interview() {
+    let title = "The Interview screen: one control, what it is about, and its statements as the question";
+    let picture = svg(&screen("g i f 8 . 1 3 enter enter", NORMAL), title);
+    assert_committed("assets/interview.svg", &picture, "pictures");
+}
+
+#[test]
 fn overview() {
     let title = "The Overview screen: the figures, the 93 controls, capabilities, and what to do first";
     assert_committed("assets/overview.svg", &svg(&screen("g o p j j l l", LARGE), title), "pictures");
