@@ -247,7 +247,7 @@ fn commits(folder: &Path) {
     let connection = rusqlite::Connection::open(file).unwrap();
     let setup = "PRAGMA synchronous = EXTRA; CREATE TABLE one(level INTEGER) STRICT; INSERT INTO one VALUES (0)";
     connection.execute_batch(setup).unwrap();
-    let mut number = 0;
+    let mut number = 0_usize;
     let least = Times::of(200, || {
         number += 1;
         connection.execute("UPDATE one SET level = ?", [number]).unwrap();
@@ -355,7 +355,7 @@ fn evidence(folder: &Path) {
     }
     let files = EVIDENCE_MB / FILE_MB;
     let source = folder.join("evidence.bin");
-    let mut number = 0;
+    let mut number = 0_usize;
     // The four that do not count are kept all the same.
     let attach = Times::of_each(files - 4, || {
         // No two alike: each is kept.
