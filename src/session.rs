@@ -194,32 +194,23 @@ impl Session {
     pub fn set(&mut self, controls: &[ControlId], edit: &AnswerEdit) -> Result<Outcome> {
         check_edit(edit)?;
         let catalogue = self.catalogue;
-        // As the catalogue has them, each once: `A.5.1` and a second `5.1` mean the same control.
-        let mut known: Vec<ControlId> = Vec::with_capacity(controls.len());
-        for control in controls {
-            let control = &find_control(control.as_str())?.id;
-            if !known.contains(control) {
-                known.push(control.clone());
-            }
-        }
+        let known = known(controls)?;
         self.transact(Op::Set, |seen, now, author, at| {
-            let mut changes = Vec::new();
-            for control in &known {
-                let before = now.answer(control);
-                if edit.conflicts(seen.answer(control), before) {
-                    return Err(Plan::Conflict(Some(control.clone())));
-                }
-                let after = edit.applied(control, before, catalogue, author, at).map_err(Error::from)?;
-                if after != *before {
-                    changes.push(Change::Answer {
-                        control: control.clone(),
-                        before: Box::new(before.clone()),
-                        after: Box::new(after),
-                    });
-                }
+            if let Some(control) = known.iter().find(|id| edit.conflicts(seen.answer(id), now.answer(id))) {
+                return Err(Plan::Conflict(Some(control.clone())));
             }
-            Ok(changes)
+            Ok(answers_changed(&known, edit, now, catalogue, (author, at))?)
         })
+    }
+
+    /// What [`Session::set`] would change, a change for each control that would not stay as it is. Nothing is
+    /// written.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where a decision lacks what it needs: then nothing at all would be set.
+    pub fn preview(&self, controls: &[ControlId], edit: &AnswerEdit) -> Result<Vec<Change>> {
+        check_edit(edit)?;
+        answers_changed(&known(controls)?, edit, &self.workbook, self.catalogue, (&self.author, now()))
     }
 
     // --- the organisation
@@ -516,6 +507,38 @@ fn creation(organisation: Organisation, profile: &Profile) -> Vec<Change> {
         after: Box::new(Answer { target: Level::try_from(control.target).ok(), ..Answer::blank() }),
     }));
     changes
+}
+
+/// The controls as the catalogue has them, each once: `A.5.1` and a second `5.1` mean the same control.
+fn known(controls: &[ControlId]) -> Result<Vec<ControlId>> {
+    let mut known: Vec<ControlId> = Vec::with_capacity(controls.len());
+    for control in controls {
+        let control = &find_control(control.as_str())?.id;
+        if !known.contains(control) {
+            known.push(control.clone());
+        }
+    }
+    Ok(known)
+}
+
+/// What an edit of some answers comes to, without those that stay as they are.
+fn answers_changed(
+    controls: &[ControlId],
+    edit: &AnswerEdit,
+    workbook: &Workbook,
+    catalogue: &Catalogue,
+    (author, at): (&str, Timestamp),
+) -> Result<Vec<Change>> {
+    let mut changes = Vec::new();
+    for control in controls {
+        let before = workbook.answer(control);
+        let after = edit.applied(control, before, catalogue, author, at)?;
+        if after != *before {
+            let (before, after) = (Box::new(before.clone()), Box::new(after));
+            changes.push(Change::Answer { control: control.clone(), before, after });
+        }
+    }
+    Ok(changes)
 }
 
 /// Why a plan was not carried out.

@@ -6,9 +6,9 @@ use clap::Args;
 
 use super::layout::Page;
 use super::{Done, Listing, json};
+use crate::report::Row;
 use crate::report::shape::Applicable;
 use crate::report::words::{self, NO_REASON};
-use crate::report::{Report, Row};
 use crate::workbook::Applicability;
 
 #[derive(Args)]
@@ -27,8 +27,10 @@ pub fn run(arguments: &Arguments) -> Done {
     }
     let mut page = Page::default();
     page.hanging("", "", &format!("Statement of Applicability: {}", arguments.listing.heading(&report)));
-    if let Some(draft) = draft(&report) {
-        page.prose("", &draft);
+    // What is true of some of the controls does not complete the statement.
+    let (undecided, without_reason) = (report.undecided().count(), report.without_reason().count());
+    if arguments.listing.filter.is_none() || undecided + without_reason > 0 {
+        page.prose("", &words::statement_state(undecided, without_reason));
     }
     for row in &report.rows {
         page.gap();
@@ -36,6 +38,9 @@ pub fn run(arguments: &Arguments) -> Done {
         page.prose("      ", &stated(row));
         if let Some(justification) = &row.answer.justification {
             page.prose("      ", justification);
+        }
+        if !row.answer.refs.is_empty() {
+            page.prose("      ", &format!("References: {}", row.answer.refs.join("; ")));
         }
     }
     page.gap();
@@ -46,23 +51,7 @@ pub fn run(arguments: &Arguments) -> Done {
     Ok(page.into_output())
 }
 
-/// Why the statement is a draft still, if it is.
-fn draft(report: &Report) -> Option<String> {
-    let mut missing = Vec::new();
-    match report.undecided().count() {
-        0 => {}
-        1 => missing.push("1 control is undecided".to_owned()),
-        count => missing.push(format!("{count} controls are undecided")),
-    }
-    match report.without_reason().count() {
-        0 => {}
-        1 => missing.push("1 is included without a reason".to_owned()),
-        count => missing.push(format!("{count} are included without a reason")),
-    }
-    (!missing.is_empty()).then(|| format!("DRAFT: {}.", missing.join(", ")))
-}
-
-/// `applicable · partial · legal, contractual`.
+/// `applicable · partial · reason: legal, contractual · decided by Anna, 2026-02-01`.
 fn stated(row: &Row) -> String {
     let answer = &row.answer;
     let mut parts = vec![match &answer.provider {
@@ -79,6 +68,9 @@ fn stated(row: &Row) -> String {
         Applicability::Applicable | Applicability::Inherited | Applicability::Excluded => {
             parts.push(format!("reason: {}", reasons.join(", ")));
         }
+    }
+    if let (Some(author), Some(at)) = (&answer.decided_by, answer.decided_at) {
+        parts.push(format!("decided by {author}, {}", at.to_zoned(jiff::tz::TimeZone::UTC).date()));
     }
     parts.join(" · ")
 }

@@ -297,6 +297,8 @@ fn all_controls(page: &mut Page, report: &Report) {
         ("Implementation", Side::Left),
     ];
     page.table(&columns, &rows);
+    let (undecided, without_reason) = (report.undecided().count(), report.without_reason().count());
+    page.paragraph(&format!("Statement of Applicability: {}", words::statement_state(undecided, without_reason)));
     page.paragraph(
         "The implementation follows from the level: 0 is not implemented, 1 and 2 are partial, 3 to 5 are implemented.",
     );

@@ -314,6 +314,9 @@ pub struct Applicable<'a> {
     reasons: &'a [Reason],
     justification: Option<&'a str>,
     provider: Option<&'a str>,
+    refs: &'a [String],
+    decided_by: Option<&'a str>,
+    decided_at: Option<Timestamp>,
     implementation: Option<Implementation>,
     evidence: [EvidenceShape; 0],
 }
@@ -327,6 +330,9 @@ impl<'a> From<&'a Row> for Applicable<'a> {
             reasons: &row.answer.reasons,
             justification: row.answer.justification.as_deref(),
             provider: row.answer.provider.as_deref(),
+            refs: &row.answer.refs,
+            decided_by: row.answer.decided_by.as_deref(),
+            decided_at: row.answer.decided_at,
             implementation: row.implementation(),
             evidence: NO_EVIDENCE,
         }

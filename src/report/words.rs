@@ -85,6 +85,17 @@ pub fn beside_gaps(tally: &Tally) -> String {
     }
 }
 
+/// Whether a Statement of Applicability is complete, and what it lacks if not.
+pub fn statement_state(undecided: usize, without_reason: usize) -> String {
+    let undecided = (undecided > 0).then(|| format!("{undecided} undecided"));
+    let without_reason = (without_reason > 0).then(|| format!("{without_reason} without a reason"));
+    let missing: Vec<String> = undecided.into_iter().chain(without_reason).collect();
+    match missing.is_empty() {
+        true => "Complete: every control is decided, with a reason.".to_owned(),
+        false => format!("Draft: {}.", missing.join(", ")),
+    }
+}
+
 /// `1 control`, `93 controls`.
 pub fn controls(count: u32) -> String {
     counted(count as usize, "control", "controls")

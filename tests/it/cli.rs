@@ -281,7 +281,7 @@ fn gaps_stand_in_the_order_of_their_priority() {
 fn soa_findings_and_history_have_their_shapes() {
     let shell = Shell::with_sample();
     let out = shell.done(&["soa", "acme.controlbook"]);
-    assert!(out.contains("DRAFT: 9 controls are undecided") && out.contains("93 controls"), "{out}");
+    assert!(out.contains("Draft: 9 undecided") && out.contains("93 controls"), "{out}");
     let soa = shell.json(&["soa", "acme.controlbook", "--json"]);
     assert_eq!(soa.as_array().unwrap().len(), 93);
     for row in soa.as_array().unwrap() {
