@@ -58,7 +58,7 @@ fn stated(row: &Row) -> String {
         Some(provider) => format!("{} from {provider}", answer.applicability),
         None => answer.applicability.to_string(),
     }];
-    parts.extend(row.implementation().map(|implementation| implementation.word().replace('-', " ")));
+    parts.extend(row.implementation().map(|implementation| words::implementation(implementation).to_owned()));
     let reasons: Vec<&str> = answer.reasons.iter().map(|reason| reason.word()).collect();
     match answer.applicability {
         Applicability::Undecided => {}

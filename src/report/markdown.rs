@@ -305,15 +305,7 @@ fn all_controls(page: &mut Page, report: &Report) {
 }
 
 fn implementation(implementation: Option<Implementation>) -> &'static str {
-    match implementation {
-        None => "–",
-        Some(Implementation::NotAssessed) => "not assessed",
-        Some(Implementation::NotImplemented) => "not implemented",
-        Some(Implementation::Planned) => "planned",
-        Some(Implementation::Partial) => "partial",
-        Some(Implementation::Implemented) => "implemented",
-        Some(Implementation::ByProvider) => "by provider",
-    }
+    implementation.map_or("–", words::implementation)
 }
 
 fn answers(page: &mut Page, report: &Report) {

@@ -179,7 +179,7 @@ impl Report {
 impl Row {
     /// Whether it is included without a recorded reason: then a Statement of Applicability stays a draft.
     pub fn lacks_reason(&self) -> bool {
-        self.answer.applicability == Applicability::Applicable && self.answer.reasons.is_empty()
+        self.answer.lacks_reason()
     }
 
     /// Whether anything is said of it beyond a target.

@@ -1,6 +1,7 @@
 //! The sentences that every report and every screen of figures shares, so that all say the same.
 
 use crate::figures::Tally;
+use crate::workbook::answer::Implementation;
 
 /// What kind of statement a report is.
 pub const SELF_ASSESSMENT: &str = "This is a self-assessment: the people named in it judged their own organisation, and nobody independent has checked it.";
@@ -82,6 +83,18 @@ pub fn beside_gaps(tally: &Tally) -> String {
         }
         1 => format!("1 of {} in scope is not assessed yet and may hide another gap.", controls(in_scope)),
         _ => format!("{open} of {} in scope are not assessed yet and may hide more.", controls(in_scope)),
+    }
+}
+
+/// What a Statement of Applicability says of the implementation.
+pub const fn implementation(implementation: Implementation) -> &'static str {
+    match implementation {
+        Implementation::NotAssessed => "not assessed",
+        Implementation::NotImplemented => "not implemented",
+        Implementation::Planned => "planned",
+        Implementation::Partial => "partial",
+        Implementation::Implemented => "implemented",
+        Implementation::ByProvider => "by provider",
     }
 }
 

@@ -21,6 +21,7 @@ pub enum Action {
     GoStart,
     GoControls,
     GoOverview,
+    GoApplicability,
     NextScreen,
     PreviousScreen,
     Up,
@@ -60,11 +61,15 @@ pub enum Action {
     Filter,
     Select,
     SelectRange,
+    SelectAll,
+    OnlyUndecided,
     GroupBy(Grouping),
     NextOpen,
     PreviousOpen,
     NextGap,
     PreviousGap,
+    NextUndecided,
+    PreviousUndecided,
     NextFinding,
     PreviousFinding,
     Explain,
@@ -78,7 +83,7 @@ pub enum Action {
 }
 
 /// Where an action can be used. A key is looked up in the scope of what has the focus, then in
-/// [`Scope::Global`] where that scope lets it through, then in [`Scope::Always`].
+/// [`Scope::Global`] where that scope lets it through, then in [`Scope::Always`]: see [`Scope::chain`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// Everywhere, also while typing.
@@ -91,6 +96,8 @@ pub enum Scope {
     Controls,
     /// On the overview.
     Overview,
+    /// On the Statement of Applicability, where the keys of Controls work, too.
+    Applicability,
     /// In a dialog.
     Dialog,
     /// While writing a note.
@@ -99,8 +106,16 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Scope; 7] =
-        [Scope::Controls, Scope::Overview, Scope::Start, Scope::Global, Scope::Dialog, Scope::Editor, Scope::Always];
+    pub const ALL: [Scope; 8] = [
+        Scope::Controls,
+        Scope::Overview,
+        Scope::Applicability,
+        Scope::Start,
+        Scope::Global,
+        Scope::Dialog,
+        Scope::Editor,
+        Scope::Always,
+    ];
 
     /// The heading in help and README.
     pub const fn title(self) -> &'static str {
@@ -110,6 +125,7 @@ impl Scope {
             Scope::Start => "Start",
             Scope::Controls => "Controls",
             Scope::Overview => "Overview",
+            Scope::Applicability => "Applicability",
             Scope::Dialog => "In a dialog",
             Scope::Editor => "While writing a note",
         }
@@ -117,7 +133,15 @@ impl Scope {
 
     /// Whether keys that the scope does not know go on to [`Scope::Global`].
     pub const fn passes_to_global(self) -> bool {
-        matches!(self, Scope::Start | Scope::Controls | Scope::Overview)
+        matches!(self, Scope::Start | Scope::Controls | Scope::Overview | Scope::Applicability)
+    }
+
+    /// The scopes in which keys are looked up, one after the other.
+    pub fn chain(self) -> impl Iterator<Item = Scope> {
+        let shared = (self == Scope::Applicability).then_some(Scope::Controls);
+        let global = self.passes_to_global().then_some(Scope::Global);
+        let always = (self != Scope::Always).then_some(Scope::Always);
+        [Some(self), shared, global, always].into_iter().flatten()
     }
 }
 
@@ -196,7 +220,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Controls, A::Applicable, "applicable", &["a"], Some("applicable"), "It is for us: say why"),
     row(S::Controls, A::Inherited, "inherited", &["i"], None, "A provider runs it for us: say who"),
     row(S::Controls, A::Excluded, "excluded", &["x"], Some("exclude"), "It is not for us: say why not"),
-    row(S::Controls, A::Undecided, "undecided", &[], None, "Take the decision on applicability back to undecided"),
+    row(S::Controls, A::Undecided, "undecided", &["r"], None, "Take the decision on applicability back to undecided"),
     of("basis", row(S::Controls, A::SetBasis(Basis::Claimed), "basis-claimed", &["b c"], Some("basis"), "The level is claimed: someone said so")),
     of("basis", row(S::Controls, A::SetBasis(Basis::Interviewed), "basis-interviewed", &["b i"], None, "Interviewed: who does the work explained it")),
     of("basis", row(S::Controls, A::SetBasis(Basis::Examined), "basis-examined", &["b e"], None, "Examined: documents or records were looked at")),
@@ -213,6 +237,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Controls, A::PurgeNote, "purge-note", &[], None, "On a note in the panel: remove it for good, also from the history"),
     row(S::Controls, A::Select, "select", &["v"], Some("select"), "Select this control, to set several at once"),
     row(S::Controls, A::SelectRange, "select-range", &["V"], None, "Select all from the last one selected to here"),
+    row(S::Controls, A::SelectAll, "select-all", &["*"], None, "Select all that is shown, to set a whole filter at once"),
     of("group", row(S::Controls, A::GroupBy(Grouping::Theme), "group-by-theme", &["o t"], Some("group"), "Group by theme")),
     of("group", row(S::Controls, A::GroupBy(Grouping::ControlType), "group-by-control-type", &["o y"], None, "Group by control type")),
     of("group", row(S::Controls, A::GroupBy(Grouping::Property), "group-by-property", &["o p"], None, "Group by information security property")),
@@ -232,11 +257,16 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Controls, A::PreviousOpen, "previous-open", &["[ o"], None, "Previous control without a level"),
     row(S::Controls, A::NextGap, "next-gap", &["] g"], None, "Next control below its target"),
     row(S::Controls, A::PreviousGap, "previous-gap", &["[ g"], None, "Previous control below its target"),
+    row(S::Controls, A::NextUndecided, "next-undecided", &["] u"], None, "Next control whose applicability nobody has decided"),
+    row(S::Controls, A::PreviousUndecided, "previous-undecided", &["[ u"], None, "Previous control whose applicability nobody has decided"),
     row(S::Controls, A::NextFinding, "next-finding", &["] f"], None, "Next control that something does not hold for"),
     row(S::Controls, A::PreviousFinding, "previous-finding", &["[ f"], None, "Previous control that something does not hold for"),
 
     // Overview
     row(S::Overview, A::Explain, "explain", &["?"], Some("how it was computed"), "Show how the selected figure was computed"),
+
+    // Applicability
+    row(S::Applicability, A::OnlyUndecided, "only-undecided", &["F"], Some("undecided"), "Show only what nobody has decided, or all again"),
 
     // Every screen
     row(S::Global, A::Up, "up", &["k", "up"], None, "Up"),
@@ -251,6 +281,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Global, A::Close, "close", &["esc"], None, "Close, go back, or clear search, filter and selection"),
     row(S::Global, A::GoControls, "go-to-controls", &["g c"], None, "Controls: the catalogue and your answers"),
     row(S::Global, A::GoOverview, "go-to-overview", &["g o"], None, "Overview: the figures and what to do first"),
+    row(S::Global, A::GoApplicability, "go-to-applicability", &["g a"], None, "Applicability: what is for you and what is not, and why"),
     row(S::Global, A::GoStart, "go-to-start", &["g h"], None, "Start: new, open, recent workbooks"),
     row(S::Global, A::NextScreen, "next-screen", &["tab"], Some("next screen"), "Next screen"),
     row(S::Global, A::PreviousScreen, "previous-screen", &["shift-tab"], None, "Previous screen"),

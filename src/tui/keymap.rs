@@ -77,7 +77,7 @@ impl Keymap {
 
     /// What a sequence comes to in a scope and those it passes keys on to.
     pub fn lookup(&self, scope: Scope, keys: &[Key]) -> Lookup {
-        for scope in chain(scope) {
+        for scope in scope.chain() {
             let mut pending = false;
             for binding in self.bindings.iter().filter(|binding| binding.scope == scope) {
                 if binding.keys == keys {
@@ -94,7 +94,8 @@ impl Keymap {
 
     /// What can follow the keys pressed so far.
     pub fn continuations(&self, scope: Scope, keys: &[Key]) -> Vec<&Binding> {
-        chain(scope)
+        scope
+            .chain()
             .flat_map(|scope| self.bindings.iter().filter(move |binding| binding.scope == scope))
             .filter(|binding| binding.keys.len() > keys.len() && binding.keys.starts_with(keys))
             .collect()
@@ -107,10 +108,4 @@ impl Keymap {
             .filter(move |binding| binding.scope == scope && binding.action == action)
             .map(|binding| &binding.keys[..])
     }
-}
-
-fn chain(scope: Scope) -> impl Iterator<Item = Scope> {
-    let global = scope.passes_to_global().then_some(Scope::Global);
-    let always = (scope != Scope::Always).then_some(Scope::Always);
-    [Some(scope), global, always].into_iter().flatten()
 }

@@ -9,7 +9,7 @@ use super::action::Scope;
 use super::key::Key;
 use super::keymap::Keymap;
 use super::overlay::Overlay;
-use super::screens::{Controls, Overview, Start};
+use super::screens::{Applicability, Controls, Listing, Overview, Start};
 use super::theme::{Symbols, Theme};
 use crate::catalogue::ControlId;
 use crate::config::{Config, SymbolSet, ThemeName};
@@ -45,6 +45,8 @@ pub struct Model {
     pub controls: Controls,
     /// The figures.
     pub overview: Overview,
+    /// The Statement of Applicability.
+    pub applicability: Applicability,
     /// What lies over the screen: keys go to the last, which is drawn last.
     pub overlays: Vec<Overlay>,
     /// Keys that are the beginning of something.
@@ -64,11 +66,12 @@ pub enum Screen {
     Start,
     Controls,
     Overview,
+    Applicability,
 }
 
 impl Screen {
     /// In the order of Tab.
-    pub const ALL: [Screen; 3] = [Screen::Start, Screen::Controls, Screen::Overview];
+    pub const ALL: [Screen; 4] = [Screen::Start, Screen::Controls, Screen::Overview, Screen::Applicability];
 
     /// In the line across the top.
     pub const fn title(self) -> &'static str {
@@ -76,6 +79,7 @@ impl Screen {
             Screen::Start => "Start",
             Screen::Controls => "Controls",
             Screen::Overview => "Overview",
+            Screen::Applicability => "Applicability",
         }
     }
 
@@ -89,6 +93,9 @@ impl Screen {
             Screen::Overview => {
                 "How far the assessment has come, how good things are, and what to do first. Move to a figure and press ? to see how it was computed."
             }
+            Screen::Applicability => {
+                "Which controls are for you, which a provider runs, which are not for you, and why: the Statement of Applicability as a table. What is undecided is easy to find; the lines below the table say all about the control under the pointer."
+            }
         }
     }
 
@@ -98,6 +105,7 @@ impl Screen {
             Screen::Start => Scope::Start,
             Screen::Controls => Scope::Controls,
             Screen::Overview => Scope::Overview,
+            Screen::Applicability => Scope::Applicability,
         }
     }
 }
@@ -290,6 +298,7 @@ impl Model {
             start: Start::default(),
             controls: Controls::default(),
             overview: Overview::default(),
+            applicability: Applicability::default(),
             overlays: Vec::new(),
             pending: Vec::new(),
             message: None,
@@ -309,6 +318,7 @@ impl Model {
         let path = session.path().to_owned();
         self.controls = Controls::default();
         self.overview = Overview::default();
+        self.applicability = Applicability::default();
         self.screen = Screen::Controls;
         self.version += 1;
         self.message = Some(greeting(&session));
@@ -332,19 +342,34 @@ impl Model {
             self.start.settle();
             return;
         };
+        let setting = Setting {
+            size: self.size,
+            version: self.version,
+            symbols: &self.symbols,
+            zone: &self.zone,
+            own: &self.own_texts,
+        };
         match self.screen {
-            Screen::Controls => {
-                let setting = Setting {
-                    size: self.size,
-                    version: self.version,
-                    symbols: &self.symbols,
-                    zone: &self.zone,
-                    own: &self.own_texts,
-                };
-                self.controls.settle(session, setting, to_draw);
-            }
+            Screen::Controls => self.controls.settle(session, setting, to_draw),
+            Screen::Applicability => self.applicability.settle(session, setting),
             Screen::Overview => self.overview.settle(session, self.size, self.version),
             Screen::Start => self.start.settle(),
+        }
+    }
+
+    /// The list of controls that search and filter are about.
+    pub fn listing(&self) -> &Listing {
+        match self.screen {
+            Screen::Applicability => &self.applicability.list,
+            Screen::Start | Screen::Controls | Screen::Overview => &self.controls.list,
+        }
+    }
+
+    /// The same, to change it.
+    pub fn listing_mut(&mut self) -> &mut Listing {
+        match self.screen {
+            Screen::Applicability => &mut self.applicability.list,
+            Screen::Start | Screen::Controls | Screen::Overview => &mut self.controls.list,
         }
     }
 

@@ -1,9 +1,14 @@
 //! The screens: each owns its state and answers actions. Drawing them is `view`'s.
 
+pub mod applicability;
 pub mod controls;
+pub mod editing;
+pub mod listing;
 pub mod overview;
 pub mod start;
 
+pub use applicability::Applicability;
 pub use controls::Controls;
+pub use listing::Listing;
 pub use overview::Overview;
 pub use start::Start;

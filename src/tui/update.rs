@@ -5,9 +5,10 @@ use super::action::{Action, Scope};
 use super::key::Key;
 use super::keymap::Lookup;
 use super::layout;
-use super::model::{Effect, Message, Model, Msg, Order, Reply, Screen, Setting};
+use super::model::{Effect, Message, Model, Msg, Order, Reply, Screen};
 use super::overlay::{Form, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader};
-use super::screens::controls;
+use super::screens::editing;
+use super::screens::listing::Item;
 use super::view;
 use crate::catalogue::ControlId;
 use crate::error::Result;
@@ -18,9 +19,17 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let effects = take_in(model, msg);
     model.settle(true);
     for overlay in &mut model.overlays {
-        if let Overlay::Reader(reader) = overlay {
-            let area = view::reader_area(model.size);
-            reader.settle(area.width.saturating_sub(4), area.height.saturating_sub(2));
+        match overlay {
+            Overlay::Reader(reader) => {
+                let area = view::reader_area(model.size);
+                reader.settle(area.width.saturating_sub(4), area.height.saturating_sub(2));
+            }
+            Overlay::Confirm(confirm) => {
+                let width = view::confirm_area(model.size, 0).width.saturating_sub(4);
+                let area = view::confirm_area(model.size, confirm.lines(width).len());
+                confirm.settle(width, view::confirm_rows(area));
+            }
+            _ => {}
         }
     }
     effects
@@ -122,7 +131,10 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     }
     let result = match model.overlays.last_mut() {
         Some(overlay) => {
-            let rows = view::reader_area(model.size).height.saturating_sub(2);
+            let rows = match overlay {
+                Overlay::Confirm(_) => view::confirm_rows(view::confirm_area(model.size, usize::MAX)),
+                _ => view::reader_area(model.size).height.saturating_sub(2),
+            };
             overlay.act(action, model.session.as_mut(), rows)
         }
         None => act_on_screen(model, action),
@@ -151,6 +163,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::GoStart => return Ok(go(model, Screen::Start)),
         Action::GoControls => return Ok(go(model, Screen::Controls)),
         Action::GoOverview => return Ok(go(model, Screen::Overview)),
+        Action::GoApplicability => return Ok(go(model, Screen::Applicability)),
         Action::NextScreen => return Ok(turn(model, 1)),
         Action::PreviousScreen => return Ok(turn(model, Screen::ALL.len() - 1)),
         Action::WorkWith(basis) => return Ok(work_with(model, Some(basis))),
@@ -180,6 +193,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         _ => match model.screen {
             Screen::Controls => model.controls.act(action, session, model.working_basis, model.size),
             Screen::Overview => Ok(model.overview.act(action)),
+            Screen::Applicability => model.applicability.act(action, session, model.working_basis),
             Screen::Start => Ok(Reply::default()),
         },
     }
@@ -209,19 +223,10 @@ fn work_with(model: &mut Model, basis: Option<Basis>) -> Reply {
 /// After an undo the selection moves to what changed.
 fn after_undo(model: &mut Model, step: &Step) -> Reply {
     let control = step.changes.iter().find_map(Change::control).cloned();
-    if let (Some(control), Some(session)) = (control, &model.session)
-        && !model.controls.select(session, &control)
-    {
-        model.controls.filter = Default::default();
-        let setting = Setting {
-            size: model.size,
-            version: model.version + 1,
-            symbols: &model.symbols,
-            zone: &model.zone,
-            own: &model.own_texts,
-        };
-        model.controls.settle(session, setting, true);
-        model.controls.select(session, &control);
+    if let (Some(control), Some(session)) = (control, &model.session) {
+        for list in [&mut model.controls.list, &mut model.applicability.list] {
+            list.reveal(session, model.version + 1, &control);
+        }
     }
     Reply { changed: true, ..Reply::say(step.describe()) }
 }
@@ -233,7 +238,7 @@ fn carry_out(model: &mut Model, reply: Reply) -> Vec<Effect> {
     if reply.changed {
         model.version += 1;
         if reply.close || model.overlays.is_empty() {
-            model.controls.chosen.clear();
+            model.listing_mut().chosen.clear();
         }
     }
     if let Some(message) = reply.message {
@@ -266,11 +271,15 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
         }
         Order::Query(kind, text) => query(model, kind, &text),
         Order::QueryBack(kind, text) => query(model, kind, &text),
-        Order::QueryDone(kind) => model.message = model.controls.query_done(kind).map(Message::done),
+        Order::QueryDone(kind) => {
+            if let Some(session) = &model.session {
+                model.message = model.listing().query_done(kind, session).map(Message::done);
+            }
+        }
         Order::Show(control) => show(model, &control),
         Order::Set(controls, edit) => {
             if let Some(session) = &mut model.session {
-                let reply = controls::done(session.set(&controls, &edit)?);
+                let reply = editing::done(session.set(&controls, &edit)?);
                 return Ok(carry_out(model, reply));
             }
         }
@@ -301,7 +310,11 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
 /// Takes over a search or filter; what cannot be read yet is told in the prompt, or the message line.
 fn query(model: &mut Model, kind: PromptKind, text: &str) {
     let Some(session) = &model.session else { return };
-    let error = model.controls.query(kind, text, session).err();
+    let list = match model.screen {
+        Screen::Applicability => &mut model.applicability.list,
+        Screen::Start | Screen::Controls | Screen::Overview => &mut model.controls.list,
+    };
+    let error = list.query(kind, text, session).err();
     let told = error.as_ref().map(ToString::to_string);
     match model.overlays.last_mut() {
         Some(Overlay::Prompt(prompt)) => prompt.error = told,
@@ -315,19 +328,8 @@ fn query(model: &mut Model, kind: PromptKind, text: &str) {
 
 fn show(model: &mut Model, control: &ControlId) {
     model.screen = Screen::Controls;
-    let Some(session) = &model.session else { return };
-    let setting = Setting {
-        size: model.size,
-        version: model.version,
-        symbols: &model.symbols,
-        zone: &model.zone,
-        own: &model.own_texts,
-    };
-    model.controls.settle(session, setting, true);
-    if !model.controls.select(session, control) {
-        model.controls.filter = Default::default();
-        model.controls.settle(session, setting, true);
-        model.controls.select(session, control);
+    if let Some(session) = &model.session {
+        model.controls.list.reveal(session, model.version, control);
     }
 }
 
@@ -344,9 +346,12 @@ fn paste(model: &mut Model, text: String) -> Vec<Effect> {
         model.message = Some(Message::done("Open a workbook first; then a paste can become a note or a search"));
         return Vec::new();
     };
+    let here = model.listing().current(session).map(|control| control.id.clone());
+    if let Some(control) = &here {
+        show(model, control);
+    }
     model.screen = Screen::Controls;
-    let control = model.controls.current(session).map(|control| &control.id);
-    model.overlays.push(Overlay::Menu(Menu::paste(text, control)));
+    model.overlays.push(Overlay::Menu(Menu::paste(text, here.as_ref())));
     Vec::new()
 }
 
@@ -359,8 +364,9 @@ fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
         }
         Some(view::Hit::Hint(action)) => act(model, action),
         Some(view::Hit::ListRow(row)) if model.overlays.is_empty() => {
-            if matches!(model.controls.items.get(row), Some(controls::Item::Control(_))) {
-                model.controls.selected = row;
+            let list = model.listing_mut();
+            if !matches!(list.items.get(row), None | Some(Item::Group { .. })) {
+                list.selected = row;
             }
             model.controls.in_panel = false;
             Vec::new()
@@ -385,6 +391,10 @@ fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
 fn wheel(model: &mut Model, lines: i32, column: u16) -> Vec<Effect> {
     let down = lines > 0;
     if let Some(overlay) = model.overlays.last() {
+        if matches!(overlay, Overlay::Confirm(_)) {
+            let key = Key::plain(super::key::Code::Char(if down { 'j' } else { 'k' }));
+            return (0..lines.abs()).flat_map(|_| press(model, key)).collect();
+        }
         let scrolls = matches!(overlay, Overlay::Reader(_) | Overlay::Palette(_) | Overlay::Menu(_));
         let action = if down { Action::NextField } else { Action::PreviousField };
         return if scrolls { (0..lines.abs()).flat_map(|_| act(model, action)).collect() } else { Vec::new() };
@@ -461,7 +471,7 @@ fn edited_outside(
         None => session.write_note(control, &text, draft),
     };
     match result {
-        Ok(outcome) => carry_out(model, controls::done(outcome)),
+        Ok(outcome) => carry_out(model, editing::done(outcome)),
         Err(error) => {
             // What was written outside must not be lost because it could not be saved.
             model.message = Some(Message::error(&error));
@@ -484,7 +494,9 @@ impl Scope {
         match self {
             Scope::Dialog => matches!(action, Action::Accept),
             Scope::Editor => matches!(action, Action::SaveNote),
-            Scope::Controls | Scope::Overview | Scope::Start | Scope::Global | Scope::Always => action.edits(),
+            Scope::Controls | Scope::Overview | Scope::Applicability | Scope::Start | Scope::Global | Scope::Always => {
+                action.edits()
+            }
         }
     }
 }

@@ -3,9 +3,9 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
+use super::decision::Deciding;
 use super::field::{edit_line, paste_line};
 use super::{Field, Value};
-use crate::catalogue::{ControlId, Suggestion};
 use crate::error::{Error, Result};
 use crate::export;
 use crate::paths;
@@ -14,8 +14,8 @@ use crate::session::{NewWorkbook, OrganisationEdit, Session, catalogue};
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::model::{Order, Reply};
-use crate::tui::screens::controls;
-use crate::workbook::{Answer, AnswerEdit, Applicability, Decision, Fact, Reason};
+use crate::tui::screens::editing;
+use crate::workbook::Fact;
 
 /// Fields to fill in.
 #[derive(Debug)]
@@ -44,12 +44,12 @@ pub enum FormKind {
     OpenWorkbook,
     Sample,
     Organisation,
-    Decision(Applicability, Vec<ControlId>),
+    Decision(Deciding),
     Export,
 }
 
 impl Form {
-    fn new(kind: FormKind, title: impl Into<String>, intro: impl Into<String>, fields: Vec<Field>) -> Self {
+    pub(super) fn new(kind: FormKind, title: impl Into<String>, intro: impl Into<String>, fields: Vec<Field>) -> Self {
         Form { kind, title: title.into(), intro: intro.into(), fields, focus: 0, error: None, follows: true }
     }
 
@@ -102,56 +102,6 @@ impl Form {
         }
         let intro = "What the assessment is about. Left and right change an answer.";
         Form::new(FormKind::Organisation, "The organisation", intro, fields)
-    }
-
-    /// Asks for reasons, a sentence and, where inherited, a provider. A suggestion of the profile is ticked,
-    /// and its hint shown; the words have to be the person's own.
-    pub fn decision(
-        applicability: Applicability,
-        present: &Answer,
-        suggestion: Option<&Suggestion>,
-        controls: Vec<ControlId>,
-    ) -> Self {
-        let same = present.applicability == applicability;
-        let suggestion = suggestion.filter(|suggestion| !same && suggestion.applicability == applicability.word());
-        let kept = |text: &Option<String>| text.clone().filter(|_| same).unwrap_or_default();
-        let reason = |reason: &&Reason| **reason != Reason::Provider;
-        let mut fields: Vec<Field> = Reason::fitting(applicability)
-            .iter()
-            .filter(reason)
-            .map(|reason| {
-                Field::tick(
-                    format!("{}: {}", reason.word(), reason.sentence()),
-                    same && present.reasons.contains(reason)
-                        || suggestion.is_some_and(|suggestion| suggestion.reason == reason.word()),
-                )
-            })
-            .collect();
-        let sentence = Field::text("In a sentence", kept(&present.justification));
-        let (title, intro) = match applicability {
-            Applicability::Inherited => {
-                fields.insert(0, Field::text("Provider", kept(&present.provider)));
-                fields.insert(1, sentence);
-                ("A provider runs it for us", "Name the provider and say what they do. Then the reasons it is for you.")
-            }
-            Applicability::Excluded => {
-                fields.push(sentence);
-                ("It is not for us", "Choose why with Space, then say it in a sentence: an auditor will ask.")
-            }
-            Applicability::Applicable | Applicability::Undecided => {
-                fields.push(sentence);
-                (
-                    "It is for us",
-                    "Choose why with Space. Without a reason it stays open in the Statement of Applicability.",
-                )
-            }
-        };
-        let title = match &controls[..] {
-            [only] => format!("{only}: {title}"),
-            several => format!("{} controls: {title}", several.len()),
-        };
-        let intro = suggestion.map_or_else(|| intro.to_owned(), |suggestion| format!("{intro} {}", suggestion.hint));
-        Form::new(FormKind::Decision(applicability, controls), title, intro, fields)
     }
 
     /// Asks for a format and a place.
@@ -290,11 +240,10 @@ impl Form {
                     scope: Some(Some(word(1).to_owned())),
                     facts: facts.collect(),
                 };
-                Ok(controls::done(session.set_organisation(&edit)?))
+                Ok(editing::done(session.set_organisation(&edit)?))
             }
-            (FormKind::Decision(applicability, ids), Some(session)) => {
-                let edit = AnswerEdit { decision: Some(self.decided(*applicability)), ..AnswerEdit::default() };
-                controls::set(session, ids.clone(), edit)
+            (FormKind::Decision(deciding), Some(session)) => {
+                editing::set(session, deciding.controls.clone(), deciding.edit(&self.fields))
             }
             (FormKind::Export, Some(session)) => {
                 let path = expanded(word(1))?;
@@ -302,25 +251,6 @@ impl Form {
                 Ok(Reply::say(format!("Written: {}", path.display())))
             }
             (FormKind::Organisation | FormKind::Decision(..) | FormKind::Export, None) => Ok(Reply::default()),
-        }
-    }
-
-    fn decided(&self, applicability: Applicability) -> Decision {
-        let reasons = Reason::fitting(applicability)
-            .iter()
-            .filter(|reason| {
-                let start = format!("{}: ", reason.word());
-                self.fields.iter().any(|field| field.label.starts_with(&start) && field.is_ticked())
-            })
-            .copied()
-            .collect();
-        let text =
-            |label: &str| self.fields.iter().find(|field| field.label == label).map(|field| field.word().to_owned());
-        Decision {
-            applicability: Some(applicability),
-            reasons: Some(reasons),
-            justification: text("In a sentence"),
-            provider: text("Provider"),
         }
     }
 

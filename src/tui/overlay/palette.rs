@@ -31,7 +31,7 @@ impl Palette {
 
     fn find(&mut self) {
         self.selected = 0;
-        let scopes = [self.scope, Scope::Global, Scope::Always];
+        let scopes: Vec<Scope> = self.scope.chain().collect();
         let offered = ACTIONS.iter().filter(|info| scopes.contains(&info.scope) && info.action != Action::Palette);
         let typed = self.input.value().trim();
         if typed.is_empty() {

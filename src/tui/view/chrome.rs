@@ -115,7 +115,13 @@ fn hints(model: &Model) -> Vec<Hint> {
     let scope = model.scope();
     let hinted =
         |scope: Scope| ACTIONS.iter().filter(move |info| info.scope == scope).filter_map(|info| hint(model, info));
-    let first: Vec<Hint> = hinted(scope).collect();
+    let shared = || scope.chain().skip(1).filter(|scope| !matches!(scope, Scope::Global | Scope::Always));
+    let decides = |hint: &Hint| matches!(hint.action, Action::Applicable | Action::Inherited | Action::Excluded);
+    // Of the keys that a screen shares, those that it is about come first.
+    let first: Vec<Hint> = hinted(scope)
+        .chain(shared().flat_map(hinted).filter(decides))
+        .chain(shared().flat_map(hinted).filter(|hint| !decides(hint)))
+        .collect();
     let last: Vec<Hint> = match scope.passes_to_global() {
         true => [Action::Help, Action::Palette, Action::Quit]
             .iter()

@@ -1,10 +1,10 @@
-//! The rows of the list: controls, divided by a grouping, with what a filter leaves of them.
+//! The rows of a list: controls, divided by a grouping, with what a filter leaves of them.
 
 use crate::catalogue::Catalogue;
 use crate::catalogue::grouping::{Grouping, groups_weighted};
 use crate::figures::gap::importance;
 use crate::search::Query;
-use crate::workbook::Workbook;
+use crate::workbook::{Applicability, Workbook};
 
 /// A row of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum Item {
         controls: usize,
         /// How many of these have a level or are excluded.
         settled: usize,
+        /// How many of these nobody has decided the applicability of.
+        undecided: usize,
     },
     /// A control, by its position in the catalogue.
     Control(usize),
@@ -33,6 +35,9 @@ pub fn items(catalogue: &Catalogue, workbook: &Workbook, grouping: Grouping, fil
         let answer = workbook.answer(&catalogue.controls[**position].id);
         answer.level.is_some() || !answer.in_scope()
     };
+    let undecided = |position: &&usize| {
+        workbook.answer(&catalogue.controls[**position].id).applicability == Applicability::Undecided
+    };
     let mut items = Vec::with_capacity(shown.len() + 16);
     let groups = groups_weighted(catalogue, grouping, |control| importance(control, workbook.answer(&control.id)));
     for group in groups {
@@ -42,7 +47,8 @@ pub fn items(catalogue: &Catalogue, workbook: &Workbook, grouping: Grouping, fil
         }
         if grouping != Grouping::Flat {
             let settled = members.iter().filter(settled).count();
-            items.push(Item::Group { title: group.title, controls: members.len(), settled });
+            let undecided = members.iter().filter(undecided).count();
+            items.push(Item::Group { title: group.title, controls: members.len(), settled, undecided });
         }
         items.extend(members.into_iter().map(Item::Control));
     }
