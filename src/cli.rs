@@ -27,6 +27,7 @@ mod status;
 mod undo;
 mod values;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -159,10 +160,13 @@ type Done = std::result::Result<Output, Failure>;
 
 /// Does what the arguments of the process ask for. 0: done; 1: it could not be done; 2: bad usage.
 pub fn run() -> ExitCode {
-    let done = match CommandLine::try_parse() {
-        Ok(arguments) => dispatch(arguments),
-        Err(error) if error.kind() == ErrorKind::InvalidSubcommand => Err(no_command(&error)),
-        Err(error) => return unparsed(&error),
+    let done = match file_alone(std::env::args_os().skip(1)) {
+        Some(file) => screen(Some(&file), tui::Options::default()),
+        None => match CommandLine::try_parse() {
+            Ok(arguments) => dispatch(arguments),
+            Err(error) if error.kind() == ErrorKind::InvalidSubcommand => Err(no_command(&error)),
+            Err(error) => return unparsed(&error),
+        },
     };
     let done = match done {
         Ok(output) => print::output(&output),
@@ -176,6 +180,15 @@ pub fn run() -> ExitCode {
         }
     };
     printed(done)
+}
+
+/// The file of `controlbook FILE`, where it can be nothing else: no option, no value, no command. Opening a
+/// workbook is what the program is started for most; all that the command line can say need not be built
+/// for that.
+fn file_alone(mut arguments: impl Iterator<Item = OsString>) -> Option<PathBuf> {
+    let (first, rest) = (arguments.next()?, arguments.next());
+    let is_a_path = !first.as_encoded_bytes().starts_with(b"-") && first.as_encoded_bytes().contains(&b'.');
+    (is_a_path && rest.is_none()).then(|| PathBuf::from(first))
 }
 
 /// Help and version are asked for; all else that clap says is about bad usage. Its text repeats the
@@ -231,8 +244,7 @@ fn dispatch(arguments: CommandLine) -> Done {
     let CommandLine { file, author, theme, ascii, command } = arguments;
     let Some(command) = command else {
         let symbols = ascii.then_some(SymbolSet::Ascii);
-        tui::run(file.as_deref(), tui::Options { author, theme, symbols })?;
-        return Ok(Output::Exact(Vec::new()));
+        return screen(file.as_deref(), tui::Options { author, theme, symbols });
     };
     if let Some(file) = file {
         return Err(Failure::usage(
@@ -271,6 +283,11 @@ fn dispatch(arguments: CommandLine) -> Done {
         Command::Completions(arguments) => Ok(completions::run(&arguments)),
         Command::Man => man::run(),
     }
+}
+
+fn screen(file: Option<&Path>, options: tui::Options) -> Done {
+    tui::run(file, options)?;
+    Ok(Output::Exact(Vec::new()))
 }
 
 /// Who makes the edits, as named on the command line.
@@ -339,6 +356,31 @@ impl Listing {
                 format!("{organisation}, {}: {matching} matching {filter}", report.date)
             }
             None => format!("{organisation}, {}", report.date),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alone(arguments: &[&str]) -> Option<PathBuf> {
+        file_alone(arguments.iter().map(OsString::from))
+    }
+
+    #[test]
+    fn a_file_alone_is_told_from_all_else() {
+        assert_eq!(alone(&["acme.controlbook"]), Some(PathBuf::from("acme.controlbook")));
+        assert_eq!(alone(&["./status"]), Some(PathBuf::from("./status")));
+        for other in [&[][..], &["status"], &["--help"], &["-h.x"], &["acme.controlbook", "--ascii"], &["--", "a.b"]] {
+            assert_eq!(alone(other), None, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn no_command_looks_like_a_file() {
+        for command in CommandLine::command().get_subcommands() {
+            assert_eq!(alone(&[command.get_name()]), None);
         }
     }
 }

@@ -66,6 +66,56 @@ pub enum Error {
         /// The newest format known here.
         known: i32,
     },
+    /// Made by an earlier version; opening it brings it to this one.
+    #[error("{} has the format {found} of an earlier controlbook; this one writes format {known}", shown(.path))]
+    Older {
+        /// Where.
+        path: PathBuf,
+        /// The format of the file.
+        found: i32,
+        /// The format that it would get.
+        known: i32,
+    },
+    /// A workbook of an earlier version could not be brought to this one.
+    #[error("{} has the format of an earlier controlbook and is left as it is, because no copy of it could be kept: {why}", shown(.path))]
+    NotUpgraded {
+        /// Where.
+        path: PathBuf,
+        /// What kept the copy from being made.
+        why: String,
+    },
+    /// There is no such control of the organisation's own.
+    #[error("there is no control of your own with the id {}", clean_line(.0))]
+    UnknownOwnControl(String),
+    /// There is no such evidence.
+    #[error("there is no evidence {}", clean_line(.0))]
+    UnknownEvidence(String),
+    /// A file that should become evidence cannot be read.
+    #[error("{} cannot be attached: {what}", shown(.path))]
+    EvidenceFile {
+        /// Where.
+        path: PathBuf,
+        /// Why not.
+        what: String,
+    },
+    /// A file that should become evidence is larger than the limit.
+    #[error("{} has {size} MB; at most {most} MB are copied into a workbook", shown(.path))]
+    EvidenceTooLarge {
+        /// Where.
+        path: PathBuf,
+        /// Its size in megabytes, rounded up.
+        size: u64,
+        /// The limit in megabytes.
+        most: u64,
+    },
+    /// The bytes of a piece of evidence are not there, or not what they were.
+    #[error("the file of \"{}\" {what}", clean_line(.name))]
+    EvidenceMissing {
+        /// What it is called.
+        name: String,
+        /// What is wrong with it.
+        what: String,
+    },
     /// Parts of it cannot be read or are not what was written.
     #[error("{} is damaged: {what}; it is left untouched", shown(.path))]
     Damaged {
@@ -227,6 +277,19 @@ impl Error {
             Error::Empty(_) => "take a copy or a backup of it; to start anew, use another name",
             Error::Foreign { .. } => "a workbook is made with: controlbook new FILE --organisation \"…\"",
             Error::Newer { .. } => "open it with the newest controlbook",
+            Error::Older { .. } => "open it with a command that may write, such as: controlbook FILE",
+            Error::NotUpgraded { .. } => {
+                "make room or set XDG_STATE_HOME to a folder that can be written, then open it again; or: controlbook copy FILE NEW"
+            }
+            Error::UnknownOwnControl(_) => "controlbook control list FILE shows them",
+            Error::UnknownEvidence(_) => "controlbook evidence list FILE shows the ids",
+            Error::EvidenceFile { .. } => "look at the path and whether the file can be read, then attach it again",
+            Error::EvidenceTooLarge { .. } => {
+                "link it instead of copying it in, or raise the limit: --max-mb N, or attach_max_mb in config.toml"
+            }
+            Error::EvidenceMissing { .. } => {
+                "take the file from a backup of the workbook; controlbook doctor FILE lists all that is missing"
+            }
             Error::Damaged { .. } => "copy the file away as it is, then go on with a backup or an earlier copy",
             Error::ForeignLog { .. } => "move the file that ends in -wal to where its database is, or away",
             Error::ForeignJournal { .. } => {

@@ -1,9 +1,11 @@
-//! Writing a report to a file: whole or not at all, readable by its owner alone, and never over anything
+//! Writing a report, or evidence, to a file: whole or not at all, readable by its owner alone, and never over anything
 //! by accident.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
 use crate::report::{Format, Kind};
@@ -20,27 +22,65 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// [`Error::TargetExists`], [`Error::NotATarget`], or [`Error::Io`] where the place cannot be written; what
 /// stood there before is untouched then.
 pub fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
-    check_target(path, force)?;
-    let folder = folder_of(path);
-    let io = |what: &'static str| move |source| Error::Io { what, path: path.to_owned(), source };
-    let mut file = tempfile::Builder::new()
-        .prefix(".controlbook-")
-        .tempfile_in(folder)
-        .map_err(io("cannot write into the folder of"))?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(io("cannot write"))?;
-    let placed = if force { file.persist(path) } else { file.persist_noclobber(path) };
-    match placed {
-        Ok(_) => {}
-        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => {
-            return Err(Error::TargetExists { path: path.to_owned(), link: false });
+    let mut file = NewFile::beside(path, force)?;
+    file.write_all(bytes).map_err(|source| Error::Io { what: "cannot write", path: path.to_owned(), source })?;
+    file.put_in_place()
+}
+
+/// A file that is being written beside its place; dropped before it is put there, it leaves nothing.
+#[derive(Debug)]
+pub struct NewFile<'a> {
+    file: NamedTempFile,
+    path: &'a Path,
+    force: bool,
+}
+
+impl NewFile<'_> {
+    /// Begins to write what [`NewFile::put_in_place`] puts at `path`.
+    ///
+    /// # Errors
+    /// As [`write_file`].
+    pub fn beside(path: &Path, force: bool) -> Result<NewFile<'_>> {
+        check_target(path, force)?;
+        let file = tempfile::Builder::new()
+            .prefix(".controlbook-")
+            .tempfile_in(folder_of(path))
+            .map_err(|source| Error::Io { what: "cannot write into the folder of", path: path.to_owned(), source })?;
+        Ok(NewFile { file, path, force })
+    }
+
+    /// Syncs what was written, and puts it in its place in one move.
+    ///
+    /// # Errors
+    /// As [`write_file`].
+    pub fn put_in_place(self) -> Result<()> {
+        let NewFile { file, path, force } = self;
+        let io = |source| Error::Io { what: "cannot write", path: path.to_owned(), source };
+        file.as_file().sync_all().map_err(io)?;
+        let placed = if force { file.persist(path) } else { file.persist_noclobber(path) };
+        match placed {
+            Ok(_) => {}
+            Err(error) if error.error.kind() == ErrorKind::AlreadyExists => {
+                return Err(Error::TargetExists { path: path.to_owned(), link: false });
+            }
+            Err(error) => return Err(io(error.error)),
         }
-        Err(error) => return Err(io("cannot write")(error.error)),
+        // Some file systems cannot sync a folder; they order the names themselves.
+        if let Ok(folder) = File::open(folder_of(path)) {
+            let _ = folder.sync_all();
+        }
+        Ok(())
     }
-    // Some file systems cannot sync a folder; they order the names themselves.
-    if let Ok(folder) = File::open(folder) {
-        let _ = folder.sync_all();
+}
+
+impl Write for NewFile<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.file.write(bytes)
     }
-    Ok(())
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// Whether a report may be written there: before the work starts, so that nobody waits for a refusal.

@@ -16,6 +16,12 @@ pub fn recent_file() -> Option<PathBuf> {
     Some(state_folder()?.join("recent.json"))
 }
 
+/// Where copies of workbooks are kept that are made on the program's own account. `None` where the system
+/// names no home.
+pub fn backups_folder() -> Option<PathBuf> {
+    Some(state_folder()?.join("backups"))
+}
+
 /// The texts of the user's own, whether or not they exist. `None` where the system names no home.
 pub fn overlay_file() -> Option<PathBuf> {
     Some(data_folder()?.join("overlay.json"))

@@ -297,7 +297,7 @@ mod tests {
         let ((_one, one), (_other, other)) = (made(), made());
         assert_eq!(one.workbook(), other.workbook());
         assert_eq!(one.history(None, u32::MAX).unwrap(), other.history(None, u32::MAX).unwrap());
-        assert_eq!(one.store().identity().unwrap(), other.store().identity().unwrap());
+        assert_eq!(one.store().identity(), other.store().identity());
     }
 
     #[test]

@@ -3,7 +3,13 @@
 //! All writes go through [`Session::transact`]: disk first, then memory, so that a failed commit leaves
 //! both as they were. The clock and the random part of ids are read here and nowhere below.
 
-use std::path::Path;
+mod evidence;
+mod findings;
+mod own_controls;
+mod upgrade;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use jiff::{Timestamp, Unit};
@@ -15,8 +21,10 @@ use crate::error::{Error, Result};
 use crate::report::{self, Format, Kind, Origin, Report};
 use crate::sample;
 use crate::search::Query;
-use crate::store::{Draft, Store};
+use crate::store::{Draft, FileFacts, Store};
 use crate::workbook::{Answer, AnswerEdit, Change, Fact, Level, Note, Op, Organisation, Scope, Stamp, Step, Workbook};
+
+pub use evidence::{FileState, NewEvidence, Source};
 
 /// The longest name or sentence of one line, in characters.
 const LINE: usize = 200;
@@ -30,6 +38,7 @@ pub struct Session {
     catalogue: &'static Catalogue,
     workbook: Workbook,
     author: String,
+    upgraded: Option<PathBuf>,
 }
 
 /// What an operation did.
@@ -110,9 +119,8 @@ impl Session {
             Organisation { name: required("the organisation's name", new.organisation)?, ..Organisation::default() };
         let changes = creation(organisation, profile);
         let first = Step { seq: 1, id: Uuid::now_v7(), op: Op::Create, at: now(), author: author.clone(), changes };
-        let store = Store::create(path, catalogue(), Uuid::now_v7(), &[first])?;
-        let workbook = store.load()?;
-        Ok(Session { store, catalogue: catalogue(), workbook, author })
+        let (store, workbook) = Store::create(path, catalogue(), Uuid::now_v7(), &[first])?;
+        Ok(Session { store, catalogue: catalogue(), workbook, author, upgraded: None })
     }
 
     /// Makes the sample organisation's workbook where nothing stands: the same each time, with a year of
@@ -124,23 +132,22 @@ impl Session {
         let author = author_name(author)?;
         let creation = creation(sample::organisation(), find_profile(sample::profile())?);
         let steps = sample::history(catalogue(), creation)?;
-        let store = Store::create(path, catalogue(), sample::id(), &steps)?;
-        let workbook = store.load()?;
-        Ok(Session { store, catalogue: catalogue(), workbook, author })
+        let (store, workbook) = Store::create(path, catalogue(), sample::id(), &steps)?;
+        Ok(Session { store, catalogue: catalogue(), workbook, author, upgraded: None })
     }
 
-    /// Opens a workbook. `author` is who makes the edits that follow.
+    /// Opens a workbook. `author` is who makes the edits that follow. One of an older format is brought to
+    /// the present one, after a copy of it was kept.
     ///
     /// # Errors
-    /// As [`Store::open`]; nothing is written.
+    /// As [`Store::open`]; nothing is written. [`Error::NotUpgraded`] where no copy could be kept.
     pub fn open(path: &Path, author: &str) -> Result<Session> {
-        let store = Store::open(path)?;
-        let identity = store.identity()?;
-        if identity.catalogue != catalogue().name {
-            return Err(Error::UnknownCatalogue { path: store.path().to_owned(), catalogue: identity.catalogue });
+        let (store, workbook, upgraded) = upgrade::open(path)?;
+        if store.identity().catalogue != catalogue().name {
+            let catalogue = store.identity().catalogue.clone();
+            return Err(Error::UnknownCatalogue { path: store.path().to_owned(), catalogue });
         }
-        let workbook = store.load()?;
-        Ok(Session { store, catalogue: catalogue(), workbook, author: author_name(author)? })
+        Ok(Session { store, catalogue: catalogue(), workbook, author: author_name(author)?, upgraded })
     }
 
     /// The catalogue that the workbook is about.
@@ -168,6 +175,11 @@ impl Session {
         self.store.read_only()
     }
 
+    /// Where the copy is that was kept when opening brought the workbook to the present format.
+    pub fn upgraded(&self) -> Option<&Path> {
+        self.upgraded.as_deref()
+    }
+
     /// Reloads if another program wrote. Gives back the controls that look different now; `None` where
     /// nobody wrote.
     pub fn refresh(&mut self) -> Result<Option<Vec<ControlId>>> {
@@ -179,9 +191,15 @@ impl Session {
 
     fn differences(&self, fresh: &Workbook) -> Vec<ControlId> {
         let differs = |id: &ControlId| {
-            self.workbook.answer(id) != fresh.answer(id) || !self.workbook.notes(id).eq(fresh.notes(id))
+            let (seen, fresh) = (&self.workbook, fresh);
+            seen.answer(id) != fresh.answer(id)
+                || !seen.notes(id).eq(fresh.notes(id))
+                || !seen.evidence(id).eq(fresh.evidence(id))
+                || seen.own_control(id) != fresh.own_control(id)
         };
-        self.catalogue.controls.iter().map(|control| control.id.clone()).filter(differs).collect()
+        let own = self.workbook.own_controls().chain(fresh.own_controls()).map(|own| own.id.clone());
+        let ids: BTreeSet<ControlId> = own.chain(self.catalogue.controls.iter().map(|c| c.id.clone())).collect();
+        ids.into_iter().filter(differs).collect()
     }
 
     // --- answers
@@ -194,7 +212,7 @@ impl Session {
     pub fn set(&mut self, controls: &[ControlId], edit: &AnswerEdit) -> Result<Outcome> {
         check_edit(edit)?;
         let catalogue = self.catalogue;
-        let known = known(controls)?;
+        let known = self.known_controls(controls)?;
         self.transact(Op::Set, |seen, now, author, at| {
             if let Some(control) = known.iter().find(|id| edit.conflicts(seen.answer(id), now.answer(id))) {
                 return Err(Plan::Conflict(Some(control.clone())));
@@ -210,7 +228,28 @@ impl Session {
     /// [`Error::Refused`] where a decision lacks what it needs: then nothing at all would be set.
     pub fn preview(&self, controls: &[ControlId], edit: &AnswerEdit) -> Result<Vec<Change>> {
         check_edit(edit)?;
-        answers_changed(&known(controls)?, edit, &self.workbook, self.catalogue, (&self.author, now()))
+        let known = self.known_controls(controls)?;
+        answers_changed(&known, edit, &self.workbook, self.catalogue, (&self.author, now()))
+    }
+
+    /// The id as the catalogue has it, or that of an own control.
+    fn known_control(&self, id: &ControlId) -> Result<ControlId> {
+        match self.workbook.own_control(id) {
+            Some(own) => Ok(own.id.clone()),
+            None => find_control(id.as_str()).map(|control| control.id.clone()),
+        }
+    }
+
+    /// The ids as they are known, each once: `A.5.1` and a second `5.1` mean the same control.
+    fn known_controls(&self, ids: &[ControlId]) -> Result<Vec<ControlId>> {
+        let mut known: Vec<ControlId> = Vec::with_capacity(ids.len());
+        for id in ids {
+            let id = self.known_control(id)?;
+            if !known.contains(&id) {
+                known.push(id);
+            }
+        }
+        Ok(known)
     }
 
     // --- the organisation
@@ -254,7 +293,7 @@ impl Session {
     /// # Errors
     /// [`Error::Invalid`] for a text that is empty, too long, or has a NUL in it.
     pub fn write_note(&mut self, control: &ControlId, text: &str, draft: Option<Uuid>) -> Result<Outcome> {
-        let control = find_control(control.as_str())?.id.clone();
+        let control = self.known_control(control)?;
         let text = note_text(text)?;
         let id = Uuid::now_v7();
         self.transact_with_draft(Op::WriteNote, draft, |_, _, author, at| {
@@ -303,9 +342,9 @@ impl Session {
             Some(note) => note.control.clone(),
             None => self.store.purgeable(id)?.ok_or_else(|| Error::UnknownNote(id.to_string()))?,
         };
-        let outcome = self.write(Op::Purge, None, Some(id), |_, _, _, _| {
-            Ok(vec![Change::Purged { note: id, control: control.clone() }])
-        })?;
+        let along = Along { purged_note: Some(id), ..Along::default() };
+        let outcome =
+            self.write(Op::Purge, along, |_, _, _, _| Ok(vec![Change::Purged { note: id, control: control.clone() }]))?;
         // The freed pages are overwritten already; this only gives their space back, so it may fail.
         let _ = self.store.vacuum();
         Ok(outcome)
@@ -316,22 +355,8 @@ impl Session {
     /// # Errors
     /// [`Error::UnknownNote`] where none does, [`Error::Invalid`] where several do.
     pub fn find_note(&self, prefix: &str) -> Result<Uuid> {
-        let prefix = prefix.trim().to_lowercase();
-        if let Ok(id) = prefix.parse() {
-            return Ok(id);
-        }
-        if prefix.is_empty() {
-            return Err(Error::Invalid("the note's id is empty; give it or its beginning".to_owned()));
-        }
-        let mut found = self.workbook.all_notes().map(|note| note.id).filter(|id| id.to_string().starts_with(&prefix));
-        match (found.next(), found.count()) {
-            (Some(id), 0) => Ok(id),
-            (Some(_), others) => {
-                let several = others + 1;
-                Err(Error::Invalid(format!("{several} notes have ids that begin with {prefix}; give more of the id")))
-            }
-            (None, _) => Err(Error::UnknownNote(prefix)),
-        }
+        let notes = self.workbook.all_notes().map(|note| note.id);
+        by_prefix("notes", prefix, notes)?.ok_or_else(|| Error::UnknownNote(prefix.trim().to_owned()))
     }
 
     // --- drafts
@@ -443,20 +468,20 @@ impl Session {
     where
         F: FnMut(&Workbook, &Workbook, &str, Timestamp) -> Result<Vec<Change>, Plan>,
     {
-        self.write(op, None, None, plan)
+        self.write(op, Along::default(), plan)
     }
 
     fn transact_with_draft<F>(&mut self, op: Op, draft: Option<Uuid>, plan: F) -> Result<Outcome>
     where
         F: FnMut(&Workbook, &Workbook, &str, Timestamp) -> Result<Vec<Change>, Plan>,
     {
-        self.write(op, draft, None, plan)
+        self.write(op, Along { draft, ..Along::default() }, plan)
     }
 
     /// Begins, reloads if someone else wrote, lets `plan` say what to change (it sees the state that the
     /// person saw and the state as it is now), writes the step, commits, and only then takes the new
     /// state into memory.
-    fn write<F>(&mut self, op: Op, draft: Option<Uuid>, purged: Option<Uuid>, mut plan: F) -> Result<Outcome>
+    fn write<F>(&mut self, op: Op, along: Along<'_>, mut plan: F) -> Result<Outcome>
     where
         F: FnMut(&Workbook, &Workbook, &str, Timestamp) -> Result<Vec<Change>, Plan>,
     {
@@ -474,7 +499,7 @@ impl Session {
             }
         };
         if changes.is_empty() {
-            if let Some(draft) = draft {
+            if let Some(draft) = along.draft {
                 writing.drop_draft(draft)?;
                 writing.commit()?;
             }
@@ -482,11 +507,17 @@ impl Session {
         }
         let mut after = current.clone();
         let step = Step { seq: writing.next_seq()?, id: Uuid::now_v7(), op, at, author: self.author.clone(), changes };
-        if let Some(note) = purged {
+        if let Some(note) = along.purged_note {
             writing.blank_note(note)?;
         }
+        if let Some(evidence) = along.purged_evidence {
+            writing.blank_evidence(evidence)?;
+        }
+        if let Some((path, facts)) = along.file {
+            evidence::keep_file(&writing, path, facts)?;
+        }
         writing.append(&mut after, &step)?;
-        if let Some(draft) = draft {
+        if let Some(draft) = along.draft {
             writing.drop_draft(draft)?;
         }
         writing.commit()?;
@@ -509,18 +540,6 @@ fn creation(organisation: Organisation, profile: &Profile) -> Vec<Change> {
     changes
 }
 
-/// The controls as the catalogue has them, each once: `A.5.1` and a second `5.1` mean the same control.
-fn known(controls: &[ControlId]) -> Result<Vec<ControlId>> {
-    let mut known: Vec<ControlId> = Vec::with_capacity(controls.len());
-    for control in controls {
-        let control = &find_control(control.as_str())?.id;
-        if !known.contains(control) {
-            known.push(control.clone());
-        }
-    }
-    Ok(known)
-}
-
 /// What an edit of some answers comes to, without those that stay as they are.
 fn answers_changed(
     controls: &[ControlId],
@@ -539,6 +558,19 @@ fn answers_changed(
         }
     }
     Ok(changes)
+}
+
+/// What else an edit does in its transaction.
+#[derive(Default)]
+struct Along<'a> {
+    /// Drops the draft that a note grew out of.
+    draft: Option<Uuid>,
+    /// Blanks what the history says of a note.
+    purged_note: Option<Uuid>,
+    /// Blanks what the history says of a piece of evidence, and drops its file.
+    purged_evidence: Option<Uuid>,
+    /// Copies a file in, which was this when it was looked at.
+    file: Option<(&'a Path, &'a FileFacts)>,
 }
 
 /// Why a plan was not carried out.
@@ -567,6 +599,25 @@ fn unchanged_note(id: Uuid, seen: &Workbook, now: &Workbook) -> Result<Note, Pla
     match now.note(id) {
         Some(note) if note == known => Ok(note.clone()),
         _ => Err(Plan::Conflict(Some(known.control.clone()))),
+    }
+}
+
+/// The id that begins with `prefix`, or is it; `None` where none does. `what` names the things in the plural.
+fn by_prefix(what: &str, prefix: &str, ids: impl Iterator<Item = Uuid>) -> Result<Option<Uuid>> {
+    let prefix = prefix.trim().to_lowercase();
+    if let Ok(id) = prefix.parse() {
+        return Ok(Some(id));
+    }
+    if prefix.is_empty() {
+        return Err(Error::Invalid(format!("the id is empty; give one of the {what}, or its beginning")));
+    }
+    let mut found = ids.filter(|id| id.to_string().starts_with(&prefix));
+    match (found.next(), found.count()) {
+        (id, 0) => Ok(id),
+        (_, others) => {
+            let several = others + 1;
+            Err(Error::Invalid(format!("{several} {what} have ids that begin with {prefix}; give more of the id")))
+        }
     }
 }
 

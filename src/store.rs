@@ -5,11 +5,13 @@
 //! decides what a person may do: that is the session's.
 
 mod beside;
+mod evidence;
 mod fault;
 mod history;
 mod open;
 mod rows;
 mod schema;
+mod upgrade;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -19,6 +21,7 @@ use fault::Fault;
 use rusqlite::Connection;
 use uuid::Uuid;
 
+pub use evidence::{FileFacts, NotKept, facts_of};
 pub use history::HistoryFault;
 pub use rows::Draft;
 pub use write::Writing;
@@ -36,7 +39,7 @@ pub struct Store {
     path: PathBuf,
     read_only: Option<String>,
     /// Which workbook was opened.
-    id: Uuid,
+    identity: Identity,
     /// How far the state that the session holds goes.
     seen: Seen,
 }
@@ -51,7 +54,7 @@ struct Seen {
 }
 
 /// What a workbook says of itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Identity {
     /// The same in every copy.
     pub id: Uuid,
@@ -78,7 +81,7 @@ impl Store {
     /// was written cannot be read.
     pub fn reload(&mut self) -> Result<Option<Workbook>> {
         forget_pages(&self.connection).map_err(|fault| fault.at(&self.path))?;
-        let seen = look(&self.connection, &self.path, self.id)?;
+        let seen = look(&self.connection, &self.path, self.identity.id)?;
         if seen == self.seen {
             return Ok(None);
         }
@@ -93,8 +96,8 @@ impl Store {
     }
 
     /// What the workbook says of itself.
-    pub fn identity(&self) -> Result<Identity> {
-        rows::identity(&self.connection).map_err(|fault| fault.at(&self.path))
+    pub fn identity(&self) -> &Identity {
+        &self.identity
     }
 
     /// Texts of notes that were being written when a program ended.
@@ -125,13 +128,17 @@ fn forget_pages(connection: &Connection) -> Result<(), Fault> {
     Ok(connection.execute_batch("PRAGMA shrink_memory")?)
 }
 
-/// Where the file stands now.
-fn look(connection: &Connection, path: &Path, id: Uuid) -> Result<Seen> {
-    let look = || -> Result<(Uuid, Seen), Fault> {
+impl Seen {
+    /// Where the file stands now.
+    fn of(connection: &Connection) -> Result<Seen, Fault> {
         let data_version = connection.query_row("PRAGMA data_version", [], |row| row.get(0))?;
-        let head = history::last(connection)?.hash;
-        Ok((rows::identity(connection)?.id, Seen { data_version, head }))
-    };
+        Ok(Seen { data_version, head: history::last(connection)?.hash })
+    }
+}
+
+/// Where the file stands now, if it is still the workbook that was opened.
+fn look(connection: &Connection, path: &Path, id: Uuid) -> Result<Seen> {
+    let look = || -> Result<(Uuid, Seen), Fault> { Ok((rows::identity(connection)?.id, Seen::of(connection)?)) };
     match look().map_err(|fault| fault.at(path))? {
         (found, seen) if found == id => Ok(seen),
         _ => Err(Error::Moved(path.to_owned())),

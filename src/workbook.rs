@@ -3,22 +3,29 @@
 //! Pure: no file, no clock, no environment. Time and author are passed in. A [`Change`] holds the image
 //! before and after, so that one [`Workbook::apply`] serves edits, undo, redo and replaying history.
 
+pub mod acceptance;
 pub mod answer;
 pub mod edit;
+pub mod evidence;
 pub mod note;
 pub mod organisation;
+pub mod own_control;
 pub mod step;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use acceptance::{Acceptance, FindingKey};
 pub use answer::{Answer, Applicability, Basis, Level, Reason};
 pub use edit::{AnswerEdit, Decision};
+pub use evidence::{Evidence, EvidenceEdit, EvidenceKind, Nature};
 pub use note::Note;
 pub use organisation::{Fact, Organisation};
+pub use own_control::OwnControl;
 pub use step::{Change, FieldChange, Op, Step};
 
 use crate::catalogue::{ControlId, Profile};
@@ -57,7 +64,29 @@ pub struct Workbook {
     pub scope: Scope,
     answers: BTreeMap<ControlId, Answer>,
     updated: BTreeMap<ControlId, Stamp>,
-    notes: BTreeMap<Uuid, Note>,
+    // Shared with the state before an edit, of which most stays as it is.
+    notes: BTreeMap<Uuid, Arc<Note>>,
+    notes_of: BTreeMap<ControlId, BTreeSet<Uuid>>,
+    evidence: BTreeMap<Uuid, Arc<Evidence>>,
+    evidence_of: BTreeMap<ControlId, BTreeSet<Uuid>>,
+    own_controls: BTreeMap<ControlId, OwnControl>,
+    acceptances: BTreeMap<FindingKey, Acceptance>,
+}
+
+/// How many of each kind a workbook holds. Stored with every edit, so that rows which vanish from a
+/// damaged file are missed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Notes.
+    pub notes: usize,
+    /// Pieces of evidence.
+    pub evidence: usize,
+    /// Pairs of a control and a piece of evidence that serves it.
+    pub evidence_links: usize,
+    /// Controls of the organisation's own.
+    pub own_controls: usize,
+    /// Findings that are accepted.
+    pub acceptances: usize,
 }
 
 /// A change could not be applied, because what it expects to find is not there.
@@ -80,6 +109,11 @@ impl Workbook {
         self.updated.get(control)
     }
 
+    /// When each control last changed, those that are no longer there among them.
+    pub fn updates(&self) -> impl Iterator<Item = (&ControlId, &Stamp)> {
+        self.updated.iter()
+    }
+
     /// When anything about any control last changed.
     pub fn last_update(&self) -> Option<&Stamp> {
         self.updated.values().max_by_key(|stamp| stamp.at)
@@ -91,18 +125,69 @@ impl Workbook {
     }
 
     /// The notes on a control, oldest first.
-    pub fn notes<'a>(&'a self, control: &'a ControlId) -> impl Iterator<Item = &'a Note> {
-        self.notes.values().filter(move |note| note.control == *control)
+    pub fn notes(&self, control: &ControlId) -> impl Iterator<Item = &Note> {
+        self.notes_of.get(control).into_iter().flatten().filter_map(|id| self.note(*id))
     }
 
     /// All notes, oldest first.
     pub fn all_notes(&self) -> impl Iterator<Item = &Note> {
-        self.notes.values()
+        self.notes.values().map(Arc::as_ref)
     }
 
     /// The note with this id.
     pub fn note(&self, id: Uuid) -> Option<&Note> {
-        self.notes.get(&id)
+        self.notes.get(&id).map(Arc::as_ref)
+    }
+
+    /// The evidence that serves a control, oldest first.
+    pub fn evidence(&self, control: &ControlId) -> impl Iterator<Item = &Evidence> {
+        self.evidence_of.get(control).into_iter().flatten().filter_map(|id| self.piece_of_evidence(*id))
+    }
+
+    /// All evidence, oldest first.
+    pub fn all_evidence(&self) -> impl Iterator<Item = &Evidence> {
+        self.evidence.values().map(Arc::as_ref)
+    }
+
+    /// The piece of evidence with this id.
+    pub fn piece_of_evidence(&self, id: Uuid) -> Option<&Evidence> {
+        self.evidence.get(&id).map(Arc::as_ref)
+    }
+
+    /// The controls that a piece of evidence serves, in their order.
+    pub fn controls_served(&self, evidence: Uuid) -> impl Iterator<Item = &ControlId> {
+        self.evidence_of.iter().filter(move |(_, served)| served.contains(&evidence)).map(|(control, _)| control)
+    }
+
+    /// The organisation's own controls, in their order.
+    pub fn own_controls(&self) -> impl Iterator<Item = &OwnControl> {
+        self.own_controls.values()
+    }
+
+    /// The organisation's own control with this id.
+    pub fn own_control(&self, id: &ControlId) -> Option<&OwnControl> {
+        self.own_controls.get(id)
+    }
+
+    /// Why a finding may stand, if someone accepted it.
+    pub fn acceptance(&self, finding: &FindingKey) -> Option<&Acceptance> {
+        self.acceptances.get(finding)
+    }
+
+    /// All findings that were accepted; some may not be there any more.
+    pub fn acceptances(&self) -> impl Iterator<Item = (&FindingKey, &Acceptance)> {
+        self.acceptances.iter()
+    }
+
+    /// How many of each kind there are.
+    pub fn counts(&self) -> Counts {
+        Counts {
+            notes: self.notes.len(),
+            evidence: self.evidence.len(),
+            evidence_links: self.evidence_of.values().map(BTreeSet::len).sum(),
+            own_controls: self.own_controls.len(),
+            acceptances: self.acceptances.len(),
+        }
     }
 
     /// Puts in place a change that is known to have happened.
@@ -115,23 +200,46 @@ impl Workbook {
         }
         match change {
             Change::Answer { control, after, .. } => {
-                self.put_answer(control.clone(), (**after).clone(), Some(stamp.clone()));
+                self.put_answer(control.clone(), (**after).clone(), None);
             }
-            Change::Note { id, before, after } => {
-                match after {
-                    Some(note) => self.notes.insert(*id, (**note).clone()),
-                    None => self.notes.remove(id),
-                };
-                if let Some(note) = after.as_ref().or(before.as_ref()) {
-                    self.updated.insert(note.control.clone(), stamp.clone());
+            Change::Note { id, after, .. } => match after {
+                Some(note) => self.put_note((**note).clone()),
+                None => self.take_note(*id),
+            },
+            Change::Evidence { id, after, .. } => match after {
+                Some(evidence) => self.put_evidence((**evidence).clone()),
+                None => {
+                    self.evidence.remove(id);
                 }
-            }
+            },
+            Change::EvidenceLink { evidence, control, after, .. } => match after {
+                true => self.put_evidence_link(control.clone(), *evidence),
+                false => self.take_evidence_link(control, *evidence),
+            },
+            Change::OwnControl { id, after, .. } => match after {
+                Some(own) => self.put_own_control((**own).clone()),
+                None => {
+                    self.own_controls.remove(id);
+                }
+            },
+            Change::Acceptance { finding, after, .. } => match after {
+                Some(acceptance) => self.put_acceptance(finding.clone(), (**acceptance).clone()),
+                None => {
+                    self.acceptances.remove(finding);
+                }
+            },
             Change::Organisation { after, .. } => self.organisation = (**after).clone(),
             Change::Scope { after, .. } => self.scope = (**after).clone(),
-            Change::Purged { note, control } => {
-                self.notes.remove(note);
-                self.updated.insert(control.clone(), stamp.clone());
-            }
+            Change::Purged { note, .. } => self.take_note(*note),
+            Change::PurgedEvidence { evidence, control } => match control {
+                Some(control) => self.take_evidence_link(control, *evidence),
+                None => {
+                    self.evidence.remove(evidence);
+                }
+            },
+        }
+        if let Some(control) = change.control() {
+            self.updated.insert(control.clone(), stamp.clone());
         }
         Ok(())
     }
@@ -140,10 +248,16 @@ impl Workbook {
     pub fn expects(&self, change: &Change) -> bool {
         match change {
             Change::Answer { control, before, .. } => *self.answer(control) == **before,
-            Change::Note { id, before, .. } => self.notes.get(id) == before.as_deref(),
+            Change::Note { id, before, .. } => self.note(*id) == before.as_deref(),
+            Change::Evidence { id, before, .. } => self.piece_of_evidence(*id) == before.as_deref(),
+            Change::EvidenceLink { evidence, control, before, .. } => {
+                self.evidence_of.get(control).is_some_and(|served| served.contains(evidence)) == *before
+            }
+            Change::OwnControl { id, before, .. } => self.own_controls.get(id) == before.as_deref(),
+            Change::Acceptance { finding, before, .. } => self.acceptances.get(finding) == before.as_deref(),
             Change::Organisation { before, .. } => self.organisation == **before,
             Change::Scope { before, .. } => self.scope == **before,
-            Change::Purged { .. } => true,
+            Change::Purged { .. } | Change::PurgedEvidence { .. } => true,
         }
     }
 
@@ -161,6 +275,47 @@ impl Workbook {
 
     /// Takes over a note as the store read it.
     pub fn put_note(&mut self, note: Note) {
-        self.notes.insert(note.id, note);
+        self.notes_of.entry(note.control.clone()).or_default().insert(note.id);
+        self.notes.insert(note.id, Arc::new(note));
+    }
+
+    fn take_note(&mut self, id: Uuid) {
+        if let Some(note) = self.notes.remove(&id) {
+            take(&mut self.notes_of, &note.control, id);
+        }
+    }
+
+    /// Takes over a piece of evidence as the store read it.
+    pub fn put_evidence(&mut self, evidence: Evidence) {
+        self.evidence.insert(evidence.id, Arc::new(evidence));
+    }
+
+    /// Takes over, as the store read it, that a piece of evidence serves a control.
+    pub fn put_evidence_link(&mut self, control: ControlId, evidence: Uuid) {
+        self.evidence_of.entry(control).or_default().insert(evidence);
+    }
+
+    fn take_evidence_link(&mut self, control: &ControlId, evidence: Uuid) {
+        take(&mut self.evidence_of, control, evidence);
+    }
+
+    /// Takes over an own control as the store read it.
+    pub fn put_own_control(&mut self, own: OwnControl) {
+        self.own_controls.insert(own.id.clone(), own);
+    }
+
+    /// Takes over, as the store read it, that a finding is accepted.
+    pub fn put_acceptance(&mut self, finding: FindingKey, acceptance: Acceptance) {
+        self.acceptances.insert(finding, acceptance);
+    }
+}
+
+/// Takes an id from the set of a control; an empty set goes, so that equal states are equal.
+fn take(of: &mut BTreeMap<ControlId, BTreeSet<Uuid>>, control: &ControlId, id: Uuid) {
+    if let Some(ids) = of.get_mut(control) {
+        ids.remove(&id);
+        if ids.is_empty() {
+            of.remove(control);
+        }
     }
 }

@@ -102,7 +102,14 @@ fn entry(step: &Step) -> Entry<'_> {
 fn fields(change: &Change) -> Vec<ChangedField> {
     let note = match change {
         Change::Note { id, .. } | Change::Purged { note: id, .. } => Some(*id),
-        Change::Answer { .. } | Change::Organisation { .. } | Change::Scope { .. } => None,
+        Change::Answer { .. }
+        | Change::Evidence { .. }
+        | Change::EvidenceLink { .. }
+        | Change::OwnControl { .. }
+        | Change::Acceptance { .. }
+        | Change::PurgedEvidence { .. }
+        | Change::Organisation { .. }
+        | Change::Scope { .. } => None,
     };
     change.fields().into_iter().map(|field| ChangedField { field, note }).collect()
 }

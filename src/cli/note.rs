@@ -35,10 +35,7 @@ pub fn run(arguments: &Arguments, author: &Author) -> Done {
 }
 
 fn id(change: &Change) -> Option<String> {
-    match change {
-        Change::Note { id, .. } => Some(id.to_string()),
-        Change::Answer { .. } | Change::Organisation { .. } | Change::Scope { .. } | Change::Purged { .. } => None,
-    }
+    if let Change::Note { id, .. } = change { Some(id.to_string()) } else { None }
 }
 
 fn from_standard_input() -> Result<String> {

@@ -64,9 +64,8 @@ fn is_made_whole(path: &Path, journal: &Path) -> Result<bool> {
     }
     let whole = || -> Result<bool> {
         let store = Store::connect(copy, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        store.check_schema()?;
-        store.load()?;
-        Ok(store.integrity()?.is_empty())
+        let is_workbook = store.holds_a_workbook().is_ok();
+        Ok(is_workbook && store.integrity()?.is_empty())
     };
     Ok(whole().unwrap_or(false))
 }

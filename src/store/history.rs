@@ -338,7 +338,11 @@ fn change(row: &Row<'_>, first: usize, seq: u32) -> Result<(Change, Hash), Fault
     let body = row.get_ref(first + 1)?.as_str().map_err(rusqlite::Error::from)?;
     let (purged, hash): (bool, Hash) = (row.get(first + 2)?, row.get(first + 3)?);
     let change: Change = serde_json::from_str(body).map_err(|_| not_as_written(seq))?;
-    let is_whole = if purged { matches!(change, Change::Purged { .. }) } else { body_hash(body) == hash };
+    let is_whole = if purged {
+        matches!(change, Change::Purged { .. } | Change::PurgedEvidence { .. })
+    } else {
+        body_hash(body) == hash
+    };
     if is_whole { Ok((change, hash)) } else { Err(not_as_written(seq)) }
 }
 
@@ -373,6 +377,11 @@ fn op_named(name: &str, of: Option<Uuid>) -> Result<Op, ()> {
         Op::RemoveNote,
         Op::Organisation,
         Op::Purge,
+        Op::Attach,
+        Op::EditEvidence,
+        Op::RemoveEvidence,
+        Op::OwnControl,
+        Op::Accept,
         Op::Undo { of },
         Op::Redo { of },
     ]

@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 use uuid::Uuid;
 
 use super::fault::Fault;
-use super::{BUSY, Identity, Seen, Store, beside, look, rows, schema, write};
+use super::{BUSY, Identity, Seen, Store, beside, rows, schema, upgrade, write};
 use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
 use crate::workbook::{Answer, Step, Workbook};
@@ -33,7 +33,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Exists`] where anything stands, [`Error::Io`] where the place cannot be written.
-    pub fn create(path: &Path, catalogue: &Catalogue, id: Uuid, steps: &[Step]) -> Result<Store> {
+    pub fn create(path: &Path, catalogue: &Catalogue, id: Uuid, steps: &[Step]) -> Result<(Store, Workbook)> {
         refuse_existing(path)?;
         let file = temporary_beside(path)?;
         let identity = Identity { id, catalogue: catalogue.name.to_string() };
@@ -42,12 +42,25 @@ impl Store {
         Store::open(path)
     }
 
-    /// Opens a workbook. The header, the schema and the state are checked; the history is not read.
+    /// Opens a workbook and reads its state. The header, the schema and the state are checked; the history
+    /// is not read.
     ///
     /// # Errors
     /// One for each way in which a file can be something else than a workbook of this version; the file
-    /// is left untouched.
-    pub fn open(path: &Path) -> Result<Store> {
+    /// is left untouched. [`Error::Older`] for one that [`Store::upgrade`] brings to this version.
+    pub fn open(path: &Path) -> Result<(Store, Workbook)> {
+        Store::open_and(path, rows::read)
+    }
+
+    /// Opens a workbook whose state may be damaged, for checks that go through it row by row.
+    ///
+    /// # Errors
+    /// As [`Store::open`], but for what the state says.
+    pub fn open_unread(path: &Path) -> Result<Store> {
+        Store::open_and(path, |_| Ok(())).map(|(store, ())| store)
+    }
+
+    fn open_and<T>(path: &Path, read: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<(Store, T)> {
         let kind = inspect(path)?;
         let path = fs::canonicalize(path).map_err(|source| Error::Io {
             what: "cannot open",
@@ -68,14 +81,29 @@ impl Store {
         if store.read_only.is_none() && store.connection.is_readonly("main").map_err(|error| store.error(error))? {
             store.read_only = Some("the file or its disk is write-protected".to_owned());
         }
-        store.check_schema()?;
-        store.check_tables()?;
+        if kind.version < schema::VERSION {
+            if store.read_only.is_none() {
+                return Err(Error::Older { path: store.path, found: kind.version, known: schema::VERSION });
+            }
+            store.connection = upgrade::in_memory(&store.connection).map_err(|fault| fault.at(&store.path))?;
+        }
+        let read = store.read_first(read).map_err(|fault| fault.at(&store.path))?;
         if kind.write_ahead && store.read_only.is_none() {
             store.set("journal_mode = DELETE")?;
         }
-        store.id = store.identity()?.id;
-        store.seen = look(&store.connection, &store.path, store.id)?;
-        Ok(store)
+        Ok((store, read))
+    }
+
+    /// The first look: schema, identity, place in the history and state, all of one moment. One transaction
+    /// is also quicker than the locks of many.
+    fn read_first<T>(&mut self, read: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, Fault> {
+        let transaction = self.connection.unchecked_transaction()?;
+        check_schema(&transaction, schema::VERSION)?;
+        self.identity = rows::identity(&transaction)?;
+        self.seen = Seen::of(&transaction)?;
+        let read = read(&transaction)?;
+        transaction.finish()?;
+        Ok(read)
     }
 
     /// Writes a safe copy to where nothing stands; also of a workbook that other programs have open.
@@ -88,75 +116,83 @@ impl Store {
         let copy = || -> Result<(), Fault> {
             let mut connection = Connection::open(file.path())?;
             connection.pragma_update(None, "synchronous", "EXTRA")?;
-            let backup = Backup::new(&self.connection, &mut connection)?;
-            let mut waited = Duration::ZERO;
-            loop {
-                match backup.step(PAGES_A_STEP)? {
-                    StepResult::Done => break,
-                    StepResult::More => waited = Duration::ZERO,
-                    _ if waited >= COPY_WAITS => return Err(Fault::Busy),
-                    _ => {
-                        std::thread::sleep(COPY_PAUSE);
-                        waited += COPY_PAUSE;
-                    }
-                }
-            }
-            drop(backup);
+            copied(&self.connection, &mut connection)?;
             connection.close().map_err(|(_, error)| Fault::from(error))
         };
         copy().map_err(|fault| fault.at(target))?;
         put_in_place(file, target)
     }
 
+    /// Whether schema and state are those of a workbook, of whichever format.
+    pub(super) fn holds_a_workbook(&self) -> Result<(), Fault> {
+        let version = version_of(&self.connection)?;
+        check_schema(&self.connection, version)?;
+        match version {
+            schema::VERSION => rows::read(&self.connection).map(|_| ()),
+            _ => rows::read_format_1(&self.connection).map(|_| ()),
+        }
+    }
+
     pub(super) fn connect(path: PathBuf, access: OpenFlags) -> Result<Store> {
         let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&path, flags).map_err(|error| Fault::from(error).at(&path))?;
-        let store = Store { connection, path, read_only: None, id: Uuid::nil(), seen: Seen::default() };
+        let store = Store { connection, path, read_only: None, identity: Identity::default(), seen: Seen::default() };
         store.connection.busy_timeout(BUSY).map_err(|error| store.error(error))?;
-        for pragma in ["trusted_schema = OFF", "foreign_keys = ON", "synchronous = EXTRA", "secure_delete = ON"] {
-            store.set(pragma)?;
-        }
+        store.set(
+            "trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA; PRAGMA secure_delete = ON",
+        )?;
         Ok(store)
     }
 
     fn set(&self, pragma: &str) -> Result<()> {
         self.connection.execute_batch(&format!("PRAGMA {pragma}")).map_err(|error| self.error(error))
     }
+}
 
-    /// Looks at how the pages of the state hold together. A damaged pointer in them makes rows vanish, which
-    /// no checksum of a row sees.
-    fn check_tables(&self) -> Result<()> {
-        for table in ["workbook", "answer", "note"] {
-            let lines = self.query(&format!("PRAGMA quick_check('{table}')"), |row| row.get::<_, String>(0))?;
-            if let Some(what) = lines.into_iter().find(|line| line != "ok") {
-                let what = format!("its table \"{table}\" does not hold together ({what})");
-                return Err(Error::Damaged { path: self.path.clone(), what });
+/// Copies a whole database in steps; other programs may write in between.
+pub(super) fn copied(from: &Connection, to: &mut Connection) -> Result<(), Fault> {
+    let backup = Backup::new(from, to)?;
+    let mut waited = Duration::ZERO;
+    loop {
+        match backup.step(PAGES_A_STEP)? {
+            StepResult::Done => return Ok(()),
+            StepResult::More => waited = Duration::ZERO,
+            _ if waited >= COPY_WAITS => return Err(Fault::Busy),
+            _ => {
+                std::thread::sleep(COPY_PAUSE);
+                waited += COPY_PAUSE;
             }
         }
-        Ok(())
     }
+}
 
-    /// Compares every statement of the file's schema with the one expected.
-    pub(super) fn check_schema(&self) -> Result<()> {
-        let number = |pragma: &str| {
-            self.connection
-                .query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, i32>(0))
-                .map_err(|error| self.error(error))
-        };
-        check_format(&self.path, number("application_id")?, number("user_version")?)?;
-        // What SQLite makes for a UNIQUE or a PRIMARY KEY is an index without SQL.
-        let sql = "SELECT coalesce(sql, ''), name FROM sqlite_schema WHERE type <> 'index' OR sql IS NOT NULL";
-        let found: Vec<(String, String)> = self.query(sql, |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let strange = found.iter().find(|(sql, _)| !schema::STATEMENTS.contains(&sql.as_str()));
-        if let Some((_, name)) = strange {
-            let what = format!("it has \"{name}\", which this program did not put there");
-            return Err(Error::Damaged { path: self.path.clone(), what });
-        }
-        if found.len() != schema::STATEMENTS.len() {
-            return Err(Error::Damaged { path: self.path.clone(), what: "one of its tables is missing".to_owned() });
-        }
-        Ok(())
+/// The format of the database.
+pub(super) fn version_of(connection: &Connection) -> Result<i32, Fault> {
+    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+/// Compares every statement of the file's schema with the one expected.
+pub(super) fn check_schema(connection: &Connection, version: i32) -> Result<(), Fault> {
+    if version_of(connection)? != version {
+        return Err(Fault::damaged("its format is not what its first bytes say"));
     }
+    // What SQLite makes for a UNIQUE or a PRIMARY KEY is an index without SQL.
+    let sql = "SELECT coalesce(sql, ''), name FROM sqlite_schema WHERE type <> 'index' OR sql IS NOT NULL";
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    let mut found = 0;
+    while let Some(row) = rows.next()? {
+        let sql = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        if !schema::statements(version).any(|statement| statement == sql) {
+            let name: String = row.get(1)?;
+            return Err(Fault::damaged(format!("it has \"{name}\", which this program did not put there")));
+        }
+        found += 1;
+    }
+    if found != schema::statements(version).count() {
+        return Err(Fault::damaged("one of its tables is missing"));
+    }
+    Ok(())
 }
 
 /// Refuses what is no workbook of this version.
@@ -168,7 +204,7 @@ fn check_format(path: &Path, application_id: i32, version: i32) -> Result<()> {
     if version > schema::VERSION {
         return Err(Error::Newer { path: path(), found: version, known: schema::VERSION });
     }
-    if version < schema::VERSION {
+    if version < schema::OLDEST {
         let what = format!("its format is {version}, which no version of this program has written");
         return Err(Error::Damaged { path: path(), what });
     }
@@ -179,6 +215,8 @@ fn check_format(path: &Path, application_id: i32, version: i32) -> Result<()> {
 struct Kind {
     /// It is in write-ahead mode, into which another program must have put it.
     write_ahead: bool,
+    /// The format.
+    version: i32,
     /// Why it must not be written, from what the system says of it.
     reason: Option<String>,
 }
@@ -227,7 +265,7 @@ fn inspect(path: &Path) -> Result<Kind> {
     let number = |at: usize| i32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
     check_format(path, number(68), number(60))?;
     let write_ahead = header[18] == 2 || header[19] == 2;
-    Ok(Kind { write_ahead, reason: reason_to_only_read(&metadata) })
+    Ok(Kind { write_ahead, version: number(60), reason: reason_to_only_read(&metadata) })
 }
 
 /// What the first bytes of a file that is no workbook suggest.
@@ -348,7 +386,7 @@ fn fill(path: &Path, catalogue: &Catalogue, identity: &Identity, steps: &[Step])
     let transaction = connection.transaction()?;
     transaction.pragma_update(None, "application_id", schema::APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", schema::VERSION)?;
-    for statement in schema::STATEMENTS {
+    for statement in schema::statements(schema::VERSION) {
         transaction.execute_batch(statement)?;
     }
     for control in catalogue.controls.iter() {

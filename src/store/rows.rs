@@ -10,10 +10,10 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::Identity;
 use super::fault::Fault;
+use super::{Identity, evidence};
 use crate::catalogue::ControlId;
-use crate::workbook::{Answer, Note, Organisation, Scope, Stamp, Workbook};
+use crate::workbook::{Acceptance, Answer, Counts, FindingKey, Note, Organisation, OwnControl, Scope, Stamp, Workbook};
 
 /// The text of a note that is being written, kept so that a crash does not take it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,13 +40,25 @@ pub fn load(connection: &Connection) -> Result<Workbook, Fault> {
 
 /// Reads all state within the transaction that is under way.
 pub fn read(connection: &Connection) -> Result<Workbook, Fault> {
+    let (mut workbook, answers) = read_format_1(connection)?;
+    evidence::read(connection, &mut workbook)?;
+    read_own_controls(connection, &mut workbook)?;
+    read_acceptances(connection, &mut workbook)?;
+    if read_tally(connection)? == (answers, workbook.counts()) {
+        return Ok(workbook);
+    }
+    Err(Fault::damaged("it does not hold as many answers, notes and pieces of evidence as were written"))
+}
+
+/// Reads what format 1 knew, and how many answers there are.
+pub fn read_format_1(connection: &Connection) -> Result<(Workbook, usize), Fault> {
     let mut workbook = Workbook::default();
     let (organisation, scope) = read_workbook(connection)?;
     workbook.organisation = organisation;
     workbook.scope = scope;
-    read_answers(connection, &mut workbook)?;
+    let answers = read_answers(connection, &mut workbook)?;
     read_notes(connection, &mut workbook)?;
-    Ok(workbook)
+    Ok((workbook, answers))
 }
 
 fn read_workbook(connection: &Connection) -> Result<(Organisation, Scope), Fault> {
@@ -69,11 +81,13 @@ pub fn identity(connection: &Connection) -> Result<Identity, Fault> {
     Ok(Identity { id: parsed(row, "id")?, catalogue: row.get("catalogue")? })
 }
 
-fn read_answers(connection: &Connection, workbook: &mut Workbook) -> Result<(), Fault> {
+fn read_answers(connection: &Connection, workbook: &mut Workbook) -> Result<usize, Fault> {
     let sql = "SELECT control, applicability, reasons, justification, provider, decided_by, decided_at, level, target,
                       basis, assessed_at, review, review_due, owner, interviewee, importance, effort, refs, updated, checksum
                FROM answer";
     let mut stamps = Stamps::default();
+    let mut known = 0;
+    let mut last = String::new();
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -100,9 +114,15 @@ fn read_answers(connection: &Connection, workbook: &mut Workbook) -> Result<(), 
         let updated: Option<u32> = row.get(18)?;
         let stamp = updated.map(|seq| stamps.of(connection, seq)).transpose()?;
         check(row, &(&control, &answer, updated, &stamp), &format!("the answer for {control}"))?;
+        // A page that is read twice in place of another would leave the number of rows as it was.
+        if control <= last {
+            return Err(Fault::damaged("its answers are not in their order"));
+        }
+        last.clone_from(&control);
         workbook.put_answer(ControlId::from(control), answer, stamp);
+        known += 1;
     }
-    Ok(())
+    Ok(known)
 }
 
 /// Who and when of the steps that answers point to. Many answers share a step, so each is read once.
@@ -142,6 +162,51 @@ fn read_notes(connection: &Connection, workbook: &mut Workbook) -> Result<(), Fa
         workbook.put_note(note);
     }
     Ok(())
+}
+
+fn read_own_controls(connection: &Connection, workbook: &mut Workbook) -> Result<(), Fault> {
+    let mut statement = connection.prepare_cached("SELECT id, title, description, checksum FROM own_control")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let own =
+            OwnControl { id: ControlId::from(row.get::<_, String>(0)?), title: row.get(1)?, description: row.get(2)? };
+        check(row, &own, &format!("the own control {}", own.id))?;
+        workbook.put_own_control(own);
+    }
+    Ok(())
+}
+
+fn read_acceptances(connection: &Connection, workbook: &mut Workbook) -> Result<(), Fault> {
+    let sql = "SELECT finding, control, because, author, at, checksum FROM acceptance";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let control: String = row.get(1)?;
+        let finding =
+            FindingKey { code: row.get(0)?, control: (!control.is_empty()).then(|| ControlId::from(control)) };
+        let acceptance = Acceptance { because: row.get(2)?, author: row.get(3)?, at: parsed(row, "at")? };
+        check(row, &(&finding, &acceptance), "why a finding is accepted")?;
+        workbook.put_acceptance(finding, acceptance);
+    }
+    Ok(())
+}
+
+fn read_tally(connection: &Connection) -> Result<(usize, Counts), Fault> {
+    let sql = "SELECT answers, notes, evidence, evidence_links, own_controls, acceptances FROM tally";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    let row = rows.next()?.ok_or_else(|| Fault::damaged("it does not say how much it holds"))?;
+    let number = |column: usize| -> Result<usize, Fault> {
+        usize::try_from(row.get::<_, i64>(column)?).map_err(|_| Fault::damaged("it holds less than nothing"))
+    };
+    let counts = Counts {
+        notes: number(1)?,
+        evidence: number(2)?,
+        evidence_links: number(3)?,
+        own_controls: number(4)?,
+        acceptances: number(5)?,
+    };
+    Ok((number(0)?, counts))
 }
 
 /// Reads the drafts, the newest first.
@@ -257,6 +322,68 @@ pub fn delete_note(connection: &Connection, id: Uuid) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Writes an own control, whether or not there was one.
+pub fn write_own_control(connection: &Connection, own: &OwnControl) -> Result<(), Fault> {
+    let sql = "INSERT INTO own_control(id, title, description, checksum) VALUES (:id, :title, :description, :checksum)
+               ON CONFLICT(id) DO UPDATE SET title = :title, description = :description, checksum = :checksum";
+    connection.prepare_cached(sql)?.execute(named_params! {
+        ":id": own.id.as_str(),
+        ":title": own.title,
+        ":description": own.description,
+        ":checksum": checksum(own)?,
+    })?;
+    Ok(())
+}
+
+/// Takes an own control out of the state. Its blank answer stays, so that undo finds its place.
+pub fn delete_own_control(connection: &Connection, id: &ControlId) -> Result<(), Fault> {
+    connection
+        .prepare_cached("DELETE FROM own_control WHERE id = :id")?
+        .execute(named_params! { ":id": id.as_str() })?;
+    Ok(())
+}
+
+/// Writes why a finding is accepted, whether or not it was.
+pub fn write_acceptance(connection: &Connection, finding: &FindingKey, acceptance: &Acceptance) -> Result<(), Fault> {
+    let sql = "INSERT INTO acceptance(finding, control, because, author, at, checksum)
+               VALUES (:finding, :control, :because, :author, :at, :checksum)
+               ON CONFLICT(finding, control) DO UPDATE SET because = :because, author = :author, at = :at,
+                      checksum = :checksum";
+    connection.prepare_cached(sql)?.execute(named_params! {
+        ":finding": finding.code,
+        ":control": finding.control.as_ref().map_or("", ControlId::as_str),
+        ":because": acceptance.because,
+        ":author": acceptance.author,
+        ":at": acceptance.at.to_string(),
+        ":checksum": checksum(&(finding, acceptance))?,
+    })?;
+    Ok(())
+}
+
+/// Takes back that a finding is accepted.
+pub fn delete_acceptance(connection: &Connection, finding: &FindingKey) -> Result<(), Fault> {
+    let sql = "DELETE FROM acceptance WHERE finding = :finding AND control = :control";
+    let control = finding.control.as_ref().map_or("", ControlId::as_str);
+    connection.prepare_cached(sql)?.execute(named_params! { ":finding": finding.code, ":control": control })?;
+    Ok(())
+}
+
+/// Writes how much the workbook holds.
+pub fn write_tally(connection: &Connection, counts: &Counts) -> Result<(), Fault> {
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let sql = "INSERT OR REPLACE INTO tally(one, answers, notes, evidence, evidence_links, own_controls, acceptances)
+               VALUES (1, (SELECT count(*) FROM answer), :notes, :evidence, :evidence_links, :own_controls,
+                      :acceptances)";
+    connection.prepare_cached(sql)?.execute(named_params! {
+        ":notes": number(counts.notes),
+        ":evidence": number(counts.evidence),
+        ":evidence_links": number(counts.evidence_links),
+        ":own_controls": number(counts.own_controls),
+        ":acceptances": number(counts.acceptances),
+    })?;
+    Ok(())
+}
+
 /// Keeps a draft in place of the one before.
 pub fn write_draft(connection: &Connection, draft: &Draft) -> Result<(), Fault> {
     let sql = "INSERT INTO draft(id, control, note, text, at) VALUES (:id, :control, :note, :text, :at)
@@ -279,7 +406,7 @@ pub fn delete_draft(connection: &Connection, id: Uuid) -> Result<(), Fault> {
 
 /// The first eight bytes of the SHA-256 of a row's values. A flipped bit inside a text passes SQLite's
 /// own check; this one sees it.
-fn checksum(row: &impl Serialize) -> Result<[u8; 8], Fault> {
+pub(super) fn checksum(row: &impl Serialize) -> Result<[u8; 8], Fault> {
     let body = serde_json::to_vec(row).map_err(|error| Fault::damaged(error.to_string()))?;
     let digest = Sha256::digest(&body);
     let mut checksum = [0; 8];
@@ -287,7 +414,7 @@ fn checksum(row: &impl Serialize) -> Result<[u8; 8], Fault> {
     Ok(checksum)
 }
 
-fn check(row: &Row<'_>, values: &impl Serialize, what: &str) -> Result<(), Fault> {
+pub(super) fn check(row: &Row<'_>, values: &impl Serialize, what: &str) -> Result<(), Fault> {
     let stored: [u8; 8] = row.get("checksum")?;
     if stored == checksum(values)? { Ok(()) } else { Err(Fault::damaged(format!("{what} is not what was written"))) }
 }
@@ -296,17 +423,21 @@ fn text(value: &impl Serialize) -> Result<String, Fault> {
     serde_json::to_string(value).map_err(|error| Fault::damaged(error.to_string()))
 }
 
-fn json<T: DeserializeOwned>(row: &Row<'_>, column: impl RowIndex + Display) -> Result<T, Fault> {
+fn json<T: DeserializeOwned + Default>(row: &Row<'_>, column: impl RowIndex + Display) -> Result<T, Fault> {
     let body = row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?;
+    // Most lists are empty.
+    if body == "[]" {
+        return Ok(T::default());
+    }
     serde_json::from_str(body).map_err(|error| Fault::damaged(format!("{column}: {error}")))
 }
 
-fn parsed<T: std::str::FromStr>(row: &Row<'_>, column: impl RowIndex + Display) -> Result<T, Fault> {
+pub(super) fn parsed<T: std::str::FromStr>(row: &Row<'_>, column: impl RowIndex + Display) -> Result<T, Fault> {
     let body = row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?;
     body.parse().map_err(|_| Fault::damaged(format!("{column} cannot be read")))
 }
 
-fn optional<T: std::str::FromStr>(row: &Row<'_>, column: usize) -> Result<Option<T>, Fault> {
+pub(super) fn optional<T: std::str::FromStr>(row: &Row<'_>, column: usize) -> Result<Option<T>, Fault> {
     let Some(body) = row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from)? else {
         return Ok(None);
     };

@@ -3,12 +3,19 @@
 /// Marks the file as a workbook: "cbok".
 pub const APPLICATION_ID: i32 = 0x6362_6F6B;
 
-/// The newest format that this program writes.
-pub const VERSION: i32 = 1;
+/// The format that this program writes; older ones are upgraded to it.
+pub const VERSION: i32 = 2;
+/// The oldest format that any version wrote.
+pub const OLDEST: i32 = 1;
 
 /// Every table and index, word for word as the file must have them. A file whose schema has anything
 /// else (a trigger, a view, a column) was not written by this program and is refused.
-pub const STATEMENTS: &[&str] = &[
+pub fn statements(version: i32) -> impl Iterator<Item = &'static str> {
+    let later = if version < 2 { &[] } else { SINCE_2 };
+    SINCE_1.iter().chain(later).copied()
+}
+
+const SINCE_1: &[&str] = &[
     "CREATE TABLE workbook(
         one INTEGER PRIMARY KEY CHECK (one = 1),
         id TEXT NOT NULL CHECK (length(id) = 36),
@@ -83,4 +90,70 @@ pub const STATEMENTS: &[&str] = &[
         text TEXT NOT NULL,
         at TEXT NOT NULL
     ) STRICT, WITHOUT ROWID",
+];
+
+/// What format 2 added to format 1.
+pub const SINCE_2: &[&str] = &[
+    "CREATE TABLE evidence(
+        id TEXT PRIMARY KEY CHECK (length(id) = 36),
+        kind TEXT NOT NULL CHECK (kind IN ('file', 'linked-file', 'link')),
+        name TEXT NOT NULL CHECK (name <> ''),
+        location TEXT CHECK (location <> ''),
+        size INTEGER CHECK (size >= 0),
+        sha256 TEXT CHECK (length(sha256) = 64),
+        nature TEXT CHECK (nature IN ('design', 'operating')),
+        author TEXT NOT NULL CHECK (author <> ''),
+        at TEXT NOT NULL,
+        expires TEXT,
+        review_due TEXT,
+        edited_by TEXT CHECK (edited_by <> ''),
+        edited_at TEXT,
+        checksum BLOB NOT NULL CHECK (length(checksum) = 8),
+        CHECK ((edited_by IS NULL) = (edited_at IS NULL)),
+        CHECK ((kind = 'file') = (location IS NULL)),
+        CHECK ((kind = 'link') = (sha256 IS NULL)),
+        CHECK ((sha256 IS NULL) = (size IS NULL))
+    ) STRICT, WITHOUT ROWID",
+    "CREATE TABLE evidence_link(
+        control TEXT NOT NULL REFERENCES answer(control),
+        evidence TEXT NOT NULL REFERENCES evidence(id),
+        checksum BLOB NOT NULL CHECK (length(checksum) = 8),
+        PRIMARY KEY (control, evidence)
+    ) STRICT, WITHOUT ROWID",
+    "CREATE TABLE file(
+        id INTEGER PRIMARY KEY,
+        sha256 TEXT NOT NULL UNIQUE CHECK (length(sha256) = 64),
+        size INTEGER NOT NULL CHECK (size >= 0)
+    ) STRICT",
+    "CREATE TABLE piece(
+        file INTEGER NOT NULL REFERENCES file(id),
+        position INTEGER NOT NULL CHECK (position >= 0),
+        body BLOB NOT NULL CHECK (length(body) > 0),
+        PRIMARY KEY (file, position)
+    ) STRICT",
+    "CREATE TABLE own_control(
+        id TEXT PRIMARY KEY REFERENCES answer(control),
+        title TEXT NOT NULL CHECK (title <> ''),
+        description TEXT CHECK (description <> ''),
+        checksum BLOB NOT NULL CHECK (length(checksum) = 8)
+    ) STRICT, WITHOUT ROWID",
+    "CREATE TABLE acceptance(
+        finding TEXT NOT NULL CHECK (finding <> ''),
+        control TEXT NOT NULL,
+        because TEXT NOT NULL CHECK (because <> ''),
+        author TEXT NOT NULL CHECK (author <> ''),
+        at TEXT NOT NULL,
+        checksum BLOB NOT NULL CHECK (length(checksum) = 8),
+        PRIMARY KEY (finding, control)
+    ) STRICT, WITHOUT ROWID",
+    // Rows that a damaged page makes vanish leave no checksum that fails; they are missed by their number.
+    "CREATE TABLE tally(
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        answers INTEGER NOT NULL,
+        notes INTEGER NOT NULL,
+        evidence INTEGER NOT NULL,
+        evidence_links INTEGER NOT NULL,
+        own_controls INTEGER NOT NULL,
+        acceptances INTEGER NOT NULL
+    ) STRICT",
 ];

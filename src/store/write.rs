@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::fault::Fault;
 use super::history::{self, Link};
 use super::rows::{self, Draft};
-use super::{Identity, Seen, Store, forget_pages, look};
+use super::{Identity, Seen, Store, evidence, forget_pages, look};
 use crate::error::{Error, Result};
 use crate::workbook::{Change, Op, Stamp, Step, Workbook};
 
@@ -16,8 +16,8 @@ pub const CHANGE_FORMAT: u32 = 1;
 /// A transaction that holds the right to write. Dropped without [`Writing::commit`], it changes nothing.
 #[derive(Debug)]
 pub struct Writing<'a> {
-    transaction: Transaction<'a>,
-    path: &'a std::path::Path,
+    pub(super) transaction: Transaction<'a>,
+    pub(super) path: &'a std::path::Path,
     /// What the session has seen, and what there is.
     seen: &'a mut Seen,
     now: Seen,
@@ -40,7 +40,7 @@ impl Store {
         forget_pages(&self.connection).map_err(|fault| fault.at(path))?;
         let begun = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let transaction = begun.map_err(|error| Fault::from(error).at(path))?;
-        let now = look(&transaction, path, self.id)?;
+        let now = look(&transaction, path, self.identity.id)?;
         Ok(Writing { transaction, path, seen: &mut self.seen, now })
     }
 
@@ -79,6 +79,11 @@ impl Writing<'_> {
     /// purged; the chain of hashes still holds.
     pub fn blank_note(&self, note: Uuid) -> Result<()> {
         history::blank_note(&self.transaction, note).map_err(|fault| fault.at(self.path))
+    }
+
+    /// The same for a piece of evidence, whose file goes too unless other evidence needs it.
+    pub fn blank_evidence(&self, id: Uuid) -> Result<()> {
+        evidence::blank(&self.transaction, id).map_err(|fault| fault.at(self.path))
     }
 
     /// Keeps a draft.
@@ -125,7 +130,7 @@ pub fn append(connection: &Connection, identity: &Identity, workbook: &mut Workb
         workbook.apply(change, &stamp).map_err(|mismatch| Fault::damaged(mismatch.to_string()))?;
         write_state(connection, identity, workbook, change, (step.seq, &stamp))?;
     }
-    Ok(())
+    rows::write_tally(connection, &workbook.counts())
 }
 
 fn write_step(connection: &Connection, previous: &Link, step: &Step) -> Result<(), Fault> {
@@ -188,6 +193,26 @@ fn write_state(
             None => rows::delete_note(connection, *id),
         },
         Change::Purged { note, .. } => rows::delete_note(connection, *note),
+        Change::Evidence { id, after, .. } => match after {
+            Some(evidence) => evidence::write(connection, evidence),
+            None => evidence::delete(connection, *id),
+        },
+        Change::EvidenceLink { evidence, control, after, .. } => match after {
+            true => evidence::write_link(connection, control, *evidence),
+            false => evidence::delete_link(connection, control, *evidence),
+        },
+        Change::OwnControl { id, after, .. } => match after {
+            Some(own) => rows::write_own_control(connection, own),
+            None => rows::delete_own_control(connection, id),
+        },
+        Change::Acceptance { finding, after, .. } => match after {
+            Some(acceptance) => rows::write_acceptance(connection, finding, acceptance),
+            None => rows::delete_acceptance(connection, finding),
+        },
+        Change::PurgedEvidence { evidence, control } => match control {
+            Some(control) => evidence::delete_link(connection, control, *evidence),
+            None => evidence::delete(connection, *evidence),
+        },
         Change::Organisation { .. } | Change::Scope { .. } => {
             // While a workbook is being made, the profile comes with the step's next change.
             if workbook.scope.profile.is_empty() || workbook.organisation.name.is_empty() {

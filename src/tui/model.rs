@@ -384,6 +384,10 @@ fn greeting(session: &Session) -> Message {
     if let Some(reason) = session.read_only() {
         return Message { text: format!("Read only: {reason}"), is_error: true };
     }
+    if let Some(copy) = session.upgraded() {
+        let copy = crate::error::clean_path(copy);
+        return Message::done(format!("Brought to the format of this version; as it was before, it is kept in {copy}"));
+    }
     let drafts = session.drafts().unwrap_or_default();
     if let Some(draft) = drafts.first() {
         return Message::done(format!("A note on {} was not finished: go there and press e to go on", draft.control));

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Answer, Note, Organisation, Scope, Stamp};
+use super::{Acceptance, Answer, Evidence, FindingKey, Note, Organisation, OwnControl, Scope, Stamp};
 use crate::catalogue::ControlId;
 
 /// One change with the image before and after.
@@ -30,6 +30,46 @@ pub enum Change {
         /// As it is; `None` where it was removed.
         after: Option<Box<Note>>,
     },
+    /// A piece of evidence that came, changed or went.
+    Evidence {
+        /// The evidence.
+        id: Uuid,
+        /// As it was; `None` where it is new.
+        before: Option<Box<Evidence>>,
+        /// As it is; `None` where it was removed.
+        after: Option<Box<Evidence>>,
+    },
+    /// A piece of evidence that serves a control from now on, or no longer does.
+    EvidenceLink {
+        /// The evidence.
+        evidence: Uuid,
+        /// What it is called, so that the history can say so when it is gone.
+        name: String,
+        /// The control.
+        control: ControlId,
+        /// Whether it did.
+        before: bool,
+        /// Whether it does.
+        after: bool,
+    },
+    /// A control of the organisation's own that came, changed or went.
+    OwnControl {
+        /// The control.
+        id: ControlId,
+        /// As it was; `None` where it is new.
+        before: Option<Box<OwnControl>>,
+        /// As it is; `None` where it was removed.
+        after: Option<Box<OwnControl>>,
+    },
+    /// A finding that is accepted, or no longer is.
+    Acceptance {
+        /// The finding.
+        finding: FindingKey,
+        /// Why it was accepted; `None` where it was not.
+        before: Option<Box<Acceptance>>,
+        /// Why it is; `None` where it no longer is.
+        after: Option<Box<Acceptance>>,
+    },
     /// Name, scope statement or facts.
     Organisation {
         /// As it was.
@@ -52,6 +92,14 @@ pub enum Change {
         /// What it was about.
         control: ControlId,
     },
+    /// The same for a piece of evidence, and for every control that it served.
+    PurgedEvidence {
+        /// The evidence that is gone for good.
+        evidence: Uuid,
+        /// The control it served; `None` where the evidence itself is meant.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        control: Option<ControlId>,
+    },
 }
 
 impl Change {
@@ -60,18 +108,31 @@ impl Change {
         match self.clone() {
             Change::Answer { control, before, after } => Change::Answer { control, before: after, after: before },
             Change::Note { id, before, after } => Change::Note { id, before: after, after: before },
+            Change::Evidence { id, before, after } => Change::Evidence { id, before: after, after: before },
+            Change::EvidenceLink { evidence, name, control, before, after } => {
+                Change::EvidenceLink { evidence, name, control, before: after, after: before }
+            }
+            Change::OwnControl { id, before, after } => Change::OwnControl { id, before: after, after: before },
+            Change::Acceptance { finding, before, after } => {
+                Change::Acceptance { finding, before: after, after: before }
+            }
             Change::Organisation { before, after } => Change::Organisation { before: after, after: before },
             Change::Scope { before, after } => Change::Scope { before: after, after: before },
-            purged @ Change::Purged { .. } => purged,
+            purged @ (Change::Purged { .. } | Change::PurgedEvidence { .. }) => purged,
         }
     }
 
     /// The control that it is about.
     pub fn control(&self) -> Option<&ControlId> {
         match self {
-            Change::Answer { control, .. } | Change::Purged { control, .. } => Some(control),
+            Change::Answer { control, .. } | Change::Purged { control, .. } | Change::EvidenceLink { control, .. } => {
+                Some(control)
+            }
+            Change::OwnControl { id, .. } => Some(id),
             Change::Note { before, after, .. } => after.as_ref().or(before.as_ref()).map(|note| &note.control),
-            Change::Organisation { .. } | Change::Scope { .. } => None,
+            Change::Acceptance { finding, .. } => finding.control.as_ref(),
+            Change::PurgedEvidence { control, .. } => control.as_ref(),
+            Change::Evidence { .. } | Change::Organisation { .. } | Change::Scope { .. } => None,
         }
     }
 
@@ -80,8 +141,15 @@ impl Change {
         match self {
             Change::Organisation { .. } => "the organisation".to_owned(),
             Change::Scope { .. } => "the profile".to_owned(),
-            Change::Answer { .. } | Change::Note { .. } | Change::Purged { .. } => {
-                self.control().map_or_else(|| "a note".to_owned(), ToString::to_string)
+            Change::Evidence { .. } => "the evidence".to_owned(),
+            Change::Answer { .. }
+            | Change::Note { .. }
+            | Change::Purged { .. }
+            | Change::EvidenceLink { .. }
+            | Change::OwnControl { .. }
+            | Change::Acceptance { .. }
+            | Change::PurgedEvidence { .. } => {
+                self.control().map_or_else(|| "the workbook".to_owned(), ToString::to_string)
             }
         }
     }
@@ -107,6 +175,34 @@ impl Change {
                 let text = |note: &Option<Box<Note>>| note.as_ref().map_or(Value::Null, |note| json!(note.text));
                 vec![of("note", text(before), text(after))]
             }
+            Change::Evidence { before, after, .. } => evidence_fields(before.as_deref(), after.as_deref())
+                .into_iter()
+                .map(|(field, before, after)| of(field, before, after))
+                .collect(),
+            Change::EvidenceLink { name, before, after, .. } => {
+                let shown = |serves: &bool| if *serves { json!(name) } else { Value::Null };
+                vec![of("evidence", shown(before), shown(after))]
+            }
+            Change::OwnControl { before, after, .. } => {
+                let mut fields = Vec::new();
+                let title = |own: &Option<Box<OwnControl>>| own.as_ref().map_or(Value::Null, |own| json!(own.title));
+                let description = |own: &Option<Box<OwnControl>>| {
+                    own.as_ref().and_then(|own| own.description.as_ref()).map_or(Value::Null, |text| json!(text))
+                };
+                if title(before) != title(after) {
+                    fields.push(of("title", title(before), title(after)));
+                }
+                if description(before) != description(after) {
+                    fields.push(of("description", description(before), description(after)));
+                }
+                fields
+            }
+            Change::Acceptance { finding, before, after } => {
+                let because = |acceptance: &Option<Box<Acceptance>>| {
+                    acceptance.as_ref().map_or(Value::Null, |acceptance| json!(acceptance.because))
+                };
+                vec![of(&format!("finding {} accepted", finding.code), because(before), because(after))]
+            }
             Change::Organisation { before, after } => {
                 let mut fields = Vec::new();
                 if before.name != after.name {
@@ -122,6 +218,7 @@ impl Change {
             }
             Change::Scope { before, after } => vec![of("profile", json!(before.profile), json!(after.profile))],
             Change::Purged { .. } => vec![of("note", json!("(purged)"), json!("(purged)"))],
+            Change::PurgedEvidence { .. } => vec![of("evidence", json!("(purged)"), json!("(purged)"))],
         }
     }
 }
@@ -155,8 +252,18 @@ pub enum Op {
     RemoveNote,
     /// Changed what is said of the organisation.
     Organisation,
-    /// Removed a note for good.
+    /// Removed a note or a piece of evidence for good.
     Purge,
+    /// Attached a file or a link, or let evidence serve one more control.
+    Attach,
+    /// Changed what is said of a piece of evidence.
+    EditEvidence,
+    /// Took evidence away from a control, or altogether.
+    RemoveEvidence,
+    /// Added, changed or removed a control of the organisation's own.
+    OwnControl,
+    /// Accepted a finding, or took that back.
+    Accept,
     /// Took a step back.
     Undo {
         /// The step.
@@ -180,6 +287,11 @@ impl Op {
             Op::RemoveNote => "remove-note",
             Op::Organisation => "organisation",
             Op::Purge => "purge",
+            Op::Attach => "attach",
+            Op::EditEvidence => "edit-evidence",
+            Op::RemoveEvidence => "remove-evidence",
+            Op::OwnControl => "own-control",
+            Op::Accept => "accept",
             Op::Undo { .. } => "undo",
             Op::Redo { .. } => "redo",
         }
@@ -188,7 +300,16 @@ impl Op {
     /// Whether `undo` may take it back. Making the workbook cannot be undone, and purging must not be.
     pub const fn can_be_undone(&self) -> bool {
         match self {
-            Op::Set | Op::WriteNote | Op::EditNote | Op::RemoveNote | Op::Organisation => true,
+            Op::Set
+            | Op::WriteNote
+            | Op::EditNote
+            | Op::RemoveNote
+            | Op::Organisation
+            | Op::Attach
+            | Op::EditEvidence
+            | Op::RemoveEvidence
+            | Op::OwnControl
+            | Op::Accept => true,
             Op::Create | Op::Purge | Op::Undo { .. } | Op::Redo { .. } => false,
         }
     }
@@ -228,9 +349,16 @@ impl Step {
             Op::EditNote => format!("note changed on {what}"),
             Op::RemoveNote => format!("note removed from {what}"),
             Op::Purge => {
+                let is_note = self.changes.iter().any(|change| matches!(change, Change::Purged { .. }));
+                let what = if is_note { "note" } else { "evidence" };
                 let controls: Vec<_> = self.changes.iter().filter_map(Change::control).map(ControlId::as_str).collect();
-                format!("note purged from {}", controls.join(", "))
+                if controls.is_empty() {
+                    format!("{what} purged")
+                } else {
+                    format!("{what} purged from {}", controls.join(", "))
+                }
             }
+            Op::Attach | Op::EditEvidence | Op::RemoveEvidence | Op::OwnControl | Op::Accept => what,
             Op::Undo { .. } => format!("undo: {}{what}", self.note_on()),
             Op::Redo { .. } => format!("redo: {}{what}", self.note_on()),
         }
@@ -244,6 +372,9 @@ impl Step {
 
 /// What some changes come to, in a few words.
 pub fn describe_changes(changes: &[Change]) -> String {
+    if let Some(text) = describe_evidence(changes) {
+        return text;
+    }
     let mut controls: Vec<&ControlId> = changes.iter().filter_map(Change::control).collect();
     controls.dedup();
     let mut fields: Vec<FieldChange> = changes.iter().flat_map(Change::fields).collect();
@@ -270,6 +401,58 @@ pub fn before_and_after(change: &Change) -> String {
         format!("{name} {} → {}", shown(&field.before), shown(&field.after))
     });
     fields.collect::<Vec<_>>().join(", ")
+}
+
+/// What happened to evidence, if that is what some changes are about: `evidence "log.pdf" attached to 8.13`.
+fn describe_evidence(changes: &[Change]) -> Option<String> {
+    let (mut name, mut verb, mut controls) = (None, None, Vec::new());
+    for change in changes {
+        match change {
+            Change::Evidence { before: None, after: Some(evidence), .. } => {
+                (name, verb) = (Some(&evidence.name), Some("attached to"));
+            }
+            Change::Evidence { before: Some(evidence), after: None, .. } => {
+                (name, verb) = (Some(&evidence.name), Some("removed from"));
+            }
+            Change::Evidence { before: Some(before), after: Some(after), .. } => {
+                let fields = evidence_fields(Some(before), Some(after));
+                let fields: Vec<String> = fields
+                    .into_iter()
+                    .map(|(name, before, after)| {
+                        describe_field(&FieldChange { control: None, field: name.to_owned(), before, after }, true)
+                    })
+                    .collect();
+                return Some(format!("evidence \"{}\" {}", shortened(&after.name), fields.join(", ")));
+            }
+            Change::EvidenceLink { name: linked, control, after, .. } => {
+                name = Some(linked);
+                verb = verb.or(Some(if *after { "attached to" } else { "removed from" }));
+                controls.push(control.as_str());
+            }
+            _ => return None,
+        }
+    }
+    let (name, verb) = (shortened(name?), verb?);
+    Some(match controls.len() {
+        0 => format!("evidence \"{name}\" {}", verb.split(' ').next().unwrap_or(verb)),
+        1..=4 => format!("evidence \"{name}\" {verb} {}", controls.join(", ")),
+        several => format!("evidence \"{name}\" {verb} {several} controls"),
+    })
+}
+
+/// The fields of evidence that differ, each with its values.
+fn evidence_fields(before: Option<&Evidence>, after: Option<&Evidence>) -> Vec<(&'static str, Value, Value)> {
+    let of = |evidence: Option<&Evidence>| {
+        let value = |read: fn(&Evidence) -> Value| evidence.map_or(Value::Null, read);
+        [
+            ("evidence", value(|evidence| json!(evidence.name))),
+            ("nature", value(|evidence| json!(evidence.nature))),
+            ("expires", value(|evidence| json!(evidence.expires))),
+            ("review_due", value(|evidence| json!(evidence.review_due))),
+        ]
+    };
+    let pairs = of(before).into_iter().zip(of(after));
+    pairs.filter(|((_, a), (_, b))| a != b).map(|((name, a), (_, b))| (name, a, b)).collect()
 }
 
 /// `level 2 → 3`, or `level → 3` where the values before may differ.

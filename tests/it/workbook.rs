@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use controlbook::catalogue::{ControlId, Weight};
 use controlbook::workbook::{
-    Answer, Applicability, Basis, Change, Fact, Level, Note, Op, Organisation, Reason, Scope, Stamp, Step, Workbook,
+    Acceptance, Answer, Applicability, Basis, Change, Evidence, EvidenceKind, Fact, FindingKey, Level, Nature, Note,
+    Op, Organisation, OwnControl, Reason, Scope, Stamp, Step, Workbook,
 };
 use jiff::Timestamp;
+use jiff::civil::Date;
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -199,6 +201,10 @@ fn when() -> impl Strategy<Value = Timestamp> {
     (-2_000_000_000..4_000_000_000_i64).prop_map(|second| Timestamp::from_second(second).unwrap())
 }
 
+fn day() -> impl Strategy<Value = Date> {
+    (1990..2100_i16, 1..=12_i8, 1..=28_i8).prop_map(|(year, month, day)| Date::new(year, month, day).unwrap())
+}
+
 fn any_answer() -> impl Strategy<Value = Answer> {
     let decision = (
         prop::sample::select(Applicability::ALL),
@@ -283,7 +289,70 @@ fn any_change() -> impl Strategy<Value = Change> {
     let scopes = (scope(), scope()).prop_map(|(before, after)| Change::Scope { before, after });
     let purged =
         (any::<u128>(), any_id()).prop_map(|(note, control)| Change::Purged { note: Uuid::from_u128(note), control });
-    prop_oneof![4 => answer, 2 => note, 1 => organisations, 1 => scopes, 1 => purged]
+    prop_oneof![
+        4 => answer, 2 => note, 1 => organisations, 1 => scopes, 1 => purged, 2 => any_evidence_change(),
+        1 => any_own_control_change(), 1 => any_acceptance_change()
+    ]
+}
+
+fn any_evidence_change() -> impl Strategy<Value = Change> {
+    let image = |id: Uuid| {
+        let file = prop::option::of((any::<u32>(), "[0-9a-f]{64}"));
+        let dates = (prop::option::of(day()), prop::option::of(day()));
+        let nature = prop::option::of(prop::sample::select(Nature::ALL));
+        (prop::sample::select(EvidenceKind::ALL), text(), file, nature, text(), when(), dates).prop_map(
+            move |(kind, name, file, nature, author, at, (expires, review_due))| {
+                let (size, sha256) = file.map(|(size, hash)| (u64::from(size), hash)).unzip();
+                let location = Some(name.clone());
+                let edited = expires.map(|_| Stamp { at, author: author.clone() });
+                Box::new(Evidence {
+                    id,
+                    kind,
+                    name,
+                    location,
+                    size,
+                    sha256,
+                    nature,
+                    author,
+                    at,
+                    expires,
+                    review_due,
+                    edited,
+                })
+            },
+        )
+    };
+    let evidence = any::<u128>().prop_flat_map(move |id| {
+        let id = Uuid::from_u128(id);
+        let images = (prop::option::of(image(id)), prop::option::of(image(id)));
+        images.prop_map(move |(before, after)| Change::Evidence { id, before, after })
+    });
+    let links = (any::<u128>(), text(), any_id(), any::<bool>()).prop_map(|(id, name, control, after)| {
+        Change::EvidenceLink { evidence: Uuid::from_u128(id), name, control, before: !after, after }
+    });
+    let purged = (any::<u128>(), prop::option::of(any_id()))
+        .prop_map(|(id, control)| Change::PurgedEvidence { evidence: Uuid::from_u128(id), control });
+    prop_oneof![evidence, links, purged]
+}
+
+fn any_own_control_change() -> impl Strategy<Value = Change> {
+    let image = || {
+        (text(), prop::option::of(text()))
+            .prop_map(|(title, description)| Box::new(OwnControl { id: id("C.1"), title, description }))
+    };
+    (prop::option::of(image()), prop::option::of(image())).prop_map(|(before, after)| Change::OwnControl {
+        id: id("C.1"),
+        before,
+        after,
+    })
+}
+
+fn any_acceptance_change() -> impl Strategy<Value = Change> {
+    let image =
+        || (text(), text(), when()).prop_map(|(because, author, at)| Box::new(Acceptance { because, author, at }));
+    (text(), prop::option::of(any_id()), prop::option::of(image()), prop::option::of(image())).prop_map(
+        |(code, control, before, after)| Change::Acceptance { finding: FindingKey { code, control }, before, after },
+    )
 }
 
 proptest! {
@@ -292,7 +361,7 @@ proptest! {
     #[test]
     fn inverting_twice_is_the_change_itself(change in any_change()) {
         prop_assert_eq!(change.inverted().inverted(), change.clone());
-        let same = matches!(change, Change::Purged { .. }) || change.fields().iter().all(|field| field.before == field.after);
+        let same = matches!(change, Change::Purged { .. } | Change::PurgedEvidence { .. }) || change.fields().iter().all(|field| field.before == field.after);
         prop_assert!(same || change.inverted() != change);
     }
 
@@ -308,15 +377,32 @@ proptest! {
         let mut workbook = Workbook::default();
         match &change {
             Change::Answer { control, before, .. } => workbook.put_answer(control.clone(), (**before).clone(), None),
-            Change::Note { before: Some(before), .. } => workbook.put_note((**before).clone()),
+            Change::Note { before, .. } => before.iter().for_each(|note| workbook.put_note((**note).clone())),
+            Change::Evidence { before, .. } => {
+                before.iter().for_each(|evidence| workbook.put_evidence((**evidence).clone()));
+            }
+            Change::EvidenceLink { evidence, control, before, .. } => {
+                if *before {
+                    workbook.put_evidence_link(control.clone(), *evidence);
+                }
+            }
+            Change::OwnControl { before, .. } => before.iter().for_each(|own| workbook.put_own_control((**own).clone())),
+            Change::Acceptance { finding, before, .. } => {
+                before.iter().for_each(|why| workbook.put_acceptance(finding.clone(), (**why).clone()));
+            }
             Change::Organisation { before, .. } => workbook.organisation = (**before).clone(),
             Change::Scope { before, .. } => workbook.scope = (**before).clone(),
-            Change::Note { before: None, .. } | Change::Purged { .. } => {}
+            Change::Purged { .. } | Change::PurgedEvidence { .. } => {}
         }
+        // Who changed it last is the one thing that an undo does not bring back.
         let state = |workbook: &Workbook| {
             let answers: Vec<_> = workbook.answers().map(|(id, answer)| (id.clone(), answer.clone())).collect();
             let notes: Vec<_> = workbook.all_notes().cloned().collect();
-            (answers, notes, workbook.organisation.clone(), workbook.scope.clone())
+            let evidence: Vec<_> = workbook.all_evidence().cloned().collect();
+            let own: Vec<_> = workbook.own_controls().cloned().collect();
+            let accepted: Vec<_> = workbook.acceptances().map(|(key, why)| (key.clone(), why.clone())).collect();
+            let about = (workbook.organisation.clone(), workbook.scope.clone());
+            (answers, notes, evidence, own, accepted, workbook.counts(), about)
         };
         let before = state(&workbook);
         prop_assert!(workbook.apply(&change, &stamp()).is_ok());

@@ -1,0 +1,322 @@
+//! Evidence: its rows, and the bytes of the files that were copied in. A file is kept once, by its SHA-256,
+//! in pieces, so that it is never in memory as a whole; it stays while the history may bring it back.
+
+use std::io::{self, Read, Write};
+
+use rusqlite::{Connection, OptionalExtension, named_params};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::fault::Fault;
+use super::rows::{check, checksum, optional, parsed};
+use super::{Store, Writing};
+use crate::catalogue::ControlId;
+use crate::error::{Error, Result};
+use crate::workbook::{Change, Evidence, Stamp, Workbook};
+
+/// The bytes of a file that are in memory at a time.
+const PIECE: usize = 1 << 18;
+
+/// What can be said of a file from its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileFacts {
+    /// In bytes.
+    pub size: u64,
+    /// In hexadecimal.
+    pub sha256: String,
+}
+
+/// Reads a file to its end, a piece at a time, and says what it was. `most` bytes are read and not one
+/// more; `None` where there are more.
+///
+/// # Errors
+/// What reading says, and what `each` says of a piece.
+pub fn facts_of<E: From<io::Error>>(
+    mut file: impl Read,
+    most: u64,
+    mut each: impl FnMut(&[u8]) -> Result<(), E>,
+) -> Result<Option<FileFacts>, E> {
+    let mut hasher = Sha256::new();
+    let mut size: u64 = 0;
+    let mut piece = vec![0; PIECE];
+    loop {
+        let length = fill(&mut file, &mut piece)?;
+        size += length as u64;
+        if size > most {
+            return Ok(None);
+        }
+        if length > 0 {
+            hasher.update(&piece[..length]);
+            each(&piece[..length])?;
+        }
+        if length < PIECE {
+            return Ok(Some(FileFacts { size, sha256: hexadecimal(&hasher.finalize()) }));
+        }
+    }
+}
+
+/// Reads until the piece is full or the file ends.
+fn fill(file: &mut impl Read, piece: &mut [u8]) -> io::Result<usize> {
+    let mut length = 0;
+    while length < piece.len() {
+        match file.read(&mut piece[length..]) {
+            Ok(0) => break,
+            Ok(read) => length += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(length)
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Why a file could not be kept.
+#[derive(Debug)]
+pub enum NotKept {
+    /// It could not be read.
+    Read(io::Error),
+    /// The workbook could not be written.
+    Write(Error),
+    /// It is not the file that it was a moment ago.
+    Changed,
+}
+
+impl Writing<'_> {
+    /// Keeps the bytes of a file, unless the workbook has them already. `facts` are what it was when it was
+    /// looked at; where it is no longer that, nothing is kept.
+    pub fn keep_file(&self, file: impl Read, facts: &FileFacts) -> Result<(), NotKept> {
+        keep(&self.transaction, file, facts).map_err(|why| match why {
+            Refused::Read(error) => NotKept::Read(error),
+            Refused::Changed => NotKept::Changed,
+            Refused::Write(fault) => NotKept::Write(fault.at(self.path)),
+        })
+    }
+}
+
+enum Refused {
+    Read(io::Error),
+    Write(Fault),
+    Changed,
+}
+
+impl From<io::Error> for Refused {
+    fn from(error: io::Error) -> Self {
+        Refused::Read(error)
+    }
+}
+
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Self {
+        Refused::Write(fault)
+    }
+}
+
+impl From<rusqlite::Error> for Refused {
+    fn from(error: rusqlite::Error) -> Self {
+        Refused::Write(error.into())
+    }
+}
+
+fn keep(connection: &Connection, file: impl Read, facts: &FileFacts) -> Result<(), Refused> {
+    if file_id(connection, &facts.sha256)?.is_some() {
+        return Ok(());
+    }
+    let size = i64::try_from(facts.size).map_err(|_| Fault::damaged("the file is too large"))?;
+    let sql = "INSERT INTO file(sha256, size) VALUES (:sha256, :size)";
+    connection.prepare_cached(sql)?.execute(named_params! { ":sha256": facts.sha256, ":size": size })?;
+    let id = connection.last_insert_rowid();
+    let sql = "INSERT INTO piece(file, position, body) VALUES (:file, :position, :body)";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut position = 0_i64;
+    let found = facts_of(file, facts.size, |body| -> Result<(), Refused> {
+        statement.execute(named_params! { ":file": id, ":position": position, ":body": body })?;
+        position += 1;
+        Ok(())
+    })?;
+    if found.as_ref() == Some(facts) { Ok(()) } else { Err(Refused::Changed) }
+}
+
+fn file_id(connection: &Connection, sha256: &str) -> rusqlite::Result<Option<i64>> {
+    let mut statement = connection.prepare_cached("SELECT id FROM file WHERE sha256 = :sha256")?;
+    statement.query_row(named_params! { ":sha256": sha256 }, |row| row.get(0)).optional()
+}
+
+impl Store {
+    /// Writes the bytes of a file that was copied in, and says what they were; `None` where the workbook
+    /// has none of this hash.
+    ///
+    /// # Errors
+    /// [`Error::Io`] for `to`, and what reading the workbook says.
+    pub fn read_file(&self, sha256: &str, to: &mut impl Write) -> Result<Option<FileFacts>> {
+        let storage = |error| Fault::from(error).at(&self.path);
+        let Some(id) = file_id(&self.connection, sha256).map_err(storage)? else { return Ok(None) };
+        let (mut size, mut hasher) = (0, Sha256::new());
+        // A piece at a time, each in a transaction of its own: an edit need not wait for a large file.
+        for position in 0_i64.. {
+            let sql = "SELECT body FROM piece WHERE file = :file AND position = :position";
+            let mut statement = self.connection.prepare_cached(sql).map_err(storage)?;
+            let key = named_params! { ":file": id, ":position": position };
+            let body: Option<Vec<u8>> = statement.query_row(key, |row| row.get(0)).optional().map_err(storage)?;
+            let Some(body) = body else { break };
+            size += body.len() as u64;
+            hasher.update(&body);
+            to.write_all(&body).map_err(|source| Error::Io {
+                what: "cannot write",
+                path: "the file".into(),
+                source,
+            })?;
+        }
+        Ok(Some(FileFacts { size, sha256: hexadecimal(&hasher.finalize()) }))
+    }
+
+    /// Whether the history still tells of a piece of evidence.
+    pub fn remembers_evidence(&self, id: Uuid) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM change WHERE purged = 0 AND json_extract(body, '$.kind') = 'evidence'
+                          AND json_extract(body, '$.id') = :id)";
+        let known = self.connection.query_row(sql, named_params! { ":id": id.to_string() }, |row| row.get(0));
+        known.map_err(|error| self.error(error))
+    }
+
+    /// How many bytes of files the workbook holds.
+    pub fn bytes_of_files(&self) -> Result<u64> {
+        let size = self.query("SELECT coalesce(sum(size), 0) FROM file", |row| row.get::<_, i64>(0))?;
+        Ok(size.first().copied().and_then(|size| u64::try_from(size).ok()).unwrap_or(0))
+    }
+}
+
+/// Reads the evidence, and which controls it serves.
+pub fn read(connection: &Connection, workbook: &mut Workbook) -> Result<(), Fault> {
+    let sql = "SELECT id, kind, name, location, size, sha256, nature, author, at, expires, review_due, edited_by,
+                      edited_at, checksum
+               FROM evidence";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let size = row.get::<_, Option<i64>>(4)?.map(u64::try_from).transpose();
+        let edited_by: Option<String> = row.get(11)?;
+        let edited_at: Option<jiff::Timestamp> = optional(row, 12)?;
+        let evidence = Evidence {
+            id: parsed(row, 0)?,
+            kind: parsed(row, 1)?,
+            name: row.get(2)?,
+            location: row.get(3)?,
+            size: size.map_err(|_| Fault::damaged("a file is smaller than nothing"))?,
+            sha256: row.get(5)?,
+            nature: optional(row, 6)?,
+            author: row.get(7)?,
+            at: parsed(row, 8)?,
+            expires: optional(row, 9)?,
+            review_due: optional(row, 10)?,
+            edited: edited_by.zip(edited_at).map(|(author, at)| Stamp { at, author }),
+        };
+        check(row, &evidence, &format!("the evidence \"{}\"", evidence.name))?;
+        workbook.put_evidence(evidence);
+    }
+    let mut statement = connection.prepare_cached("SELECT control, evidence, checksum FROM evidence_link")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (control, evidence): (String, Uuid) = (row.get(0)?, parsed(row, 1)?);
+        check(row, &(&control, evidence), &format!("what serves {control}"))?;
+        workbook.put_evidence_link(ControlId::from(control), evidence);
+    }
+    Ok(())
+}
+
+/// Writes a piece of evidence, whether or not there was one.
+pub fn write(connection: &Connection, evidence: &Evidence) -> Result<(), Fault> {
+    let sql = "INSERT INTO evidence(id, kind, name, location, size, sha256, nature, author, at, expires, review_due,
+                      edited_by, edited_at, checksum)
+               VALUES (:id, :kind, :name, :location, :size, :sha256, :nature, :author, :at, :expires, :review_due,
+                      :edited_by, :edited_at, :checksum)
+               ON CONFLICT(id) DO UPDATE SET name = :name, nature = :nature, expires = :expires,
+                      review_due = :review_due, edited_by = :edited_by, edited_at = :edited_at, checksum = :checksum";
+    connection.prepare_cached(sql)?.execute(named_params! {
+        ":id": evidence.id.to_string(),
+        ":kind": evidence.kind.word(),
+        ":name": evidence.name,
+        ":location": evidence.location,
+        ":size": evidence.size.map(|size| i64::try_from(size).unwrap_or(i64::MAX)),
+        ":sha256": evidence.sha256,
+        ":nature": evidence.nature.map(|nature| nature.word()),
+        ":author": evidence.author,
+        ":at": evidence.at.to_string(),
+        ":expires": evidence.expires.map(|date| date.to_string()),
+        ":review_due": evidence.review_due.map(|date| date.to_string()),
+        ":edited_by": evidence.edited.as_ref().map(|stamp| &stamp.author),
+        ":edited_at": evidence.edited.as_ref().map(|stamp| stamp.at.to_string()),
+        ":checksum": checksum(evidence)?,
+    })?;
+    Ok(())
+}
+
+/// Takes a piece of evidence out of the state. The bytes of its file stay for undo.
+pub fn delete(connection: &Connection, id: Uuid) -> Result<(), Fault> {
+    connection
+        .prepare_cached("DELETE FROM evidence WHERE id = :id")?
+        .execute(named_params! { ":id": id.to_string() })?;
+    Ok(())
+}
+
+/// Writes that a piece of evidence serves a control.
+pub fn write_link(connection: &Connection, control: &ControlId, evidence: Uuid) -> Result<(), Fault> {
+    let sql = "INSERT INTO evidence_link(control, evidence, checksum) VALUES (:control, :evidence, :checksum)";
+    connection.prepare_cached(sql)?.execute(named_params! {
+        ":control": control.as_str(),
+        ":evidence": evidence.to_string(),
+        ":checksum": checksum(&(control.as_str(), evidence))?,
+    })?;
+    Ok(())
+}
+
+/// Writes that a piece of evidence no longer serves a control.
+pub fn delete_link(connection: &Connection, control: &ControlId, evidence: Uuid) -> Result<(), Fault> {
+    let sql = "DELETE FROM evidence_link WHERE control = :control AND evidence = :evidence";
+    let key = named_params! { ":control": control.as_str(), ":evidence": evidence.to_string() };
+    connection.prepare_cached(sql)?.execute(key)?;
+    Ok(())
+}
+
+/// Replaces every body of the history that tells of a piece of evidence, and drops the bytes of its file
+/// unless other evidence, or the history of other evidence, still needs them.
+pub fn blank(connection: &Connection, id: Uuid) -> Result<(), Fault> {
+    let sql = "SELECT step, position, control, body FROM change
+               WHERE purged = 0 AND coalesce(json_extract(body, '$.evidence'), json_extract(body, '$.id')) = :id";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(named_params! { ":id": id.to_string() }, |row| {
+        Ok((row.get::<_, u32>(0)?, row.get::<_, u32>(1)?, row.get::<_, Option<String>>(2)?, row.get::<_, String>(3)?))
+    })?;
+    let places: Vec<_> = rows.collect::<rusqlite::Result<_>>()?;
+    let mut hashes: Vec<String> = Vec::new();
+    let sql = "UPDATE change SET body = :body, purged = 1 WHERE step = :step AND position = :position";
+    let mut blank = connection.prepare_cached(sql)?;
+    for (step, position, control, body) in places {
+        if let Ok(Change::Evidence { before, after, .. }) = serde_json::from_str(&body) {
+            hashes.extend([before, after].into_iter().flatten().filter_map(|evidence| evidence.sha256));
+        }
+        let change = Change::PurgedEvidence { evidence: id, control: control.map(ControlId::from) };
+        let body = serde_json::to_string(&change).map_err(|error| Fault::damaged(error.to_string()))?;
+        blank.execute(named_params! { ":body": body, ":step": step, ":position": position })?;
+    }
+    hashes.sort();
+    hashes.dedup();
+    for hash in hashes {
+        drop_file(connection, &hash)?;
+    }
+    Ok(())
+}
+
+fn drop_file(connection: &Connection, sha256: &str) -> Result<(), Fault> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM change WHERE purged = 0 AND json_extract(body, '$.kind') = 'evidence'
+                      AND instr(body, :sha256) > 0)";
+    let needed: bool = connection.query_row(sql, named_params! { ":sha256": sha256 }, |row| row.get(0))?;
+    if needed {
+        return Ok(());
+    }
+    let sql = "DELETE FROM piece WHERE file = (SELECT id FROM file WHERE sha256 = :sha256)";
+    connection.execute(sql, named_params! { ":sha256": sha256 })?;
+    connection.execute("DELETE FROM file WHERE sha256 = :sha256", named_params! { ":sha256": sha256 })?;
+    Ok(())
+}

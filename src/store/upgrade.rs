@@ -1,0 +1,62 @@
+//! Workbooks of older formats: backed up, then brought to the present one in one transaction.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use super::fault::Fault;
+use super::open::{check_schema, copied, version_of};
+use super::{Store, rows, schema};
+use crate::error::Result;
+
+impl Store {
+    /// Brings a workbook of an older format to the present one. A copy of it as it was is made first, at
+    /// `backup`, where nothing may stand; without one, nothing is changed.
+    ///
+    /// # Errors
+    /// What keeps the copy from being made, or the workbook from being written; it is as it was then.
+    pub fn upgrade(path: &Path, backup: &Path) -> Result<()> {
+        let mut store = Store::connect(path.to_owned(), OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let reader = Store::connect(path.to_owned(), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let failed = |fault: Fault| fault.at(path);
+        let begun = store.connection.transaction_with_behavior(TransactionBehavior::Immediate);
+        let transaction = begun.map_err(|error| failed(error.into()))?;
+        // Nobody else can write from here on, so what is copied is what is upgraded.
+        reader.copy_to(backup)?;
+        upgrade(&transaction).map_err(failed)?;
+        transaction.commit().map_err(|error| failed(error.into()))
+    }
+}
+
+/// A workbook that cannot be written is upgraded in memory, to be read.
+pub fn in_memory(file: &Connection) -> Result<Connection, Fault> {
+    let mut memory = Connection::open_in_memory()?;
+    copied(file, &mut memory)?;
+    let transaction = memory.transaction()?;
+    upgrade(&transaction)?;
+    transaction.commit()?;
+    Ok(memory)
+}
+
+/// From the format found to the present one, a format at a time.
+fn upgrade(connection: &Connection) -> Result<(), Fault> {
+    let found = version_of(connection)?;
+    check_schema(connection, found)?;
+    for version in found..schema::VERSION {
+        match version {
+            1 => to_format_2(connection)?,
+            _ => return Err(Fault::damaged(format!("its format is {version}, which nothing can upgrade"))),
+        }
+    }
+    connection.pragma_update(None, "user_version", schema::VERSION)?;
+    Ok(())
+}
+
+/// Evidence, own controls, accepted findings, and how many rows there are.
+fn to_format_2(connection: &Connection) -> Result<(), Fault> {
+    let (workbook, _) = rows::read_format_1(connection)?;
+    for statement in schema::SINCE_2 {
+        connection.execute_batch(statement)?;
+    }
+    rows::write_tally(connection, &workbook.counts())
+}

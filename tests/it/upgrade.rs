@@ -1,0 +1,89 @@
+//! Workbooks of every released format open, say what they said, and a copy of them is kept.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use controlbook::error::Error;
+use controlbook::session::Session;
+use controlbook::store::Store;
+use controlbook::workbook::{Applicability, Basis};
+use tempfile::TempDir;
+
+use crate::support::{assert_sound, folder, id, level, set_level};
+
+/// A workbook that the version of that format wrote, in a folder of its own.
+fn of_format(format: u32) -> (TempDir, PathBuf) {
+    let folder = folder();
+    let path = folder.path().join("old.controlbook");
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/format-{format}.controlbook"));
+    fs::copy(fixture, &path).unwrap();
+    (folder, path)
+}
+
+#[test]
+fn format_1_is_upgraded_and_says_what_it_said() {
+    let (folder, path) = of_format(1);
+    let before = fs::read(&path).unwrap();
+    assert!(matches!(Store::open(&path), Err(Error::Older { found: 1, .. })));
+    assert_eq!(fs::read(&path).unwrap(), before);
+    let backup = folder.path().join("kept.controlbook");
+    Store::upgrade(&path, &backup).unwrap();
+
+    let mut session = Session::open(&path, "Ann").unwrap();
+    assert_eq!(session.upgraded(), None);
+    let workbook = session.workbook();
+    assert_eq!(workbook.organisation.name, "Old Format Ltd");
+    let backup_answer = workbook.answer(&id("8.13"));
+    assert_eq!((backup_answer.level, backup_answer.basis), (Some(level(4)), Some(Basis::Tested)));
+    assert_eq!(backup_answer.owner.as_deref(), Some("Ben"));
+    assert_eq!(workbook.answer(&id("7.4")).applicability, Applicability::Excluded);
+    assert_eq!(workbook.answer(&id("5.23")).provider.as_deref(), Some("Cloud & Co"));
+    let notes: Vec<&str> = workbook.all_notes().map(|note| note.text.as_str()).collect();
+    assert_eq!(notes, ["Saw the restore of May; it took ten minutes.", "The policy hangs in the kitchen."]);
+    assert_sound(&session);
+    // Undo reaches back over the upgrade, and edits go on.
+    session.undo().unwrap();
+    set_level(&mut session, "5.1", 3);
+    assert_sound(&session);
+
+    // The copy is of before, and is itself a workbook that opens.
+    assert!(matches!(Store::open(&backup), Err(Error::Older { found: 1, .. })));
+    Store::upgrade(&backup, &folder.path().join("kept-again.controlbook")).unwrap();
+    assert_eq!(Session::open(&backup, "Ann").unwrap().workbook().all_notes().count(), 2);
+}
+
+#[test]
+fn nothing_is_upgraded_where_no_copy_can_be_kept() {
+    let (folder, path) = of_format(1);
+    let before = fs::read(&path).unwrap();
+    let taken = folder.path().join("taken");
+    fs::write(&taken, "mine").unwrap();
+    assert!(matches!(Store::upgrade(&path, &taken), Err(Error::Exists(_))));
+    assert!(matches!(Store::upgrade(&path, &folder.path().join("no folder/kept")), Err(Error::Io { .. })));
+    assert_eq!(fs::read(&path).unwrap(), before);
+    assert_eq!(fs::read(&taken).unwrap(), b"mine");
+}
+
+#[test]
+fn a_damaged_or_foreign_schema_is_not_upgraded() {
+    for sql in ["CREATE TABLE more(x)", "DROP INDEX change_by_note", "UPDATE note SET text = 'another'"] {
+        let (folder, path) = of_format(1);
+        rusqlite::Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+        let before = fs::read(&path).unwrap();
+        let error = Store::upgrade(&path, &folder.path().join("kept")).unwrap_err();
+        assert!(matches!(error, Error::Damaged { .. }), "{sql}: {error}");
+        assert_eq!(fs::read(&path).unwrap(), before, "{sql}");
+    }
+}
+
+#[test]
+fn one_that_cannot_be_written_is_read_as_it_is() {
+    let (folder, path) = of_format(1);
+    // More than one name: never written, for fear of a crash under the other.
+    fs::hard_link(&path, folder.path().join("other name")).unwrap();
+    let before = fs::read(&path).unwrap();
+    let session = Session::open(&path, "Ann").unwrap();
+    assert!(session.read_only().is_some());
+    assert_eq!(session.workbook().answer(&id("8.13")).level, Some(level(4)));
+    assert_eq!(fs::read(&path).unwrap(), before);
+}
