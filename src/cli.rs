@@ -3,6 +3,7 @@
 //! terminal.
 
 mod completions;
+mod control;
 mod controls;
 mod copy;
 mod doctor;
@@ -97,6 +98,9 @@ enum Command {
     Set(set::Arguments),
     /// Write a note on a control, and print its id
     Note(note::Arguments),
+    /// Add controls of your own to the Statement of Applicability
+    #[command(long_about = control::ABOUT, disable_help_subcommand = true)]
+    Control(control::Arguments),
     /// Remove a note for good, from the history too
     Purge(purge::Arguments),
     /// Show coverage, maturity and attainment
@@ -268,6 +272,7 @@ fn dispatch(arguments: CommandLine) -> Done {
         Command::Show(arguments) => show::run(&arguments),
         Command::Set(arguments) => set::run(arguments, &author),
         Command::Note(arguments) => note::run(&arguments, &author),
+        Command::Control(arguments) => control::run(&arguments, &author),
         Command::Purge(arguments) => purge::run(&arguments, &author),
         Command::Status(arguments) => status::run(&arguments),
         Command::Gaps(arguments) => gaps::run(&arguments),

@@ -8,6 +8,7 @@ mod findings;
 mod own_controls;
 mod upgrade;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +23,9 @@ use crate::report::{self, Format, Kind, Origin, Report};
 use crate::sample;
 use crate::search::Query;
 use crate::store::{Draft, FileFacts, Store};
-use crate::workbook::{Answer, AnswerEdit, Change, Fact, Level, Note, Op, Organisation, Scope, Stamp, Step, Workbook};
+use crate::workbook::{
+    Answer, AnswerEdit, Change, Fact, Level, Note, Op, Organisation, OwnControl, Scope, Stamp, Step, Workbook,
+};
 
 pub use evidence::{FileState, NewEvidence, Source};
 
@@ -94,6 +97,15 @@ pub fn find_control(id: &str) -> Result<&'static Control> {
             None => Error::UnknownControl { id: id.to_owned(), catalogue: &catalogue().title },
         }
     })
+}
+
+/// The id that somebody means: of a control of the catalogue, or of one that a workbook may have of its own.
+///
+/// # Errors
+/// As [`find_control`].
+pub fn control_id(id: &str) -> Result<ControlId> {
+    let own = ControlId::from(id.trim().to_uppercase());
+    if OwnControl::is_own(&own) { Ok(own) } else { find_control(id).map(|control| control.id.clone()) }
 }
 
 /// The profile with this name.
@@ -236,7 +248,20 @@ impl Session {
     fn known_control(&self, id: &ControlId) -> Result<ControlId> {
         match self.workbook.own_control(id) {
             Some(own) => Ok(own.id.clone()),
+            None if OwnControl::is_own(id) => Err(Error::UnknownOwnControl(id.to_string())),
             None => find_control(id.as_str()).map(|control| control.id.clone()),
+        }
+    }
+
+    /// A control of the catalogue, or one of the organisation's own.
+    ///
+    /// # Errors
+    /// [`Error::UnknownOwnControl`], or as [`find_control`].
+    pub fn control(&self, id: &ControlId) -> Result<Cow<'static, Control>> {
+        match self.workbook.own_control(id) {
+            Some(own) => Ok(Cow::Owned(own.as_control())),
+            None if OwnControl::is_own(id) => Err(Error::UnknownOwnControl(id.to_string())),
+            None => find_control(id.as_str()).map(Cow::Borrowed),
         }
     }
 

@@ -11,9 +11,9 @@ use crate::catalogue::{Control, ControlId, Weight};
 use crate::error::{Error, Result};
 use crate::report::words;
 use crate::search::Query;
-use crate::session::{Outcome, Session, find_control};
+use crate::session::{Outcome, Session, control_id};
 use crate::workbook::step::before_and_after;
-use crate::workbook::{AnswerEdit, Applicability, Basis, Change, Decision, Level, Reason};
+use crate::workbook::{AnswerEdit, Applicability, Basis, Change, Decision, Level, OwnControl, Reason};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -87,8 +87,7 @@ pub fn run(arguments: Arguments, author: &Author) -> Done {
             "add for example --level 3; controlbook set --help lists all",
         ));
     }
-    let named: Vec<ControlId> =
-        controls.iter().map(|id| find_control(id).map(|control| control.id.clone())).collect::<Result<_>>()?;
+    let named: Vec<ControlId> = controls.iter().map(|id| control_id(id)).collect::<Result<_>>()?;
     let mut session = author.open(&file)?;
     let ids = match filter {
         Some(filter) => matching(&session, &filter)?,
@@ -116,8 +115,9 @@ fn matching(session: &Session, filter: &str) -> Result<Vec<ControlId>> {
     let query = Query::parse(filter, session.catalogue())?;
     let workbook = Some(session.workbook());
     let matches = |control: &&Control| query.matches(control, session.catalogue(), workbook);
-    let ids: Vec<ControlId> =
-        session.catalogue().controls.iter().filter(matches).map(|control| control.id.clone()).collect();
+    let own: Vec<Control> = session.workbook().own_controls().map(OwnControl::as_control).collect();
+    let all = session.catalogue().controls.iter().chain(&own);
+    let ids: Vec<ControlId> = all.filter(matches).map(|control| control.id.clone()).collect();
     match ids.is_empty() {
         true => Err(Error::Invalid(format!("no control matches {filter}, so there is nothing to set"))),
         false => Ok(ids),

@@ -23,7 +23,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Done {
     let report = arguments.listing.report(&arguments.file)?;
     if arguments.listing.json {
-        return json(&report.rows.iter().map(Applicable::from).collect::<Vec<_>>());
+        return json(&report.statement().map(Applicable::from).collect::<Vec<_>>());
     }
     let mut page = Page::default();
     page.hanging("", "", &format!("Statement of Applicability: {}", arguments.listing.heading(&report)));
@@ -33,22 +33,36 @@ pub fn run(arguments: &Arguments) -> Done {
         page.prose("", &words::statement_state(undecided, without_reason));
     }
     for row in &report.rows {
+        entry(&mut page, row);
+    }
+    if !report.own.is_empty() {
         page.gap();
-        page.prose(&format!("{:<6}", row.control.id), &row.control.title);
-        page.prose("      ", &stated(row));
-        if let Some(justification) = &row.answer.justification {
-            page.prose("      ", justification);
-        }
-        if !row.answer.refs.is_empty() {
-            page.prose("      ", &format!("References: {}", row.answer.refs.join("; ")));
-        }
+        page.line(words::OWN_CONTROLS);
+        page.prose("", words::OWN_IN_NO_FIGURE);
+    }
+    for row in &report.own {
+        entry(&mut page, row);
     }
     page.gap();
-    page.line(&match report.rows.len() {
-        0 => "No control matches.".to_owned(),
-        count => words::counted(count, "control", "controls"),
+    let own = |count: usize| format!(", and {count} of your own");
+    page.line(&match (report.rows.len(), report.own.len()) {
+        (0, 0) => "No control matches.".to_owned(),
+        (count, 0) => words::counted(count, "control", "controls"),
+        (count, owned) => words::counted(count, "control", "controls") + &own(owned),
     });
     Ok(page.into_output())
+}
+
+fn entry(page: &mut Page, row: &Row) {
+    page.gap();
+    page.prose(&format!("{:<6}", row.control.id), &row.control.title);
+    page.prose("      ", &stated(row));
+    if let Some(justification) = &row.answer.justification {
+        page.prose("      ", justification);
+    }
+    if !row.answer.refs.is_empty() {
+        page.prose("      ", &format!("References: {}", row.answer.refs.join("; ")));
+    }
 }
 
 /// `applicable · partial · reason: legal, contractual · decided by Anna, 2026-02-01`.

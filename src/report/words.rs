@@ -123,6 +123,12 @@ pub fn counted(count: usize, one: &str, many: &str) -> String {
     }
 }
 
+/// What stands above the controls of the organisation's own.
+pub const OWN_CONTROLS: &str = "The organisation's own controls";
+
+/// How they stand to the others.
+pub const OWN_IN_NO_FIGURE: &str = "They come from outside the catalogue: they are part of the Statement of Applicability, and count in no figure and no gap.";
+
 /// With its first letter as a capital.
 pub fn sentence_case(text: &str) -> String {
     let mut chars = text.chars();

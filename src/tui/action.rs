@@ -63,6 +63,8 @@ pub enum Action {
     SelectRange,
     SelectAll,
     OnlyUndecided,
+    NewControl,
+    RemoveControl,
     GroupBy(Grouping),
     NextOpen,
     PreviousOpen,
@@ -267,6 +269,8 @@ pub static ACTIONS: &[ActionInfo] = &[
 
     // Applicability
     row(S::Applicability, A::OnlyUndecided, "only-undecided", &["F"], Some("undecided"), "Show only what nobody has decided, or all again"),
+    row(S::Applicability, A::NewControl, "new-control", &["N"], None, "Add a control of your own, from outside the catalogue"),
+    row(S::Applicability, A::RemoveControl, "remove-control", &["D"], None, "On a control of your own: take it away (undo brings it back)"),
 
     // Every screen
     row(S::Global, A::Up, "up", &["k", "up"], None, "Up"),
@@ -330,6 +334,7 @@ impl Action {
                 | A::Undecided
                 | A::Review
                 | A::RemoveNote
+                | A::RemoveControl
                 | A::PurgeNote
                 | A::Undo
                 | A::Redo

@@ -245,6 +245,8 @@ pub enum Order {
     QueryDone(super::overlay::PromptKind),
     /// Select this control.
     Show(ControlId),
+    /// Move the pointer of this screen's list to this control.
+    Reveal(ControlId),
     /// Set fields of these controls, which the person has seen in a preview.
     Set(Vec<ControlId>, Box<crate::workbook::AnswerEdit>),
     /// Take a note out for good.

@@ -8,11 +8,12 @@ use super::layout;
 use super::model::{Effect, Message, Model, Msg, Order, Reply, Screen};
 use super::overlay::{Form, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader};
 use super::screens::editing;
-use super::screens::listing::Item;
+use super::screens::listing::{Item, Listing};
 use super::view;
 use crate::catalogue::ControlId;
 use crate::error::Result;
-use crate::workbook::{Basis, Change, Step};
+use crate::session::Session;
+use crate::workbook::{Basis, Change, OwnControl, Step};
 
 /// Takes a message in. What only the loop can do comes back.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -277,6 +278,10 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
             }
         }
         Order::Show(control) => show(model, &control),
+        Order::Reveal(control) => {
+            let version = model.version;
+            in_list(model, |list, session| list.reveal(session, version, &control));
+        }
         Order::Set(controls, edit) => {
             if let Some(session) = &mut model.session {
                 let reply = editing::done(session.set(&controls, &edit)?);
@@ -307,14 +312,19 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
     Ok(Vec::new())
 }
 
-/// Takes over a search or filter; what cannot be read yet is told in the prompt, or the message line.
-fn query(model: &mut Model, kind: PromptKind, text: &str) {
-    let Some(session) = &model.session else { return };
+/// Does something with the list of the screen that is shown, where a workbook is open.
+fn in_list<T>(model: &mut Model, act: impl FnOnce(&mut Listing, &Session) -> T) -> Option<T> {
+    let session = model.session.as_ref()?;
     let list = match model.screen {
         Screen::Applicability => &mut model.applicability.list,
         Screen::Start | Screen::Controls | Screen::Overview => &mut model.controls.list,
     };
-    let error = list.query(kind, text, session).err();
+    Some(act(list, session))
+}
+
+/// Takes over a search or filter; what cannot be read yet is told in the prompt, or the message line.
+fn query(model: &mut Model, kind: PromptKind, text: &str) {
+    let Some(error) = in_list(model, |list, session| list.query(kind, text, session).err()) else { return };
     let told = error.as_ref().map(ToString::to_string);
     match model.overlays.last_mut() {
         Some(Overlay::Prompt(prompt)) => prompt.error = told,
@@ -347,10 +357,9 @@ fn paste(model: &mut Model, text: String) -> Vec<Effect> {
         return Vec::new();
     };
     let here = model.listing().current(session).map(|control| control.id.clone());
-    if let Some(control) = &here {
+    if let Some(control) = here.as_ref().filter(|id| !OwnControl::is_own(id)) {
         show(model, control);
     }
-    model.screen = Screen::Controls;
     model.overlays.push(Overlay::Menu(Menu::paste(text, here.as_ref())));
     Vec::new()
 }
@@ -476,10 +485,10 @@ fn edited_outside(
             // What was written outside must not be lost because it could not be saved.
             model.message = Some(Message::error(&error));
             if let Some(session) = &model.session
-                && let Ok(found) = crate::session::find_control(control.as_str())
+                && let Ok(found) = session.control(control)
             {
                 let note = note.and_then(|id| session.workbook().note(id)).cloned();
-                let mut editor = NoteEditor::new(found, note.as_ref(), None);
+                let mut editor = NoteEditor::new(&found, note.as_ref(), None);
                 editor.replace(&text);
                 model.overlays.push(Overlay::Editor(Box::new(editor)));
             }

@@ -398,9 +398,17 @@ pub fn before_and_after(change: &Change) -> String {
     let fields = change.fields();
     let fields = fields.iter().map(|field| {
         let name = if field.field == "review" { "review mark" } else { &field.field };
-        format!("{name} {} → {}", shown(&field.before), shown(&field.after))
+        format!("{name} {} → {}", in_words(field, &field.before), in_words(field, &field.after))
     });
     fields.collect::<Vec<_>>().join(", ")
+}
+
+/// A value as a preview shows it: a sentence has to be told from what stands around it.
+fn in_words(field: &FieldChange, value: &Value) -> String {
+    match (field.field.as_str(), value) {
+        ("justification", Value::String(text)) => format!("\"{}\"", shortened(text)),
+        _ => shown(value),
+    }
 }
 
 /// What happened to evidence, if that is what some changes are about: `evidence "log.pdf" attached to 8.13`.

@@ -151,7 +151,7 @@ fn a_filter_is_tried_out_then_set_as_one_step() {
     let tried = desk.done(&[&set[..], &["--dry-run"]].concat());
     assert_eq!(tried.lines().filter(|line| line.starts_with("7.")).count(), 14, "{tried}");
     let first = "7.1   applicability undecided → excluded, reasons none → no-such-asset,\n      \
-                 justification not set → We have no rooms of our own.\n";
+                 justification not set → \"We have no rooms of our own.\"\n";
     assert!(tried.starts_with(first), "{tried}");
     assert!(tried.ends_with("\n\nWould change 14 controls. Nothing was written.\n"), "{tried}");
     assert_eq!(desk.bytes(), before, "a dry run writes nothing");
@@ -236,4 +236,134 @@ fn the_statement_says_whether_it_is_a_draft() {
     assert!(desk.done(&["soa", FILE]).contains("Complete: every control is decided, with a reason."));
     let report = desk.done(&["export", FILE, "--format", "md", "-o", "-"]);
     assert!(report.contains("Statement of Applicability: Complete: every control is decided"), "{report}");
+}
+
+// --- controls of one's own
+
+#[test]
+fn own_controls_join_the_statement_and_no_figure() {
+    let desk = Desk::sample();
+    let (status, gaps) = (desk.json(&["status", FILE, "--json"]), desk.json(&["gaps", FILE, "--json"]));
+    assert_eq!(desk.done(&["control", "list", FILE]), "no controls of your own\n");
+    assert_eq!(
+        desk.done(&["control", "add", FILE, "Till rolls", "--description", "Keep them for ten years."]),
+        "C.1\n"
+    );
+    assert_eq!(desk.done(&["control", "add", FILE, "-The van is locked"]), "C.2\n");
+    desk.done(&["set", FILE, "C.1", "c.2", "--level", "1", "--target", "4", "--owner", "Ruth", "--review", "on"]);
+    let why = ["--applicability", "applicable", "--reason", "legal", "--because", "Tax law.", "--ref", "AO 147"];
+    desk.done(&[&["set", FILE, "C.1"][..], &why].concat());
+    desk.done(&["note", FILE, "C.1", "Saw the box."]);
+
+    // The figures of the catalogue stay what they were.
+    let without_date = |mut value: Value| {
+        value.as_object_mut().unwrap().remove("date");
+        value
+    };
+    assert_eq!(without_date(desk.json(&["status", FILE, "--json"])), without_date(status));
+    assert_eq!(desk.json(&["gaps", FILE, "--json"]), gaps);
+
+    let soa = desk.done(&["soa", FILE]);
+    assert!(soa.contains("Draft: 10 undecided, 1 without a reason."), "{soa}");
+    let own = soa.split("The organisation's own controls\n").nth(1).unwrap().replace("\n      ", " ");
+    assert!(own.contains("count in no figure"), "{own}");
+    assert!(own.contains("C.1   Till rolls applicable · partial · reason: legal · decided by ann, 20"), "{own}");
+    assert!(own.contains("Tax law. References: AO 147") && own.contains("C.2   -The van is locked undecided"), "{own}");
+    assert!(own.ends_with("93 controls, and 2 of your own\n"), "{own}");
+    let rows = desk.json(&["soa", FILE, "--json"]);
+    let rows = rows.as_array().unwrap();
+    assert_eq!((rows.len(), &rows[92]["own"], &rows[93]["own"]), (95, &json!(false), &json!(true)));
+    assert_eq!((&rows[93]["control"], &rows[93]["refs"]), (&json!("C.1"), &json!(["AO 147"])));
+    assert_eq!(desk.json(&["soa", FILE, "--filter", "rolls", "--json"]).as_array().unwrap().len(), 1);
+
+    let shown = desk.done(&["show", "C.1", "--workbook", FILE]);
+    assert!(shown.contains("Keep them for ten years.") && shown.contains("Saw the box."), "{shown}");
+    assert!(shown.contains("it counts in no figure") && !shown.contains("importance"), "{shown}");
+    let shown = desk.json(&["show", "C.1", "--workbook", FILE, "--json"]);
+    assert_eq!((&shown["control"]["title"], &shown["answer"]["owner"]), (&json!("Till rolls"), &json!("Ruth")));
+    assert!(desk.refused(2, &["show", "C.1"]).contains("--workbook FILE"));
+    assert!(desk.refused(1, &["show", "C.9", "--workbook", FILE]).contains("no control of your own with the id C.9"));
+    assert!(desk.refused(1, &["set", FILE, "C.9", "--level", "1"]).contains("controlbook control list FILE"));
+    assert_sound(&desk.open());
+}
+
+#[test]
+fn own_controls_stand_in_the_exports_apart_from_the_others() {
+    let desk = Desk::sample();
+    let csv = desk.done(&["export", FILE, "--format", "csv", "-o", "-"]);
+    desk.done(&["control", "add", FILE, "Till | rolls", "--description", "Keep *them*."]);
+    desk.done(&["set", FILE, "C.1", "--level", "5", "--target", "5", "--owner", "Ruth"]);
+    assert_eq!(desk.done(&["export", FILE, "--format", "csv", "-o", "-"]), csv, "the table gives back the figures");
+    let report = desk.done(&["export", FILE, "--format", "md", "-o", "-"]);
+    let (_, own) = report.split_once("\n## The organisation's own controls\n").unwrap();
+    assert!(own.contains("they are part of the Statement of Applicability, and count in no figure"), "{own}");
+    assert!(own.contains("| C.1 Till \\| rolls | undecided     |     5 |      5 | implemented    |"), "{own}");
+    assert!(own.contains("#### C.1 Till \\| rolls") && own.contains("What it asks for: Keep \\*them\\*."), "{own}");
+    assert!(report.contains("Draft: 10 undecided"), "{report}");
+    let export = desk.json(&["export", FILE, "--format", "json", "-o", "-"]);
+    assert_eq!(export["answers"].as_array().unwrap().len(), 93);
+    let own = &export["own_controls"][0];
+    assert_eq!(
+        (&own["control"], &own["description"], &own["level"]),
+        (&json!("C.1"), &json!("Keep *them*."), &json!(5))
+    );
+}
+
+#[test]
+fn own_controls_are_changed_and_taken_away_and_come_back() {
+    let desk = Desk::fresh("full");
+    desk.done(&["control", "add", FILE, "Till rolls"]);
+    desk.done(&["control", "add", FILE, "The van", "--description", "It is locked."]);
+    desk.done(&["control", "set", FILE, "C.1", "--title", "Receipts", "--description", "Keep them."]);
+    let listed = desk.done(&["control", "list", FILE]);
+    let expected = "C.1   Receipts (undecided)\n      Keep them.\nC.2   The van (undecided)\n      It is locked.\n\n2 controls of your own\n";
+    assert_eq!(listed, expected);
+    desk.done(&["control", "set", FILE, "C.2", "--description", "none"]);
+    let listed = desk.json(&["control", "list", FILE, "--json"]);
+    assert_eq!((&listed[0]["title"], &listed[1]["description"]), (&json!("Receipts"), &Value::Null));
+    assert_eq!(desk.done(&["control", "set", FILE, "C.1", "--title", "Receipts"]), "nothing to change\n");
+
+    desk.done(&["set", FILE, "C.1", "--level", "2"]);
+    desk.done(&["note", FILE, "C.1", "In the cupboard."]);
+    let steps = desk.steps();
+    desk.done(&["control", "remove", FILE, "C.1"]);
+    assert_eq!(desk.steps(), steps + 1);
+    assert_eq!(desk.open().workbook().all_notes().count(), 0);
+    assert_eq!(desk.json(&["control", "list", FILE, "--json"]).as_array().unwrap().len(), 1);
+    desk.done(&["undo", FILE]);
+    let session = desk.open();
+    assert_eq!(session.workbook().answer(&id("C.1")).level, Some(level(2)));
+    assert_eq!(session.workbook().all_notes().count(), 1);
+    assert_sound(&session);
+    drop(session);
+    desk.done(&["redo", FILE]);
+    assert_eq!(desk.done(&["control", "add", FILE, "Another"]), "C.3\n", "an id is not given twice");
+
+    let before = desk.bytes();
+    assert!(desk.refused(1, &["control", "add", FILE, "  "]).contains("the title is empty"));
+    assert!(desk.refused(1, &["control", "set", FILE, "C.9", "--title", "x"]).contains("C.9"));
+    assert!(desk.refused(1, &["control", "remove", FILE, "5.1"]).contains("5.1"));
+    assert!(desk.refused(2, &["control", "set", FILE, "C.2"]).contains("nothing says what to change"));
+    desk.refused(2, &["control"]);
+    assert_eq!(desk.bytes(), before);
+}
+
+#[test]
+fn a_filter_takes_own_controls_along() {
+    let desk = Desk::fresh("full");
+    desk.done(&["control", "add", FILE, "Till rolls"]);
+    desk.done(&[
+        "set",
+        FILE,
+        "--filter",
+        "applicability:undecided",
+        "--applicability",
+        "applicable",
+        "--reason",
+        "risk",
+    ]);
+    assert_eq!(desk.open().workbook().answer(&id("C.1")).applicability, Applicability::Applicable);
+    assert!(desk.done(&["soa", FILE]).contains("Complete: "));
+    desk.done(&["set", FILE, "--filter", "theme:people", "--level", "1"]);
+    assert_eq!(desk.open().workbook().answer(&id("C.1")).level, None);
 }

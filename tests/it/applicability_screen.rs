@@ -250,3 +250,53 @@ fn help_has_the_keys_that_the_screen_shares() {
     let mut screen = Screen::sample(NORMAL);
     assert_screen!("applicability_help", screen.press("g a ?"));
 }
+
+#[test]
+fn own_controls_stand_at_the_end() {
+    let mut screen = Screen::sample(NORMAL);
+    screen.press("g a N");
+    assert_screen!("own_control_form", screen);
+    screen.press("enter");
+    assert!(screen.text().contains("the title is empty"), "{}", screen.text());
+    screen.type_text("Till rolls").press("tab").type_text("Keep them for ten years.").press("enter");
+    assert_eq!(here(&screen), "C.1", "the pointer goes to what is new");
+    assert!(screen.text().contains("╭ 10 undecided of 94 ─"), "{}", screen.text());
+    screen
+        .press("a space tab tab tab tab")
+        .type_text("Tax law.")
+        .press("enter 3 t 4 e")
+        .type_text("Saw the box.")
+        .press("esc");
+    assert_screen!("own_control_decided", screen);
+    let answer = answer_of(&screen, "C.1");
+    assert_eq!((answer.reasons, answer.level, answer.target), (vec![Reason::Legal], Some(level(3)), Some(level(4))));
+
+    screen.press("enter").fill("Receipts").press("enter");
+    assert_eq!(screen.session().workbook().own_control(&id("C.1")).unwrap().title, "Receipts");
+    screen.press("g g D");
+    assert!(screen.message().starts_with("Only a control of your own can be taken away"), "{}", screen.message());
+    screen.press("G D");
+    assert_eq!(screen.session().workbook().own_controls().count(), 0);
+    assert_eq!(here(&screen), "8.34");
+    screen.press("g g u");
+    assert_eq!(here(&screen), "C.1", "undo goes to what came back");
+    assert_eq!(answer_of(&screen, "C.1").level, Some(level(3)));
+    screen.press("f").type_text("receipts").press("enter");
+    assert_eq!(screen.model.applicability.list.shown(screen.session()).len(), 1);
+    screen.press("esc F");
+    assert!(!screen.text().contains("C.1"), "{}", screen.text());
+    assert_sound(screen.session());
+}
+
+#[test]
+fn own_controls_are_no_rows_of_controls_and_change_no_figure() {
+    let mut screen = Screen::sample(NORMAL);
+    screen.press("g o");
+    let before = screen.text();
+    screen.press("g a N").type_text("Till rolls").press("enter 5 t 5 g o");
+    let rows = |text: &str| text.lines().skip(1).take(19).map(ToOwned::to_owned).collect::<Vec<_>>();
+    assert_eq!(rows(&screen.text()), rows(&before));
+    screen.press("g c f").type_text("theme:people").press("enter u");
+    assert_eq!(screen.model.controls.list.filter.0, "theme:people", "what is not listed there takes no filter away");
+    assert_eq!(screen.model.controls.list.items.len(), 9);
+}

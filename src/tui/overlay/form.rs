@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::decision::Deciding;
 use super::field::{edit_line, paste_line};
 use super::{Field, Value};
+use crate::catalogue::{Control, ControlId};
 use crate::error::{Error, Result};
 use crate::export;
 use crate::paths;
@@ -45,6 +46,7 @@ pub enum FormKind {
     Sample,
     Organisation,
     Decision(Deciding),
+    OwnControl(Option<ControlId>),
     Export,
 }
 
@@ -102,6 +104,15 @@ impl Form {
         }
         let intro = "What the assessment is about. Left and right change an answer.";
         Form::new(FormKind::Organisation, "The organisation", intro, fields)
+    }
+
+    /// Asks what a control of the organisation's own is called and asks for; changes one that is there.
+    pub fn own_control(present: Option<&Control>) -> Self {
+        let title = present.map_or("A control of your own".to_owned(), |own| format!("{}: your own control", own.id));
+        let (name, description) = present.map_or(("", ""), |own| (&*own.title, &*own.summary));
+        let intro = "What a law, a contract or your risk assessment asks for beyond the catalogue. It joins the Statement of Applicability and counts in no figure.";
+        let fields = vec![Field::text("Title", name), Field::text("What it asks for", description)];
+        Form::new(FormKind::OwnControl(present.map(|own| own.id.clone())), title, intro, fields)
     }
 
     /// Asks for a format and a place.
@@ -245,18 +256,28 @@ impl Form {
             (FormKind::Decision(deciding), Some(session)) => {
                 editing::set(session, deciding.controls.clone(), deciding.edit(&self.fields))
             }
+            (FormKind::OwnControl(None), Some(session)) => {
+                let (id, outcome) = session.add_own_control(word(0), Some(word(1)))?;
+                Ok(Reply { order: Some(Order::Reveal(id)), ..editing::done(outcome) })
+            }
+            (FormKind::OwnControl(Some(id)), Some(session)) => {
+                let description = Some(Some(word(1)));
+                Ok(editing::done(session.edit_own_control(id, Some(word(0)), description)?))
+            }
             (FormKind::Export, Some(session)) => {
                 let path = expanded(word(1))?;
                 session.export(&path, format_of(&self.fields[0]), Kind::Full, None, false)?;
                 Ok(Reply::say(format!("Written: {}", path.display())))
             }
-            (FormKind::Organisation | FormKind::Decision(..) | FormKind::Export, None) => Ok(Reply::default()),
+            (FormKind::Organisation | FormKind::Decision(..) | FormKind::OwnControl(_) | FormKind::Export, None) => {
+                Ok(Reply::default())
+            }
         }
     }
 
     /// Whether submitting changes the workbook, so that a slow disk is worth a word before.
     pub fn edits(&self) -> bool {
-        matches!(self.kind, FormKind::Organisation | FormKind::Decision(..))
+        matches!(self.kind, FormKind::Organisation | FormKind::Decision(..) | FormKind::OwnControl(_))
     }
 }
 

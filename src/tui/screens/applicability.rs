@@ -10,7 +10,8 @@ use crate::tui::action::Action;
 use crate::tui::layout;
 use crate::tui::lines::{Lines, Role, StyledLine};
 use crate::tui::model::{Order, Reply, Setting};
-use crate::workbook::{Answer, Applicability as Word, Basis, Stamp, Workbook};
+use crate::tui::overlay::{Form, Overlay};
+use crate::workbook::{Answer, Applicability as Word, Basis, OwnControl, Stamp, Workbook};
 
 use super::controls::panel::when;
 use super::editing;
@@ -23,9 +24,11 @@ pub struct Applicability {
     pub list: Listing,
     /// What is said of the control under the pointer, wrapped.
     pub strip: Vec<StyledLine>,
-    /// How many controls nobody has decided.
+    /// How many controls the statement has.
+    pub controls: usize,
+    /// How many of them nobody has decided.
     pub undecided: usize,
-    /// How many are included without a reason.
+    /// How many of them are included without a reason.
     pub without_reason: usize,
     rows: usize,
     computed_for: Option<(Option<ControlId>, u16, u64)>,
@@ -45,9 +48,16 @@ impl Applicability {
 
     /// Brings rows, strip and scrolling up to date.
     pub fn settle(&mut self, session: &Session, setting: Setting<'_>) {
+        self.list.with_own = true;
         self.list.refresh(session, setting.version);
         if self.counted_for != Some(setting.version) {
-            let answers = || session.catalogue().controls.iter().map(|control| session.workbook().answer(&control.id));
+            let workbook = session.workbook();
+            let ids = || {
+                let catalogue = session.catalogue().controls.iter().map(|control| &control.id);
+                catalogue.chain(workbook.own_controls().map(|own| &own.id))
+            };
+            let answers = || ids().map(|id| workbook.answer(id));
+            self.controls = ids().count();
             self.undecided = answers().filter(|answer| answer.applicability == Word::Undecided).count();
             self.without_reason = answers().filter(|answer| answer.lacks_reason()).count();
             self.counted_for = Some(setting.version);
@@ -78,7 +88,22 @@ impl Applicability {
         }
         let current = self.list.current(session);
         Ok(match action {
+            Action::NewControl => match editing::read_only(session) {
+                Some(refusal) => refusal,
+                None => Reply::overlay(Overlay::Form(Form::own_control(None))),
+            },
+            Action::RemoveControl => match current.filter(|control| OwnControl::is_own(&control.id)) {
+                Some(own) => {
+                    let id = own.id.clone();
+                    editing::done(session.remove_own_control(&id)?)
+                }
+                None => Reply::say("Only a control of your own can be taken away: exclude the others with x"),
+            },
             Action::Open => match current {
+                Some(own) if OwnControl::is_own(&own.id) => match editing::read_only(session) {
+                    Some(refusal) => refusal,
+                    None => Reply::overlay(Overlay::Form(Form::own_control(Some(own)))),
+                },
                 Some(control) => Reply::order(Order::Show(control.id.clone())),
                 None => Reply::default(),
             },
@@ -107,11 +132,19 @@ fn strip(
         Word::Undecided => undecided_lines(&mut lines, control, workbook, catalogue),
         Word::Applicable | Word::Inherited | Word::Excluded => decided_lines(&mut lines, answer, zone),
     }
+    if OwnControl::is_own(&control.id) && !control.summary.is_empty() {
+        lines.hanging("Asks    ", Role::Dim, &control.summary, Role::Text);
+    }
     if !answer.refs.is_empty() {
         lines.hanging("Refs    ", Role::Dim, &answer.refs.join("; "), Role::Text);
     }
     if answer.in_scope() && (answer.level.is_some() || answer.applicability != Word::Undecided) {
         lines.hanging("Level   ", Role::Dim, &level(answer), Role::Text);
+    }
+    // Those of the catalogue have a panel for them.
+    for note in workbook.notes(&control.id).filter(|_| OwnControl::is_own(&control.id)) {
+        let stamp = Stamp { at: note.at, author: note.author.clone() };
+        lines.hanging("Note    ", Role::Dim, &format!("{}: {}", when(&stamp, zone), note.text), Role::Text);
     }
     lines.done()
 }

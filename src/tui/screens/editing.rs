@@ -69,7 +69,7 @@ fn decide(applicability: Applicability, targets: Vec<ControlId>, session: &Sessi
 }
 
 /// Says why nothing can be changed, if so.
-fn read_only(session: &Session) -> Option<Reply> {
+pub fn read_only(session: &Session) -> Option<Reply> {
     let text = format!("Read only: {}", session.read_only()?);
     Some(Reply { message: Some(Message { text, is_error: true }), ..Reply::default() })
 }

@@ -14,7 +14,7 @@ use crate::session::Session;
 use crate::tui::action::Action;
 use crate::tui::model::{Message, Reply};
 use crate::tui::overlay::{Overlay, Prompt, PromptKind};
-use crate::workbook::Applicability;
+use crate::workbook::{Applicability, OwnControl};
 
 pub use rows::Item;
 
@@ -36,6 +36,8 @@ pub struct Listing {
     pub selected: usize,
     /// The first row that is shown.
     pub offset: usize,
+    /// Whether the organisation's own controls stand at the end.
+    pub with_own: bool,
     /// Controls to set at once.
     pub chosen: BTreeSet<ControlId>,
     anchor: Option<ControlId>,
@@ -54,6 +56,7 @@ impl Listing {
     pub fn control_at<'a>(&'a self, session: &'a Session, row: usize) -> Option<&'a Control> {
         match self.items.get(row)? {
             Item::Control(position) => session.catalogue().controls.get(*position),
+            Item::Own(own) => Some(own),
             Item::Group { .. } => None,
         }
     }
@@ -100,6 +103,9 @@ impl Listing {
         let kept = self.current(session).map(|control| control.id.clone());
         let row = self.selected;
         self.items = rows::items(session.catalogue(), session.workbook(), self.grouping, &self.filter.1);
+        if self.with_own {
+            self.items.extend(rows::own_items(session.catalogue(), session.workbook(), &self.filter.1));
+        }
         self.listed_for = Some(key);
         let stays = kept.as_ref().is_some_and(|id| self.row_is(session, row, id));
         if !stays && !kept.is_some_and(|id| self.select(session, &id)) {
@@ -120,7 +126,10 @@ impl Listing {
         }
         let catalogue = session.catalogue();
         let matches = |control: &&Control| query.matches(control, catalogue, Some(session.workbook()));
-        self.found = catalogue.controls.iter().filter(matches).map(|control| control.id.clone()).collect();
+        let own: Vec<Control> = session.workbook().own_controls().map(OwnControl::as_control).collect();
+        let own: &[Control] = if self.with_own { &own } else { &[] };
+        let all = catalogue.controls.iter().chain(own);
+        self.found = all.filter(matches).map(|control| control.id.clone()).collect();
         self.searched_for = Some(key);
     }
 
@@ -133,9 +142,13 @@ impl Listing {
         row.is_some()
     }
 
-    /// Moves the pointer to a control, without the filter where that hides it.
+    /// Moves the pointer to a control, without the filter where that hides it. One that has no place in the list, or
+    /// is no longer there, moves nothing.
     pub fn reveal(&mut self, session: &Session, version: u64, id: &ControlId) {
         self.refresh(session, version);
+        if OwnControl::is_own(id) && (!self.with_own || session.workbook().own_control(id).is_none()) {
+            return;
+        }
         if !self.select(session, id) {
             self.filter = Default::default();
             self.refresh(session, version);

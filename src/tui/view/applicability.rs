@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
 
 use super::controls::{applicability_mark, scroll_mark};
 use super::{Hit, framed, put, styled};
@@ -11,6 +12,8 @@ use crate::catalogue::Control;
 use crate::report::words;
 use crate::session::Session;
 use crate::text::clean_line;
+use crate::tui::action::{Action, Scope};
+use crate::tui::key;
 use crate::tui::layout;
 use crate::tui::lines::{fit, pad};
 use crate::tui::model::Model;
@@ -104,6 +107,7 @@ pub fn draw(model: &Model, session: &Session, buffer: &mut Buffer) {
     framed(model, buffer, places.frame, &title(model, session), true);
     let (text, style) = (state.state(), if state.is_complete() { model.theme.good } else { model.theme.near });
     put(buffer, places.state.x, places.state.y, places.state.width, &text, style);
+    own_hint(model, buffer, places.state, text.width());
     let columns = columns(places.table.width);
     if places.heads.height > 0 {
         let mut x = places.heads.x + BEFORE;
@@ -139,10 +143,20 @@ pub fn draw(model: &Model, session: &Session, buffer: &mut Buffer) {
     strip(model, buffer, places);
 }
 
+/// How to add a control, beside the state, where there is room.
+fn own_hint(model: &Model, buffer: &mut Buffer, area: Rect, taken: usize) {
+    let Some(keys) = model.keymap.keys_of(Scope::Applicability, Action::NewControl).next() else { return };
+    let hint = format!("{} adds a control of your own", key::shown(keys, model.symbols.ascii));
+    let width = u16::try_from(hint.width()).unwrap_or(u16::MAX);
+    if taken + hint.width() + 2 <= usize::from(area.width) {
+        put(buffer, area.right() - width, area.y, width, &hint, model.theme.dim);
+    }
+}
+
 fn title(model: &Model, session: &Session) -> String {
     let list = &model.applicability.list;
     let dot = model.symbols.dot;
-    let mut title = format!("{} undecided of {}", model.applicability.undecided, session.catalogue().controls.len());
+    let mut title = format!("{} undecided of {}", model.applicability.undecided, model.applicability.controls);
     if !list.filter.0.is_empty() {
         title = format!("{title} {dot} {} shown: {}", list.shown(session).len(), clean_line(&list.filter.0));
     }
@@ -224,7 +238,7 @@ fn cell(model: &Model, (column, width): (Column, u16), control: &Control, answer
         Column::Decided => {
             let at = answer.decided_at.map(|at| model.zone.to_datetime(at).date().to_string());
             let by = answer.decided_by.as_deref().filter(|_| width > Column::Decided.width()).unwrap_or_default();
-            (at.map_or_else(String::new, |at| format!("{at} {by}")), theme.dim)
+            (at.map_or_else(String::new, |at| format!("{at} {by}").trim_end().to_owned()), theme.dim)
         }
         Column::Implementation => (answer.implementation().map_or("", words::implementation).to_owned(), plain),
     }

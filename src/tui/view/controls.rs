@@ -59,8 +59,8 @@ fn list(model: &Model, session: &Session, buffer: &mut Buffer, area: Rect) {
                 let x = line.right().saturating_sub(u16::try_from(count.len()).unwrap_or(0));
                 put(buffer, x, y, line.right().saturating_sub(x), &count, model.theme.dim);
             }
-            Item::Control(position) => {
-                let control = &session.catalogue().controls[*position];
+            Item::Control(_) | Item::Own(_) => {
+                let Some(control) = state.control_at(session, row) else { continue };
                 control_row(model, session, buffer, line, row == state.selected, control);
             }
         }
