@@ -30,7 +30,7 @@ pub struct Controls {
     pub panel_line: usize,
     /// The first line of the panel that is shown.
     pub panel_offset: usize,
-    computed_for: Option<(ControlId, u16, u64, String)>,
+    computed_for: Option<(ControlId, u16, u64, String, bool)>,
 }
 
 impl Controls {
@@ -66,7 +66,7 @@ impl Controls {
             return;
         };
         let search = self.list.search.as_ref().map(|(text, _)| text.clone()).unwrap_or_default();
-        let key = (control.id.clone(), width, setting.version, search);
+        let key = (control.id.clone(), width, setting.version, search, self.in_panel);
         if self.computed_for.as_ref() == Some(&key) {
             return;
         }
@@ -74,9 +74,11 @@ impl Controls {
             self.panel_line = 0;
             self.panel_offset = 0;
         }
-        let history = session.history(Some(&control.id), panel::HISTORY).unwrap_or_default();
+        // The history is read from the file for who goes into the panel, and not with every step of the list.
+        let history = self.in_panel.then(|| session.history(Some(&control.id), panel::HISTORY).unwrap_or_default());
         let query = self.list.search.as_ref().map(|(_, query)| query);
-        self.panel = panel::lines(control, session.workbook(), session.catalogue(), &history, query, (width, setting));
+        self.panel =
+            panel::lines(control, session.workbook(), session.catalogue(), history.as_deref(), query, (width, setting));
         // What the search found comes into view.
         let is_found = |line: &StyledLine| line.spans.iter().any(|(_, role)| *role == Role::Found);
         if let Some(line) = self.panel.iter().position(is_found) {
