@@ -246,6 +246,32 @@ fn the_table_does_without_colours_and_unicode() {
 }
 
 #[test]
+fn the_line_across_the_top_says_where_one_is_at_every_width() {
+    let mut screen = Screen::sample(NORMAL);
+    screen.press("g a");
+    for width in 40..=130 {
+        screen.resize(width, 24);
+        let text = screen.text();
+        let top = text.lines().next().unwrap();
+        assert!(top.contains(" Applicability"), "{width}: {top}");
+        assert!(top.chars().count() <= usize::from(width), "{width}: {top}");
+        if width >= 44 {
+            assert!(top.contains("Start  Cont"), "{width}: {top}");
+        }
+        if width >= 60 {
+            assert!(top.contains("  Foldgate"), "{width}: {top}");
+        }
+        // A click on a name goes there, wherever it stands.
+        if let Some(place) = top.find("Start") {
+            let column = u16::try_from(top[..place].chars().count()).unwrap();
+            screen.click(column, 0);
+            assert_eq!(screen.model.screen, Place::Start, "{width}");
+            screen.press("g a");
+        }
+    }
+}
+
+#[test]
 fn help_has_the_keys_that_the_screen_shares() {
     let mut screen = Screen::sample(NORMAL);
     assert_screen!("applicability_help", screen.press("g a ?"));
