@@ -65,7 +65,7 @@ impl Control {
         Control {
             id,
             title: title.into(),
-            theme: Text::Borrowed(OUTSIDE),
+            theme: OUTSIDE.into(),
             control_type: List::default(),
             properties: List::default(),
             concepts: List::default(),
