@@ -1,8 +1,8 @@
 //! The screens: each owns its state and answers actions. Drawing them is `view`'s.
 
+pub mod answering;
 pub mod applicability;
 pub mod controls;
-pub mod editing;
 pub mod listing;
 pub mod overview;
 pub mod start;

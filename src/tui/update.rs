@@ -7,7 +7,7 @@ use super::keymap::Lookup;
 use super::layout;
 use super::model::{Effect, Message, Model, Msg, Order, Reply, Screen};
 use super::overlay::{Form, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader};
-use super::screens::editing;
+use super::screens::answering;
 use super::screens::listing::{Item, Listing};
 use super::view;
 use crate::catalogue::ControlId;
@@ -284,7 +284,7 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
         }
         Order::Set(controls, edit) => {
             if let Some(session) = &mut model.session {
-                let reply = editing::done(session.set(&controls, &edit)?);
+                let reply = answering::done(session.set(&controls, &edit)?);
                 return Ok(carry_out(model, reply));
             }
         }
@@ -480,7 +480,7 @@ fn edited_outside(
         None => session.write_note(control, &text, draft),
     };
     match result {
-        Ok(outcome) => carry_out(model, editing::done(outcome)),
+        Ok(outcome) => carry_out(model, answering::done(outcome)),
         Err(error) => {
             // What was written outside must not be lost because it could not be saved.
             model.message = Some(Message::error(&error));

@@ -11,7 +11,7 @@ use crate::store::Draft;
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::model::{Effect, Message, Reply};
-use crate::tui::screens::editing;
+use crate::tui::screens::answering;
 use crate::workbook::Note;
 
 /// A note that is being written.
@@ -156,7 +156,7 @@ impl NoteEditor {
             Some(note) => session.edit_note(note, &text, draft)?,
             None => session.write_note(&self.control, &text, draft)?,
         };
-        Ok(editing::done(outcome).and_close())
+        Ok(answering::done(outcome).and_close())
     }
 }
 

@@ -15,7 +15,7 @@ use crate::session::{NewWorkbook, OrganisationEdit, Session, catalogue};
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::model::{Order, Reply};
-use crate::tui::screens::editing;
+use crate::tui::screens::answering;
 use crate::workbook::Fact;
 
 /// Fields to fill in.
@@ -251,18 +251,18 @@ impl Form {
                     scope: Some(Some(word(1).to_owned())),
                     facts: facts.collect(),
                 };
-                Ok(editing::done(session.set_organisation(&edit)?))
+                Ok(answering::done(session.set_organisation(&edit)?))
             }
             (FormKind::Decision(deciding), Some(session)) => {
-                editing::set(session, deciding.controls.clone(), deciding.edit(&self.fields))
+                answering::set(session, deciding.controls.clone(), deciding.edit(&self.fields))
             }
             (FormKind::OwnControl(None), Some(session)) => {
                 let (id, outcome) = session.add_own_control(word(0), Some(word(1)))?;
-                Ok(Reply { order: Some(Order::Reveal(id)), ..editing::done(outcome) })
+                Ok(Reply { order: Some(Order::Reveal(id)), ..answering::done(outcome) })
             }
             (FormKind::OwnControl(Some(id)), Some(session)) => {
                 let description = Some(Some(word(1)));
-                Ok(editing::done(session.edit_own_control(id, Some(word(0)), description)?))
+                Ok(answering::done(session.edit_own_control(id, Some(word(0)), description)?))
             }
             (FormKind::Export, Some(session)) => {
                 let path = expanded(word(1))?;

@@ -13,8 +13,8 @@ use crate::tui::model::{Order, Reply, Setting};
 use crate::tui::overlay::{Form, Overlay};
 use crate::workbook::{Answer, Applicability as Word, Basis, OwnControl, Stamp, Workbook};
 
+use super::answering::{self, Subject};
 use super::controls::panel::when;
-use super::editing;
 use super::listing::Listing;
 
 /// The Applicability screen.
@@ -83,24 +83,25 @@ impl Applicability {
         if let Some(reply) = self.list.act(action, session, self.rows.max(2) - 1) {
             return Ok(reply);
         }
-        if let Some(reply) = editing::act(action, |session| self.list.targets(session), session, basis)? {
+        let current = self.list.current(session);
+        let subject = Subject { control: current, note: None, controls: &self.list.targets(session) };
+        if let Some(reply) = answering::act(action, &subject, session, basis)? {
             return Ok(reply);
         }
-        let current = self.list.current(session);
         Ok(match action {
-            Action::NewControl => match editing::read_only(session) {
+            Action::NewControl => match answering::read_only(session) {
                 Some(refusal) => refusal,
                 None => Reply::overlay(Overlay::Form(Form::own_control(None))),
             },
             Action::RemoveControl => match current.filter(|control| OwnControl::is_own(&control.id)) {
                 Some(own) => {
                     let id = own.id.clone();
-                    editing::done(session.remove_own_control(&id)?)
+                    answering::done(session.remove_own_control(&id)?)
                 }
                 None => Reply::say("Only a control of your own can be taken away: exclude the others with x"),
             },
             Action::Open => match current {
-                Some(own) if OwnControl::is_own(&own.id) => match editing::read_only(session) {
+                Some(own) if OwnControl::is_own(&own.id) => match answering::read_only(session) {
                     Some(refusal) => refusal,
                     None => Reply::overlay(Overlay::Form(Form::own_control(Some(own)))),
                 },
@@ -108,8 +109,6 @@ impl Applicability {
                 None => Reply::default(),
             },
             Action::Close => self.list.close().unwrap_or_else(|| Reply::order(Order::Act(Action::GoControls))),
-            Action::WriteNote => editing::write_note(session, current, None)?,
-            Action::WriteNoteOutside => editing::write_note_outside(session, current, None),
             Action::RemoveNote | Action::PurgeNote => {
                 Reply::say("Notes stand on Controls: Enter goes there, l to the panel, then put the pointer on one")
             }

@@ -14,7 +14,7 @@ use crate::tui::model::{Reply, Setting};
 use crate::tui::overlay::{Confirm, Overlay};
 use crate::workbook::Basis;
 
-use super::editing;
+use super::answering::{self, Subject};
 use super::listing::{Listing, scrolled};
 
 /// The Controls screen.
@@ -35,7 +35,7 @@ pub struct Controls {
 
 impl Controls {
     /// The control under the pointer.
-    pub fn current<'a>(&'a self, session: &'a Session) -> Option<&'a Control> {
+    pub fn current<'a>(&'a self, session: &Session) -> Option<&'a Control> {
         self.list.current(session)
     }
 
@@ -101,19 +101,20 @@ impl Controls {
         if let Some(reply) = self.move_or_show(action, session, size) {
             return Ok(reply);
         }
-        if let Some(reply) = editing::act(action, |session| self.list.targets(session), session, basis)? {
+        let subject = Subject {
+            control: self.current(session),
+            note: self.note_under_pointer(),
+            controls: &self.list.targets(session),
+        };
+        if let Some(reply) = answering::act(action, &subject, session, basis)? {
             return Ok(reply);
         }
         match action {
-            Action::WriteNote => editing::write_note(session, self.current(session), self.note_under_pointer()),
-            Action::WriteNoteOutside => {
-                Ok(editing::write_note_outside(session, self.current(session), self.note_under_pointer()))
-            }
             Action::RemoveNote => {
                 let Some(note) = self.note_under_pointer() else {
                     return Ok(Reply::say("Go to the panel with l, put the pointer on a note, then press d"));
                 };
-                Ok(editing::done(session.remove_note(note)?))
+                Ok(answering::done(session.remove_note(note)?))
             }
             Action::PurgeNote => Ok(self.purge_note(session)),
             _ => Ok(Reply::default()),

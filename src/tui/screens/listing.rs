@@ -48,12 +48,12 @@ pub struct Listing {
 
 impl Listing {
     /// The control under the pointer.
-    pub fn current<'a>(&'a self, session: &'a Session) -> Option<&'a Control> {
+    pub fn current<'a>(&'a self, session: &Session) -> Option<&'a Control> {
         self.control_at(session, self.selected)
     }
 
     /// The control of a row; `None` for a heading.
-    pub fn control_at<'a>(&'a self, session: &'a Session, row: usize) -> Option<&'a Control> {
+    pub fn control_at<'a>(&'a self, session: &Session, row: usize) -> Option<&'a Control> {
         match self.items.get(row)? {
             Item::Control(position) => session.catalogue().controls.get(*position),
             Item::Own(own) => Some(own),

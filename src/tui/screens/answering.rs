@@ -1,5 +1,5 @@
-//! What the keys that change answers come to, on every screen that lists controls: one rule for what is asked,
-//! what is shown first, and what is said afterwards.
+//! What can be said of a control, wherever one is under the pointer: every screen answers the same keys with the same
+//! edits, the same dialogs, the same preview, and the same words afterwards.
 
 use uuid::Uuid;
 
@@ -9,26 +9,59 @@ use crate::session::{Outcome, Session};
 use crate::tui::action::Action;
 use crate::tui::model::{Effect, Message, Reply};
 use crate::tui::overlay::{Confirm, Form, NoteEditor, Overlay};
-use crate::workbook::{AnswerEdit, Applicability, Basis, Decision};
+use crate::workbook::{AnswerEdit, Applicability, Basis, Decision, Level};
 
 /// Edits of more controls than this are shown before they are made.
 const PREVIEW_FROM: usize = 11;
 
-/// Changes the answers of some controls, or asks for what an action needs first; `None` for actions that change no
-/// answer. A `basis` is recorded with a level.
+/// Which controls an action is about.
+#[derive(Clone, Debug)]
+pub struct Subject<'a> {
+    /// The control under the pointer, which notes are about.
+    pub control: Option<&'a Control>,
+    /// The note under the pointer.
+    pub note: Option<Uuid>,
+    /// The controls that an edit is for: one, or all that are selected.
+    pub controls: &'a [ControlId],
+}
+
+/// Answers an action that says something of a control; `None` for any other.
 ///
 /// # Errors
 /// What the session refuses.
 pub fn act(
     action: Action,
-    targets: impl Fn(&Session) -> Vec<ControlId>,
+    subject: &Subject<'_>,
     session: &mut Session,
     basis: Option<Basis>,
 ) -> Result<Option<Reply>> {
-    let edit = match action {
-        Action::SetLevel(level) => {
-            AnswerEdit { level: Some(Some(level)), basis: basis.map(Some), ..AnswerEdit::default() }
+    let controls = subject.controls;
+    let reply = match action {
+        Action::Applicable => decide(Applicability::Applicable, controls.to_vec(), session),
+        Action::Inherited => decide(Applicability::Inherited, controls.to_vec(), session),
+        Action::Excluded => decide(Applicability::Excluded, controls.to_vec(), session),
+        Action::WriteNote => write_note(subject, session)?,
+        Action::WriteNoteOutside => write_note_outside(subject, session),
+        _ => {
+            let Some(edit) = edit(action, controls, session, basis) else { return Ok(None) };
+            if controls.is_empty() {
+                return Ok(Some(nothing_here()));
+            }
+            set(session, controls.to_vec(), edit)?
         }
+    };
+    Ok(Some(reply))
+}
+
+/// The wish to set a level, with the working basis where one is set.
+pub fn level(level: Level, basis: Option<Basis>) -> AnswerEdit {
+    AnswerEdit { level: Some(Some(level)), basis: basis.map(Some), ..AnswerEdit::default() }
+}
+
+/// The edit that an action stands for.
+fn edit(action: Action, controls: &[ControlId], session: &Session, basis: Option<Basis>) -> Option<AnswerEdit> {
+    Some(match action {
+        Action::SetLevel(to) => level(to, basis),
         Action::ClearLevel => AnswerEdit { level: Some(None), ..AnswerEdit::default() },
         Action::SetTarget(target) => AnswerEdit { target: Some(Some(target)), ..AnswerEdit::default() },
         Action::ClearTarget => AnswerEdit { target: Some(None), ..AnswerEdit::default() },
@@ -39,26 +72,19 @@ pub fn act(
             AnswerEdit { decision: Some(decision), ..AnswerEdit::default() }
         }
         Action::Review => {
-            let marked = targets(session).iter().all(|id| session.workbook().answer(id).review);
+            let marked = controls.iter().all(|id| session.workbook().answer(id).review);
             AnswerEdit { review: Some(!marked), ..AnswerEdit::default() }
         }
-        Action::Applicable => return Ok(Some(decide(Applicability::Applicable, targets(session), session))),
-        Action::Inherited => return Ok(Some(decide(Applicability::Inherited, targets(session), session))),
-        Action::Excluded => return Ok(Some(decide(Applicability::Excluded, targets(session), session))),
-        _ => return Ok(None),
-    };
-    let targets = targets(session);
-    if targets.is_empty() {
-        return Ok(Some(nothing_here()));
-    }
-    set(session, targets, edit).map(Some)
+        _ => return None,
+    })
 }
 
 fn nothing_here() -> Reply {
     Reply::say("There is no control here to change")
 }
 
-fn decide(applicability: Applicability, targets: Vec<ControlId>, session: &Session) -> Reply {
+/// Asks for what a decision on applicability needs.
+pub fn decide(applicability: Applicability, targets: Vec<ControlId>, session: &Session) -> Reply {
     if let Some(refusal) = read_only(session) {
         return refusal;
     }
@@ -101,15 +127,12 @@ pub fn done(outcome: Outcome) -> Reply {
 }
 
 /// Opens the editor on a note, or on a new one; what was not finished goes on.
-///
-/// # Errors
-/// What the session refuses.
-pub fn write_note(session: &Session, control: Option<&Control>, note: Option<Uuid>) -> Result<Reply> {
+fn write_note(subject: &Subject<'_>, session: &Session) -> Result<Reply> {
     if let Some(refusal) = read_only(session) {
         return Ok(refusal);
     }
-    let Some(control) = control else { return Ok(Reply::default()) };
-    let note = note.and_then(|id| session.workbook().note(id));
+    let Some(control) = subject.control else { return Ok(Reply::default()) };
+    let note = subject.note.and_then(|id| session.workbook().note(id));
     let draft = session
         .drafts()?
         .into_iter()
@@ -118,9 +141,9 @@ pub fn write_note(session: &Session, control: Option<&Control>, note: Option<Uui
 }
 
 /// The same in `$EDITOR`.
-pub fn write_note_outside(session: &Session, control: Option<&Control>, note: Option<Uuid>) -> Reply {
-    let Some(control) = control else { return Reply::default() };
-    let note = note.and_then(|id| session.workbook().note(id));
+fn write_note_outside(subject: &Subject<'_>, session: &Session) -> Reply {
+    let Some(control) = subject.control else { return Reply::default() };
+    let note = subject.note.and_then(|id| session.workbook().note(id));
     Reply {
         effect: Some(Effect::EditOutside {
             control: control.id.clone(),
