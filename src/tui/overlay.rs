@@ -4,10 +4,12 @@
 mod confirm;
 mod decision;
 mod editor;
+mod evidence_form;
 mod field;
 mod form;
 mod menu;
 mod palette;
+mod people_form;
 mod prompt;
 mod reader;
 

@@ -7,7 +7,7 @@ use crate::tui::key::{Code, Key};
 use crate::tui::lines::{Lines, Role, StyledLine};
 use crate::tui::model::{Order, Reply};
 use crate::workbook::step::before_and_after;
-use crate::workbook::{AnswerEdit, Change, Note};
+use crate::workbook::{AnswerEdit, Change, Evidence, Note};
 use uuid::Uuid;
 
 /// A question with two answers.
@@ -29,6 +29,7 @@ pub struct Confirm {
 #[derive(Debug)]
 enum What {
     Purge(Uuid),
+    PurgeEvidence(Uuid),
     Set(Vec<ControlId>, Box<AnswerEdit>),
 }
 
@@ -48,6 +49,24 @@ impl Confirm {
             on_yes: false,
             offset: 0,
             what: What::Purge(note.id),
+        }
+    }
+
+    /// Asks before a piece of evidence is removed for good.
+    pub fn purge_evidence(evidence: &Evidence) -> Self {
+        Confirm {
+            question: "Remove this evidence for good?".to_owned(),
+            details: [
+                format!("\"{}\"", crate::text::clean_line(&evidence.name)),
+                "It goes from every control, from the workbook and from its history. This cannot be undone.".to_owned(),
+                "Copies of the workbook that you made before still hold it.".to_owned(),
+            ]
+            .map(|line| (String::new(), line))
+            .to_vec(),
+            yes: "Remove for good",
+            on_yes: false,
+            offset: 0,
+            what: What::PurgeEvidence(evidence.id),
         }
     }
 
@@ -109,6 +128,7 @@ impl Confirm {
             Action::Accept => {
                 let order = match &self.what {
                     What::Purge(note) => Order::Purge(*note),
+                    What::PurgeEvidence(id) => Order::PurgeEvidence(*id),
                     What::Set(controls, edit) => Order::Set(controls.clone(), edit.clone()),
                 };
                 return Reply::order(order).and_close();

@@ -5,11 +5,15 @@ use std::path::{Path, PathBuf};
 
 use super::decision::Deciding;
 use super::field::{edit_line, paste_line};
+use super::people_form::completed_name;
 use super::{Field, Value};
+use uuid::Uuid;
+
 use crate::catalogue::{Control, ControlId};
 use crate::error::{Error, Result};
 use crate::export;
 use crate::paths;
+use crate::phrases::{Kept, Phrases};
 use crate::report::{Format, Kind};
 use crate::session::{NewWorkbook, OrganisationEdit, Session, catalogue};
 use crate::tui::action::Action;
@@ -17,6 +21,9 @@ use crate::tui::key::{Code, Key};
 use crate::tui::model::{Order, Reply};
 use crate::tui::screens::answering;
 use crate::workbook::Fact;
+
+/// The largest file that the screen copies into a workbook, in megabytes.
+const MOST_MEGABYTES: u64 = 100;
 
 /// Fields to fill in.
 #[derive(Debug)]
@@ -33,6 +40,8 @@ pub struct Form {
     pub focus: usize,
     /// Why it could not be done.
     pub error: Option<String>,
+    /// Names that were used before, to complete what is typed.
+    pub known: Vec<String>,
     /// Whether the proposed path still follows the organisation's name.
     follows: bool,
 }
@@ -48,11 +57,17 @@ pub enum FormKind {
     Decision(Deciding),
     OwnControl(Option<ControlId>),
     Export,
+    Attach(Vec<ControlId>),
+    Evidence(Uuid),
+    SaveEvidence(Uuid),
+    People(Vec<ControlId>),
+    NameIt(Kept, String),
 }
 
 impl Form {
     pub(super) fn new(kind: FormKind, title: impl Into<String>, intro: impl Into<String>, fields: Vec<Field>) -> Self {
-        Form { kind, title: title.into(), intro: intro.into(), fields, focus: 0, error: None, follows: true }
+        let (title, intro) = (title.into(), intro.into());
+        Form { kind, title, intro, fields, focus: 0, error: None, known: Vec::new(), follows: true }
     }
 
     /// Asks what a workbook is to be made from.
@@ -113,6 +128,13 @@ impl Form {
         let intro = "What a law, a contract or your risk assessment asks for beyond the catalogue. It joins the Statement of Applicability and counts in no figure.";
         let fields = vec![Field::text("Title", name), Field::text("What it asks for", description)];
         Form::new(FormKind::OwnControl(present.map(|own| own.id.clone())), title, intro, fields)
+    }
+
+    /// Asks for the name to keep a text by.
+    pub fn name_it(kind: Kept, text: String) -> Self {
+        let title = format!("Keep the {}", kind.word());
+        let intro = "One word; what had the name before is replaced. It is yours, and stands in no workbook.";
+        Form::new(FormKind::NameIt(kind, text), title, intro, vec![Field::text("Name", "")])
     }
 
     /// Asks for a format and a place.
@@ -203,11 +225,15 @@ impl Form {
         self.after_change();
     }
 
-    /// Completes a path as far as it is the only way to go on.
+    /// Completes a path as far as it is the only way to go on, or a name.
     fn complete(&mut self) {
-        let is_file = self.fields.get(self.focus).is_some_and(|field| field.label == "File");
-        if is_file && let Some(path) = completed(self.fields[self.focus].word()) {
-            self.fields[self.focus] = Field::text("File", path);
+        let Some(field) = self.fields.get_mut(self.focus) else { return };
+        let found = match field.label.starts_with("File") {
+            true => completed(field.word()),
+            false => completed_name(&self.known, field.word()),
+        };
+        if let (Value::Text(_), Some(text)) = (&field.value, found) {
+            *field = Field::text(field.label.as_str(), text);
         }
     }
 
@@ -269,15 +295,39 @@ impl Form {
                 session.export(&path, format_of(&self.fields[0]), Kind::Full, None, false)?;
                 Ok(Reply::say(format!("Written: {}", path.display())))
             }
-            (FormKind::Organisation | FormKind::Decision(..) | FormKind::OwnControl(_) | FormKind::Export, None) => {
-                Ok(Reply::default())
+            (FormKind::Attach(ids), Some(session)) => self.attach_to(ids, session, MOST_MEGABYTES),
+            (FormKind::Evidence(id), Some(session)) => self.edit_evidence(*id, session),
+            (FormKind::SaveEvidence(id), Some(session)) => self.save_file(*id, session),
+            (FormKind::People(ids), Some(session)) => self.set_people(ids, session),
+            (FormKind::NameIt(kind, text), _) => {
+                Phrases::load()?.keep(*kind, word(0), text)?;
+                Ok(Reply::say(format!("The {} is kept as {}", kind.word(), word(0).trim())))
             }
+            (
+                FormKind::Organisation
+                | FormKind::Decision(..)
+                | FormKind::OwnControl(_)
+                | FormKind::Export
+                | FormKind::Attach(_)
+                | FormKind::Evidence(_)
+                | FormKind::SaveEvidence(_)
+                | FormKind::People(_),
+                None,
+            ) => Ok(Reply::default()),
         }
     }
 
     /// Whether submitting changes the workbook, so that a slow disk is worth a word before.
     pub fn edits(&self) -> bool {
-        matches!(self.kind, FormKind::Organisation | FormKind::Decision(..) | FormKind::OwnControl(_))
+        matches!(
+            self.kind,
+            FormKind::Organisation
+                | FormKind::Decision(..)
+                | FormKind::OwnControl(_)
+                | FormKind::Attach(_)
+                | FormKind::Evidence(_)
+                | FormKind::People(_)
+        )
     }
 }
 
@@ -312,7 +362,7 @@ fn free_path(folder: &Path, name: &str) -> PathBuf {
 }
 
 /// A path with `~` at its start as the home folder.
-fn expanded(text: &str) -> Result<PathBuf> {
+pub(super) fn expanded(text: &str) -> Result<PathBuf> {
     let text = text.trim();
     if text.is_empty() {
         return Err(Error::Invalid("the path is empty; say where the file is".to_owned()));

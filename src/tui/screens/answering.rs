@@ -79,7 +79,8 @@ fn edit(action: Action, controls: &[ControlId], session: &Session, basis: Option
     })
 }
 
-fn nothing_here() -> Reply {
+/// Says that there is nothing to change.
+pub fn nothing_here() -> Reply {
     Reply::say("There is no control here to change")
 }
 
@@ -112,7 +113,8 @@ pub fn set(session: &mut Session, controls: Vec<ControlId>, edit: AnswerEdit) ->
             false => Reply::overlay(Overlay::Confirm(Confirm::bulk(&changes, controls, edit))),
         });
     }
-    Ok(done(session.set(&controls, &edit)?))
+    let outcome = session.set(&controls, &edit)?;
+    Ok(Reply { repeats: Some(Box::new(edit)), ..done(outcome) })
 }
 
 /// What to say of an outcome.

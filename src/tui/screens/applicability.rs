@@ -109,6 +109,14 @@ impl Applicability {
                 None => Reply::default(),
             },
             Action::Close => self.list.close().unwrap_or_else(|| Reply::order(Order::Act(Action::GoControls))),
+            Action::Attach
+            | Action::SaveEvidence
+            | Action::Copy
+            | Action::CopyNote
+            | Action::Filters
+            | Action::People
+            | Action::MoveOn
+            | Action::Repeat => Reply::say("That is done on Controls: Enter goes there"),
             Action::RemoveNote | Action::PurgeNote => {
                 Reply::say("Notes stand on Controls: Enter goes there, l to the panel, then put the pointer on one")
             }

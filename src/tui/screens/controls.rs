@@ -1,18 +1,20 @@
 //! Controls: the catalogue as a list, and beside it the control with everything that is said of it.
 
+mod evidence;
 pub mod panel;
 
 use uuid::Uuid;
 
 use crate::catalogue::{Control, ControlId};
 use crate::error::Result;
+use crate::phrases::Phrases;
 use crate::session::Session;
 use crate::tui::action::Action;
 use crate::tui::layout;
 use crate::tui::lines::{Role, StyledLine};
 use crate::tui::model::{Reply, Setting};
-use crate::tui::overlay::{Confirm, Overlay};
-use crate::workbook::Basis;
+use crate::tui::overlay::{Confirm, Form, Menu, Overlay};
+use crate::workbook::{AnswerEdit, Basis};
 
 use super::answering::{self, Subject};
 use super::listing::{Listing, scrolled};
@@ -22,6 +24,12 @@ use super::listing::{Listing, scrolled};
 pub struct Controls {
     /// The list.
     pub list: Listing,
+    /// Whether the pointer goes on to the next control after a level is set.
+    pub moves_on: bool,
+    /// The last edit, to do it again elsewhere.
+    pub last_edit: Option<AnswerEdit>,
+    /// Where the files lie that other programs show; they go with the workbook.
+    opened: Option<tempfile::TempDir>,
     /// Whether the keys go to the panel.
     pub in_panel: bool,
     /// The lines of the panel.
@@ -34,6 +42,11 @@ pub struct Controls {
 }
 
 impl Controls {
+    /// The screen at its start, which goes on to the next control after a level, or stays.
+    pub fn that_moves_on(moves_on: bool) -> Self {
+        Controls { moves_on, ..Controls::default() }
+    }
+
     /// The control under the pointer.
     pub fn current<'a>(&'a self, session: &Session) -> Option<&'a Control> {
         self.list.current(session)
@@ -98,27 +111,70 @@ impl Controls {
         basis: Option<Basis>,
         size: (u16, u16),
     ) -> Result<Reply> {
+        if action == Action::Open
+            && let Some(reply) = self.open_evidence(session)?
+        {
+            return Ok(reply);
+        }
         if let Some(reply) = self.move_or_show(action, session, size) {
             return Ok(reply);
         }
-        let subject = Subject {
-            control: self.current(session),
-            note: self.note_under_pointer(),
-            controls: &self.list.targets(session),
-        };
+        if action == Action::WriteNote
+            && let Some(reply) = self.edit_evidence(session)
+        {
+            return Ok(reply);
+        }
+        let targets = self.list.targets(session);
+        let subject =
+            Subject { control: self.list.current(session), note: self.note_under_pointer(), controls: &targets };
         if let Some(reply) = answering::act(action, &subject, session, basis)? {
+            let goes_on = self.moves_on && matches!(action, Action::SetLevel(_)) && self.list.chosen.is_empty();
+            if goes_on && reply.changed && !self.in_panel {
+                self.list.act(Action::Down, session, 1);
+            }
             return Ok(reply);
         }
         match action {
+            Action::Attach => Ok(self.attach(session)),
+            Action::SaveEvidence => Ok(self.save_evidence(session)),
+            Action::Copy => Ok(self.copied(session)),
+            Action::CopyNote => self.copy_note(session),
+            Action::Filters => self.filters(),
+            Action::People => {
+                let form = || Reply::overlay(Overlay::Form(Form::people(session, targets.clone())));
+                Ok(answering::read_only(session).unwrap_or_else(form))
+            }
+            Action::MoveOn => {
+                self.moves_on = !self.moves_on;
+                Ok(Reply::say(match self.moves_on {
+                    true => "After a level is set, the pointer goes on to the next control; M stays",
+                    false => "After a level is set, the pointer stays where it is",
+                }))
+            }
+            Action::Repeat => match self.last_edit.clone() {
+                Some(_) if targets.is_empty() => Ok(answering::nothing_here()),
+                Some(edit) => answering::set(session, targets, edit),
+                None => Ok(Reply::say("There is nothing to do again yet: change something first")),
+            },
             Action::RemoveNote => {
+                if let Some(reply) = self.remove_evidence(session)? {
+                    return Ok(reply);
+                }
                 let Some(note) = self.note_under_pointer() else {
-                    return Ok(Reply::say("Go to the panel with l, put the pointer on a note, then press d"));
+                    return Ok(Reply::say(
+                        "Go to the panel with l, put the pointer on a note or evidence, then press d",
+                    ));
                 };
                 Ok(answering::done(session.remove_note(note)?))
             }
-            Action::PurgeNote => Ok(self.purge_note(session)),
+            Action::PurgeNote => Ok(self.purge_evidence(session).unwrap_or_else(|| self.purge_note(session))),
             _ => Ok(Reply::default()),
         }
+    }
+
+    /// Offers the filters that are kept by name.
+    fn filters(&self) -> Result<Reply> {
+        Ok(Reply::overlay(Overlay::Menu(Menu::filters(&Phrases::load()?, &self.list.filter.0))))
     }
 
     /// Moving, selecting, searching and filtering: nothing that changes the workbook.

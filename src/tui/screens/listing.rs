@@ -142,6 +142,13 @@ impl Listing {
         row.is_some()
     }
 
+    /// Begins with the pointer on a control, before anything is shown.
+    pub fn begin_at(&mut self, session: &Session, id: &ControlId) {
+        self.list(session, 0);
+        self.select(session, id);
+        self.listed_for = None;
+    }
+
     /// Moves the pointer to a control, without the filter where that hides it. One that has no place in the list, or
     /// is no longer there, moves nothing.
     pub fn reveal(&mut self, session: &Session, version: u64, id: &ControlId) {
