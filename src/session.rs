@@ -182,6 +182,11 @@ impl Session {
         self.store.path()
     }
 
+    /// Which workbook it is: the same in every copy of it.
+    pub fn id(&self) -> Uuid {
+        self.store.identity().id
+    }
+
     /// Why it can only be read, if so.
     pub fn read_only(&self) -> Option<&str> {
         self.store.read_only()
