@@ -29,6 +29,7 @@ use std::thread;
 
 use crate::config::{Config, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
+use crate::interview::Wish;
 use crate::session::Session;
 use model::Model;
 
@@ -41,6 +42,8 @@ pub struct Options {
     pub theme: Option<ThemeName>,
     /// The symbols.
     pub symbols: Option<SymbolSet>,
+    /// Begin with the interview, and with these questions.
+    pub interview: Option<Wish>,
 }
 
 /// Opens the screen, on a workbook or on the start screen, and runs until the person quits.
@@ -70,7 +73,10 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     });
     let session = session.transpose()?;
     model.own_texts = own_texts?;
-    let effects: Vec<_> = session.map(|session| model.adopt(session)).into_iter().collect();
+    let mut effects: Vec<_> = session.map(|session| model.adopt(session)).into_iter().collect();
+    if let Some(wish) = &options.interview {
+        effects.extend(model.open_interview(wish));
+    }
     let (mut terminal, waiter) = prepared.map_err(failed)?;
     terminal::restore_on_panic();
     terminal.enter().map_err(failed)?;

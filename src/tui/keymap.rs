@@ -66,11 +66,11 @@ impl Keymap {
         }
     }
 
-    /// Two bindings of one scope of which one begins with the other.
+    /// Two bindings of one scope, or of scopes that are one to whoever presses keys, of which one begins with the other.
     fn clash(&self) -> Option<(&Binding, &Binding)> {
         self.bindings.iter().enumerate().find_map(|(position, a)| {
             let clashes =
-                |b: &&Binding| a.scope == b.scope && (a.keys.starts_with(&b.keys) || b.keys.starts_with(&a.keys));
+                |b: &&Binding| meet(a.scope, b.scope) && (a.keys.starts_with(&b.keys) || b.keys.starts_with(&a.keys));
             self.bindings[position + 1..].iter().find(clashes).map(|b| (a, b))
         })
     }
@@ -108,4 +108,9 @@ impl Keymap {
             .filter(move |binding| binding.scope == scope && binding.action == action)
             .map(|binding| &binding.keys[..])
     }
+}
+
+/// Whether keys of two scopes are pressed in the same place, and neither is meant to hide the other.
+fn meet(a: Scope, b: Scope) -> bool {
+    a == b || a == Scope::Answering && b.passes_to_answering() || b == Scope::Answering && a.passes_to_answering()
 }

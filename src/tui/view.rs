@@ -3,6 +3,7 @@
 mod applicability;
 mod chrome;
 mod controls;
+mod interview;
 mod overlay;
 mod overview;
 mod start;
@@ -51,9 +52,10 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     chrome::header(model, frame.buffer_mut(), parts.header);
     match (model.screen, &model.session) {
         (Screen::Controls, Some(session)) => controls::draw(model, session, frame.buffer_mut()),
+        (Screen::Interview, Some(session)) => interview::draw(model, session, frame.buffer_mut()),
         (Screen::Overview, Some(_)) => overview::draw(model, frame.buffer_mut(), parts.body),
         (Screen::Applicability, Some(session)) => applicability::draw(model, session, frame.buffer_mut()),
-        (Screen::Start | Screen::Controls | Screen::Overview | Screen::Applicability, _) => {
+        (Screen::Start | Screen::Controls | Screen::Interview | Screen::Overview | Screen::Applicability, _) => {
             start::draw(model, frame.buffer_mut(), parts.body)
         }
     }
@@ -122,6 +124,7 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
     }
     match model.screen {
         Screen::Controls => controls::hit(model, column, row),
+        Screen::Interview => None,
         Screen::Overview => overview::row_at(model, row).map(Hit::OverviewRow),
         Screen::Applicability => applicability::hit(model, column, row),
         Screen::Start => start::choice_at(model, row).map(Hit::StartChoice),

@@ -11,6 +11,8 @@ mod evidence;
 mod exports;
 mod figures;
 mod generated;
+mod interview;
+mod interview_plain;
 mod keys;
 mod layers;
 mod overlay;

@@ -63,6 +63,7 @@ fn edit(action: Action, controls: &[ControlId], session: &Session, basis: Option
     Some(match action {
         Action::SetLevel(to) => level(to, basis),
         Action::ClearLevel => AnswerEdit { level: Some(None), ..AnswerEdit::default() },
+        Action::NotKnown => AnswerEdit { level: Some(None), review: Some(true), ..AnswerEdit::default() },
         Action::SetTarget(target) => AnswerEdit { target: Some(Some(target)), ..AnswerEdit::default() },
         Action::ClearTarget => AnswerEdit { target: Some(None), ..AnswerEdit::default() },
         Action::SetBasis(basis) => AnswerEdit { basis: Some(Some(basis)), ..AnswerEdit::default() },

@@ -147,15 +147,15 @@ impl Hint {
 
 fn hints(model: &Model) -> Vec<Hint> {
     let scope = model.scope();
-    let hinted =
-        |scope: Scope| ACTIONS.iter().filter(move |info| info.scope == scope).filter_map(|info| hint(model, info));
-    let shared = || scope.chain().skip(1).filter(|scope| !matches!(scope, Scope::Global | Scope::Always));
-    let decides = |hint: &Hint| matches!(hint.action, Action::Applicable | Action::Inherited | Action::Excluded);
-    // Of the keys that a screen shares, those that it is about come first.
-    let first: Vec<Hint> = hinted(scope)
-        .chain(shared().flat_map(hinted).filter(decides))
-        .chain(shared().flat_map(hinted).filter(|hint| !decides(hint)))
-        .collect();
+    let is_of_screen = |of: Scope| of == scope || !matches!(of, Scope::Global | Scope::Always);
+    let here: Vec<Scope> = scope.chain().filter(|of| is_of_screen(*of)).collect();
+    let mut infos: Vec<&ActionInfo> = ACTIONS.iter().filter(|info| here.contains(&info.scope)).collect();
+    if scope == Scope::Applicability {
+        // Of the keys that it shares, those that it is about come first.
+        let decides = |action| matches!(action, Action::Applicable | Action::Inherited | Action::Excluded);
+        infos.sort_by_key(|info| (info.scope != scope, !decides(info.action)));
+    }
+    let first: Vec<Hint> = infos.into_iter().filter_map(|info| hint(model, info)).collect();
     let last: Vec<Hint> = match scope.passes_to_global() {
         true => [Action::Help, Action::Palette, Action::Quit]
             .iter()
