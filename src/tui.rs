@@ -66,9 +66,9 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     // The workbook is read while the rest is made ready. Whatever fails, it does so before the modes change.
     let author = model.author.clone();
     let (session, own_texts, prepared) = thread::scope(|scope| {
-        let opening = file.map(|path| scope.spawn(|| Session::open(path, &author)));
-        let (own_texts, prepared) = (crate::overlay::Overlay::load(), prepare(&mut model));
-        let session = opening.map(|opening| opening.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        let preparing = scope.spawn(|| (crate::overlay::Overlay::load(), prepare(&mut model)));
+        let session = file.map(|path| Session::open(path, &author));
+        let (own_texts, prepared) = preparing.join().unwrap_or_else(|panic| resume_unwind(panic));
         (session, own_texts, prepared)
     });
     let session = session.transpose()?;

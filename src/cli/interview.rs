@@ -3,6 +3,7 @@
 
 mod dialogue;
 mod input;
+mod pages;
 
 use std::path::PathBuf;
 

@@ -216,14 +216,14 @@ pub enum Effect {
     Remember(PathBuf),
     /// Write down who makes the edits, if nobody has yet.
     RememberAuthor(String),
-    /// Find where the interview of a workbook was left, and say so.
-    RecallPlace(Uuid),
-    /// Keep where the interview of a workbook is.
-    KeepPlace(Uuid, Box<Run>),
     /// Put a text into the clipboard of the terminal.
     Copy(String),
     /// Let the system open something with the program that it has for it.
     OpenOutside(Outside),
+    /// Find where the interview of a workbook was left, and say so.
+    RecallPlace(Uuid),
+    /// Keep where the interview of a workbook is.
+    KeepPlace(Uuid, Box<Run>),
     /// Let the person edit a text in `$EDITOR`.
     EditOutside {
         /// What the note is about.

@@ -145,12 +145,14 @@ fn the_end_of_the_input_ends_it_and_it_goes_on_there() {
 #[test]
 fn every_key_does_what_the_help_says() {
     let desk = Desk::new();
-    let lines = "?\np\nn  The oven has Wi-Fi. \nn\nA second one\nn\n\nm\n4\nb\nu\nu\ni\nHost Ltd\nlegal, risk\nThey do it.\n\na\ncontractual\n\nq\n";
+    let lines = "?\np\nw\nn  The oven has Wi-Fi. \nn\nA second one\nn\n\nm\n4\nb\nu\nu\ni\nHost Ltd\nlegal, risk\nThey do it.\n\na\ncontractual\n\nq\n";
     let out = desk.held(&[], lines);
     let text = flowing(&out);
     for part in [
         "x not for you: excluded, with the reason",
         "What could be shown (evidence):",
+        "target: How well it should be, 0 to 5.",
+        "3 Defined. It is written down, owned, and known to those who need it.",
         "Whom to ask what:",
         "Saved: note on 5.2 \"The oven has Wi-Fi.\"",
         "Saved: note on 5.2 \"A second one\"",

@@ -13,6 +13,7 @@ mod figures;
 mod generated;
 mod interview;
 mod interview_plain;
+mod interview_runs;
 mod keys;
 mod layers;
 mod overlay;

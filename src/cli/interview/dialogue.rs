@@ -6,35 +6,15 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::input::{Line, read};
-use super::{io, say};
-use crate::catalogue::{Control, Text};
+use super::{io, pages, say};
+use crate::catalogue::Control;
+use crate::cli::Output;
 use crate::cli::layout::Page;
-use crate::cli::{Output, print};
-use crate::error::{Error, clean_path};
-use crate::interview::closing::{Part, closing};
-use crate::interview::{NONE_OF_THESE, Pace, Place, QUESTION, Run, described, is_answered, is_not_known, kept};
-use crate::report::words::counted;
+use crate::cli::print::someone_types;
+use crate::error::Error;
+use crate::interview::{Pace, Place, Run, is_answered, is_not_known, kept};
 use crate::session::{Outcome, Session};
 use crate::workbook::{Answer, AnswerEdit, Applicability, Decision, Level, Reason};
-
-/// How wide the lines are.
-const COLUMNS: usize = 76;
-
-const KEYS: &[(&str, &str)] = &[
-    ("0 to 5", "your answer: saved at once, then comes the next question"),
-    ("-", "not known yet: marked for review, the level cleared, then the next question"),
-    ("Enter", "go on without changing the answer"),
-    ("b", "go back to the question before"),
-    ("p", "what could be shown as proof (evidence), whom to ask what, and why it matters"),
-    ("n TEXT", "write a note: what shows it, or who told you"),
-    ("x", "not for you: excluded, with the reason"),
-    ("i", "a provider runs it for you: inherited, with their name"),
-    ("a", "it is for you: applicable, with the reason"),
-    ("m", "mark it for review, or take the mark away"),
-    ("u", "take the last edit back"),
-    ("q", "stop; the same command goes on from here"),
-    ("?", "these lines"),
-];
 
 /// Why the dialogue did not come to its end.
 pub enum Ended {
@@ -111,52 +91,6 @@ impl<R: BufRead> Dialogue<'_, R> {
         }
     }
 
-    fn open(&mut self, resumed: bool) -> Result<(), Ended> {
-        let (workbook, catalogue) = (self.session.workbook(), self.session.catalogue());
-        let mut page = page();
-        page.prose("", &format!("Interview about {}.", workbook.organisation.name));
-        page.prose("", &described(&self.run, workbook, catalogue));
-        if self.run.left_out > 0 {
-            page.prose("", &format!("{} passed over, because excluded.", self.run.left_out));
-        }
-        if self.run.controls.is_empty() {
-            page.prose("", "There is nothing to ask.");
-        } else if resumed {
-            page.prose("", "You go on where you stopped. To begin anew: --open, --order or --filter.");
-        } else {
-            page.prose("", "Each question is a control: a measure that keeps information safe. Five statements follow, its ladder: your level is the last one before the first that is not true. ? lists what you can type.");
-        }
-        print_page(page)?;
-        if self.run.place == Place::Opening {
-            self.go_on()?;
-        }
-        self.pace.asked(self.begun.elapsed());
-        Ok(())
-    }
-
-    fn question(&self) -> Result<(), Ended> {
-        let (Some(control), Place::At(place)) = (self.control(), self.run.place) else { return Ok(()) };
-        let answer = self.answer();
-        let theme = self.session.catalogue().theme_title(&control.theme);
-        let mut page = page();
-        page.line("");
-        let number = format!("Question {} of {}, {theme}.", place + 1, self.run.controls.len());
-        page.prose("", &number);
-        page.prose("", &format!("{} {}", control.id, control.title));
-        page.prose("", &said(&answer));
-        page.line("");
-        page.prose("", &control.summary);
-        page.line("");
-        page.prose("", QUESTION);
-        page.prose("0  ", NONE_OF_THESE);
-        let statements = control.ladder.iter().flat_map(|ladder| ladder.0.iter());
-        for (level, statement) in (1..).zip(statements) {
-            page.prose(&format!("{level}  "), statement);
-        }
-        page.prose("", "Your answer? 0 to 5, - not known yet, Enter goes on, ? lists more.");
-        print_page(page)
-    }
-
     fn take(&mut self, line: &str) -> Result<Next, Ended> {
         let line = line.trim();
         let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
@@ -167,7 +101,10 @@ impl<R: BufRead> Dialogue<'_, R> {
             ("", _) => self.go_on(),
             ("-", _) if is_alone => self.not_known(),
             ("b", _) if is_alone => self.go_back(),
-            ("p", _) if is_alone => self.proof(),
+            ("p", _) if is_alone => match self.control() {
+                Some(control) => self.beside(pages::proof(self.session, control)),
+                None => Ok(Next::Same),
+            },
             ("n", _) => self.note(rest),
             ("x", _) if is_alone => self.decide(Applicability::Excluded),
             ("i", _) if is_alone => self.decide(Applicability::Inherited),
@@ -175,7 +112,8 @@ impl<R: BufRead> Dialogue<'_, R> {
             ("m", _) if is_alone => self.mark(),
             ("u", _) if is_alone => self.undo(),
             ("q", _) if is_alone => Ok(Next::Stop),
-            ("?", _) if is_alone => self.help(),
+            ("w", _) if is_alone => self.beside(pages::words()),
+            ("?", _) if is_alone => self.beside(pages::help()),
             _ => {
                 say("That is no answer here, and nothing was changed. ? lists what is.\n")?;
                 Ok(Next::Same)
@@ -188,7 +126,7 @@ impl<R: BufRead> Dialogue<'_, R> {
     fn go_on(&mut self) -> Result<Next, Ended> {
         let over = self.run.go_on(self.session.workbook());
         self.arrived();
-        passed_over(&over)?;
+        print(pages::passed_over(&over))?;
         Ok(Next::Question)
     }
 
@@ -201,7 +139,7 @@ impl<R: BufRead> Dialogue<'_, R> {
             return Ok(Next::Same);
         }
         self.arrived();
-        passed_over(&over)?;
+        print(pages::passed_over(&over))?;
         Ok(Next::Question)
     }
 
@@ -266,9 +204,7 @@ impl<R: BufRead> Dialogue<'_, R> {
     fn undo(&mut self) -> Result<Next, Ended> {
         match self.session.undo() {
             Ok(step) => {
-                let mut page = page();
-                page.prose("", &format!("Done: {}.", step.describe()));
-                print_page(page)?;
+                print(pages::sentence(&format!("Done: {}.", step.describe())))?;
                 let control = step.changes.iter().find_map(|change| change.control());
                 if control.is_some_and(|control| self.run.go_to(control)) {
                     self.arrived();
@@ -330,16 +266,7 @@ impl<R: BufRead> Dialogue<'_, R> {
     fn reasons(&mut self, applicability: Applicability) -> Result<Option<Vec<Reason>>, Ended> {
         let fitting: Vec<Reason> =
             Reason::fitting(applicability).iter().copied().filter(|reason| *reason != Reason::Provider).collect();
-        let mut page = page();
-        page.prose("", match applicability {
-            Applicability::Excluded => "Why is it not for you? One or several of these codes, with blanks between them. An empty line goes back.",
-            Applicability::Inherited => "Why is it for you at all? Any of these codes, with blanks between them, or an empty line.",
-            Applicability::Applicable | Applicability::Undecided => "Why is it for you? Any of these codes, with blanks between them, or an empty line.",
-        });
-        for reason in &fitting {
-            page.prose(&format!("{}  ", reason.word()), reason.sentence());
-        }
-        print_page(page)?;
+        print(pages::reasons(applicability, &fitting))?;
         loop {
             let Some(line) = self.line()? else { return Ok(None) };
             let words = line.split([' ', ',', '\t']).filter(|word| !word.is_empty());
@@ -362,9 +289,7 @@ impl<R: BufRead> Dialogue<'_, R> {
     fn told(&mut self, outcome: Result<Outcome, Error>) -> Result<bool, Ended> {
         match outcome {
             Ok(Outcome::Done(step)) => {
-                let mut page = page();
-                page.prose("", &format!("Saved: {} (u takes it back).", step.describe()));
-                print_page(page)?;
+                print(pages::sentence(&format!("Saved: {} (u takes it back).", step.describe())))?;
             }
             Ok(Outcome::Unchanged) => say("That is how it is already.\n")?,
             Err(error) => {
@@ -389,9 +314,7 @@ impl<R: BufRead> Dialogue<'_, R> {
         if !can_be_mended {
             return Err(error.into());
         }
-        let mut page = page();
-        page.prose("", &format!("Not done: {error}."));
-        print_page(page)
+        print(pages::sentence(&format!("Not done: {error}.")))
     }
 
     /// Says how far one has come, after a first answer.
@@ -401,132 +324,54 @@ impl<R: BufRead> Dialogue<'_, R> {
         }
         let progress = self.run.progress(self.session.workbook());
         // A script answers faster than anybody could.
-        let left = self.pace.shown(progress.left()).filter(|_| print::someone_types());
+        let left = self.pace.shown(progress.left()).filter(|_| someone_types());
         let left = left.map_or_else(String::new, |left| format!(", {left}"));
         say(&format!("{} of {} answered{left}.\n", progress.answered, progress.total))
     }
 
-    // --- what can be read
+    // --- reading out
 
-    fn help(&self) -> Result<Next, Ended> {
-        let mut page = page();
-        for (key, text) in KEYS {
-            page.prose(&format!("{key:<8}"), text);
+    fn open(&mut self, resumed: bool) -> Result<(), Ended> {
+        print(pages::opening(self.session, &self.run, resumed))?;
+        if self.run.place == Place::Opening {
+            self.go_on()?;
         }
-        page.line("");
-        page.prose("", "The levels, of any control:");
-        for level in Level::ALL {
-            page.prose(&format!("{level}  "), &format!("{}. {}", level.name(), level.sentence()));
-        }
-        print_page(page)?;
-        Ok(Next::Same)
+        self.pace.asked(self.begun.elapsed());
+        Ok(())
     }
 
-    fn proof(&self) -> Result<Next, Ended> {
-        let Some(control) = self.control() else { return Ok(Next::Same) };
-        let mut page = page();
-        let several = |page: &mut Page, heading: &str, texts: &[Text]| {
-            if !texts.is_empty() {
-                page.line(heading);
-            }
-            for text in texts {
-                page.prose("  ", text);
-            }
-        };
-        several(&mut page, "What could be shown (evidence):", &control.evidence);
-        several(&mut page, "Whom to ask what:", &control.ask);
-        several(&mut page, "Why it matters:", control.why.as_slice());
-        several(&mut page, "When it may fairly be excluded:", control.exclusion_hint.as_slice());
-        let notes: Vec<Text> =
-            self.session.workbook().notes(&control.id).map(|note| note.text.clone().into()).collect();
-        several(&mut page, "Notes:", &notes);
-        print_page(page)?;
-        Ok(Next::Same)
+    fn question(&self) -> Result<(), Ended> {
+        self.at_question(|control, place| pages::question(self.session, &self.run, control, place))
     }
-
-    // --- the end
 
     fn stopped(&self) -> Result<(), Ended> {
-        let (Some(control), Place::At(place)) = (self.control(), self.run.place) else { return Ok(()) };
-        let progress = self.run.progress(self.session.workbook());
-        let mut page = page();
-        page.prose(
-            "",
-            &format!(
-                "Stopped at question {} of {}, {} {}. {} of {} answered; every answer is saved. The same command goes on from here.",
-                place + 1,
-                self.run.controls.len(),
-                control.id,
-                control.title,
-                progress.answered,
-                progress.total
-            ),
-        );
-        print_page(page)
+        self.at_question(|control, place| pages::stopped(self.session, &self.run, control, place))
+    }
+
+    fn at_question(&self, page: impl Fn(&Control, usize) -> Page) -> Result<(), Ended> {
+        match (self.control(), self.run.place) {
+            (Some(control), Place::At(place)) => print(page(control, place)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Reads something out beside the question.
+    fn beside(&self, page: Page) -> Result<Next, Ended> {
+        print(page)?;
+        Ok(Next::Same)
     }
 
     fn close(&self, file: &Path) -> Result<(), Ended> {
         if self.run.controls.is_empty() {
             return Ok(());
         }
-        let mut page = page();
-        page.line("");
-        let questions = counted(self.run.controls.len(), "question is", "questions are");
-        page.prose("", &format!("The {questions} through."));
-        for part in closing(&self.session.report(None)?, &self.run) {
-            match part {
-                Part::Heading(text) => {
-                    page.line("");
-                    page.line(&format!("{text}:"));
-                }
-                Part::Text(text) => page.prose("", &text),
-                Part::Item(label, text) => page.prose(&format!("{label} "), &text),
-                Part::Below(text) | Part::Reason(text) => page.prose("   ", &text),
-            }
-        }
-        let file = clean_path(file);
-        let file = if file.contains(char::is_whitespace) { format!("\"{file}\"") } else { file };
-        page.line("");
-        page.line("And now:");
-        for command in ["status", "gaps", "export --format md", "interview"] {
-            let (command, options) = command.split_once(' ').unwrap_or((command, ""));
-            page.line(format!("  controlbook {command} {file} {options}").trim_end());
-        }
-        print_page(page)
+        print(pages::end(self.session, &self.run, file)?)
     }
 }
 
-fn page() -> Page {
-    Page::of_width(COLUMNS)
-}
-
-fn print_page(page: Page) -> Result<(), Ended> {
+fn print(page: Page) -> Result<(), Ended> {
     match page.into_output() {
         Output::Text(text) => say(&text),
         Output::Exact(_) => Ok(()),
     }
-}
-
-fn passed_over(controls: &[crate::catalogue::ControlId]) -> Result<(), Ended> {
-    if controls.is_empty() {
-        return Ok(());
-    }
-    let ids: Vec<&str> = controls.iter().map(|id| id.as_str()).collect();
-    let mut page = page();
-    page.prose("", &format!("Passed over, because excluded: {}.", ids.join(", ")));
-    print_page(page)
-}
-
-/// What is said of the control already, in a sentence.
-fn said(answer: &Answer) -> String {
-    let said = match (answer.level, answer.basis, &answer.provider) {
-        (Some(level), Some(basis), _) => format!("Your answer so far: {level}, {basis}."),
-        (Some(level), None, _) => format!("Your answer so far: {level}."),
-        (None, _, Some(provider)) => format!("Inherited from {provider}; no level yet."),
-        (None, _, None) if answer.review => "Not known yet: marked for review.".to_owned(),
-        (None, _, None) => "No answer yet.".to_owned(),
-    };
-    let target = answer.target.map_or_else(String::new, |target| format!(" Target {target}."));
-    let review = if answer.review && answer.level.is_some() { " Marked for review." } else { "" };
-    format!("{said}{target}{review}")
 }

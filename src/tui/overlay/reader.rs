@@ -46,7 +46,7 @@ impl Reader {
             rows.extend(keys_of(scope, keymap, symbols.ascii));
             if scope == Scope::Interview {
                 rows.push((String::new(), "Words on this screen".to_owned()));
-                rows.extend(words(INTERVIEW_WORDS));
+                rows.extend(interview_words());
                 rows.push((String::new(), "The levels, of any control".to_owned()));
                 rows.extend(levels());
             }
@@ -247,6 +247,11 @@ pub fn keys_of(scope: Scope, keymap: &Keymap, ascii: bool) -> Vec<(String, Strin
         rows.push((keys, sentence.to_owned()));
     }
     rows
+}
+
+/// The words that the interview uses on the way, each with its sentence.
+pub fn interview_words() -> impl Iterator<Item = (String, String)> {
+    words(INTERVIEW_WORDS)
 }
 
 /// Some words of the glossary.

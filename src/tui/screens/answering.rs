@@ -40,6 +40,8 @@ pub fn act(
         Action::Applicable => decide(Applicability::Applicable, controls.to_vec(), session),
         Action::Inherited => decide(Applicability::Inherited, controls.to_vec(), session),
         Action::Excluded => decide(Applicability::Excluded, controls.to_vec(), session),
+        Action::Attach => ask(controls, session, |_| Form::attach(controls.to_vec())),
+        Action::People => ask(controls, session, |session| Form::people(session, controls.to_vec())),
         Action::WriteNote => write_note(subject, session)?,
         Action::WriteNoteOutside => write_note_outside(subject, session),
         _ => {
@@ -51,6 +53,14 @@ pub fn act(
         }
     };
     Ok(Some(reply))
+}
+
+/// Lays a form about these controls over the screen, if there are any and they can be changed.
+fn ask(controls: &[ControlId], session: &Session, form: impl FnOnce(&Session) -> Form) -> Reply {
+    if controls.is_empty() {
+        return Reply::say("There is no control here to change");
+    }
+    read_only(session).unwrap_or_else(|| Reply::overlay(Overlay::Form(form(session))))
 }
 
 /// The wish to set a level, with the working basis where one is set.

@@ -109,12 +109,10 @@ impl Applicability {
                 None => Reply::default(),
             },
             Action::Close => self.list.close().unwrap_or_else(|| Reply::order(Order::Act(Action::GoControls))),
-            Action::Attach
-            | Action::SaveEvidence
+            Action::SaveEvidence
             | Action::Copy
             | Action::CopyNote
             | Action::Filters
-            | Action::People
             | Action::MoveOn
             | Action::Repeat => Reply::say("That is done on Controls: Enter goes there"),
             Action::RemoveNote | Action::PurgeNote => {

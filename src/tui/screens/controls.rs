@@ -13,7 +13,7 @@ use crate::tui::action::Action;
 use crate::tui::layout;
 use crate::tui::lines::{Role, StyledLine};
 use crate::tui::model::{Reply, Setting};
-use crate::tui::overlay::{Confirm, Form, Menu, Overlay};
+use crate::tui::overlay::{Confirm, Menu, Overlay};
 use crate::workbook::{AnswerEdit, Basis};
 
 use super::answering::{self, Subject};
@@ -135,15 +135,10 @@ impl Controls {
             return Ok(reply);
         }
         match action {
-            Action::Attach => Ok(self.attach(session)),
             Action::SaveEvidence => Ok(self.save_evidence(session)),
             Action::Copy => Ok(self.copied(session)),
             Action::CopyNote => self.copy_note(session),
             Action::Filters => self.filters(),
-            Action::People => {
-                let form = || Reply::overlay(Overlay::Form(Form::people(session, targets.clone())));
-                Ok(answering::read_only(session).unwrap_or_else(form))
-            }
             Action::MoveOn => {
                 self.moves_on = !self.moves_on;
                 Ok(Reply::say(match self.moves_on {

@@ -159,6 +159,7 @@ fn opening(run: &Run, session: &Session, width: u16, symbols: &Symbols) -> Vec<S
         ("x", "not for you at all: excluded, with the reason"),
         ("i", "a provider runs it for you: inherited, with their name"),
         ("e", "write a note: what shows it, or who told you"),
+        ("PgDn", "further down a page: what could be shown, and whom to ask"),
         ("u", "take the last answer back"),
         ("q", "stop; the next time you go on where you stopped"),
     ] {
