@@ -3,6 +3,7 @@
 //! terminal.
 
 mod completions;
+mod control;
 mod controls;
 mod copy;
 mod doctor;
@@ -102,6 +103,9 @@ enum Command {
     Interview(interview::Arguments),
     /// Write a note on a control, and print its id
     Note(note::Arguments),
+    /// Add controls of your own to the Statement of Applicability
+    #[command(long_about = control::ABOUT, disable_help_subcommand = true)]
+    Control(control::Arguments),
     /// Remove a note for good, from the history too
     Purge(purge::Arguments),
     /// Show coverage, maturity and attainment
@@ -281,6 +285,7 @@ fn dispatch(arguments: CommandLine) -> Done {
         Command::Set(arguments) => set::run(arguments, &author),
         Command::Interview(arguments) => interview::run(&arguments, author, None, None),
         Command::Note(arguments) => note::run(&arguments, &author),
+        Command::Control(arguments) => control::run(&arguments, &author),
         Command::Purge(arguments) => purge::run(&arguments, &author),
         Command::Status(arguments) => status::run(&arguments),
         Command::Gaps(arguments) => gaps::run(&arguments),

@@ -8,6 +8,7 @@ mod findings;
 mod own_controls;
 mod upgrade;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +23,9 @@ use crate::report::{self, Format, Kind, Origin, Report};
 use crate::sample;
 use crate::search::Query;
 use crate::store::{Draft, FileFacts, Store};
-use crate::workbook::{Answer, AnswerEdit, Change, Fact, Level, Note, Op, Organisation, Scope, Stamp, Step, Workbook};
+use crate::workbook::{
+    Answer, AnswerEdit, Change, Fact, Level, Note, Op, Organisation, OwnControl, Scope, Stamp, Step, Workbook,
+};
 
 pub use evidence::{FileState, NewEvidence, Source};
 
@@ -96,6 +99,15 @@ pub fn find_control(id: &str) -> Result<&'static Control> {
     })
 }
 
+/// The id that somebody means: of a control of the catalogue, or of one that a workbook may have of its own.
+///
+/// # Errors
+/// As [`find_control`].
+pub fn control_id(id: &str) -> Result<ControlId> {
+    let own = ControlId::from(id.trim().to_uppercase());
+    if OwnControl::is_own(&own) { Ok(own) } else { find_control(id).map(|control| control.id.clone()) }
+}
+
 /// The profile with this name.
 ///
 /// # Errors
@@ -165,14 +177,14 @@ impl Session {
         &self.author
     }
 
+    /// Which workbook it is: the same in every copy.
+    pub fn id(&self) -> Uuid {
+        self.store.identity().id
+    }
+
     /// Where the file is.
     pub fn path(&self) -> &Path {
         self.store.path()
-    }
-
-    /// Which workbook it is: the same in every copy of it.
-    pub fn id(&self) -> Uuid {
-        self.store.identity().id
     }
 
     /// Why it can only be read, if so.
@@ -219,30 +231,42 @@ impl Session {
         let catalogue = self.catalogue;
         let known = self.known_controls(controls)?;
         self.transact(Op::Set, |seen, now, author, at| {
-            let mut changes = Vec::new();
-            for control in &known {
-                let before = now.answer(control);
-                if edit.conflicts(seen.answer(control), before) {
-                    return Err(Plan::Conflict(Some(control.clone())));
-                }
-                let after = edit.applied(control, before, catalogue, author, at).map_err(Error::from)?;
-                if after != *before {
-                    changes.push(Change::Answer {
-                        control: control.clone(),
-                        before: Box::new(before.clone()),
-                        after: Box::new(after),
-                    });
-                }
+            if let Some(control) = known.iter().find(|id| edit.conflicts(seen.answer(id), now.answer(id))) {
+                return Err(Plan::Conflict(Some(control.clone())));
             }
-            Ok(changes)
+            Ok(answers_changed(&known, edit, now, catalogue, (author, at))?)
         })
+    }
+
+    /// What [`Session::set`] would change, a change for each control that would not stay as it is. Nothing is
+    /// written.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where a decision lacks what it needs: then nothing at all would be set.
+    pub fn preview(&self, controls: &[ControlId], edit: &AnswerEdit) -> Result<Vec<Change>> {
+        check_edit(edit)?;
+        let known = self.known_controls(controls)?;
+        answers_changed(&known, edit, &self.workbook, self.catalogue, (&self.author, now()))
     }
 
     /// The id as the catalogue has it, or that of an own control.
     fn known_control(&self, id: &ControlId) -> Result<ControlId> {
         match self.workbook.own_control(id) {
             Some(own) => Ok(own.id.clone()),
+            None if OwnControl::is_own(id) => Err(Error::UnknownOwnControl(id.to_string())),
             None => find_control(id.as_str()).map(|control| control.id.clone()),
+        }
+    }
+
+    /// A control of the catalogue, or one of the organisation's own.
+    ///
+    /// # Errors
+    /// [`Error::UnknownOwnControl`], or as [`find_control`].
+    pub fn control(&self, id: &ControlId) -> Result<Cow<'static, Control>> {
+        match self.workbook.own_control(id) {
+            Some(own) => Ok(Cow::Owned(own.as_control())),
+            None if OwnControl::is_own(id) => Err(Error::UnknownOwnControl(id.to_string())),
+            None => find_control(id.as_str()).map(Cow::Borrowed),
         }
     }
 
@@ -563,6 +587,26 @@ fn creation(organisation: Organisation, profile: &Profile) -> Vec<Change> {
         after: Box::new(Answer { target: Level::try_from(control.target).ok(), ..Answer::blank() }),
     }));
     changes
+}
+
+/// What an edit of some answers comes to, without those that stay as they are.
+fn answers_changed(
+    controls: &[ControlId],
+    edit: &AnswerEdit,
+    workbook: &Workbook,
+    catalogue: &Catalogue,
+    (author, at): (&str, Timestamp),
+) -> Result<Vec<Change>> {
+    let mut changes = Vec::new();
+    for control in controls {
+        let before = workbook.answer(control);
+        let after = edit.applied(control, before, catalogue, author, at)?;
+        if after != *before {
+            let (before, after) = (Box::new(before.clone()), Box::new(after));
+            changes.push(Change::Answer { control: control.clone(), before, after });
+        }
+    }
+    Ok(changes)
 }
 
 /// What else an edit does in its transaction.

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{ControlId, List, Text};
 
+/// What stands for the theme of a control from outside the catalogue.
+pub const OUTSIDE: &str = "own";
+
 /// A control: the facts of the standard, and this project's own words about it. Serialises to the shape
 /// that `controls --json` publishes.
 #[derive(Clone, Debug, Serialize)]
@@ -57,6 +60,35 @@ pub struct Control {
 }
 
 impl Control {
+    /// A control from outside the catalogue, of which no more is known than what it is called and what it asks for.
+    pub fn outside(id: ControlId, title: String, summary: String) -> Control {
+        Control {
+            id,
+            title: title.into(),
+            theme: OUTSIDE.into(),
+            control_type: List::default(),
+            properties: List::default(),
+            concepts: List::default(),
+            capabilities: List::default(),
+            domains: List::default(),
+            edition_2013: List::default(),
+            new_in_2022: false,
+            summary: summary.into(),
+            why: None,
+            ladder: None,
+            evidence: List::default(),
+            ask: List::default(),
+            first_step: None,
+            pitfall: None,
+            ai: None,
+            importance: Weight(2),
+            effort: Weight(2),
+            related: List::default(),
+            keywords: List::default(),
+            exclusion_hint: None,
+        }
+    }
+
     /// The control's values of one attribute.
     pub fn values(&self, attribute: Attribute) -> &[Text] {
         match attribute {

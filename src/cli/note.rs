@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::{Author, Done, Output, print};
 use crate::error::{Error, Result};
-use crate::session::{Outcome, find_control};
+use crate::session::{Outcome, control_id};
 use crate::workbook::{Change, Note};
 
 #[derive(Args)]
@@ -24,7 +24,7 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, author: &Author) -> Done {
-    let control = &find_control(&arguments.control)?.id;
+    let control = &control_id(&arguments.control)?;
     let mut session = author.open(&arguments.file)?;
     let text = if arguments.text == "-" { from_standard_input()? } else { arguments.text.clone() };
     let ids: Vec<String> = match session.write_note(control, &text, None)? {

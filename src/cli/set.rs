@@ -4,12 +4,16 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::layout::Page;
 use super::values::{self, Setting};
-use super::{Author, Done, Failure, outcome};
-use crate::catalogue::{ControlId, Weight};
-use crate::error::Result;
-use crate::session::find_control;
-use crate::workbook::{AnswerEdit, Applicability, Basis, Decision, Level, Reason};
+use super::{Author, Done, Failure, Output, outcome};
+use crate::catalogue::{Control, ControlId, Weight};
+use crate::error::{Error, Result};
+use crate::report::words;
+use crate::search::Query;
+use crate::session::{Outcome, Session, control_id};
+use crate::workbook::step::before_and_after;
+use crate::workbook::{AnswerEdit, Applicability, Basis, Change, Decision, Level, OwnControl, Reason};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -17,8 +21,14 @@ pub struct Arguments {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// One or several controls, such as 5.10 or A.5.10; they are changed as one step
-    #[arg(value_name = "CONTROL", required = true)]
+    #[arg(value_name = "CONTROL", required_unless_present = "filter", conflicts_with = "filter")]
     controls: Vec<String>,
+    /// All controls that match, such as 'theme:physical applicability:undecided', in place of naming them
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true, value_parser = values::query)]
+    filter: Option<String>,
+    /// Only show what would change, control by control
+    #[arg(long)]
+    dry_run: bool,
     /// Maturity now
     #[arg(long, value_name = "LEVEL", value_parser = values::level())]
     level: Option<Setting<Level>>,
@@ -58,14 +68,18 @@ pub struct Arguments {
     /// Who was asked; none clears it
     #[arg(long, value_name = "NAME", value_parser = values::text)]
     interviewee: Option<Setting<String>>,
-    /// A reference to a risk, law or contract; may be given several times, and replaces those there were
+    /// A reference to a risk, law or contract; may be given several times, and replaces those there were; none
+    /// clears them
     #[arg(long = "ref", value_name = "TEXT", value_parser = values::text)]
     refs: Vec<Setting<String>>,
 }
 
+/// Edits of more controls than this are told control by control.
+const TOLD_FROM: usize = 11;
+
 pub fn run(arguments: Arguments, author: &Author) -> Done {
-    let Arguments { file, controls, .. } = &arguments;
-    let (file, controls) = (file.clone(), controls.clone());
+    let Arguments { file, controls, filter, dry_run, .. } = &arguments;
+    let (file, controls, filter, dry_run) = (file.clone(), controls.clone(), filter.clone(), *dry_run);
     let edit = edit(arguments);
     if edit == AnswerEdit::default() {
         return Err(Failure::usage(
@@ -73,9 +87,62 @@ pub fn run(arguments: Arguments, author: &Author) -> Done {
             "add for example --level 3; controlbook set --help lists all",
         ));
     }
-    let ids: Vec<ControlId> =
-        controls.iter().map(|id| find_control(id).map(|control| control.id.clone())).collect::<Result<_>>()?;
-    Ok(outcome(&author.open(&file)?.set(&ids, &edit)?))
+    let named: Vec<ControlId> = controls.iter().map(|id| control_id(id)).collect::<Result<_>>()?;
+    let mut session = author.open(&file)?;
+    let ids = match filter {
+        Some(filter) => matching(&session, &filter)?,
+        None => named,
+    };
+    if dry_run {
+        return Ok(would_change(&session.preview(&ids, &edit)?, &ids));
+    }
+    let done = session.set(&ids, &edit)?;
+    match &done {
+        Outcome::Done(step) if step.changes.len() >= TOLD_FROM => {
+            let mut page = Page::default();
+            changed(&mut page, &step.changes);
+            page.gap();
+            page.prose("", &step.describe());
+            page.line("One step: controlbook undo takes all of it back.");
+            Ok(page.into_output())
+        }
+        Outcome::Done(_) | Outcome::Unchanged => Ok(outcome(&done)),
+    }
+}
+
+/// The controls that a query finds. One that finds none is no wish that could be carried out.
+fn matching(session: &Session, filter: &str) -> Result<Vec<ControlId>> {
+    let query = Query::parse(filter, session.catalogue())?;
+    let workbook = Some(session.workbook());
+    let matches = |control: &&Control| query.matches(control, session.catalogue(), workbook);
+    let own: Vec<Control> = session.workbook().own_controls().map(OwnControl::as_control).collect();
+    let all = session.catalogue().controls.iter().chain(&own);
+    let ids: Vec<ControlId> = all.filter(matches).map(|control| control.id.clone()).collect();
+    match ids.is_empty() {
+        true => Err(Error::Invalid(format!("no control matches {filter}, so there is nothing to set"))),
+        false => Ok(ids),
+    }
+}
+
+fn would_change(changes: &[Change], controls: &[ControlId]) -> Output {
+    let mut page = Page::default();
+    changed(&mut page, changes);
+    page.gap();
+    let count = |count: usize| words::counted(count, "control", "controls");
+    let rest = match controls.len() - changes.len() {
+        0 => String::new(),
+        1 => " 1 more is so already.".to_owned(),
+        rest => format!(" {rest} more are so already."),
+    };
+    page.prose("", &format!("Would change {}.{rest} Nothing was written.", count(changes.len())));
+    page.into_output()
+}
+
+/// A line for each control, with what was and what is.
+fn changed(page: &mut Page, changes: &[Change]) {
+    for change in changes {
+        page.prose(&format!("{:<6}", change.subject()), &before_and_after(change));
+    }
 }
 
 fn edit(arguments: Arguments) -> AnswerEdit {

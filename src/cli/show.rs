@@ -1,5 +1,6 @@
 //! `controlbook show`.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -7,15 +8,15 @@ use serde::Serialize;
 
 use super::layout::Page;
 use super::profiles::decision;
-use super::{Done, json, open_to_read};
+use super::{Done, Failure, json, open_to_read};
 use crate::catalogue::{Attribute, Control, ControlId, Suggestion};
 use crate::error::clean_path;
 use crate::overlay::Overlay;
 use crate::report::shape::{AnswerShape, ControlShape};
 use crate::report::words::NO_REASON;
 use crate::report::{ProfileFigures, Report, Row};
-use crate::session::{catalogue, find_control};
-use crate::workbook::{Answer, Applicability, Level};
+use crate::session::{catalogue, control_id, find_control};
+use crate::workbook::{Answer, Applicability, Level, OwnControl};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -62,8 +63,17 @@ impl<'a> InProfile<'a> {
 }
 
 pub fn run(arguments: &Arguments) -> Done {
-    let control = find_control(&arguments.control)?;
-    let report = arguments.workbook.as_deref().map(|file| open_to_read(file)?.report(None)).transpose()?;
+    let id = control_id(&arguments.control)?;
+    let session = arguments.workbook.as_deref().map(open_to_read).transpose()?;
+    let control = &*match &session {
+        Some(session) => session.control(&id)?,
+        None if OwnControl::is_own(&id) => {
+            let hint = "name the workbook that has it: --workbook FILE";
+            return Err(Failure::usage(format!("{id} is a control of a workbook's own"), hint));
+        }
+        None => find_control(id.as_str()).map(Cow::Borrowed)?,
+    };
+    let report = session.as_ref().map(|session| session.report(None)).transpose()?;
     let row = report.as_ref().and_then(|report| report.row(&control.id));
     let profile = report.as_ref().and_then(|report| InProfile::of(report, &control.id));
     let overlay = Overlay::load()?;
@@ -80,11 +90,18 @@ pub fn run(arguments: &Arguments) -> Done {
         page.line(&format!("Your own text (from {})", overlay.source));
         page.prose("  ", text);
     }
-    facts(&mut page, control);
-    crosswalks(&mut page, control);
+    if OwnControl::is_own(&id) {
+        page.gap();
+        page.prose("", "A control of your own, from outside the catalogue: it counts in no figure.");
+    } else {
+        facts(&mut page, control);
+        crosswalks(&mut page, control);
+    }
     if let (Some(file), Some(report), Some(row)) = (&arguments.workbook, &report, row) {
         answered(&mut page, report, row);
-        proposed(&mut page, file, profile.as_ref(), row);
+        if !OwnControl::is_own(&id) {
+            proposed(&mut page, file, profile.as_ref(), row);
+        }
     }
     Ok(page.into_output())
 }
@@ -185,7 +202,9 @@ fn answered(page: &mut Page, report: &Report, row: &Row) {
     let named = |level: Level| format!("{level} {}", level.name());
     field("Level", &answer.level.map_or("not assessed".to_owned(), named));
     field("Target", &answer.target.map_or("not set".to_owned(), named));
-    if let Some(gap) = answer.gap() {
+    if let Some(gap) = answer.gap().filter(|_| OwnControl::is_own(&row.control.id)) {
+        field("Gap", &gap.to_string());
+    } else if let Some(gap) = answer.gap() {
         field("Gap", &format!("{gap}, importance {} of 3, effort {} of 3", row.importance.get(), row.effort.get()));
     }
     if let Some(basis) = answer.basis {

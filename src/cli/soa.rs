@@ -6,9 +6,9 @@ use clap::Args;
 
 use super::layout::Page;
 use super::{Done, Listing, json};
+use crate::report::Row;
 use crate::report::shape::Applicable;
 use crate::report::words::{self, NO_REASON};
-use crate::report::{Report, Row};
 use crate::workbook::Applicability;
 
 #[derive(Args)]
@@ -23,53 +23,56 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Done {
     let report = arguments.listing.report(&arguments.file)?;
     if arguments.listing.json {
-        return json(&report.rows.iter().map(Applicable::from).collect::<Vec<_>>());
+        return json(&report.statement().map(Applicable::from).collect::<Vec<_>>());
     }
     let mut page = Page::default();
     page.hanging("", "", &format!("Statement of Applicability: {}", arguments.listing.heading(&report)));
-    if let Some(draft) = draft(&report) {
-        page.prose("", &draft);
+    // What is true of some of the controls does not complete the statement.
+    let (undecided, without_reason) = (report.undecided().count(), report.without_reason().count());
+    if arguments.listing.filter.is_none() || undecided + without_reason > 0 {
+        page.prose("", &words::statement_state(undecided, without_reason));
     }
     for row in &report.rows {
+        entry(&mut page, row);
+    }
+    if !report.own.is_empty() {
         page.gap();
-        page.prose(&format!("{:<6}", row.control.id), &row.control.title);
-        page.prose("      ", &stated(row));
-        if let Some(justification) = &row.answer.justification {
-            page.prose("      ", justification);
-        }
+        page.line(words::OWN_CONTROLS);
+        page.prose("", words::OWN_IN_NO_FIGURE);
+    }
+    for row in &report.own {
+        entry(&mut page, row);
     }
     page.gap();
-    page.line(&match report.rows.len() {
-        0 => "No control matches.".to_owned(),
-        count => words::counted(count, "control", "controls"),
+    let own = |count: usize| format!(", and {count} of your own");
+    page.line(&match (report.rows.len(), report.own.len()) {
+        (0, 0) => "No control matches.".to_owned(),
+        (count, 0) => words::counted(count, "control", "controls"),
+        (count, owned) => words::counted(count, "control", "controls") + &own(owned),
     });
     Ok(page.into_output())
 }
 
-/// Why the statement is a draft still, if it is.
-fn draft(report: &Report) -> Option<String> {
-    let mut missing = Vec::new();
-    match report.undecided().count() {
-        0 => {}
-        1 => missing.push("1 control is undecided".to_owned()),
-        count => missing.push(format!("{count} controls are undecided")),
+fn entry(page: &mut Page, row: &Row) {
+    page.gap();
+    page.prose(&format!("{:<6}", row.control.id), &row.control.title);
+    page.prose("      ", &stated(row));
+    if let Some(justification) = &row.answer.justification {
+        page.prose("      ", justification);
     }
-    match report.without_reason().count() {
-        0 => {}
-        1 => missing.push("1 is included without a reason".to_owned()),
-        count => missing.push(format!("{count} are included without a reason")),
+    if !row.answer.refs.is_empty() {
+        page.prose("      ", &format!("References: {}", row.answer.refs.join("; ")));
     }
-    (!missing.is_empty()).then(|| format!("DRAFT: {}.", missing.join(", ")))
 }
 
-/// `applicable · partial · legal, contractual`.
+/// `applicable · partial · reason: legal, contractual · decided by Anna, 2026-02-01`.
 fn stated(row: &Row) -> String {
     let answer = &row.answer;
     let mut parts = vec![match &answer.provider {
         Some(provider) => format!("{} from {provider}", answer.applicability),
         None => answer.applicability.to_string(),
     }];
-    parts.extend(row.implementation().map(|implementation| implementation.word().replace('-', " ")));
+    parts.extend(row.implementation().map(|implementation| words::implementation(implementation).to_owned()));
     let reasons: Vec<&str> = answer.reasons.iter().map(|reason| reason.word()).collect();
     match answer.applicability {
         Applicability::Undecided => {}
@@ -79,6 +82,9 @@ fn stated(row: &Row) -> String {
         Applicability::Applicable | Applicability::Inherited | Applicability::Excluded => {
             parts.push(format!("reason: {}", reasons.join(", ")));
         }
+    }
+    if let (Some(author), Some(at)) = (&answer.decided_by, answer.decided_at) {
+        parts.push(format!("decided by {author}, {}", at.to_zoned(jiff::tz::TimeZone::UTC).date()));
     }
     parts.join(" · ")
 }

@@ -1,4 +1,5 @@
-//! The report as a table for spreadsheets: one row a control.
+//! The report as a table for spreadsheets: one row a control of the catalogue. Those of the organisation's own are
+//! left out, so that every figure can be computed again from the table; Markdown and JSON have them.
 //!
 //! RFC 4180: commas, CRLF, quotes where needed; UTF-8 without a byte order mark. Ids are written `A.5.10`,
 //! because a spreadsheet turns 5.10 into 5.1. What is not set is empty. Several reasons are joined with

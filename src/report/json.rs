@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::Report;
-use super::shape::{Figures, FindingShape, GapShape, OfBasis, OrganisationShape, Profile, RowShape, Theme};
+use super::shape::{Figures, FindingShape, GapShape, OfBasis, OrganisationShape, OwnShape, Profile, RowShape, Theme};
 use super::words;
 use crate::error::{Error, Result};
 use crate::text::is_unsafe;
@@ -33,6 +33,7 @@ struct Envelope<'a> {
     gaps: Vec<GapShape<'a>>,
     findings: Vec<FindingShape<'a>>,
     answers: Vec<RowShape<'a>>,
+    own_controls: Vec<OwnShape<'a>>,
 }
 
 #[derive(Serialize)]
@@ -58,6 +59,7 @@ pub fn render(report: &Report) -> Result<String> {
         gaps: GapShape::all(report),
         findings: FindingShape::all(report),
         answers: report.rows.iter().map(RowShape).collect(),
+        own_controls: report.own.iter().map(OwnShape).collect(),
     })
 }
 

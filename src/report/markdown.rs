@@ -10,7 +10,7 @@ use super::{Report, Row};
 use crate::figures::{Gap, Tally};
 use crate::text::{Side, padded, width};
 use crate::workbook::answer::Implementation;
-use crate::workbook::{Answer, Applicability, Fact, Level, Note};
+use crate::workbook::{Answer, Applicability, Fact, Level, Note, OwnControl};
 use escape::{inline, lines};
 
 /// How many gaps the summary names.
@@ -29,6 +29,7 @@ pub fn render(report: &Report) -> String {
     providers(&mut page, report);
     findings(&mut page, report);
     all_controls(&mut page, report);
+    own_controls(&mut page, report);
     answers(&mut page, report);
     method(&mut page);
     page.0
@@ -297,21 +298,52 @@ fn all_controls(page: &mut Page, report: &Report) {
         ("Implementation", Side::Left),
     ];
     page.table(&columns, &rows);
+    let (undecided, without_reason) = (report.undecided().count(), report.without_reason().count());
+    page.paragraph(&format!("Statement of Applicability: {}", words::statement_state(undecided, without_reason)));
     page.paragraph(
         "The implementation follows from the level: 0 is not implemented, 1 and 2 are partial, 3 to 5 are implemented.",
     );
 }
 
-fn implementation(implementation: Option<Implementation>) -> &'static str {
-    match implementation {
-        None => "–",
-        Some(Implementation::NotAssessed) => "not assessed",
-        Some(Implementation::NotImplemented) => "not implemented",
-        Some(Implementation::Planned) => "planned",
-        Some(Implementation::Partial) => "partial",
-        Some(Implementation::Implemented) => "implemented",
-        Some(Implementation::ByProvider) => "by provider",
+/// The controls from outside the catalogue, where there are any.
+fn own_controls(page: &mut Page, report: &Report) {
+    if report.own.is_empty() {
+        return;
     }
+    page.heading(2, words::OWN_CONTROLS);
+    page.paragraph(words::OWN_IN_NO_FIGURE);
+    let dash = |level: Option<Level>| level.map_or("–".to_owned(), |level| level.to_string());
+    let rows: Vec<Vec<String>> = report
+        .own
+        .iter()
+        .map(|row| {
+            vec![
+                name_of(row),
+                row.answer.applicability.to_string(),
+                dash(row.answer.level),
+                dash(row.answer.target),
+                implementation(row.implementation()).to_owned(),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("Control", Side::Left),
+        ("Applicability", Side::Left),
+        ("Level", Side::Right),
+        ("Target", Side::Right),
+        ("Implementation", Side::Left),
+    ];
+    page.table(&columns, &rows);
+}
+
+/// `A.8.13 Information backup`; an own control has no annex to stand in.
+fn name_of(row: &Row) -> String {
+    let annex = if OwnControl::is_own(&row.control.id) { "" } else { "A." };
+    format!("{annex}{} {}", row.control.id, inline(&row.control.title))
+}
+
+fn implementation(implementation: Option<Implementation>) -> &'static str {
+    implementation.map_or("–", words::implementation)
 }
 
 fn answers(page: &mut Page, report: &Report) {
@@ -328,6 +360,15 @@ fn answers(page: &mut Page, report: &Report) {
             answer(page, row);
         }
     }
+    let own: Vec<&Row> =
+        report.own.iter().filter(|row| row.says_something() || !row.control.summary.is_empty()).collect();
+    if !own.is_empty() {
+        silent = false;
+        page.heading(3, words::OWN_CONTROLS);
+    }
+    for row in own {
+        answer(page, row);
+    }
     if silent {
         page.paragraph("Nothing is recorded yet.");
     } else {
@@ -337,8 +378,11 @@ fn answers(page: &mut Page, report: &Report) {
 
 fn answer(page: &mut Page, row: &Row) {
     let answer = &row.answer;
-    page.heading(4, &format!("A.{} {}", row.control.id, inline(&row.control.title)));
+    page.heading(4, &name_of(row));
     let mut said = vec![applicability(answer)];
+    if OwnControl::is_own(&row.control.id) && !row.control.summary.is_empty() {
+        said.insert(0, format!("What it asks for: {}", inline(&row.control.summary)));
+    }
     said.extend(answer.justification.as_deref().map(|text| format!("Why: {}", inline(text))));
     said.extend(answer.provider.as_deref().map(|text| format!("Provider: {}", inline(text))));
     if answer.in_scope() || answer.level.is_some() {

@@ -10,7 +10,7 @@ use super::{ProfileFigures, Report, Row, ThemeFigures};
 use crate::catalogue::{Catalogue, Control, ControlId, Succession};
 use crate::figures::{Division, Finding, Gap, Group, Mean, Share, Tally};
 use crate::workbook::answer::Implementation;
-use crate::workbook::{Applicability, Basis, Fact, Note, Organisation, Reason, Stamp};
+use crate::workbook::{Applicability, Basis, Fact, Note, Organisation, OwnControl, Reason, Stamp};
 
 /// A control with what it has to do with other catalogues and with the edition before.
 #[derive(Clone, Debug, Serialize)]
@@ -284,6 +284,21 @@ impl Serialize for RowShape<'_> {
     }
 }
 
+/// A control of the organisation's own, with what it asks for and all that is said of it.
+#[derive(Clone, Copy, Debug)]
+pub struct OwnShape<'a>(pub &'a Row);
+
+impl Serialize for OwnShape<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("control", &self.0.control.id)?;
+        map.serialize_entry("title", &self.0.control.title)?;
+        map.serialize_entry("description", &Some(&self.0.control.summary).filter(|text| !text.is_empty()))?;
+        AnswerShape(self.0).entries(&mut map)?;
+        map.end()
+    }
+}
+
 /// Something that can be shown. There is none to list until files and links can be attached.
 #[derive(Clone, Debug, Serialize)]
 pub struct EvidenceShape {
@@ -347,10 +362,15 @@ impl<'a> FindingShape<'a> {
 pub struct Applicable<'a> {
     control: &'a ControlId,
     title: &'a str,
+    /// Whether it is the organisation's, from outside the catalogue.
+    own: bool,
     applicability: Applicability,
     reasons: &'a [Reason],
     justification: Option<&'a str>,
     provider: Option<&'a str>,
+    refs: &'a [String],
+    decided_by: Option<&'a str>,
+    decided_at: Option<Timestamp>,
     implementation: Option<Implementation>,
     evidence: [EvidenceShape; 0],
 }
@@ -360,10 +380,14 @@ impl<'a> From<&'a Row> for Applicable<'a> {
         Applicable {
             control: &row.control.id,
             title: &row.control.title,
+            own: OwnControl::is_own(&row.control.id),
             applicability: row.answer.applicability,
             reasons: &row.answer.reasons,
             justification: row.answer.justification.as_deref(),
             provider: row.answer.provider.as_deref(),
+            refs: &row.answer.refs,
+            decided_by: row.answer.decided_by.as_deref(),
+            decided_at: row.answer.decided_at,
             implementation: row.implementation(),
             evidence: NO_EVIDENCE,
         }

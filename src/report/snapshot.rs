@@ -8,7 +8,7 @@ use crate::figures::division::{cross, divide};
 use crate::figures::finding::findings;
 use crate::figures::{Division, Finding, Gap, Group, Tally, gap, gaps};
 use crate::workbook::answer::Implementation;
-use crate::workbook::{Answer, Applicability, Basis, Note, Organisation, Stamp, Workbook};
+use crate::workbook::{Answer, Applicability, Basis, Note, Organisation, OwnControl, Stamp, Workbook};
 
 /// Everything that a summary of a workbook says, owned, in the order of the catalogue.
 #[derive(Clone, Debug)]
@@ -41,6 +41,9 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// One for each control.
     pub rows: Vec<Row>,
+    /// One for each control of the organisation's own: part of the Statement of Applicability, and of no figure,
+    /// gap or finding.
+    pub own: Vec<Row>,
 }
 
 /// The figures over the profile's controls.
@@ -123,6 +126,9 @@ impl Report {
         let answers = || answers.iter().copied();
         let in_profile = |id: &ControlId| workbook.scope.controls.contains(id);
         let rows: Vec<Row> = answers().map(|(control, answer)| row(workbook, control, answer)).collect();
+        let own: Vec<Control> =
+            workbook.own_controls().map(OwnControl::as_control).filter(|own| included(own)).collect();
+        let own = own.iter().map(|control| row(workbook, control, workbook.answer(&control.id))).collect();
         Report {
             catalogue: catalogue.title.to_string(),
             catalogue_name: catalogue.name.to_string(),
@@ -158,12 +164,18 @@ impl Report {
             gaps: gaps(answers()),
             findings: rows.iter().flat_map(|row| findings(&row.control.id, &row.answer, row.notes.len())).collect(),
             rows,
+            own,
         }
     }
 
-    /// The row of a control.
+    /// The row of a control, also of one of the organisation's own.
     pub fn row(&self, id: &ControlId) -> Option<&Row> {
-        self.rows.iter().find(|row| row.control.id == *id)
+        self.statement().find(|row| row.control.id == *id)
+    }
+
+    /// The rows of the Statement of Applicability: the catalogue's, then the organisation's own.
+    pub fn statement(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().chain(&self.own)
     }
 
     /// The groups of a division.
@@ -182,14 +194,14 @@ impl Report {
         self.rows.iter().filter(|row| row.answer.applicability == Applicability::Excluded)
     }
 
-    /// The rows of controls whose applicability nobody has decided yet.
+    /// The rows of the statement whose applicability nobody has decided yet.
     pub fn undecided(&self) -> impl Iterator<Item = &Row> {
-        self.rows.iter().filter(|row| row.answer.applicability == Applicability::Undecided)
+        self.statement().filter(|row| row.answer.applicability == Applicability::Undecided)
     }
 
-    /// The rows of controls that are included without a recorded reason.
+    /// The rows of the statement that are included without a recorded reason.
     pub fn without_reason(&self) -> impl Iterator<Item = &Row> {
-        self.rows.iter().filter(|row| row.lacks_reason())
+        self.statement().filter(|row| row.lacks_reason())
     }
 
     /// Whether the profile names every control, so that its figures are those of all.
@@ -201,7 +213,7 @@ impl Report {
 impl Row {
     /// Whether it is included without a recorded reason: then a Statement of Applicability stays a draft.
     pub fn lacks_reason(&self) -> bool {
-        self.answer.applicability == Applicability::Applicable && self.answer.reasons.is_empty()
+        self.answer.lacks_reason()
     }
 
     /// Whether anything is said of it beyond a target.

@@ -3,6 +3,7 @@
 use super::Row;
 use crate::figures::{Division, Tally};
 use crate::workbook::Applicability;
+use crate::workbook::answer::Implementation;
 
 /// What kind of statement a report is.
 pub const SELF_ASSESSMENT: &str = "This is a self-assessment: the people named in it judged their own organisation, and nobody independent has checked it.";
@@ -125,6 +126,29 @@ pub fn said(row: &Row) -> String {
     format!("{}{review}", sentence_case(&parts.join("; ")))
 }
 
+/// What a Statement of Applicability says of the implementation.
+pub const fn implementation(implementation: Implementation) -> &'static str {
+    match implementation {
+        Implementation::NotAssessed => "not assessed",
+        Implementation::NotImplemented => "not implemented",
+        Implementation::Planned => "planned",
+        Implementation::Partial => "partial",
+        Implementation::Implemented => "implemented",
+        Implementation::ByProvider => "by provider",
+    }
+}
+
+/// Whether a Statement of Applicability is complete, and what it lacks if not.
+pub fn statement_state(undecided: usize, without_reason: usize) -> String {
+    let undecided = (undecided > 0).then(|| format!("{undecided} undecided"));
+    let without_reason = (without_reason > 0).then(|| format!("{without_reason} without a reason"));
+    let missing: Vec<String> = undecided.into_iter().chain(without_reason).collect();
+    match missing.is_empty() {
+        true => "Complete: every control is decided, with a reason.".to_owned(),
+        false => format!("Draft: {}.", missing.join(", ")),
+    }
+}
+
 /// `1 control`, `93 controls`.
 pub fn controls(count: u32) -> String {
     counted(count as usize, "control", "controls")
@@ -138,6 +162,12 @@ pub fn counted(count: usize, one: &str, many: &str) -> String {
         _ => format!("{count} {many}"),
     }
 }
+
+/// What stands above the controls of the organisation's own.
+pub const OWN_CONTROLS: &str = "The organisation's own controls";
+
+/// How they stand to the others.
+pub const OWN_IN_NO_FIGURE: &str = "They come from outside the catalogue: they are part of the Statement of Applicability, and count in no figure and no gap.";
 
 /// With its first letter as a capital.
 pub fn sentence_case(text: &str) -> String {

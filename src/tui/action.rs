@@ -24,6 +24,7 @@ pub enum Action {
     GoControls,
     GoInterview,
     GoOverview,
+    GoApplicability,
     NextScreen,
     PreviousScreen,
     Up,
@@ -72,11 +73,17 @@ pub enum Action {
     Filter,
     Select,
     SelectRange,
+    SelectAll,
+    OnlyUndecided,
+    NewControl,
+    RemoveControl,
     GroupBy(Grouping),
     NextOpen,
     PreviousOpen,
     NextGap,
     PreviousGap,
+    NextUndecided,
+    PreviousUndecided,
     NextFinding,
     PreviousFinding,
     GoOn,
@@ -98,7 +105,7 @@ pub enum Action {
 }
 
 /// Where an action can be used. A key is looked up in the scope of what has the focus, then in
-/// [`Scope::Global`] where that scope lets it through, then in [`Scope::Always`].
+/// [`Scope::Global`] where that scope lets it through, then in [`Scope::Always`]: see [`Scope::chain`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// Everywhere, also while typing.
@@ -115,6 +122,8 @@ pub enum Scope {
     Answering,
     /// On the overview.
     Overview,
+    /// On the Statement of Applicability, where the keys of Controls work, too.
+    Applicability,
     /// In a dialog.
     Dialog,
     /// While writing a note.
@@ -123,11 +132,12 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Scope; 9] = [
+    pub const ALL: [Scope; 10] = [
         Scope::Controls,
         Scope::Interview,
         Scope::Answering,
         Scope::Overview,
+        Scope::Applicability,
         Scope::Start,
         Scope::Global,
         Scope::Dialog,
@@ -145,6 +155,7 @@ impl Scope {
             Scope::Interview => "Interview",
             Scope::Answering => "On a control, in the list or in the interview",
             Scope::Overview => "Overview",
+            Scope::Applicability => "Applicability",
             Scope::Dialog => "In a dialog",
             Scope::Editor => "While writing a note",
         }
@@ -152,12 +163,21 @@ impl Scope {
 
     /// Whether keys that the scope does not know go on to [`Scope::Global`].
     pub const fn passes_to_global(self) -> bool {
-        matches!(self, Scope::Start | Scope::Controls | Scope::Interview | Scope::Overview)
+        matches!(self, Scope::Start | Scope::Controls | Scope::Interview | Scope::Overview | Scope::Applicability)
     }
 
     /// Whether keys that the scope does not know go on to [`Scope::Answering`] first.
     pub const fn passes_to_answering(self) -> bool {
-        matches!(self, Scope::Controls | Scope::Interview)
+        matches!(self, Scope::Controls | Scope::Interview | Scope::Applicability)
+    }
+
+    /// The scopes in which keys are looked up, one after the other.
+    pub fn chain(self) -> impl Iterator<Item = Scope> {
+        let shared = (self == Scope::Applicability).then_some(Scope::Controls);
+        let answering = self.passes_to_answering().then_some(Scope::Answering);
+        let global = self.passes_to_global().then_some(Scope::Global);
+        let always = (self != Scope::Always).then_some(Scope::Always);
+        [Some(self), shared, answering, global, always].into_iter().flatten()
     }
 }
 
@@ -250,7 +270,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Answering, A::Applicable, "applicable", &["a"], Some("applicable"), "It is for us: say why"),
     row(S::Answering, A::Inherited, "inherited", &["i"], None, "A provider runs it for us: say who"),
     row(S::Answering, A::Excluded, "excluded", &["x"], Some("exclude"), "It is not for us: say why not"),
-    row(S::Answering, A::Undecided, "undecided", &[], None, "Take the decision on applicability back to undecided"),
+    row(S::Answering, A::Undecided, "undecided", &["r"], None, "Take the decision on applicability back to undecided"),
     of("basis", row(S::Answering, A::SetBasis(Basis::Claimed), "basis-claimed", &["b c"], Some("basis"), "The level is claimed: someone said so")),
     of("basis", row(S::Answering, A::SetBasis(Basis::Interviewed), "basis-interviewed", &["b i"], None, "Interviewed: who does the work explained it")),
     of("basis", row(S::Answering, A::SetBasis(Basis::Examined), "basis-examined", &["b e"], None, "Examined: documents or records were looked at")),
@@ -275,6 +295,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Controls, A::Filters, "saved-filters", &["F"], None, "Filters kept by name: show one, or keep the present one"),
     row(S::Controls, A::Select, "select", &["v"], Some("select"), "Select this control, to set several at once"),
     row(S::Controls, A::SelectRange, "select-range", &["V"], None, "Select all from the last one selected to here"),
+    row(S::Controls, A::SelectAll, "select-all", &["*"], None, "Select all that is shown, to set a whole filter at once"),
     of("group", row(S::Controls, A::GroupBy(Grouping::Theme), "group-by-theme", &["o t"], Some("group"), "Group by theme")),
     of("group", row(S::Controls, A::GroupBy(Grouping::ControlType), "group-by-control-type", &["o y"], None, "Group by control type")),
     of("group", row(S::Controls, A::GroupBy(Grouping::Property), "group-by-property", &["o p"], None, "Group by information security property")),
@@ -294,6 +315,8 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Controls, A::PreviousOpen, "previous-open", &["[ o"], None, "Previous control without a level"),
     row(S::Controls, A::NextGap, "next-gap", &["] g"], None, "Next control below its target"),
     row(S::Controls, A::PreviousGap, "previous-gap", &["[ g"], None, "Previous control below its target"),
+    row(S::Controls, A::NextUndecided, "next-undecided", &["] u"], None, "Next control whose applicability nobody has decided"),
+    row(S::Controls, A::PreviousUndecided, "previous-undecided", &["[ u"], None, "Previous control whose applicability nobody has decided"),
     row(S::Controls, A::NextFinding, "next-finding", &["] f"], None, "Next control that something does not hold for"),
     row(S::Controls, A::PreviousFinding, "previous-finding", &["[ f"], None, "Previous control that something does not hold for"),
 
@@ -310,6 +333,11 @@ pub static ACTIONS: &[ActionInfo] = &[
     of("figures", row(S::Overview, A::FiguresBy(Division::Importance), "figures-by-importance", &["o m"], None, "Show the figures by importance")),
     of("figures", row(S::Overview, A::FiguresBy(Division::Basis), "figures-by-basis", &["o b"], None, "Show the figures by how the level is known")),
 
+    // Applicability
+    row(S::Applicability, A::OnlyUndecided, "only-undecided", &["F"], Some("undecided"), "Show only what nobody has decided, or all again"),
+    row(S::Applicability, A::NewControl, "new-control", &["N"], None, "Add a control of your own, from outside the catalogue"),
+    row(S::Applicability, A::RemoveControl, "remove-control", &["D"], None, "On a control of your own: take it away (undo brings it back)"),
+
     // Every screen
     row(S::Global, A::Up, "up", &["k", "up"], None, "Up"),
     row(S::Global, A::Down, "down", &["j", "down"], None, "Down"),
@@ -324,6 +352,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Global, A::GoControls, "go-to-controls", &["g c"], None, "Controls: the catalogue and your answers"),
     row(S::Global, A::GoInterview, "go-to-interview", &["g i"], None, "Interview: one question after the other"),
     row(S::Global, A::GoOverview, "go-to-overview", &["g o"], None, "Overview: the figures and what to do first"),
+    row(S::Global, A::GoApplicability, "go-to-applicability", &["g a"], None, "Applicability: what is for you and what is not, and why"),
     row(S::Global, A::GoStart, "go-to-start", &["g h"], None, "Start: new, open, recent workbooks"),
     row(S::Global, A::NextScreen, "next-screen", &["tab"], Some("next screen"), "Next screen"),
     row(S::Global, A::PreviousScreen, "previous-screen", &["shift-tab"], None, "Previous screen"),
@@ -374,6 +403,7 @@ impl Action {
                 | A::Review
                 | A::NotKnown
                 | A::RemoveNote
+                | A::RemoveControl
                 | A::PurgeNote
                 | A::CopyNote
                 | A::Repeat

@@ -77,7 +77,7 @@ impl Keymap {
 
     /// What a sequence comes to in a scope and those it passes keys on to.
     pub fn lookup(&self, scope: Scope, keys: &[Key]) -> Lookup {
-        for scope in chain(scope) {
+        for scope in scope.chain() {
             let mut pending = false;
             for binding in self.bindings.iter().filter(|binding| binding.scope == scope) {
                 if binding.keys == keys {
@@ -94,7 +94,8 @@ impl Keymap {
 
     /// What can follow the keys pressed so far.
     pub fn continuations(&self, scope: Scope, keys: &[Key]) -> Vec<&Binding> {
-        chain(scope)
+        scope
+            .chain()
             .flat_map(|scope| self.bindings.iter().filter(move |binding| binding.scope == scope))
             .filter(|binding| binding.keys.len() > keys.len() && binding.keys.starts_with(keys))
             .collect()
@@ -112,11 +113,4 @@ impl Keymap {
 /// Whether keys of two scopes are pressed in the same place, and neither is meant to hide the other.
 fn meet(a: Scope, b: Scope) -> bool {
     a == b || a == Scope::Answering && b.passes_to_answering() || b == Scope::Answering && a.passes_to_answering()
-}
-
-fn chain(scope: Scope) -> impl Iterator<Item = Scope> {
-    let answering = scope.passes_to_answering().then_some(Scope::Answering);
-    let global = scope.passes_to_global().then_some(Scope::Global);
-    let always = (scope != Scope::Always).then_some(Scope::Always);
-    [Some(scope), answering, global, always].into_iter().flatten()
 }

@@ -78,6 +78,49 @@ impl Controls {
     }
 }
 
+/// The parts of the Applicability screen within its frame, from the top.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Applicability {
+    /// The frame.
+    pub frame: Rect,
+    /// What the Statement of Applicability lacks.
+    pub state: Rect,
+    /// The heads of the columns; no row of it where there is little room.
+    pub heads: Rect,
+    /// The rows.
+    pub table: Rect,
+    /// The line between table and strip.
+    pub rule: Rect,
+    /// What is said of the control under the pointer.
+    pub strip: Rect,
+}
+
+/// The parts of the Applicability screen, where the strip has as many lines to show. It always takes a few, so that
+/// the table does not jump, and leaves some to the table.
+pub fn applicability(size: (u16, u16), lines: usize) -> Applicability {
+    let frame = screen(size).body;
+    let inside = Rect {
+        x: frame.x + 2.min(frame.width),
+        y: frame.y + 1,
+        width: frame.width.saturating_sub(4),
+        height: frame.height.saturating_sub(2),
+    };
+    let heads = u16::from(inside.height >= 12);
+    let rest = inside.height.saturating_sub(2 + heads);
+    let least = (rest / 4).clamp(1, 6);
+    let strip = u16::try_from(lines).unwrap_or(u16::MAX).clamp(least, rest.saturating_sub(5.min(rest / 2)).max(least));
+    let table = rest.saturating_sub(strip);
+    let part = |y: u16, height: u16| Rect { y: inside.y + y, height, ..inside }.intersection(frame);
+    Applicability {
+        frame,
+        state: part(0, 1),
+        heads: part(1, heads),
+        table: part(1 + heads, table),
+        rule: part(1 + heads + table, 1),
+        strip: part(2 + heads + table, strip),
+    }
+}
+
 /// From this width on, what helps to answer stands beside the question.
 const WITH_ASIDE: u16 = 112;
 

@@ -11,7 +11,7 @@ use super::key::Key;
 use super::keymap::Keymap;
 use super::overlay::Overlay;
 use super::places::Places;
-use super::screens::{Controls, Interview, Overview, Start};
+use super::screens::{Applicability, Controls, Interview, Listing, Overview, Start};
 use super::theme::{Symbols, Theme};
 use crate::catalogue::{Control, ControlId};
 use crate::config::{Config, SymbolSet, ThemeName};
@@ -50,6 +50,8 @@ pub struct Model {
     pub interview: Interview,
     /// The figures.
     pub overview: Overview,
+    /// The Statement of Applicability.
+    pub applicability: Applicability,
     /// Where the person was last in each workbook.
     pub places: Places,
     /// What lies over the screen: keys go to the last, which is drawn last.
@@ -72,11 +74,13 @@ pub enum Screen {
     Controls,
     Interview,
     Overview,
+    Applicability,
 }
 
 impl Screen {
     /// In the order of Tab.
-    pub const ALL: [Screen; 4] = [Screen::Start, Screen::Controls, Screen::Interview, Screen::Overview];
+    pub const ALL: [Screen; 5] =
+        [Screen::Start, Screen::Controls, Screen::Interview, Screen::Overview, Screen::Applicability];
 
     /// In the line across the top.
     pub const fn title(self) -> &'static str {
@@ -85,6 +89,7 @@ impl Screen {
             Screen::Controls => "Controls",
             Screen::Interview => "Interview",
             Screen::Overview => "Overview",
+            Screen::Applicability => "Applicability",
         }
     }
 
@@ -101,6 +106,9 @@ impl Screen {
             Screen::Overview => {
                 "How far the assessment has come, how good things are, and what to do first. Move to a figure and press ? to see how it was computed. The keys go to one part at a time: p goes on to the next."
             }
+            Screen::Applicability => {
+                "Which controls are for you, which a provider runs, which are not for you, and why: the Statement of Applicability as a table. What is undecided is easy to find; the lines below the table say all about the control under the pointer."
+            }
         }
     }
 
@@ -111,6 +119,7 @@ impl Screen {
             Screen::Controls => Scope::Controls,
             Screen::Interview => Scope::Interview,
             Screen::Overview => Scope::Overview,
+            Screen::Applicability => Scope::Applicability,
         }
     }
 }
@@ -273,6 +282,8 @@ pub enum Order {
     QueryDone(super::overlay::PromptKind),
     /// Select this control.
     Show(ControlId),
+    /// Move the pointer of this screen's list to this control.
+    Reveal(ControlId),
     /// Set fields of these controls, which the person has seen in a preview.
     Set(Vec<ControlId>, Box<crate::workbook::AnswerEdit>),
     /// Take a note out for good.
@@ -336,6 +347,7 @@ impl Model {
             places: Places::default(),
             interview: Interview::default(),
             overview: Overview::default(),
+            applicability: Applicability::default(),
             overlays: Vec::new(),
             pending: Vec::new(),
             message: None,
@@ -356,6 +368,7 @@ impl Model {
         self.controls = Controls::that_moves_on(self.controls.moves_on);
         self.interview = Interview::at(self.interview.now);
         self.overview = Overview::default();
+        self.applicability = Applicability::default();
         self.screen = Screen::Controls;
         if let Some(place) = self.places.of(session.id()) {
             place.restore(self, &session);
@@ -414,18 +427,37 @@ impl Model {
         };
         match self.screen {
             Screen::Controls => self.controls.settle(session, setting, to_draw),
+            Screen::Applicability => self.applicability.settle(session, setting),
             Screen::Interview => self.interview.settle(session, setting, to_draw),
             Screen::Overview => self.overview.settle(session, self.size, self.version),
             Screen::Start => self.start.settle(),
         }
     }
 
+    /// The list of controls that search and filter are about.
+    pub fn listing(&self) -> &Listing {
+        match self.screen {
+            Screen::Applicability => &self.applicability.list,
+            Screen::Start | Screen::Controls | Screen::Interview | Screen::Overview => &self.controls.list,
+        }
+    }
+
+    /// The same, to change it.
+    pub fn listing_mut(&mut self) -> &mut Listing {
+        match self.screen {
+            Screen::Applicability => &mut self.applicability.list,
+            Screen::Start | Screen::Controls | Screen::Interview | Screen::Overview => &mut self.controls.list,
+        }
+    }
+
     /// The control that the screen is about.
-    pub fn current_control(&self) -> Option<&'static Control> {
+    pub fn current_control(&self) -> Option<&Control> {
         let session = self.session.as_ref()?;
         match self.screen {
             Screen::Interview => self.interview.current(session),
-            Screen::Start | Screen::Controls | Screen::Overview => self.controls.current(session),
+            Screen::Start | Screen::Controls | Screen::Overview | Screen::Applicability => {
+                self.listing().current(session)
+            }
         }
     }
 

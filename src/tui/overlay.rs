@@ -2,6 +2,7 @@
 //! stack: keys go to the last, which is drawn last.
 
 mod confirm;
+mod decision;
 mod editor;
 mod evidence_form;
 mod field;
@@ -108,7 +109,7 @@ impl Overlay {
             Overlay::Form(form) => Ok(form.act(action, session)),
             Overlay::Prompt(prompt) => Ok(prompt.act(action)),
             Overlay::Palette(palette) => Ok(palette.act(action)),
-            Overlay::Confirm(confirm) => Ok(confirm.act(action)),
+            Overlay::Confirm(confirm) => Ok(confirm.act(action, rows)),
             Overlay::Reader(reader) => Ok(reader.act(action, rows)),
             Overlay::Score(score) => Ok(score.act(action)),
             Overlay::Editor(editor) => editor.act(action, session),

@@ -47,7 +47,7 @@ impl Places {
         let Some(session) = &model.session else { return };
         let place = Place {
             screen: model.screen.title().to_owned(),
-            grouping: model.controls.grouping.word().to_owned(),
+            grouping: model.controls.list.grouping.word().to_owned(),
             control: model.controls.current(session).map(|control| control.id.clone()),
         };
         // Another program may have remembered something meanwhile.
@@ -83,10 +83,10 @@ impl Place {
             model.screen = screen;
         }
         if let Ok(grouping) = self.grouping.parse() {
-            model.controls.grouping = grouping;
+            model.controls.list.grouping = grouping;
         }
         if let Some(control) = &self.control {
-            model.controls.begin_at(session, control);
+            model.controls.list.begin_at(session, control);
         }
     }
 }

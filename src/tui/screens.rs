@@ -1,12 +1,16 @@
 //! The screens: each owns its state and answers actions. Drawing them is `view`'s.
 
 pub mod answering;
+pub mod applicability;
 pub mod controls;
 pub mod interview;
+pub mod listing;
 pub mod overview;
 pub mod start;
 
+pub use applicability::Applicability;
 pub use controls::Controls;
 pub use interview::Interview;
+pub use listing::Listing;
 pub use overview::Overview;
 pub use start::Start;

@@ -5,13 +5,15 @@ use super::action::{Action, Scope};
 use super::key::Key;
 use super::keymap::Lookup;
 use super::layout;
-use super::model::{Effect, Message, Model, Msg, Order, Reply, Screen, Setting};
+use super::model::{Effect, Message, Model, Msg, Order, Reply, Screen};
 use super::overlay::{Form, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader};
-use super::screens::controls;
+use super::screens::answering;
+use super::screens::listing::{Item, Listing};
 use super::view;
 use crate::catalogue::ControlId;
 use crate::error::Result;
-use crate::workbook::{Basis, Change, Step};
+use crate::session::Session;
+use crate::workbook::{Basis, Change, OwnControl, Step};
 
 /// Takes a message in. What only the loop can do comes back.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -25,12 +27,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         match overlay {
             Overlay::Reader(reader) => reader.settle(width, rows),
             Overlay::Score(score) => score.settle(width, rows),
-            Overlay::Form(_)
-            | Overlay::Prompt(_)
-            | Overlay::Palette(_)
-            | Overlay::Confirm(_)
-            | Overlay::Editor(_)
-            | Overlay::Menu(_) => {}
+            Overlay::Confirm(confirm) => {
+                let width = view::confirm_area(model.size, 0).width.saturating_sub(4);
+                let area = view::confirm_area(model.size, confirm.lines(width).len());
+                confirm.settle(width, view::confirm_rows(area));
+            }
+            Overlay::Form(_) | Overlay::Prompt(_) | Overlay::Palette(_) | Overlay::Editor(_) | Overlay::Menu(_) => {}
         }
     }
     effects
@@ -149,7 +151,10 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     }
     let result = match model.overlays.last_mut() {
         Some(overlay) => {
-            let rows = view::reader_area(model.size).height.saturating_sub(2);
+            let rows = match overlay {
+                Overlay::Confirm(_) => view::confirm_rows(view::confirm_area(model.size, usize::MAX)),
+                _ => view::reader_area(model.size).height.saturating_sub(2),
+            };
             overlay.act(action, model.session.as_mut(), rows)
         }
         None => act_on_screen(model, action),
@@ -179,6 +184,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::GoControls => return Ok(go(model, Screen::Controls)),
         Action::GoInterview => return Ok(go(model, Screen::Interview)),
         Action::GoOverview => return Ok(go(model, Screen::Overview)),
+        Action::GoApplicability => return Ok(go(model, Screen::Applicability)),
         Action::NextScreen => return Ok(turn(model, 1)),
         Action::PreviousScreen => return Ok(turn(model, Screen::ALL.len() - 1)),
         Action::WorkWith(basis) => return Ok(work_with(model, Some(basis))),
@@ -209,6 +215,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
             Screen::Controls => model.controls.act(action, session, model.working_basis, model.size),
             Screen::Interview => model.interview.act(action, session, model.working_basis, model.size),
             Screen::Overview => Ok(model.overview.act(action, &model.symbols)),
+            Screen::Applicability => model.applicability.act(action, session, model.working_basis),
             Screen::Start => Ok(Reply::default()),
         },
     }
@@ -247,19 +254,10 @@ fn after_undo(model: &mut Model, step: &Step) -> Reply {
         }
         return Reply { changed: true, ..Reply::say(step.describe()) };
     }
-    if let (Some(control), Some(session)) = (control, &model.session)
-        && !model.controls.select(session, &control)
-    {
-        model.controls.filter = Default::default();
-        let setting = Setting {
-            size: model.size,
-            version: model.version + 1,
-            symbols: &model.symbols,
-            zone: &model.zone,
-            own: &model.own_texts,
-        };
-        model.controls.settle(session, setting, true);
-        model.controls.select(session, &control);
+    if let (Some(control), Some(session)) = (control, &model.session) {
+        for list in [&mut model.controls.list, &mut model.applicability.list] {
+            list.reveal(session, model.version + 1, &control);
+        }
     }
     Reply { changed: true, ..Reply::say(step.describe()) }
 }
@@ -274,7 +272,7 @@ fn carry_out(model: &mut Model, reply: Reply) -> Vec<Effect> {
     if reply.changed {
         model.version += 1;
         if reply.close || model.overlays.is_empty() {
-            model.controls.chosen.clear();
+            model.listing_mut().chosen.clear();
         }
     }
     if let Some(message) = reply.message {
@@ -312,11 +310,19 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
                 model.message = model.interview.filter_done(session);
             }
         }
-        Order::QueryDone(kind) => model.message = model.controls.query_done(kind).map(Message::done),
+        Order::QueryDone(kind) => {
+            if let Some(session) = &model.session {
+                model.message = model.listing().query_done(kind, session).map(Message::done);
+            }
+        }
         Order::Show(control) => show(model, &control),
+        Order::Reveal(control) => {
+            let version = model.version;
+            in_list(model, |list, session| list.reveal(session, version, &control));
+        }
         Order::Set(controls, edit) => {
             if let Some(session) = &mut model.session {
-                let reply = controls::done(session.set(&controls, &edit)?);
+                let reply = answering::done(session.set(&controls, &edit)?);
                 return Ok(carry_out(model, Reply { repeats: Some(edit), ..reply }));
             }
         }
@@ -360,12 +366,21 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
     Ok(Vec::new())
 }
 
+/// Does something with the list of the screen that is shown, where a workbook is open.
+fn in_list<T>(model: &mut Model, act: impl FnOnce(&mut Listing, &Session) -> T) -> Option<T> {
+    let session = model.session.as_ref()?;
+    let list = match model.screen {
+        Screen::Applicability => &mut model.applicability.list,
+        Screen::Start | Screen::Controls | Screen::Interview | Screen::Overview => &mut model.controls.list,
+    };
+    Some(act(list, session))
+}
+
 /// Takes over a search or filter; what cannot be read yet is told in the prompt, or the message line.
 fn query(model: &mut Model, kind: PromptKind, text: &str) {
-    let Some(session) = &model.session else { return };
-    let error = match kind {
-        PromptKind::Search | PromptKind::Filter => model.controls.query(kind, text, session).err(),
-        PromptKind::Questions => model.interview.filter(text, session).err(),
+    let error = match (kind, &model.session) {
+        (PromptKind::Questions, Some(session)) => model.interview.filter(text, session).err(),
+        _ => in_list(model, |list, session| list.query(kind, text, session).err()).flatten(),
     };
     let told = error.as_ref().map(ToString::to_string);
     match model.overlays.last_mut() {
@@ -380,19 +395,8 @@ fn query(model: &mut Model, kind: PromptKind, text: &str) {
 
 fn show(model: &mut Model, control: &ControlId) {
     model.screen = Screen::Controls;
-    let Some(session) = &model.session else { return };
-    let setting = Setting {
-        size: model.size,
-        version: model.version,
-        symbols: &model.symbols,
-        zone: &model.zone,
-        own: &model.own_texts,
-    };
-    model.controls.settle(session, setting, true);
-    if !model.controls.select(session, control) {
-        model.controls.filter = Default::default();
-        model.controls.settle(session, setting, true);
-        model.controls.select(session, control);
+    if let Some(session) = &model.session {
+        model.controls.list.reveal(session, model.version, control);
     }
 }
 
@@ -409,11 +413,12 @@ fn paste(model: &mut Model, text: String) -> Vec<Effect> {
         model.message = Some(Message::done("Open a workbook first; then a paste can become a note or a search"));
         return Vec::new();
     }
-    if model.screen != Screen::Interview {
-        model.screen = Screen::Controls;
+    let here = model.current_control().map(|control| control.id.clone());
+    let on_controls = !matches!(model.screen, Screen::Interview | Screen::Controls);
+    if let Some(control) = here.as_ref().filter(|id| on_controls && !OwnControl::is_own(id)) {
+        show(model, control);
     }
-    let control = model.current_control().map(|control| &control.id);
-    model.overlays.push(Overlay::Menu(Menu::paste(text, control)));
+    model.overlays.push(Overlay::Menu(Menu::paste(text, here.as_ref())));
     Vec::new()
 }
 
@@ -426,8 +431,9 @@ fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
         }
         Some(view::Hit::Hint(action)) => act(model, action),
         Some(view::Hit::ListRow(row)) if model.overlays.is_empty() => {
-            if matches!(model.controls.items.get(row), Some(controls::Item::Control(_))) {
-                model.controls.selected = row;
+            let list = model.listing_mut();
+            if !matches!(list.items.get(row), None | Some(Item::Group { .. })) {
+                list.selected = row;
             }
             model.controls.in_panel = false;
             Vec::new()
@@ -452,6 +458,10 @@ fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
 fn wheel(model: &mut Model, lines: i32, column: u16) -> Vec<Effect> {
     let down = lines > 0;
     if let Some(overlay) = model.overlays.last() {
+        if matches!(overlay, Overlay::Confirm(_)) {
+            let key = Key::plain(super::key::Code::Char(if down { 'j' } else { 'k' }));
+            return (0..lines.abs()).flat_map(|_| press(model, key)).collect();
+        }
         let scrolls =
             matches!(overlay, Overlay::Reader(_) | Overlay::Score(_) | Overlay::Palette(_) | Overlay::Menu(_));
         let action = if down { Action::NextField } else { Action::PreviousField };
@@ -529,15 +539,15 @@ fn edited_outside(
         None => session.write_note(control, &text, draft),
     };
     match result {
-        Ok(outcome) => carry_out(model, controls::done(outcome)),
+        Ok(outcome) => carry_out(model, answering::done(outcome)),
         Err(error) => {
             // What was written outside must not be lost because it could not be saved.
             model.message = Some(Message::error(&error));
             if let Some(session) = &model.session
-                && let Ok(found) = crate::session::find_control(control.as_str())
+                && let Ok(found) = session.control(control)
             {
                 let note = note.and_then(|id| session.workbook().note(id)).cloned();
-                let mut editor = NoteEditor::new(found, note.as_ref(), None);
+                let mut editor = NoteEditor::new(&found, note.as_ref(), None);
                 editor.replace(&text);
                 model.overlays.push(Overlay::Editor(Box::new(editor)));
             }
@@ -556,6 +566,7 @@ impl Scope {
             | Scope::Interview
             | Scope::Answering
             | Scope::Overview
+            | Scope::Applicability
             | Scope::Start
             | Scope::Global
             | Scope::Always => action.edits(),

@@ -1,5 +1,6 @@
 //! Drawing: from the model to the cells of the terminal. Nothing here changes anything.
 
+mod applicability;
 mod chrome;
 mod controls;
 mod interview;
@@ -61,7 +62,8 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
         (Screen::Controls, Some(session)) => controls::draw(model, session, frame.buffer_mut()),
         (Screen::Interview, Some(session)) => interview::draw(model, session, frame.buffer_mut()),
         (Screen::Overview, Some(_)) => overview::draw(model, frame.buffer_mut()),
-        (Screen::Start | Screen::Controls | Screen::Interview | Screen::Overview, _) => {
+        (Screen::Applicability, Some(session)) => applicability::draw(model, session, frame.buffer_mut()),
+        (Screen::Start | Screen::Controls | Screen::Interview | Screen::Overview | Screen::Applicability, _) => {
             start::draw(model, frame.buffer_mut(), parts.body)
         }
     }
@@ -132,6 +134,7 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
         Screen::Controls => controls::hit(model, column, row),
         Screen::Interview => None,
         Screen::Overview => overview::hit(model, column, row),
+        Screen::Applicability => applicability::hit(model, column, row),
         Screen::Start => start::choice_at(model, row).map(Hit::StartChoice),
     }
 }
@@ -139,6 +142,16 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
 /// Where texts to read are shown.
 pub fn reader_area(size: (u16, u16)) -> Rect {
     layout::centred(size, super::overlay::READER_WIDTH + 4, size.1.saturating_sub(2).min(34))
+}
+
+/// Where something to confirm is shown, for as many lines of details.
+pub fn confirm_area(size: (u16, u16), lines: usize) -> Rect {
+    layout::centred(size, 76, u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(4))
+}
+
+/// How many lines of the details such a place shows: the two answers stand below them.
+pub fn confirm_rows(area: Rect) -> u16 {
+    area.height.saturating_sub(4)
 }
 
 /// The style of a role.

@@ -98,6 +98,11 @@ impl Answer {
         self.applicability != Applicability::Excluded
     }
 
+    /// Whether it is included without a recorded reason: then a Statement of Applicability stays a draft.
+    pub fn lacks_reason(&self) -> bool {
+        self.applicability == Applicability::Applicable && self.reasons.is_empty()
+    }
+
     /// Target − level for a control in scope with both set, where positive: 1 to 5.
     pub fn gap(&self) -> Option<u8> {
         let (level, target) = (self.level?, self.target?);

@@ -392,6 +392,25 @@ pub fn describe_changes(changes: &[Change]) -> String {
     format!("{} controls: {}", controls.len(), fields.join(", "))
 }
 
+/// Every field that a change touches, with what it was and what it is: `level 2 → 3, review mark off → on`.
+/// For previews, in which nothing may be left to guess.
+pub fn before_and_after(change: &Change) -> String {
+    let fields = change.fields();
+    let fields = fields.iter().map(|field| {
+        let name = if field.field == "review" { "review mark" } else { &field.field };
+        format!("{name} {} → {}", in_words(field, &field.before), in_words(field, &field.after))
+    });
+    fields.collect::<Vec<_>>().join(", ")
+}
+
+/// A value as a preview shows it: a sentence has to be told from what stands around it.
+fn in_words(field: &FieldChange, value: &Value) -> String {
+    match (field.field.as_str(), value) {
+        ("justification", Value::String(text)) => format!("\"{}\"", shortened(text)),
+        _ => shown(value),
+    }
+}
+
 /// What happened to evidence, if that is what some changes are about: `evidence "log.pdf" attached to 8.13`.
 fn describe_evidence(changes: &[Change]) -> Option<String> {
     let (mut name, mut verb, mut controls) = (None, None, Vec::new());
@@ -446,7 +465,21 @@ fn evidence_fields(before: Option<&Evidence>, after: Option<&Evidence>) -> Vec<(
 
 /// `level 2 → 3`, or `level → 3` where the values before may differ.
 fn describe_field(field: &FieldChange, with_before: bool) -> String {
-    let word = |value: &Value| match value {
+    match field.field.as_str() {
+        "note" => match (&field.before, &field.after) {
+            (_, Value::String(text)) | (Value::String(text), _) => format!("\"{}\"", shortened(text)),
+            _ => String::new(),
+        },
+        "review" => format!("review mark {}", shown(&field.after)),
+        "justification" | "facts" => format!("{} changed", field.field),
+        name if with_before => format!("{name} {} → {}", shown(&field.before), shown(&field.after)),
+        name => format!("{name} → {}", shown(&field.after)),
+    }
+}
+
+/// A value of a field in a few words.
+fn shown(value: &Value) -> String {
+    match value {
         Value::Null => "not set".to_owned(),
         Value::String(text) => shortened(text),
         Value::Bool(true) => "on".to_owned(),
@@ -454,16 +487,6 @@ fn describe_field(field: &FieldChange, with_before: bool) -> String {
         Value::Array(items) if items.is_empty() => "none".to_owned(),
         Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" + "),
         other => other.to_string(),
-    };
-    match field.field.as_str() {
-        "note" => match (&field.before, &field.after) {
-            (_, Value::String(text)) | (Value::String(text), _) => format!("\"{}\"", shortened(text)),
-            _ => String::new(),
-        },
-        "review" => format!("review mark {}", word(&field.after)),
-        "justification" | "facts" => format!("{} changed", field.field),
-        name if with_before => format!("{name} {} → {}", word(&field.before), word(&field.after)),
-        name => format!("{name} → {}", word(&field.after)),
     }
 }
 

@@ -281,7 +281,7 @@ fn gaps_stand_in_the_order_of_their_priority() {
 fn soa_findings_and_history_have_their_shapes() {
     let shell = Shell::with_sample();
     let out = shell.done(&["soa", "acme.controlbook"]);
-    assert!(out.contains("DRAFT: 9 controls are undecided") && out.contains("93 controls"), "{out}");
+    assert!(out.contains("Draft: 9 undecided") && out.contains("93 controls"), "{out}");
     let soa = shell.json(&["soa", "acme.controlbook", "--json"]);
     assert_eq!(soa.as_array().unwrap().len(), 93);
     for row in soa.as_array().unwrap() {
@@ -557,7 +557,7 @@ fn every_command_has_help_and_the_manual_names_it() {
         .collect();
     assert_eq!(
         commands,
-        "new profiles organisation sample controls show set interview note purge status gaps soa findings history undo redo copy export phrase filter doctor overlay \
+        "new profiles organisation sample controls show set interview note control purge status gaps soa findings history undo redo copy export phrase filter doctor overlay \
          completions man"
             .split_whitespace()
             .collect::<Vec<_>>()

@@ -30,7 +30,7 @@ fn keys(text: &str) -> Vec<Key> {
 }
 
 /// Screens whose palette and help a person can open.
-const SCREENS: [Scope; 4] = [Scope::Controls, Scope::Interview, Scope::Overview, Scope::Start];
+const SCREENS: [Scope; 5] = [Scope::Controls, Scope::Interview, Scope::Overview, Scope::Applicability, Scope::Start];
 
 // --- the table
 
@@ -161,9 +161,13 @@ fn every_action_can_be_reached_and_is_shown() {
 #[test]
 fn the_help_of_a_screen_has_the_keys_of_every_scope_there() {
     let mut screen = Screen::sample((80, 45));
-    for (go, scope) in
-        [("g c", Scope::Controls), ("g i", Scope::Interview), ("g o", Scope::Overview), ("g h", Scope::Start)]
-    {
+    for (go, scope) in [
+        ("g c", Scope::Controls),
+        ("g i", Scope::Interview),
+        ("g o", Scope::Overview),
+        ("g a", Scope::Applicability),
+        ("g h", Scope::Start),
+    ] {
         screen.press(go).press("f1");
         let mut text = String::new();
         for _ in 0..8 {
@@ -226,11 +230,11 @@ fn keys_are_read_as_they_are_written() {
 
 #[test]
 fn the_persons_own_keys_take_the_place_of_the_defaults() {
-    let keymap = own(&[("undo", &["ctrl-u"]), ("next-match", &["* *", "n"]), ("review", &[])]).unwrap();
+    let keymap = own(&[("undo", &["ctrl-u"]), ("next-match", &["% %", "n"]), ("review", &[])]).unwrap();
     assert_eq!(keymap.lookup(Scope::Controls, &keys("ctrl-u")), Lookup::Action(Action::Undo));
     assert_eq!(keymap.lookup(Scope::Controls, &keys("u")), Lookup::Nothing);
-    assert_eq!(keymap.lookup(Scope::Controls, &keys("*")), Lookup::Pending);
-    assert_eq!(keymap.lookup(Scope::Controls, &keys("* *")), Lookup::Action(Action::NextMatch));
+    assert_eq!(keymap.lookup(Scope::Controls, &keys("%")), Lookup::Pending);
+    assert_eq!(keymap.lookup(Scope::Controls, &keys("% %")), Lookup::Action(Action::NextMatch));
     assert_eq!(keymap.lookup(Scope::Controls, &keys("m")), Lookup::Nothing, "an action without keys has none");
     assert_eq!(keymap.lookup(Scope::Controls, &keys("3")), Lookup::Action(Action::SetLevel(Level::Defined)));
     let help = keys_of(Scope::Global, &keymap, false);
@@ -274,7 +278,9 @@ fn hints_of_the_footer_come_from_the_table_and_never_overlap() {
     let hints: BTreeSet<&str> = ACTIONS.iter().filter_map(|action| action.hint).collect();
     for width in [40, 60, 80, 120, 130] {
         let mut screen = Screen::sample((width, 24));
-        for place in ["", "g o", "g h", "g i", "enter", "g c a", "esc ?", "esc e", "esc ctrl-e", "esc f", "esc :"] {
+        for place in
+            ["", "g o", "g a", "g h", "g i", "enter", "g c a", "esc ?", "esc e", "esc ctrl-e", "esc f", "esc :"]
+        {
             screen.press(place);
             let text = screen.text();
             let footer = text.lines().last().unwrap();

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod applicability;
+mod applicability_screen;
 mod catalogue;
 mod cli;
 mod crosswalks;

@@ -120,14 +120,14 @@ fn a_filter_is_taken_over_while_it_is_typed() {
     screen.press("enter");
     assert!(matches!(screen.model.overlays.last(), Some(Overlay::Prompt(_))), "an error keeps the prompt open");
     screen.press("esc");
-    assert_eq!(screen.model.controls.filter.0, "theme:people level:<3", "Esc goes back to the filter before");
+    assert_eq!(screen.model.controls.list.filter.0, "theme:people level:<3", "Esc goes back to the filter before");
     screen.press("f").fill("theme:people target:0");
     assert_screen!("filter_that_leaves_nothing", screen);
     screen.press("enter 3 e a l b c t 3 ] o ] g ] f");
     assert_screen!("filter_that_leaves_nothing_to_change", screen);
     screen.press("esc esc");
-    assert!(screen.model.controls.filter.0.is_empty());
-    assert_eq!(screen.model.controls.items.len(), 97);
+    assert!(screen.model.controls.list.filter.0.is_empty());
+    assert_eq!(screen.model.controls.list.items.len(), 97);
     assert_eq!(steps(&screen), steps(&Screen::sample(NORMAL)));
 }
 
@@ -151,7 +151,7 @@ fn a_search_goes_to_what_it_finds_and_hides_nothing() {
     screen.press("enter");
     assert_screen!("search_that_finds_nothing", screen);
     screen.press("esc");
-    assert!(screen.model.controls.search.is_none());
+    assert!(screen.model.controls.list.search.is_none());
     screen.press("n");
     assert_eq!(screen.message(), "Search first: press / and type a word");
 }
@@ -207,7 +207,7 @@ fn a_decision_asks_why() {
     assert_eq!(answer_of(&screen, "5.3").provider.as_deref(), Some("Northmere"));
     screen.press("j x enter");
     assert_screen!("excluded_refused", screen);
-    screen.press("space shift-tab").type_text("We have no such thing.").press("enter");
+    screen.press("space shift-tab shift-tab").type_text("We have no such thing.").press("enter");
     assert_eq!(answer_of(&screen, "5.4").applicability, Applicability::Excluded);
     assert_screen!("excluded_done", screen);
     screen.press("x");
@@ -287,7 +287,7 @@ fn several_are_set_at_once() {
     screen.press("4 enter");
     assert_screen!("range_set", screen);
     assert_eq!(steps(&screen), 3);
-    assert!(screen.model.controls.chosen.is_empty());
+    assert!(screen.model.controls.list.chosen.is_empty());
     screen.press("u");
     assert_eq!(answer_of(&screen, "5.12").level, None);
     screen.press("v esc");
@@ -298,12 +298,13 @@ fn several_are_set_at_once() {
 #[test]
 fn a_decision_on_many_is_shown_first() {
     let mut screen = Screen::sample(NORMAL);
-    screen.press("o n g g v G V x down space shift-tab shift-tab").type_text("Out of the question.");
+    screen.press("o n g g v G V x down space shift-tab shift-tab shift-tab").type_text("Out of the question.");
     screen.press("enter");
     assert_screen!("decision_on_many_preview", screen);
-    let text = screen.text();
-    let shown = text.lines().filter(|line| line.contains(" applicability ")).count();
-    assert!(text.contains(&format!("… and {} more", 93 - shown)), "{text}");
+    assert!(screen.text().contains(" lines; PgDn and j go on "), "{}", screen.text());
+    assert!(screen.text().contains("5.1   applicability applicable → excluded"), "{}", screen.text());
+    screen.press("G");
+    assert!(screen.text().contains("│ 8.34  "), "every control can be looked at: {}", screen.text());
     screen.press("tab enter");
     assert_eq!(screen.message(), "Nothing was changed");
 }
@@ -557,7 +558,7 @@ fn a_paste_is_offered_and_never_run_as_keys() {
     assert_screen!("paste_offered", screen);
     assert!(screen.effects.iter().all(|effect| matches!(effect, Effect::Remember(_))));
     screen.press("j enter");
-    assert_eq!(screen.model.controls.search.as_ref().unwrap().0.split('\u{1b}').next(), Some("5 q 3 backup"));
+    assert_eq!(screen.model.controls.list.search.as_ref().unwrap().0.split('\u{1b}').next(), Some("5 q 3 backup"));
     screen.press("esc").paste("as told\nby Ruth").press("enter");
     assert_screen!("paste_as_a_note", screen);
     screen.press("esc");
@@ -566,7 +567,7 @@ fn a_paste_is_offered_and_never_run_as_keys() {
     assert_eq!(steps(&screen), before + 1);
     screen.press("g h").paste("5");
     screen.press("esc f").paste("theme:people\n");
-    assert_eq!(screen.model.controls.filter.0, "theme:people");
+    assert_eq!(screen.model.controls.list.filter.0, "theme:people");
 }
 
 #[test]
@@ -1026,7 +1027,7 @@ fn a_profile_suggests_and_the_person_decides() {
     assert_screen!("suggested_exclusion", screen);
     screen.press("enter");
     assert!(screen.text().contains("an exclusion needs a reason code and a sentence"), "{}", screen.text());
-    screen.press("shift-tab").type_text("We rent no rooms: everyone works from home.").press("enter");
+    screen.press("shift-tab shift-tab").type_text("We rent no rooms: everyone works from home.").press("enter");
     let answer = screen.session().workbook().answer(&id("7.1"));
     assert_eq!(answer.applicability, Applicability::Excluded);
     assert_eq!(answer.reasons, [Reason::NoSuchAsset]);

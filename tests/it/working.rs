@@ -208,7 +208,7 @@ fn a_kept_filter_is_shown_and_the_present_one_can_be_kept() {
     screen.model.overlays.push(Overlay::Menu(Menu::filters(&kept(), "theme:people")));
     assert_screen!("filters_menu", screen);
     screen.press("enter");
-    assert_eq!(screen.model.controls.filter.0, "level:<2 importance:3");
+    assert_eq!(screen.model.controls.list.filter.0, "level:<2 importance:3");
     screen.model.overlays.push(Overlay::Menu(Menu::filters(&kept(), "theme:people")));
     screen.press("down enter");
     assert!(screen.text().contains("Keep the filter"), "{}", screen.text());
@@ -285,7 +285,7 @@ fn a_workbook_opens_where_one_was() {
     again.model.places = places;
     let path = screen.session().path().to_owned();
     again.model.open(&path).unwrap();
-    assert_eq!(again.model.controls.grouping, Grouping::Capability);
+    assert_eq!(again.model.controls.list.grouping, Grouping::Capability);
     assert_eq!(again.model.controls.current(again.session()).unwrap().id, here);
     // What is remembered of a workbook that changed since, or was written by hand, does no harm.
     let strange = r#"{"screen": "Nowhere", "grouping": "x", "control": "99.9"}"#;

@@ -1,11 +1,13 @@
 //! Something to confirm: what cannot be undone, or an edit of many controls.
 
 use crate::catalogue::ControlId;
-use crate::session::Session;
+use crate::report::words;
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
+use crate::tui::lines::{Lines, Role, StyledLine};
 use crate::tui::model::{Order, Reply};
-use crate::workbook::{AnswerEdit, Evidence, Note};
+use crate::workbook::step::before_and_after;
+use crate::workbook::{AnswerEdit, Change, Evidence, Note};
 use uuid::Uuid;
 
 /// A question with two answers.
@@ -13,12 +15,14 @@ use uuid::Uuid;
 pub struct Confirm {
     /// What is asked.
     pub question: String,
-    /// What it would come to, a line each.
-    pub details: Vec<String>,
+    /// What it would come to: what each is about, where that is to be told, and what.
+    pub details: Vec<(String, String)>,
     /// What the second answer is called; the first is always "Go back".
     pub yes: &'static str,
     /// Whether the pointer is on it.
     pub on_yes: bool,
+    /// The first line of the details that is shown.
+    pub offset: usize,
     what: What,
 }
 
@@ -34,13 +38,16 @@ impl Confirm {
     pub fn purge(note: &Note) -> Self {
         Confirm {
             question: format!("Remove this note on {} for good?", note.control),
-            details: vec![
+            details: [
                 format!("\"{}\"", note.first_line()),
                 "Its text goes from the workbook and from its history. This cannot be undone.".to_owned(),
                 "Copies of the file that you made before still hold it.".to_owned(),
-            ],
+            ]
+            .map(|line| (String::new(), line))
+            .to_vec(),
             yes: "Remove for good",
             on_yes: false,
+            offset: 0,
             what: What::Purge(note.id),
         }
     }
@@ -49,57 +56,72 @@ impl Confirm {
     pub fn purge_evidence(evidence: &Evidence) -> Self {
         Confirm {
             question: "Remove this evidence for good?".to_owned(),
-            details: vec![
+            details: [
                 format!("\"{}\"", crate::text::clean_line(&evidence.name)),
                 "It goes from every control, from the workbook and from its history. This cannot be undone.".to_owned(),
                 "Copies of the workbook that you made before still hold it.".to_owned(),
-            ],
+            ]
+            .map(|line| (String::new(), line))
+            .to_vec(),
             yes: "Remove for good",
             on_yes: false,
+            offset: 0,
             what: What::PurgeEvidence(evidence.id),
         }
     }
 
-    /// Shows what an edit of many controls would change.
-    pub fn bulk(session: &Session, controls: Vec<ControlId>, edit: AnswerEdit) -> Self {
-        let mut details = Vec::new();
-        let mut unchanged = 0;
-        let mut refused = Vec::new();
-        for control in &controls {
-            let before = session.workbook().answer(control);
-            let at = before.decided_at.unwrap_or_default();
-            match edit.applied(control, before, session.catalogue(), session.author(), at) {
-                Ok(after) if after == *before => unchanged += 1,
-                Ok(after) => {
-                    let change = crate::workbook::Change::Answer {
-                        control: control.clone(),
-                        before: Box::new(before.clone()),
-                        after: Box::new(after),
-                    };
-                    details.push(crate::workbook::step::describe_changes(&[change]));
-                }
-                Err(refusal) => refused.push(refusal.to_string()),
-            }
-        }
-        let question = format!("Change {} controls at once?", details.len());
+    /// Shows what an edit of many controls would change: every one of them, before and after.
+    pub fn bulk(changes: &[Change], controls: Vec<ControlId>, edit: AnswerEdit) -> Self {
+        let line = |change: &Change| (format!("{:<6}", change.subject()), before_and_after(change));
+        let mut details: Vec<(String, String)> = changes.iter().map(line).collect();
+        let unchanged = controls.len() - changes.len();
         if unchanged > 0 {
-            details.push(format!("{unchanged} more are so already"));
+            details.push((String::new(), format!("{unchanged} more are so already")));
         }
-        details.extend(refused);
-        Confirm { question, details, yes: "Change them", on_yes: true, what: What::Set(controls, Box::new(edit)) }
+        let count = words::counted(changes.len(), "control", "controls");
+        Confirm {
+            question: format!("Change {count} at once?"),
+            details,
+            yes: "Change them",
+            on_yes: true,
+            offset: 0,
+            what: What::Set(controls, Box::new(edit)),
+        }
     }
 
-    /// Left and right choose.
+    /// The details, wrapped for a width.
+    pub fn lines(&self, width: u16) -> Vec<StyledLine> {
+        let mut lines = Lines::new(width);
+        for (about, what) in &self.details {
+            lines.hanging(about, Role::Accent, what, Role::Text);
+        }
+        lines.done()
+    }
+
+    /// Keeps the end of the details at the end of what is shown.
+    pub fn settle(&mut self, width: u16, rows: u16) {
+        self.offset = self.offset.min(self.lines(width).len().saturating_sub(usize::from(rows)));
+    }
+
+    /// Left and right choose; `j` and `k` scroll.
     pub fn input(&mut self, key: Key) -> Reply {
-        if matches!(key.code, Code::Left | Code::Right | Code::Char('h' | 'l')) {
-            self.on_yes = !self.on_yes;
+        match key.code {
+            Code::Left | Code::Right | Code::Char('h' | 'l') => self.on_yes = !self.on_yes,
+            Code::Char('j') => self.offset += 1,
+            Code::Char('k') => self.offset = self.offset.saturating_sub(1),
+            Code::Char('G') | Code::End => self.offset = usize::MAX / 2,
+            Code::Char('g') | Code::Home => self.offset = 0,
+            _ => {}
         }
         Reply::default()
     }
 
-    /// Answers an action.
-    pub fn act(&mut self, action: Action) -> Reply {
+    /// Answers an action. `rows` is how many of the details are shown.
+    pub fn act(&mut self, action: Action, rows: u16) -> Reply {
+        let page = usize::from(rows.max(2) - 1);
         match action {
+            Action::PageDown => self.offset += page,
+            Action::PageUp => self.offset = self.offset.saturating_sub(page),
             Action::NextField | Action::PreviousField | Action::Toggle => self.on_yes = !self.on_yes,
             Action::Cancel => return Reply::say("Nothing was changed").and_close(),
             Action::Accept if !self.on_yes => return Reply::say("Nothing was changed").and_close(),

@@ -13,7 +13,7 @@ use crate::store::Draft;
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::model::{Effect, Message, Reply};
-use crate::tui::screens::controls;
+use crate::tui::screens::answering;
 use crate::workbook::Note;
 
 /// A note that is being written.
@@ -159,7 +159,7 @@ impl NoteEditor {
             Some(note) => session.edit_note(note, &text, draft)?,
             None => session.write_note(&self.control, &text, draft)?,
         };
-        Ok(controls::done(outcome).and_close())
+        Ok(answering::done(outcome).and_close())
     }
 }
 

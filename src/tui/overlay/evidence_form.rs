@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::export;
 use crate::session::{NewEvidence, Session, Source};
 use crate::tui::model::Reply;
-use crate::tui::screens::controls;
+use crate::tui::screens::answering;
 use crate::workbook::{Evidence, EvidenceEdit, Nature};
 
 const PLACE: &str = "File or address";
@@ -84,18 +84,18 @@ impl Form {
         all.extend(self.also());
         let name = Some(self.said(NAME).to_owned()).filter(|name| !name.trim().is_empty());
         let about = EvidenceEdit { name, ..self.about()? };
-        Ok(controls::done(session.attach(&NewEvidence { controls: &all, source, about })?))
+        Ok(answering::done(session.attach(&NewEvidence { controls: &all, source, about })?))
     }
 
     /// Changes the evidence to what the form says.
     pub(super) fn edit_evidence(&self, id: Uuid, session: &mut Session) -> Result<Reply> {
         let edit = EvidenceEdit { name: Some(self.said(NAME).to_owned()), ..self.about()? };
-        let edited = controls::done(session.edit_evidence(id, &edit)?);
+        let edited = answering::done(session.edit_evidence(id, &edit)?);
         let also = self.also();
         if also.is_empty() {
             return Ok(edited);
         }
-        let linked = controls::done(session.link_evidence(id, &also)?);
+        let linked = answering::done(session.link_evidence(id, &also)?);
         Ok(Reply { changed: edited.changed || linked.changed, ..linked })
     }
 

@@ -3,12 +3,13 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
+use super::decision::Deciding;
 use super::field::{edit_line, paste_line};
 use super::people_form::completed_name;
 use super::{Field, Value};
 use uuid::Uuid;
 
-use crate::catalogue::{ControlId, Suggestion};
+use crate::catalogue::{Control, ControlId};
 use crate::error::{Error, Result};
 use crate::export;
 use crate::paths;
@@ -18,8 +19,8 @@ use crate::session::{NewWorkbook, OrganisationEdit, Session, catalogue};
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::model::{Order, Reply};
-use crate::tui::screens::controls;
-use crate::workbook::{Answer, AnswerEdit, Applicability, Decision, Fact, Reason};
+use crate::tui::screens::answering;
+use crate::workbook::Fact;
 
 /// The largest file that the screen copies into a workbook, in megabytes.
 const MOST_MEGABYTES: u64 = 100;
@@ -53,7 +54,8 @@ pub enum FormKind {
     OpenWorkbook,
     Sample,
     Organisation,
-    Decision(Applicability, Vec<ControlId>),
+    Decision(Deciding),
+    OwnControl(Option<ControlId>),
     Export,
     Attach(Vec<ControlId>),
     Evidence(Uuid),
@@ -119,54 +121,13 @@ impl Form {
         Form::new(FormKind::Organisation, "The organisation", intro, fields)
     }
 
-    /// Asks for reasons, a sentence and, where inherited, a provider. A suggestion of the profile is ticked,
-    /// and its hint shown; the words have to be the person's own.
-    pub fn decision(
-        applicability: Applicability,
-        present: &Answer,
-        suggestion: Option<&Suggestion>,
-        controls: Vec<ControlId>,
-    ) -> Self {
-        let same = present.applicability == applicability;
-        let suggestion = suggestion.filter(|suggestion| !same && suggestion.applicability == applicability.word());
-        let kept = |text: &Option<String>| text.clone().filter(|_| same).unwrap_or_default();
-        let reason = |reason: &&Reason| **reason != Reason::Provider;
-        let mut fields: Vec<Field> = Reason::fitting(applicability)
-            .iter()
-            .filter(reason)
-            .map(|reason| {
-                Field::tick(
-                    format!("{}: {}", reason.word(), reason.sentence()),
-                    same && present.reasons.contains(reason)
-                        || suggestion.is_some_and(|suggestion| suggestion.reason == reason.word()),
-                )
-            })
-            .collect();
-        let sentence = Field::text("In a sentence", kept(&present.justification));
-        let (title, intro) = match applicability {
-            Applicability::Inherited => {
-                fields.insert(0, Field::text("Provider", kept(&present.provider)));
-                fields.insert(1, sentence);
-                ("A provider runs it for us", "Name the provider and say what they do. Then the reasons it is for you.")
-            }
-            Applicability::Excluded => {
-                fields.push(sentence);
-                ("It is not for us", "Choose why with Space, then say it in a sentence: an auditor will ask.")
-            }
-            Applicability::Applicable | Applicability::Undecided => {
-                fields.push(sentence);
-                (
-                    "It is for us",
-                    "Choose why with Space. Without a reason it stays open in the Statement of Applicability.",
-                )
-            }
-        };
-        let title = match &controls[..] {
-            [only] => format!("{only}: {title}"),
-            several => format!("{} controls: {title}", several.len()),
-        };
-        let intro = suggestion.map_or_else(|| intro.to_owned(), |suggestion| format!("{intro} {}", suggestion.hint));
-        Form::new(FormKind::Decision(applicability, controls), title, intro, fields)
+    /// Asks what a control of the organisation's own is called and asks for; changes one that is there.
+    pub fn own_control(present: Option<&Control>) -> Self {
+        let title = present.map_or("A control of your own".to_owned(), |own| format!("{}: your own control", own.id));
+        let (name, description) = present.map_or(("", ""), |own| (&*own.title, &*own.summary));
+        let intro = "What a law, a contract or your risk assessment asks for beyond the catalogue. It joins the Statement of Applicability and counts in no figure.";
+        let fields = vec![Field::text("Title", name), Field::text("What it asks for", description)];
+        Form::new(FormKind::OwnControl(present.map(|own| own.id.clone())), title, intro, fields)
     }
 
     /// Asks for the name to keep a text by.
@@ -316,11 +277,18 @@ impl Form {
                     scope: Some(Some(word(1).to_owned())),
                     facts: facts.collect(),
                 };
-                Ok(controls::done(session.set_organisation(&edit)?))
+                Ok(answering::done(session.set_organisation(&edit)?))
             }
-            (FormKind::Decision(applicability, ids), Some(session)) => {
-                let edit = AnswerEdit { decision: Some(self.decided(*applicability)), ..AnswerEdit::default() };
-                controls::set(session, ids.clone(), edit)
+            (FormKind::Decision(deciding), Some(session)) => {
+                answering::set(session, deciding.controls.clone(), deciding.edit(&self.fields))
+            }
+            (FormKind::OwnControl(None), Some(session)) => {
+                let (id, outcome) = session.add_own_control(word(0), Some(word(1)))?;
+                Ok(Reply { order: Some(Order::Reveal(id)), ..answering::done(outcome) })
+            }
+            (FormKind::OwnControl(Some(id)), Some(session)) => {
+                let description = Some(Some(word(1)));
+                Ok(answering::done(session.edit_own_control(id, Some(word(0)), description)?))
             }
             (FormKind::Export, Some(session)) => {
                 let path = expanded(word(1))?;
@@ -338,6 +306,7 @@ impl Form {
             (
                 FormKind::Organisation
                 | FormKind::Decision(..)
+                | FormKind::OwnControl(_)
                 | FormKind::Export
                 | FormKind::Attach(_)
                 | FormKind::Evidence(_)
@@ -348,31 +317,13 @@ impl Form {
         }
     }
 
-    fn decided(&self, applicability: Applicability) -> Decision {
-        let reasons = Reason::fitting(applicability)
-            .iter()
-            .filter(|reason| {
-                let start = format!("{}: ", reason.word());
-                self.fields.iter().any(|field| field.label.starts_with(&start) && field.is_ticked())
-            })
-            .copied()
-            .collect();
-        let text =
-            |label: &str| self.fields.iter().find(|field| field.label == label).map(|field| field.word().to_owned());
-        Decision {
-            applicability: Some(applicability),
-            reasons: Some(reasons),
-            justification: text("In a sentence"),
-            provider: text("Provider"),
-        }
-    }
-
     /// Whether submitting changes the workbook, so that a slow disk is worth a word before.
     pub fn edits(&self) -> bool {
         matches!(
             self.kind,
             FormKind::Organisation
                 | FormKind::Decision(..)
+                | FormKind::OwnControl(_)
                 | FormKind::Attach(_)
                 | FormKind::Evidence(_)
                 | FormKind::People(_)

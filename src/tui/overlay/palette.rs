@@ -31,10 +31,8 @@ impl Palette {
 
     fn find(&mut self) {
         self.selected = 0;
-        let scopes = [self.scope, Scope::Global, Scope::Always];
-        let is_offered =
-            |scope: Scope| scopes.contains(&scope) || scope == Scope::Answering && self.scope.passes_to_answering();
-        let offered = ACTIONS.iter().filter(|info| is_offered(info.scope) && info.action != Action::Palette);
+        let scopes: Vec<Scope> = self.scope.chain().collect();
+        let offered = ACTIONS.iter().filter(|info| scopes.contains(&info.scope) && info.action != Action::Palette);
         let typed = self.input.value().trim();
         if typed.is_empty() {
             self.found = offered.collect();

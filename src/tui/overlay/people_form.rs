@@ -8,7 +8,7 @@ use crate::catalogue::ControlId;
 use crate::error::Result;
 use crate::session::Session;
 use crate::tui::model::Reply;
-use crate::tui::screens::controls;
+use crate::tui::screens::answering;
 use crate::workbook::AnswerEdit;
 
 const OWNER: &str = "Owner";
@@ -38,7 +38,7 @@ impl Form {
         let name = |label: &str| Some(self.said(label).trim().to_owned()).filter(|name| !name.is_empty());
         let edit =
             AnswerEdit { owner: Some(name(OWNER)), interviewee: Some(name(INTERVIEWEE)), ..AnswerEdit::default() };
-        controls::set(session, ids.to_vec(), edit)
+        answering::set(session, ids.to_vec(), edit)
     }
 }
 

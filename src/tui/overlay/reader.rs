@@ -37,12 +37,9 @@ enum Body {
 impl Reader {
     /// The keys of a screen, from the one table of actions.
     pub fn help(screen: Screen, keymap: &Keymap, symbols: &Symbols) -> Self {
-        let scope = screen.scope();
+        let screen_scopes = screen.scope().chain().filter(|scope| !matches!(scope, Scope::Global | Scope::Always));
         let mut rows = vec![(String::new(), screen.sentence().to_owned())];
-        for scope in [scope, Scope::Answering, Scope::Global, Scope::Dialog, Scope::Editor, Scope::Always] {
-            if scope == Scope::Answering && !screen.scope().passes_to_answering() {
-                continue;
-            }
+        for scope in screen_scopes.chain([Scope::Global, Scope::Dialog, Scope::Editor, Scope::Always]) {
             rows.push((String::new(), scope.title().to_owned()));
             rows.extend(keys_of(scope, keymap, symbols.ascii));
             if scope == Scope::Interview {

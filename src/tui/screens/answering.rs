@@ -1,22 +1,24 @@
-//! What can be said of a control, wherever one is under the pointer: the list and the interview answer the
-//! same keys with the same edits and the same dialogs.
+//! What can be said of a control, wherever one is under the pointer: every screen answers the same keys with the same
+//! edits, the same dialogs, the same preview, and the same words afterwards.
 
 use uuid::Uuid;
 
-use super::controls::{decide, read_only, set};
 use crate::catalogue::{Control, ControlId};
 use crate::error::Result;
-use crate::session::Session;
+use crate::session::{Outcome, Session};
 use crate::tui::action::Action;
-use crate::tui::model::{Effect, Reply};
-use crate::tui::overlay::{Form, NoteEditor, Overlay};
+use crate::tui::model::{Effect, Message, Reply};
+use crate::tui::overlay::{Confirm, Form, NoteEditor, Overlay};
 use crate::workbook::{AnswerEdit, Applicability, Basis, Decision, Level};
+
+/// Edits of more controls than this are shown before they are made.
+const PREVIEW_FROM: usize = 11;
 
 /// Which controls an action is about.
 #[derive(Clone, Debug)]
 pub struct Subject<'a> {
     /// The control under the pointer, which notes are about.
-    pub control: Option<&'static Control>,
+    pub control: Option<&'a Control>,
     /// The note under the pointer.
     pub note: Option<Uuid>,
     /// The controls that an edit is for: one, or all that are selected.
@@ -45,7 +47,7 @@ pub fn act(
         _ => {
             let Some(edit) = edit(action, controls, session, basis) else { return Ok(None) };
             if controls.is_empty() {
-                return Ok(Some(Reply::say("There is no control here to change")));
+                return Ok(Some(nothing_here()));
             }
             set(session, controls.to_vec(), edit)?
         }
@@ -88,6 +90,56 @@ fn edit(action: Action, controls: &[ControlId], session: &Session, basis: Option
     })
 }
 
+/// Says that there is nothing to change.
+pub fn nothing_here() -> Reply {
+    Reply::say("There is no control here to change")
+}
+
+/// Asks for what a decision on applicability needs.
+pub fn decide(applicability: Applicability, targets: Vec<ControlId>, session: &Session) -> Reply {
+    if let Some(refusal) = read_only(session) {
+        return refusal;
+    }
+    match targets.is_empty() {
+        true => nothing_here(),
+        false => Reply::overlay(Overlay::Form(Form::decision(applicability, session, targets))),
+    }
+}
+
+/// Says why nothing can be changed, if so.
+pub fn read_only(session: &Session) -> Option<Reply> {
+    let text = format!("Read only: {}", session.read_only()?);
+    Some(Reply { message: Some(Message { text, is_error: true }), ..Reply::default() })
+}
+
+/// Sets fields of some controls, or first shows what would change where there are many.
+///
+/// # Errors
+/// What the session refuses.
+pub fn set(session: &mut Session, controls: Vec<ControlId>, edit: AnswerEdit) -> Result<Reply> {
+    if controls.len() >= PREVIEW_FROM {
+        let changes = session.preview(&controls, &edit)?;
+        return Ok(match changes.is_empty() {
+            true => done(Outcome::Unchanged),
+            false => Reply::overlay(Overlay::Confirm(Confirm::bulk(&changes, controls, edit))),
+        });
+    }
+    let outcome = session.set(&controls, &edit)?;
+    Ok(Reply { repeats: Some(Box::new(edit)), ..done(outcome) })
+}
+
+/// What to say of an outcome.
+pub fn done(outcome: Outcome) -> Reply {
+    match outcome {
+        Outcome::Done(step) => {
+            let said = format!("Saved: {} (u takes it back)", step.describe());
+            Reply { changed: true, message: Some(Message::done(said)), ..Reply::default() }
+        }
+        Outcome::Unchanged => Reply::say("That is how it is already"),
+    }
+}
+
+/// Opens the editor on a note, or on a new one; what was not finished goes on.
 fn write_note(subject: &Subject<'_>, session: &Session) -> Result<Reply> {
     if let Some(refusal) = read_only(session) {
         return Ok(refusal);
@@ -101,6 +153,7 @@ fn write_note(subject: &Subject<'_>, session: &Session) -> Result<Reply> {
     Ok(Reply::overlay(Overlay::Editor(Box::new(NoteEditor::new(control, note, draft)))))
 }
 
+/// The same in `$EDITOR`.
 fn write_note_outside(subject: &Subject<'_>, session: &Session) -> Reply {
     let Some(control) = subject.control else { return Reply::default() };
     let note = subject.note.and_then(|id| session.workbook().note(id));

@@ -8,7 +8,6 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::answering::{self, Subject};
-use super::controls::set;
 use crate::catalogue::{Control, ControlId};
 use crate::error::Result;
 use crate::interview::{Order as AskedOrder, Pace, Place, Run, described, is_answered, is_not_known};
@@ -287,7 +286,7 @@ impl Interview {
                 if is_not_known(&before) && !self.marked_here {
                     edit.review = Some(false);
                 }
-                set(session, controls.to_vec(), edit)?
+                answering::set(session, controls.to_vec(), edit)?
             }
             _ => {
                 let subject = Subject { control: Some(control), note: None, controls: &controls };

@@ -19,13 +19,17 @@ const NAME: &str = " controlbook ";
 
 /// The line across the top: where am I, whose workbook is this, what is recorded.
 pub fn header(model: &Model, buffer: &mut Buffer, area: Rect) {
-    put(buffer, area.x, area.y, area.width, NAME, model.theme.title);
-    for (screen, start, title) in tabs(model) {
+    let tabs = tabs(model);
+    if tabs.first().is_some_and(|(_, start, _)| *start > width_of(NAME)) {
+        put(buffer, area.x, area.y, area.width, NAME, model.theme.title);
+    }
+    for (screen, start, title) in &tabs {
+        let (screen, start) = (*screen, *start);
         let style = if screen == model.screen { model.theme.tab } else { model.theme.dim };
-        put(buffer, start, area.y, area.width.saturating_sub(start), &title, style);
+        put(buffer, start, area.y, area.width.saturating_sub(start), title, style);
     }
     let Some(session) = &model.session else { return };
-    let from = tabs(model).last().map_or(0, |(_, start, title)| start + width_of(title) + 2);
+    let from = end_of(&tabs) + 2;
     let mut marks = Vec::new();
     if let Some(basis) = model.working_basis {
         marks.push(format!("basis: {basis}"));
@@ -44,16 +48,46 @@ pub fn header(model: &Model, buffer: &mut Buffer, area: Rect) {
     put(buffer, x, area.y, area.width.saturating_sub(x), &marks, model.theme.near);
 }
 
-fn tabs(_: &Model) -> Vec<(Screen, u16, String)> {
-    let mut start = width_of(NAME) + 1;
-    Screen::ALL
+/// The names of the screens with where they stand. Where there is no room, the program's name goes first, then the ends
+/// of the other names, then the other names.
+fn tabs(model: &Model) -> Vec<(Screen, u16, String)> {
+    let full = |screen: Screen| screen.title().to_owned();
+    let short = |screen: Screen| match screen == model.screen {
+        true => screen.title().to_owned(),
+        false => shortened(screen.title()),
+    };
+    let width = model.size.0;
+    let named = placed(width_of(NAME) + 1, &Screen::ALL, full);
+    if end_of(&named) + FOR_ORGANISATION <= width {
+        return named;
+    }
+    [placed(1, &Screen::ALL, full), placed(1, &Screen::ALL, short)]
+        .into_iter()
+        .find(|tabs| end_of(tabs) < width)
+        .unwrap_or_else(|| placed(1, &[model.screen], full))
+}
+
+/// What the organisation's name has left before the program's name makes room for it.
+const FOR_ORGANISATION: u16 = 14;
+
+fn placed(mut start: u16, screens: &[Screen], title: impl Fn(Screen) -> String) -> Vec<(Screen, u16, String)> {
+    screens
         .iter()
         .map(|screen| {
-            let tab = (*screen, start, screen.title().to_owned());
-            start += width_of(screen.title()) + 2;
+            let tab = (*screen, start, title(*screen));
+            start += width_of(&tab.2) + 2;
             tab
         })
         .collect()
+}
+
+fn end_of(tabs: &[(Screen, u16, String)]) -> u16 {
+    tabs.last().map_or(0, |(_, start, title)| start + width_of(title))
+}
+
+/// `Appl.` for a name that is longer than that saves.
+fn shortened(title: &str) -> String {
+    if title.chars().count() <= 6 { title.to_owned() } else { title.chars().take(4).chain(['.']).collect() }
 }
 
 /// The screen whose name lies under the mouse.
@@ -113,9 +147,15 @@ impl Hint {
 
 fn hints(model: &Model) -> Vec<Hint> {
     let scope = model.scope();
-    let is_here =
-        |info: &&ActionInfo| info.scope == scope || info.scope == Scope::Answering && scope.passes_to_answering();
-    let first: Vec<Hint> = ACTIONS.iter().filter(is_here).filter_map(|info| hint(model, info)).collect();
+    let is_of_screen = |of: Scope| of == scope || !matches!(of, Scope::Global | Scope::Always);
+    let here: Vec<Scope> = scope.chain().filter(|of| is_of_screen(*of)).collect();
+    let mut infos: Vec<&ActionInfo> = ACTIONS.iter().filter(|info| here.contains(&info.scope)).collect();
+    if scope == Scope::Applicability {
+        // Of the keys that it shares, those that it is about come first.
+        let decides = |action| matches!(action, Action::Applicable | Action::Inherited | Action::Excluded);
+        infos.sort_by_key(|info| (info.scope != scope, !decides(info.action)));
+    }
+    let first: Vec<Hint> = infos.into_iter().filter_map(|info| hint(model, info)).collect();
     let last: Vec<Hint> = match scope.passes_to_global() {
         true => [Action::Help, Action::Palette, Action::Quit]
             .iter()

@@ -1,7 +1,5 @@
 //! The Controls screen: the list, and beside it the panel.
 
-use std::collections::BTreeSet;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -15,7 +13,7 @@ use crate::text::clean_line;
 use crate::tui::layout;
 use crate::tui::lines::pad;
 use crate::tui::model::Model;
-use crate::tui::screens::controls::Item;
+use crate::tui::screens::listing::Item;
 use crate::workbook::{Answer, Applicability, Basis};
 
 /// From this width on, a level is also drawn as a bar.
@@ -33,13 +31,9 @@ pub fn draw(model: &Model, session: &Session, buffer: &mut Buffer) {
 }
 
 fn list(model: &Model, session: &Session, buffer: &mut Buffer, area: Rect) {
-    let state = &model.controls;
+    let state = &model.controls.list;
     // A control that stands in several groups is one control.
-    let positions = state.items.iter().filter_map(|item| match item {
-        Item::Control(position) => Some(position),
-        Item::Group { .. } => None,
-    });
-    let shown = positions.collect::<BTreeSet<_>>().len();
+    let shown = state.shown(session).len();
     let mut title = format!("{}, {}", words::counted(shown, "control", "controls"), state.grouping.title());
     if !state.filter.0.is_empty() {
         title = format!("{shown} shown: {}", clean_line(&state.filter.0));
@@ -47,7 +41,7 @@ fn list(model: &Model, session: &Session, buffer: &mut Buffer, area: Rect) {
     if !state.chosen.is_empty() {
         title = format!("{} selected {} {title}", state.chosen.len(), model.symbols.dot);
     }
-    let inside = framed(model, buffer, area, &title, !state.in_panel);
+    let inside = framed(model, buffer, area, &title, !model.controls.in_panel);
     if state.items.is_empty() {
         let text = "Nothing matches the filter. f changes it, Esc clears it.";
         for (y, line) in (inside.y..inside.bottom()).zip(crate::tui::lines::wrap(text, usize::from(inside.width))) {
@@ -58,20 +52,20 @@ fn list(model: &Model, session: &Session, buffer: &mut Buffer, area: Rect) {
     for (y, (row, item)) in (inside.y..inside.bottom()).zip(state.items.iter().enumerate().skip(state.offset)) {
         let line = Rect { y, height: 1, ..inside };
         match item {
-            Item::Group { title, controls, settled } => {
+            Item::Group { title, controls, settled, .. } => {
                 let count = format!("{settled}/{controls} done");
                 let width = usize::from(inside.width).saturating_sub(count.len() + 1);
                 put(buffer, line.x, y, line.width, &pad(title, width, model.symbols.ellipsis), model.theme.group);
                 let x = line.right().saturating_sub(u16::try_from(count.len()).unwrap_or(0));
                 put(buffer, x, y, line.right().saturating_sub(x), &count, model.theme.dim);
             }
-            Item::Control(position) => {
-                let control = &session.catalogue().controls[*position];
-                control_row(model, session, buffer, line, (row, *position), control);
+            Item::Control(_) | Item::Own(_) => {
+                let Some(control) = state.control_at(session, row) else { continue };
+                control_row(model, session, buffer, line, row == state.selected, control);
             }
         }
     }
-    scroll_mark(model, buffer, area, state.offset, state.items.len());
+    scroll_mark(model, buffer, area, state.offset, state.items.len(), area.height.saturating_sub(2));
 }
 
 fn control_row(
@@ -79,14 +73,13 @@ fn control_row(
     session: &Session,
     buffer: &mut Buffer,
     line: Rect,
-    (row, position): (usize, usize),
+    under_pointer: bool,
     control: &Control,
 ) {
     let state = &model.controls;
     let theme = &model.theme;
     let symbols = &model.symbols;
     let answer = session.workbook().answer(&control.id);
-    let under_pointer = row == state.selected;
     let base = match (under_pointer, state.in_panel) {
         (true, false) => theme.selected,
         (true, true) => theme.selected_elsewhere,
@@ -97,9 +90,9 @@ fn control_row(
     buffer.set_style(line, base);
     let pointer = if under_pointer { symbols.pointer } else { " " };
     put(buffer, line.x, line.y, 1, pointer, base);
-    let mark = if state.chosen.contains(&control.id) {
+    let mark = if state.list.chosen.contains(&control.id) {
         symbols.chosen
-    } else if state.is_found(position) {
+    } else if state.list.is_found(&control.id) {
         symbols.found
     } else if answer.review {
         symbols.review
@@ -120,7 +113,7 @@ fn control_row(
     let (bar, gap) = if wide { (6, 2) } else { (0, 1) };
     let right = bar + 4 + 2 * gap + 1;
     let title_width = line.width.saturating_sub(7 + right + 1);
-    let title_style = if state.is_found(position) { over(theme.found) } else { base };
+    let title_style = if state.list.is_found(&control.id) { over(theme.found) } else { base };
     let title = crate::tui::lines::fit(&control.title, usize::from(title_width), symbols.ellipsis);
     put(buffer, line.x + 7, line.y, title_width, &title, title_style);
     let mut x = line.x + 7 + title_width + 1;
@@ -142,13 +135,19 @@ fn control_row(
     };
     put(buffer, x, line.y, 1, shown, over(theme.dim));
     x += gap;
-    let (mark, style) = match answer.applicability {
+    let (mark, style) = applicability_mark(model, answer.applicability);
+    put(buffer, x, line.y, 1, mark, over(style));
+}
+
+/// The glyph of an applicability, and its style.
+pub(super) fn applicability_mark(model: &Model, applicability: Applicability) -> (&'static str, Style) {
+    let (theme, symbols) = (&model.theme, &model.symbols);
+    match applicability {
         Applicability::Undecided => (symbols.undecided, theme.dim),
         Applicability::Applicable => (symbols.applicable, theme.good),
         Applicability::Inherited => (symbols.inherited, theme.accent),
         Applicability::Excluded => (symbols.excluded, theme.dim),
-    };
-    put(buffer, x, line.y, 1, mark, over(style));
+    }
 }
 
 fn level_style(model: &Model, answer: &Answer) -> Style {
@@ -203,12 +202,12 @@ fn panel(model: &Model, session: &Session, buffer: &mut Buffer, area: Rect) {
             buffer.set_style(Rect { y, height: 1, ..inside }, model.theme.selected);
         }
     }
-    scroll_mark(model, buffer, area, state.panel_offset, state.panel.len());
+    scroll_mark(model, buffer, area, state.panel_offset, state.panel.len(), area.height.saturating_sub(2));
 }
 
 /// Says on the frame that there is more above or below.
-pub fn scroll_mark(model: &Model, buffer: &mut Buffer, area: Rect, offset: usize, length: usize) {
-    let rows = usize::from(area.height.saturating_sub(2));
+pub(super) fn scroll_mark(model: &Model, buffer: &mut Buffer, area: Rect, offset: usize, length: usize, rows: u16) {
+    let rows = usize::from(rows);
     if length <= rows {
         return;
     }
@@ -229,8 +228,8 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
         inside.contains((column, row).into()).then(|| usize::from(row - inside.y))
     };
     if let Some(line) = places.list.and_then(within) {
-        let row = model.controls.offset + line;
-        return (row < model.controls.items.len()).then_some(Hit::ListRow(row));
+        let row = model.controls.list.offset + line;
+        return (row < model.controls.list.items.len()).then_some(Hit::ListRow(row));
     }
     let line = places.panel.and_then(within)? + model.controls.panel_offset;
     (line < model.controls.panel.len()).then_some(Hit::PanelLine(line))

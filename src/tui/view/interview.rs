@@ -28,14 +28,21 @@ pub fn draw(model: &Model, session: &Session, buffer: &mut Buffer) {
     if let Some(control) = run.current() {
         said(model, session.workbook().answer(control), buffer, places.page, run, session);
     }
-    scroll_mark(model, buffer, places.page, state.offset.min(beyond(places.page, &state.page)), state.page.len());
+    scroll_mark(
+        model,
+        buffer,
+        places.page,
+        state.offset.min(beyond(places.page, &state.page)),
+        state.page.len(),
+        places.page.height.saturating_sub(2),
+    );
     progress(model, session, buffer, places.page, run);
     if let Some(area) = places.aside {
         let beside = if run.place == Place::Closing { "And now" } else { "What helps to answer" };
         let inside = framed(model, buffer, area, beside, false);
         let offset = state.offset.min(beyond(area, &state.aside));
         draw_lines(model, buffer, inside, &state.aside, offset);
-        scroll_mark(model, buffer, area, offset, state.aside.len());
+        scroll_mark(model, buffer, area, offset, state.aside.len(), area.height.saturating_sub(2));
     }
 }
 

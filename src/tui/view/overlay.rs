@@ -8,7 +8,7 @@ use ratatui::widgets::{Clear, Widget};
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
 
-use super::{framed, put, put_over, reader_area, styled};
+use super::{confirm_area, confirm_rows, framed, put, put_over, reader_area, styled};
 use crate::text::clean_line;
 use crate::tui::key;
 use crate::tui::layout;
@@ -159,10 +159,10 @@ fn prompt(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>) {
     let label = prompt.kind.label();
     put(buffer, 1, area.y, area.width, label, model.theme.accent);
     let x = 1 + rows(label.width());
-    let told = match (&prompt.error, &model.controls.search) {
+    let told = match (&prompt.error, &model.listing().search) {
         (Some(error), _) => error.clone(),
         (None, Some(_)) if prompt.kind == crate::tui::overlay::PromptKind::Search => {
-            format!("{} found", model.controls.found_count())
+            format!("{} found", model.listing().found_count())
         }
         (None, _) if prompt.kind == crate::tui::overlay::PromptKind::Questions => {
             model.interview.filtered_count().map_or_else(String::new, |count| format!("{count} found"))
@@ -208,30 +208,19 @@ fn palette(model: &Model, palette: &Palette, frame: &mut Frame<'_>) {
 }
 
 fn confirm(model: &Model, confirm: &Confirm, buffer: &mut Buffer) {
-    let width = 72_u16.min(model.size.0.saturating_sub(2));
-    let inner = usize::from(width.saturating_sub(4));
-    let details: Vec<Vec<String>> = confirm.details.iter().map(|detail| wrap(&clean_line(detail), inner)).collect();
-    let lines = details.iter().map(Vec::len).sum();
-    let area = layout::centred(model.size, width, rows(lines) + 4);
+    let lines = confirm.lines(confirm_area(model.size, 0).width.saturating_sub(4));
+    let area = confirm_area(model.size, lines.len());
     let inside = cleared(model, buffer, area, &confirm.question);
-    let room = usize::from(inside.height).saturating_sub(2);
-    // Where there is no room for all, the last line says how many are left out: none is shown by half.
-    let room = if lines > room { room.saturating_sub(1) } else { room };
-    let mut left_out = details.len();
-    let mut y = inside.y;
-    for detail in &details {
-        if usize::from(y - inside.y) + detail.len() > room {
-            break;
-        }
-        for line in detail {
-            put(buffer, inside.x, y, inside.width, line, model.theme.text);
-            y += 1;
-        }
-        left_out -= 1;
+    let room = confirm_rows(area);
+    for (y, line) in (inside.y..inside.y + room).zip(lines.iter().skip(confirm.offset)) {
+        styled(&model.theme, line).render(Rect { y, height: 1, ..inside }, buffer);
     }
-    if left_out > 0 {
-        let text = format!("{} and {left_out} more", model.symbols.ellipsis);
-        put(buffer, inside.x, y, inside.width, &text, model.theme.dim);
+    if lines.len() > usize::from(room) {
+        let last = (confirm.offset + usize::from(room)).min(lines.len());
+        let text = format!(" {last} of {} lines; PgDn and j go on ", lines.len());
+        let width = rows(text.width());
+        let x = area.right().saturating_sub(width + 2).max(area.x);
+        put(buffer, x, area.bottom().saturating_sub(1), width.min(area.width), &text, model.theme.dim);
     }
     let style = |on: bool| if on { model.theme.selected } else { model.theme.text };
     let line = Line::from_iter([

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use super::{Controls, done, read_only};
+use super::Controls;
 use crate::config::make_private_folder;
 use crate::error::{Error, Result};
 use crate::export::safe_name;
@@ -13,6 +13,7 @@ use crate::session::{FileState, Session};
 use crate::text::clean_line;
 use crate::tui::model::{Effect, Outside, Reply};
 use crate::tui::overlay::{Confirm, Form, Overlay};
+use crate::tui::screens::answering::{done, read_only};
 use crate::workbook::{Evidence, EvidenceKind};
 
 /// What the folders begin with in which files lie that other programs show.
@@ -118,7 +119,7 @@ impl Controls {
         let Some(note) = self.note_under_pointer() else {
             return Ok(Reply::say("Select controls with v, then go to a note in the panel with l and press c"));
         };
-        let others: Vec<_> = self.chosen.iter().cloned().collect();
+        let others: Vec<_> = self.list.chosen.iter().cloned().collect();
         if others.is_empty() {
             return Ok(Reply::say("Select the controls that the note is for with v first, then press c on the note"));
         }

@@ -28,7 +28,7 @@ pub fn lines(
     lines.paragraph(&origin(control, catalogue), Role::Dim);
     let answer = workbook.answer(&control.id);
     lines.gap();
-    answer_lines(&mut lines, answer);
+    answer_lines(&mut lines, answer, zone);
     profile_lines(&mut lines, control, workbook, catalogue);
     lines.gap();
     lines.paragraph(&control.summary, Role::Text);
@@ -73,7 +73,7 @@ fn origin(control: &Control, catalogue: &Catalogue) -> String {
     format!("{theme} control; in 2013: {}", control.edition_2013.join(", "))
 }
 
-fn answer_lines(lines: &mut Lines, answer: &Answer) {
+fn answer_lines(lines: &mut Lines, answer: &Answer, zone: &TimeZone) {
     let level = match answer.level {
         Some(level) => format!("{level} {}", level.name()),
         None => "not assessed".to_owned(),
@@ -110,19 +110,26 @@ fn answer_lines(lines: &mut Lines, answer: &Answer) {
         applies.push_str(&format!(": {justification}"));
     }
     lines.hanging("Applies ", Role::Dim, &applies, Role::Text);
+    if let (Some(author), Some(at)) = (&answer.decided_by, answer.decided_at) {
+        let decided = when(&Stamp { at, author: author.clone() }, zone);
+        lines.hanging("Decided ", Role::Dim, &decided, Role::Text);
+    }
+    if !answer.refs.is_empty() {
+        lines.hanging("Refs    ", Role::Dim, &answer.refs.join("; "), Role::Text);
+    }
     if let Some(owner) = &answer.owner {
         lines.hanging("Owner   ", Role::Dim, owner, Role::Text);
     }
     if let Some(interviewee) = &answer.interviewee {
         lines.hanging("Asked   ", Role::Dim, interviewee, Role::Text);
     }
-    if answer.review {
-        let due = answer.review_due.map_or(String::new(), |due| format!(", due {due}"));
-        lines.hanging("Review  ", Role::Dim, &format!("marked{due}"), Role::Near);
-    }
-    if !answer.refs.is_empty() {
-        lines.hanging("Refs    ", Role::Dim, &answer.refs.join("; "), Role::Text);
-    }
+    let review = match (answer.review, answer.review_due) {
+        (false, None) => return,
+        (true, None) => "marked".to_owned(),
+        (true, Some(due)) => format!("marked, due {due}"),
+        (false, Some(due)) => format!("due {due}"),
+    };
+    lines.hanging("Review  ", Role::Dim, &review, Role::Near);
 }
 
 /// Why the workbook's profile names the control, and what it suggests while nothing is decided.
@@ -289,7 +296,7 @@ fn history_lines(lines: &mut Lines, history: &[Step], zone: &TimeZone) {
 }
 
 /// `2026-10-03 Anna`, in the time zone of the person.
-fn when(stamp: &Stamp, zone: &TimeZone) -> String {
+pub fn when(stamp: &Stamp, zone: &TimeZone) -> String {
     let date = zone.to_datetime(stamp.at).date();
     format!("{date} {}", stamp.author)
 }

@@ -1,0 +1,77 @@
+//! The rows of a list: controls, divided by a grouping, with what a filter leaves of them.
+
+use crate::catalogue::grouping::{Grouping, groups_weighted};
+use crate::catalogue::{Catalogue, Control};
+use crate::figures::gap::importance;
+use crate::search::Query;
+use crate::workbook::{Answer, Applicability, OwnControl, Workbook};
+
+/// A row of the list.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// The heading of a group.
+    Group {
+        /// Its title.
+        title: String,
+        /// How many of its controls are shown.
+        controls: usize,
+        /// How many of these have a level or are excluded.
+        settled: usize,
+        /// How many of these nobody has decided the applicability of.
+        undecided: usize,
+    },
+    /// A control, by its position in the catalogue.
+    Control(usize),
+    /// A control of the organisation's own.
+    Own(Box<Control>),
+}
+
+/// The controls of the organisation's own that a filter leaves, below a heading, where there are any.
+pub fn own_items(catalogue: &Catalogue, workbook: &Workbook, filter: &Query) -> Vec<Item> {
+    let own = workbook.own_controls().map(OwnControl::as_control);
+    let shown: Vec<Control> = own.filter(|own| filter.matches(own, catalogue, Some(workbook))).collect();
+    let answers = || shown.iter().map(|own| workbook.answer(&own.id));
+    let heading = (!shown.is_empty()).then(|| Item::Group {
+        title: OWN.to_owned(),
+        controls: shown.len(),
+        settled: answers().filter(|answer| is_settled(answer)).count(),
+        undecided: answers().filter(|answer| is_undecided(answer)).count(),
+    });
+    heading.into_iter().chain(shown.iter().cloned().map(|own| Item::Own(Box::new(own)))).collect()
+}
+
+/// What stands above the organisation's own controls.
+const OWN: &str = "Your own controls, in no figure";
+
+fn is_settled(answer: &Answer) -> bool {
+    answer.level.is_some() || !answer.in_scope()
+}
+
+fn is_undecided(answer: &Answer) -> bool {
+    answer.applicability == Applicability::Undecided
+}
+
+/// The rows for a grouping and a filter. Groups that the filter leaves empty are left out.
+pub fn items(catalogue: &Catalogue, workbook: &Workbook, grouping: Grouping, filter: &Query) -> Vec<Item> {
+    let shown: Vec<bool> = catalogue
+        .controls
+        .iter()
+        .map(|control| filter.is_empty() || filter.matches(control, catalogue, Some(workbook)))
+        .collect();
+    let answer = |position: &usize| workbook.answer(&catalogue.controls[*position].id);
+    let mut items = Vec::with_capacity(shown.len() + 16);
+    let groups = groups_weighted(catalogue, grouping, |control| importance(control, workbook.answer(&control.id)));
+    for group in groups {
+        let members: Vec<usize> = group.members.into_iter().filter(|position| shown[*position]).collect();
+        if members.is_empty() {
+            continue;
+        }
+        if grouping != Grouping::Flat {
+            let settled = members.iter().filter(|position| is_settled(answer(position))).count();
+            let undecided = members.iter().filter(|position| is_undecided(answer(position))).count();
+            items.push(Item::Group { title: group.title, controls: members.len(), settled, undecided });
+        }
+        items.extend(members.into_iter().map(Item::Control));
+    }
+    items
+}
