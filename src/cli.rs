@@ -2,10 +2,12 @@
 //! [`run`] prints it. Nothing here knows a rule about answers, and nothing but `print` writes to the
 //! terminal.
 
+mod attach;
 mod completions;
 mod controls;
 mod copy;
 mod doctor;
+mod evidence;
 mod export;
 mod findings;
 mod gaps;
@@ -97,7 +99,13 @@ enum Command {
     Set(set::Arguments),
     /// Write a note on a control, and print its id
     Note(note::Arguments),
-    /// Remove a note for good, from the history too
+    /// Attach a file or a link to a control as evidence, and print its id
+    #[command(long_about = attach::ABOUT)]
+    Attach(attach::Arguments),
+    /// List, change, save and verify evidence
+    #[command(disable_help_subcommand = true)]
+    Evidence(evidence::Arguments),
+    /// Remove a note or evidence for good, from the history too
     Purge(purge::Arguments),
     /// Show coverage, maturity and attainment
     Status(status::Arguments),
@@ -117,7 +125,8 @@ enum Command {
     Copy(copy::Arguments),
     /// Write a report to a file
     Export(export::Arguments),
-    /// Look over the texts of the catalogue
+    /// Look over a workbook, or the texts of the catalogue
+    #[command(long_about = doctor::ABOUT)]
     Doctor(doctor::Arguments),
     /// Show the standard's own wording beside the guide, where you have bought it
     #[command(long_about = overlay::ABOUT, disable_help_subcommand = true)]
@@ -140,6 +149,8 @@ enum Output {
 enum Failure {
     /// The request could not be done.
     Error(Error),
+    /// It was done, and what was looked over is not as it should be: the output says so, and the exit code.
+    Found(Output),
     /// The words of the call are wrong.
     Usage { sentence: String, hint: String },
 }
@@ -170,6 +181,12 @@ pub fn run() -> ExitCode {
     };
     let done = match done {
         Ok(output) => print::output(&output),
+        Err(Failure::Found(output)) => {
+            let done = print::output(&output);
+            // What could not be printed is told first; either way the answer is no.
+            printed(done);
+            return ExitCode::from(1);
+        }
         Err(Failure::Usage { sentence, hint }) => {
             print::failure(&sentence, Some(&hint));
             return ExitCode::from(2);
@@ -268,6 +285,8 @@ fn dispatch(arguments: CommandLine) -> Done {
         Command::Show(arguments) => show::run(&arguments),
         Command::Set(arguments) => set::run(arguments, &author),
         Command::Note(arguments) => note::run(&arguments, &author),
+        Command::Attach(arguments) => attach::run(&arguments, &author),
+        Command::Evidence(arguments) => evidence::run(arguments, &author),
         Command::Purge(arguments) => purge::run(&arguments, &author),
         Command::Status(arguments) => status::run(&arguments),
         Command::Gaps(arguments) => gaps::run(&arguments),

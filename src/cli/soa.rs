@@ -9,6 +9,7 @@ use super::{Done, Listing, json};
 use crate::report::shape::Applicable;
 use crate::report::words::{self, NO_REASON};
 use crate::report::{Report, Row};
+use crate::text::clean_line;
 use crate::workbook::Applicability;
 
 #[derive(Args)]
@@ -36,6 +37,10 @@ pub fn run(arguments: &Arguments) -> Done {
         page.prose("      ", &stated(row));
         if let Some(justification) = &row.answer.justification {
             page.prose("      ", justification);
+        }
+        if !row.evidence.is_empty() {
+            let names: Vec<_> = row.evidence.iter().map(|serving| clean_line(&serving.evidence.name)).collect();
+            page.prose("      ", &format!("Evidence: {}", names.join("; ")));
         }
     }
     page.gap();

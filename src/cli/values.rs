@@ -6,7 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::catalogue::grouping::Grouping;
 use crate::report::{Format, Kind};
-use crate::workbook::{Applicability, Basis, Fact, Level, Reason};
+use crate::workbook::{Applicability, Basis, Fact, Level, Nature, Reason};
 
 /// The word that clears a field.
 const NONE: &str = "none";
@@ -108,6 +108,20 @@ pub fn reason() -> impl TypedValueParser<Value = Setting<Reason>> {
 /// Whether a control is for this organisation.
 pub fn applicability() -> impl TypedValueParser<Value = Applicability> {
     words(Applicability::ALL.iter().map(|applicability| applicability.word().into()).collect())
+}
+
+/// What evidence shows.
+pub fn nature() -> impl TypedValueParser<Value = Nature> {
+    words(natures())
+}
+
+/// What evidence shows, or `none`.
+pub fn nature_or_none() -> impl TypedValueParser<Value = Setting<Nature>> {
+    words_or_none(natures(), str::parse)
+}
+
+fn natures() -> Vec<PossibleValue> {
+    Nature::ALL.iter().map(|nature| PossibleValue::new(nature.word()).help(nature.sentence())).collect()
 }
 
 /// `on` or `off`.

@@ -1,10 +1,14 @@
 //! The shapes of JSON that commands and the JSON export share: scripts rely on their names. More keys may
 //! come to stand beside these; a missing value is `null`, never a sentinel.
 
+mod evidence;
+
 use jiff::Timestamp;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
+
+pub use evidence::{EvidenceName, EvidenceShape};
 
 use super::{ProfileFigures, Report, Row, ThemeFigures};
 use crate::catalogue::{Catalogue, Control, ControlId, Succession};
@@ -224,7 +228,7 @@ impl AnswerShape<'_> {
         }
         map.serialize_entry("implementation", &row.implementation())?;
         map.serialize_entry("notes", &row.notes.iter().map(NoteShape::from).collect::<Vec<_>>())?;
-        map.serialize_entry("evidence", &NO_EVIDENCE)?;
+        map.serialize_entry("evidence", &row.evidence.iter().map(EvidenceShape::from).collect::<Vec<_>>())?;
         map.serialize_entry("updated_at", &row.updated.as_ref().map(|stamp| stamp.at))?;
         map.serialize_entry("updated_by", &row.updated.as_ref().map(|stamp| &stamp.author))
     }
@@ -246,16 +250,6 @@ impl Serialize for RowShape<'_> {
         map.end()
     }
 }
-
-/// Something that can be shown. There is none to list until files and links can be attached.
-#[derive(Clone, Debug, Serialize)]
-pub struct EvidenceShape {
-    id: Uuid,
-    kind: String,
-    name: String,
-}
-
-const NO_EVIDENCE: [EvidenceShape; 0] = [];
 
 /// A note as JSON lists it.
 #[derive(Clone, Debug, Serialize)]
@@ -315,7 +309,7 @@ pub struct Applicable<'a> {
     justification: Option<&'a str>,
     provider: Option<&'a str>,
     implementation: Option<Implementation>,
-    evidence: [EvidenceShape; 0],
+    evidence: Vec<EvidenceName<'a>>,
 }
 
 impl<'a> From<&'a Row> for Applicable<'a> {
@@ -328,7 +322,7 @@ impl<'a> From<&'a Row> for Applicable<'a> {
             justification: row.answer.justification.as_deref(),
             provider: row.answer.provider.as_deref(),
             implementation: row.implementation(),
-            evidence: NO_EVIDENCE,
+            evidence: row.evidence.iter().map(EvidenceName::from).collect(),
         }
     }
 }

@@ -23,11 +23,11 @@ const FREE: [(&str, &[&str]); 7] = [
     ("error", &["text", "workbook", "search"]),
     ("paths", &["text"]),
     ("config", &["error", "paths", "text"]),
-    ("export", &["error", "report"]),
+    ("export", &["error", "report", "text"]),
     // Nothing that writes a workbook or a report may know it: only what shows.
     ("overlay", &["catalogue", "config", "error", "paths", "text"]),
     // Its tests make the workbook that it describes.
-    ("sample", &["catalogue", "workbook", "error", "figures", "session"]),
+    ("sample", &["catalogue", "workbook", "error", "figures", "session", "store"]),
 ];
 
 /// Layers that must give the same result for the same input: no I/O, no clock, no environment, no chance.

@@ -6,6 +6,7 @@ mod catalogue;
 mod cli;
 mod crosswalks;
 mod evidence;
+mod evidence_cli;
 mod exports;
 mod figures;
 mod generated;
