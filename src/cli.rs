@@ -18,6 +18,7 @@ mod new;
 mod note;
 mod organisation;
 mod overlay;
+mod phrase;
 mod print;
 mod profiles;
 mod purge;
@@ -40,6 +41,7 @@ use serde::Serialize;
 use crate::config::{Config, SymbolSet, ThemeName};
 use crate::error::{Error, Result, clean_path};
 use crate::paths;
+use crate::phrases::Kept;
 use crate::report::{Report, json_text};
 use crate::search::Query;
 use crate::session::{Outcome, Session, catalogue};
@@ -125,6 +127,10 @@ enum Command {
     Copy(copy::Arguments),
     /// Write a report to a file
     Export(export::Arguments),
+    /// Keep phrases of your own by name, to insert them while writing a note
+    Phrase(phrase::Arguments),
+    /// Keep filters by name: --filter @NAME uses one
+    Filter(phrase::Arguments),
     /// Look over a workbook, or the texts of the catalogue
     #[command(long_about = doctor::ABOUT)]
     Doctor(doctor::Arguments),
@@ -297,6 +303,8 @@ fn dispatch(arguments: CommandLine) -> Done {
         Command::Redo(arguments) => undo::redo(&arguments, &author),
         Command::Copy(arguments) => copy::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
+        Command::Phrase(arguments) => phrase::run(&arguments, Kept::Phrase),
+        Command::Filter(arguments) => phrase::run(&arguments, Kept::Filter),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Overlay(arguments) => overlay::run(&arguments),
         Command::Completions(arguments) => Ok(completions::run(&arguments)),

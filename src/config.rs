@@ -26,6 +26,8 @@ pub struct Config {
     pub theme: Option<ThemeName>,
     /// The symbols.
     pub symbols: Option<SymbolSet>,
+    /// Whether the pointer goes on to the next control after a level is set.
+    pub move_on: bool,
     /// The largest file that is copied into a workbook, in megabytes.
     pub attach_max_mb: Option<u64>,
     /// Keys in place of the defaults: the name of an action, and the keys it listens to.

@@ -13,6 +13,7 @@ pub mod lines;
 pub mod model;
 mod outside;
 pub mod overlay;
+pub mod places;
 pub mod screens;
 mod terminal;
 pub mod theme;
@@ -74,6 +75,7 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     terminal::restore_on_panic();
     terminal.enter().map_err(failed)?;
     let result = event_loop::run(&mut model, &mut terminal, waiter, effects);
+    places::Places::keep(&model);
     if result.is_err() {
         // A terminal that goes away while something is drawn must not take what was typed with it.
         update::keep_draft(&mut model);
@@ -85,6 +87,7 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
 /// What the screen needs beside a workbook, without changing the terminal yet.
 fn prepare(model: &mut Model) -> io::Result<(terminal::Terminal, wait::Waiter)> {
     model.zone = crate::clock::zone();
+    model.places = places::Places::load();
     model.size = terminal::size().unwrap_or(model.size);
     Ok((terminal::Terminal::new()?, wait::Waiter::new()?))
 }

@@ -132,6 +132,12 @@ fn carry_out(
             Effect::Quit => return Ok(true),
             Effect::Remember(path) => Recent::remember(&path),
             Effect::RememberAuthor(author) => Config::remember_author(&author),
+            Effect::Copy(text) => terminal.copy(&text)?,
+            Effect::OpenOutside(what) => {
+                if let Err(what) = outside::open(&what) {
+                    model.message = Some(Message { text: what, is_error: true });
+                }
+            }
             Effect::Suspend => {
                 terminal.outside(|| waiter.suspend())?;
                 update(model, Msg::Look);

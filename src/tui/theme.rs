@@ -168,6 +168,8 @@ pub struct Symbols {
     pub review: &'static str,
     pub found: &'static str,
     pub note: &'static str,
+    /// Something can be shown.
+    pub evidence: &'static str,
     /// Reached, wanted, beyond: the cells of a level's bar.
     pub bar: [&'static str; 3],
     /// A share of a row: full and empty.
@@ -197,6 +199,7 @@ impl Symbols {
                 review: "⚑",
                 found: "•",
                 note: "✎",
+                evidence: "■",
                 bar: ["■", "□", "·"],
                 share: ["█", "░"],
                 arrow: "→",
@@ -219,6 +222,7 @@ impl Symbols {
                 review: "!",
                 found: "+",
                 note: "n",
+                evidence: "E",
                 bar: ["#", "o", "."],
                 share: ["#", "."],
                 arrow: ">",

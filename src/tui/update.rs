@@ -230,6 +230,9 @@ fn carry_out(model: &mut Model, reply: Reply) -> Vec<Effect> {
     if reply.close {
         model.overlays.pop();
     }
+    if let Some(edit) = reply.repeats {
+        model.controls.last_edit = Some(*edit);
+    }
     if reply.changed {
         model.version += 1;
         if reply.close || model.overlays.is_empty() {
@@ -271,7 +274,7 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
         Order::Set(controls, edit) => {
             if let Some(session) = &mut model.session {
                 let reply = controls::done(session.set(&controls, &edit)?);
-                return Ok(carry_out(model, reply));
+                return Ok(carry_out(model, Reply { repeats: Some(edit), ..reply }));
             }
         }
         Order::Purge(note) => {
@@ -279,6 +282,24 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
                 session.purge_note(note)?;
                 model.version += 1;
                 model.message = Some(Message::done("The note is gone for good, from the history too"));
+            }
+        }
+        Order::PurgeEvidence(id) => {
+            if let Some(session) = &mut model.session {
+                session.purge_evidence(id)?;
+                model.version += 1;
+                model.message = Some(Message::done("The evidence is gone for good, from the history too"));
+            }
+        }
+        Order::ShowFilter(text) => {
+            model.screen = Screen::Controls;
+            query(model, PromptKind::Filter, &text);
+        }
+        Order::NameIt(kind, text) => model.overlays.push(Overlay::Form(Form::name_it(kind, text))),
+        Order::Insert(text) => {
+            if let Some(overlay) = model.overlays.last_mut() {
+                let reply = overlay.paste(&text);
+                return Ok(carry_out(model, reply));
             }
         }
         Order::PasteNote(text) => {

@@ -27,3 +27,4 @@ mod support;
 mod texts;
 mod upgrade;
 mod workbook;
+mod working;
