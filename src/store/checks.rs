@@ -45,9 +45,8 @@ impl Store {
     /// # Errors
     /// What reading says.
     pub fn files(&self) -> Result<Vec<FileFacts>> {
-        let files = self.query("SELECT sha256, size FROM file ORDER BY id", |row| {
+        self.query("SELECT sha256, size FROM file ORDER BY id", |row| {
             Ok(FileFacts { sha256: row.get(0)?, size: u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0) })
-        });
-        files
+        })
     }
 }

@@ -1,9 +1,12 @@
 //! The screens: each owns its state and answers actions. Drawing them is `view`'s.
 
+pub mod answering;
 pub mod controls;
+pub mod interview;
 pub mod overview;
 pub mod start;
 
 pub use controls::Controls;
+pub use interview::Interview;
 pub use overview::Overview;
 pub use start::Start;

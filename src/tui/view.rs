@@ -2,6 +2,7 @@
 
 mod chrome;
 mod controls;
+mod interview;
 mod overlay;
 mod overview;
 mod start;
@@ -50,8 +51,11 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     chrome::header(model, frame.buffer_mut(), parts.header);
     match (model.screen, &model.session) {
         (Screen::Controls, Some(session)) => controls::draw(model, session, frame.buffer_mut()),
+        (Screen::Interview, Some(session)) => interview::draw(model, session, frame.buffer_mut()),
         (Screen::Overview, Some(_)) => overview::draw(model, frame.buffer_mut(), parts.body),
-        (Screen::Start | Screen::Controls | Screen::Overview, _) => start::draw(model, frame.buffer_mut(), parts.body),
+        (Screen::Start | Screen::Controls | Screen::Interview | Screen::Overview, _) => {
+            start::draw(model, frame.buffer_mut(), parts.body)
+        }
     }
     chrome::message(model, frame.buffer_mut(), parts.message);
     chrome::footer(model, frame.buffer_mut(), parts.footer);
@@ -118,6 +122,7 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
     }
     match model.screen {
         Screen::Controls => controls::hit(model, column, row),
+        Screen::Interview => None,
         Screen::Overview => overview::row_at(model, row).map(Hit::OverviewRow),
         Screen::Start => start::choice_at(model, row).map(Hit::StartChoice),
     }
