@@ -355,7 +355,7 @@ fn evidence(folder: &Path) {
     }
     let files = EVIDENCE_MB / FILE_MB;
     let source = folder.join("evidence.bin");
-    let mut number = 0;
+    let mut number = 0_usize;
     // The four that do not count are kept all the same.
     let attach = Times::of_each(files - 4, || {
         // No two alike: each is kept.
