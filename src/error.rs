@@ -293,7 +293,9 @@ impl Error {
             Error::EvidenceMissing { .. } => {
                 "take the file from a backup of the workbook; controlbook doctor FILE lists all that is missing"
             }
-            Error::Damaged { .. } => "copy the file away as it is, then go on with a backup or an earlier copy",
+            Error::Damaged { .. } => {
+                "copy the file away as it is, then go on with a backup or an earlier copy; controlbook doctor FILE says all that is wrong"
+            }
             Error::ForeignLog { .. } => "move the file that ends in -wal to where its database is, or away",
             Error::ForeignJournal { .. } => {
                 "it belongs to another file or to another copy of this one: put the two that belong together side by side, or move the journal away"

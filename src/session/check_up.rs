@@ -234,7 +234,8 @@ fn copied_files(store: &Store, state: Option<&Workbook>) -> Result<Check> {
     }
     let name = |facts: &FileFacts| match named.get(facts.sha256.as_str()) {
         Some(names) => names.join(" and "),
-        None => format!("a file that only the history tells of (SHA-256 {})", facts.sha256),
+        None if state.is_some() => format!("a file that only the history tells of (SHA-256 {})", facts.sha256),
+        None => format!("the file with the SHA-256 {}", facts.sha256),
     };
     let mut problems = Vec::new();
     for facts in &files {

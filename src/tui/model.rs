@@ -99,7 +99,7 @@ impl Screen {
                 "One control a screen, as a question: which of the statements is true for you? A digit is the answer and brings the next question; every answer is saved at once, and you can stop at any time."
             }
             Screen::Overview => {
-                "How far the assessment has come, how good things are, and what to do first. Move to a figure and press ? to see how it was computed."
+                "How far the assessment has come, how good things are, and what to do first. Move to a figure and press ? to see how it was computed. The keys go to one part at a time: p goes on to the next."
             }
         }
     }
