@@ -2,11 +2,13 @@
 //! [`run`] prints it. Nothing here knows a rule about answers, and nothing but `print` writes to the
 //! terminal.
 
+mod attach;
 mod completions;
 mod control;
 mod controls;
 mod copy;
 mod doctor;
+mod evidence;
 mod export;
 mod findings;
 mod gaps;
@@ -106,7 +108,13 @@ enum Command {
     /// Add controls of your own to the Statement of Applicability
     #[command(long_about = control::ABOUT, disable_help_subcommand = true)]
     Control(control::Arguments),
-    /// Remove a note for good, from the history too
+    /// Attach a file or a link to a control as evidence, and print its id
+    #[command(long_about = attach::ABOUT)]
+    Attach(attach::Arguments),
+    /// List, change, save and verify evidence
+    #[command(disable_help_subcommand = true)]
+    Evidence(evidence::Arguments),
+    /// Remove a note or evidence for good, from the history too
     Purge(purge::Arguments),
     /// Show coverage, maturity and attainment
     Status(status::Arguments),
@@ -130,7 +138,8 @@ enum Command {
     Phrase(phrase::Arguments),
     /// Keep filters by name: --filter @NAME uses one
     Filter(phrase::Arguments),
-    /// Look over the texts of the catalogue
+    /// Look over a workbook, or the texts of the catalogue
+    #[command(long_about = doctor::ABOUT)]
     Doctor(doctor::Arguments),
     /// Show the standard's own wording beside the guide, where you have bought it
     #[command(long_about = overlay::ABOUT, disable_help_subcommand = true)]
@@ -153,6 +162,8 @@ enum Output {
 enum Failure {
     /// The request could not be done.
     Error(Error),
+    /// It was done, and what was looked over is not as it should be: the output says so, and the exit code.
+    Found(Output),
     /// The words of the call are wrong.
     Usage { sentence: String, hint: String },
 }
@@ -183,6 +194,12 @@ pub fn run() -> ExitCode {
     };
     let done = match done {
         Ok(output) => print::output(&output),
+        Err(Failure::Found(output)) => {
+            let done = print::output(&output);
+            // What could not be printed is told first; either way the answer is no.
+            printed(done);
+            return ExitCode::from(1);
+        }
         Err(Failure::Usage { sentence, hint }) => {
             print::failure(&sentence, Some(&hint));
             return ExitCode::from(2);
@@ -286,6 +303,8 @@ fn dispatch(arguments: CommandLine) -> Done {
         Command::Interview(arguments) => interview::run(&arguments, author, None, None),
         Command::Note(arguments) => note::run(&arguments, &author),
         Command::Control(arguments) => control::run(&arguments, &author),
+        Command::Attach(arguments) => attach::run(&arguments, &author),
+        Command::Evidence(arguments) => evidence::run(arguments, &author),
         Command::Purge(arguments) => purge::run(&arguments, &author),
         Command::Status(arguments) => status::run(&arguments),
         Command::Gaps(arguments) => gaps::run(&arguments),

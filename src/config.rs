@@ -13,6 +13,9 @@ use crate::paths;
 /// How many recent workbooks are remembered.
 const RECENT: usize = 20;
 
+/// The largest file that is copied into a workbook, in megabytes, unless someone says otherwise.
+const ATTACH_MAX_MB: u64 = 100;
+
 /// What `config.toml` says. All of it may be left out.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -25,6 +28,8 @@ pub struct Config {
     pub symbols: Option<SymbolSet>,
     /// Whether the pointer goes on to the next control after a level is set.
     pub move_on: bool,
+    /// The largest file that is copied into a workbook, in megabytes.
+    pub attach_max_mb: Option<u64>,
     /// Keys in place of the defaults: the name of an action, and the keys it listens to.
     pub keys: BTreeMap<String, Vec<String>>,
 }
@@ -82,6 +87,11 @@ impl Config {
         if config.author.is_none() {
             let _ = add_to_config(&format!("author = {}\n", toml::Value::from(author)));
         }
+    }
+
+    /// The largest file that is copied into a workbook, in megabytes.
+    pub fn attach_max_mb(&self) -> u64 {
+        self.attach_max_mb.unwrap_or(ATTACH_MAX_MB)
     }
 
     /// Who makes the edits: as named on the command line, else in the configuration, else the system's

@@ -27,7 +27,7 @@ pub enum Error {
         link: bool,
     },
     /// A report was to be written where no file can be, or where one must not be replaced.
-    #[error("{} is {kind}, so no report is written there", shown(.path))]
+    #[error("{} is {kind}, so nothing is written there", shown(.path))]
     NotATarget {
         /// Where.
         path: PathBuf,
@@ -215,6 +215,9 @@ pub enum Error {
     /// No such note.
     #[error("there is no note {}", clean_line(.0))]
     UnknownNote(String),
+    /// Neither a note nor evidence has this id.
+    #[error("there is no note and no evidence {}", clean_line(.0))]
+    NothingToPurge(String),
     /// Nothing that undo could take back.
     #[error("there is nothing to undo")]
     NothingToUndo,
@@ -290,7 +293,9 @@ impl Error {
             Error::EvidenceMissing { .. } => {
                 "take the file from a backup of the workbook; controlbook doctor FILE lists all that is missing"
             }
-            Error::Damaged { .. } => "copy the file away as it is, then go on with a backup or an earlier copy",
+            Error::Damaged { .. } => {
+                "copy the file away as it is, then go on with a backup or an earlier copy; controlbook doctor FILE says all that is wrong"
+            }
             Error::ForeignLog { .. } => "move the file that ends in -wal to where its database is, or away",
             Error::ForeignJournal { .. } => {
                 "it belongs to another file or to another copy of this one: put the two that belong together side by side, or move the journal away"
@@ -315,6 +320,9 @@ impl Error {
             Error::UnknownControl { .. } => "controlbook controls lists them all",
             Error::UnknownProfile { .. } | Error::Invalid(_) | Error::Query(_) | Error::Terminal { .. } => return None,
             Error::UnknownNote(_) => "controlbook show CONTROL --workbook FILE --json lists notes with their ids",
+            Error::NothingToPurge(_) => {
+                "controlbook show CONTROL --workbook FILE shows the ids of notes and evidence; what was removed needs its whole id"
+            }
             Error::NothingToUndo | Error::NothingToRedo => "controlbook history FILE shows what was done",
             Error::Overlay { .. } => {
                 "write one text a control, such as 8.13 = \"the text\"; what was added before stays as it is"
@@ -341,7 +349,7 @@ fn shown(path: &std::path::Path) -> String {
 }
 
 /// What the system said, without its number, and without the temporary file that nobody asked for.
-fn reason(error: &io::Error) -> String {
+pub(crate) fn reason(error: &io::Error) -> String {
     let inner = error.get_ref().and_then(|wrapped| wrapped.source()?.downcast_ref::<io::Error>());
     let text = inner.unwrap_or(error).to_string();
     text.split(" (os error ").next().map_or_else(String::new, ToOwned::to_owned)

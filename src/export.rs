@@ -9,6 +9,7 @@ use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
 use crate::report::{Format, Kind};
+use crate::text::is_unsafe;
 
 /// The first bytes of every SQLite file, which a workbook is.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -127,14 +128,39 @@ pub fn free_name(path: &Path) -> PathBuf {
     paths.into_iter().find(is_free).unwrap_or_else(|| path.to_owned())
 }
 
-/// The name of a file that comes from elsewhere, as one that is safe here: no folder, nothing hidden, no
-/// control character.
+/// The longest name of a file that every system takes, in bytes, with room for a number.
+const LONGEST_NAME: usize = 200;
+
+/// A name that people gave to evidence, as the name of a file in the folder that they are in: no separators, nothing
+/// that steers a terminal or hides, no dot in front, and nothing that a system has another use for. The extension
+/// stays.
 pub fn safe_name(name: &str) -> String {
-    let is_safe = |c: char| !c.is_control() && !crate::text::is_unsafe(c) && !"/\\:*?\"<>|".contains(c);
-    let name: String = name.chars().map(|c| if is_safe(c) { c } else { '-' }).collect();
-    let name: String = name.trim_matches([' ', '.', '-']).chars().take(100).collect();
-    if name.is_empty() { "evidence".to_owned() } else { name }
+    let is_bad = |c: char| is_unsafe(c) || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+    let name: String = name.chars().map(|c| if is_bad(c) { '_' } else { c }).collect();
+    let name = name.trim_start_matches(|c: char| c == '.' || c.is_whitespace());
+    let name = name.trim_end_matches(|c: char| c == '.' || c.is_whitespace());
+    let (stem, extension) = match name.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() && extension.len() <= 16 => (stem, Some(extension)),
+        _ => (name, None),
+    };
+    let room = LONGEST_NAME - extension.map_or(0, |extension| extension.len() + 1);
+    let end = (0..=room.min(stem.len())).rev().find(|end| stem.is_char_boundary(*end)).unwrap_or(0);
+    let stem = &stem[..end];
+    // A hyphen in front would be an option to whoever names the file to a command.
+    let is_taken = RESERVED.iter().any(|reserved| stem.eq_ignore_ascii_case(reserved)) || stem.starts_with('-');
+    let front = if is_taken { "_" } else { "" };
+    match (stem, extension) {
+        ("", _) => "evidence".to_owned(),
+        (stem, Some(extension)) => format!("{front}{stem}.{extension}"),
+        (stem, None) => format!("{front}{stem}"),
+    }
 }
+
+/// What Windows takes for devices, whatever their extension.
+const RESERVED: [&str; 22] = [
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2",
+    "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
 
 fn is_database(path: &Path) -> bool {
     let mut start = [0; MAGIC.len()];
@@ -143,4 +169,35 @@ fn is_database(path: &Path) -> bool {
 
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_becomes_that_of_a_file_here() {
+        for (name, safe) in [
+            ("restore log.txt", "restore log.txt"),
+            ("../../etc/passwd", "_.._etc_passwd"),
+            ("..\\..\\boot.ini", "_.._boot.ini"),
+            ("https://example.com/a?b", "https___example.com_a_b"),
+            (".bashrc", "bashrc"),
+            ("...", "evidence"),
+            ("  ", "evidence"),
+            ("", "evidence"),
+            ("a\u{1b}[2J\nb\u{202e}gpj.exe", "a_[2J_b_gpj.exe"),
+            ("NUL", "_NUL"),
+            ("con.txt", "_con.txt"),
+            ("-rf", "_-rf"),
+            ("Größe.pdf", "Größe.pdf"),
+        ] {
+            assert_eq!(safe_name(name), safe, "{name:?}");
+        }
+        for long in ["x".repeat(10_000) + ".pdf", "ü".repeat(10_000) + ".pdf", ".".repeat(9_999) + "x"] {
+            let safe = safe_name(&long);
+            assert!(safe.len() <= LONGEST_NAME && (safe.ends_with(".pdf") || safe == "x"), "{safe}");
+        }
+        assert!(safe_name(&("x.".to_owned() + &"y".repeat(10_000))).len() <= LONGEST_NAME);
+    }
 }

@@ -12,7 +12,7 @@ mod snapshot;
 pub mod words;
 
 pub use json::text as json_text;
-pub use snapshot::{Origin, ProfileFigures, Report, Row, ThemeFigures};
+pub use snapshot::{Origin, ProfileFigures, Report, Row, ServingEvidence, ThemeFigures};
 
 use crate::error::Result;
 use crate::workbook::answer::words;

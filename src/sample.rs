@@ -9,8 +9,10 @@ use uuid::{Builder, Uuid};
 
 use crate::catalogue::{Catalogue, ControlId, Weight};
 use crate::error::{Error, Result};
+use crate::store::{FileFacts, facts_of};
 use crate::workbook::{
-    AnswerEdit, Applicability, Basis, Change, Decision, Fact, Level, Note, Op, Organisation, Reason, Step, Workbook,
+    AnswerEdit, Applicability, Basis, Change, Decision, Evidence, EvidenceKind, Fact, Level, Nature, Note, Op,
+    Organisation, Reason, Step, Workbook,
 };
 
 /// All that is known of the sample.
@@ -37,6 +39,23 @@ enum Deed {
     Set { controls: &'static [ControlId], wish: Wish },
     /// Wrote a note.
     Note { control: ControlId, text: &'static str },
+    /// Attached evidence.
+    Evidence {
+        controls: &'static [ControlId],
+        name: &'static str,
+        source: Source,
+        nature: Option<Nature>,
+        expires: Option<Date>,
+        review_due: Option<Date>,
+    },
+}
+
+/// Where evidence comes from.
+enum Source {
+    /// An address.
+    Link(&'static str),
+    /// A text that is copied in.
+    File(&'static str),
 }
 
 /// An [`AnswerEdit`] that can be compiled in; `None` leaves a field as it is.
@@ -116,6 +135,15 @@ pub fn id() -> Uuid {
     uuid(SAMPLE.made, Kind::Workbook, 0)
 }
 
+/// The files of its evidence, which the workbook keeps beside the steps.
+pub fn files() -> Vec<&'static [u8]> {
+    let file = |entry: &'static Entry| match &entry.deed {
+        Deed::Evidence { source: Source::File(text), .. } => Some(text.as_bytes()),
+        Deed::Evidence { .. } | Deed::Organisation { .. } | Deed::Set { .. } | Deed::Note { .. } => None,
+    };
+    SAMPLE.entries.iter().filter_map(file).collect()
+}
+
 /// Its steps, in order. `creation` is what the first of them changes.
 ///
 /// # Errors
@@ -182,8 +210,43 @@ impl Entry {
                 };
                 Ok((Op::WriteNote, vec![Change::Note { id, before: None, after: Some(Box::new(note)) }]))
             }
+            Deed::Evidence { controls, name, source, nature, expires, review_due } => {
+                let id = uuid(self.at, Kind::Evidence, seq);
+                let (kind, location, facts) = match source {
+                    Source::Link(address) => (EvidenceKind::Link, Some((*address).to_owned()), None),
+                    Source::File(text) => (EvidenceKind::File, None, facts_of_text(text)?),
+                };
+                let evidence = Evidence {
+                    id,
+                    kind,
+                    name: (*name).to_owned(),
+                    location,
+                    size: facts.as_ref().map(|facts| facts.size),
+                    sha256: facts.map(|facts| facts.sha256),
+                    nature: *nature,
+                    author: self.author.to_owned(),
+                    at: self.at,
+                    expires: *expires,
+                    review_due: *review_due,
+                    edited: None,
+                };
+                let links = controls.iter().map(|control| Change::EvidenceLink {
+                    evidence: id,
+                    name: (*name).to_owned(),
+                    control: control.clone(),
+                    before: false,
+                    after: true,
+                });
+                let first = Change::Evidence { id, before: None, after: Some(Box::new(evidence)) };
+                Ok((Op::Attach, [first].into_iter().chain(links).collect()))
+            }
         }
     }
+}
+
+fn facts_of_text(text: &str) -> Result<Option<FileFacts>> {
+    let facts = facts_of(text.as_bytes(), u64::MAX, |_| Ok::<(), std::io::Error>(()));
+    facts.map_err(|error| Error::Invalid(error.to_string()))
 }
 
 fn apply(workbook: &mut Workbook, step: &Step) -> Result<()> {
@@ -205,6 +268,7 @@ enum Kind {
     Workbook,
     Step,
     Note,
+    Evidence,
 }
 
 /// A version 7 id whose random part is no more than the kind and the place in the history.
@@ -223,7 +287,7 @@ mod tests {
     use super::*;
     use crate::figures::finding::findings;
     use crate::figures::tally::Tally;
-    use crate::session::{Session, catalogue};
+    use crate::session::{FileState, Session, catalogue};
 
     fn made() -> (tempfile::TempDir, Session) {
         let folder = tempfile::tempdir().unwrap();
@@ -284,12 +348,16 @@ mod tests {
         }
         assert_eq!(session.workbook().answers().filter(|(_, answer)| answer.level.is_some()).count(), 0);
         assert_eq!(session.workbook().all_notes().count(), 0);
+        assert_eq!(session.workbook().all_evidence().count(), 0);
         for _ in 1..steps.len() {
             session.redo().unwrap();
         }
         assert!(
             session.workbook().answers().eq(whole.answers()) && session.workbook().all_notes().eq(whole.all_notes())
         );
+        assert!(session.workbook().all_evidence().eq(whole.all_evidence()));
+        let files = session.look_at_files(false).unwrap();
+        assert!(files.len() >= 3 && files.values().all(|state| *state == FileState::Same), "{files:?}");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::cmp::Ordering;
 use crate::catalogue::{Attribute, Catalogue, Control, ControlId, Crosswalk, lies_in};
 use crate::figures::finding::{FindingCode, findings};
 use crate::figures::gap::{effort, importance};
-use crate::workbook::{Applicability, Basis, Workbook};
+use crate::workbook::{Applicability, Basis, Evidence, Workbook};
 
 pub use parse::QueryError;
 
@@ -37,7 +37,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("review", "on or off"),
     ("owner", "a part of the owner's name, none, any"),
     ("note", "a word in a note, none, any"),
-    ("evidence", "a word in an evidence item, none, any"),
+    ("evidence", "a word in the name or the place of evidence, none, any"),
     ("finding", "a finding's code, none, any"),
 ];
 
@@ -208,6 +208,11 @@ fn notes(control: &Control, workbook: Option<&Workbook>) -> String {
     notes.map(|note| note.text.to_lowercase() + "\n").collect()
 }
 
+/// What a piece of evidence is found by: its name, and where it is.
+fn words_of(evidence: &Evidence) -> impl Iterator<Item = &str> {
+    [Some(evidence.name.as_str()), evidence.location.as_deref()].into_iter().flatten()
+}
+
 /// Whether a word is an id of another catalogue that the control is related to: `PR.DS-11`, `AC-2`, or
 /// `A.6.1.3` of ISO/IEC 42001. `A.12.3.1` is how ISO/IEC 27001:2013 names 12.3.1.
 fn refers(control: &Control, catalogue: &Catalogue, word: &str) -> bool {
@@ -317,7 +322,7 @@ impl Test {
             Test::Review(review) => answer.review == *review,
             Test::Owner(presence) => presence.holds(answer.owner.as_deref().into_iter()),
             Test::Note(presence) => presence.holds(notes().map(|note| note.text.as_str())),
-            Test::Evidence(presence) => presence.holds(std::iter::empty()),
+            Test::Evidence(presence) => presence.holds(workbook.evidence(&control.id).flat_map(words_of)),
             Test::Finding(None) => findings().is_empty(),
             Test::Finding(Some(code)) => findings().iter().any(|finding| finding.code == *code),
             Test::AnyFinding => !findings().is_empty(),

@@ -3,9 +3,11 @@
 //! All writes go through [`Session::transact`]: disk first, then memory, so that a failed commit leaves
 //! both as they were. The clock and the random part of ids are read here and nowhere below.
 
+mod check_up;
 mod evidence;
 mod findings;
 mod own_controls;
+mod purgeable;
 mod upgrade;
 
 use std::borrow::Cow;
@@ -27,7 +29,9 @@ use crate::workbook::{
     Answer, AnswerEdit, Change, Fact, Level, Note, Op, Organisation, OwnControl, Scope, Stamp, Step, Workbook,
 };
 
+pub use check_up::{Check, CheckUp, Checked, Verdict};
 pub use evidence::{FileState, NewEvidence, Source};
+pub use purgeable::Purgeable;
 
 /// The longest name or sentence of one line, in characters.
 const LINE: usize = 200;
@@ -131,7 +135,7 @@ impl Session {
             Organisation { name: required("the organisation's name", new.organisation)?, ..Organisation::default() };
         let changes = creation(organisation, profile);
         let first = Step { seq: 1, id: Uuid::now_v7(), op: Op::Create, at: now(), author: author.clone(), changes };
-        let (store, workbook) = Store::create(path, catalogue(), Uuid::now_v7(), &[first])?;
+        let (store, workbook) = Store::create(path, catalogue(), Uuid::now_v7(), &[first], &[])?;
         Ok(Session { store, catalogue: catalogue(), workbook, author, upgraded: None })
     }
 
@@ -144,7 +148,7 @@ impl Session {
         let author = author_name(author)?;
         let creation = creation(sample::organisation(), find_profile(sample::profile())?);
         let steps = sample::history(catalogue(), creation)?;
-        let (store, workbook) = Store::create(path, catalogue(), sample::id(), &steps)?;
+        let (store, workbook) = Store::create(path, catalogue(), sample::id(), &steps, &sample::files())?;
         Ok(Session { store, catalogue: catalogue(), workbook, author, upgraded: None })
     }
 
@@ -201,22 +205,9 @@ impl Session {
     /// nobody wrote.
     pub fn refresh(&mut self) -> Result<Option<Vec<ControlId>>> {
         let Some(fresh) = self.store.reload()? else { return Ok(None) };
-        let changed = self.differences(&fresh);
+        let changed = differences(self.catalogue, &self.workbook, &fresh);
         self.workbook = fresh;
         Ok(Some(changed))
-    }
-
-    fn differences(&self, fresh: &Workbook) -> Vec<ControlId> {
-        let differs = |id: &ControlId| {
-            let (seen, fresh) = (&self.workbook, fresh);
-            seen.answer(id) != fresh.answer(id)
-                || !seen.notes(id).eq(fresh.notes(id))
-                || !seen.evidence(id).eq(fresh.evidence(id))
-                || seen.own_control(id) != fresh.own_control(id)
-        };
-        let own = self.workbook.own_controls().chain(fresh.own_controls()).map(|own| own.id.clone());
-        let ids: BTreeSet<ControlId> = own.chain(self.catalogue.controls.iter().map(|c| c.id.clone())).collect();
-        ids.into_iter().filter(differs).collect()
     }
 
     // --- answers
@@ -250,7 +241,10 @@ impl Session {
     }
 
     /// The id as the catalogue has it, or that of an own control.
-    fn known_control(&self, id: &ControlId) -> Result<ControlId> {
+    ///
+    /// # Errors
+    /// [`Error::UnknownControl`], or what [`find_control`] says.
+    pub fn known_control(&self, id: &ControlId) -> Result<ControlId> {
         match self.workbook.own_control(id) {
             Some(own) => Ok(own.id.clone()),
             None if OwnControl::is_own(id) => Err(Error::UnknownOwnControl(id.to_string())),
@@ -573,6 +567,19 @@ impl Session {
         self.workbook = after;
         Ok(Outcome::Done(step))
     }
+}
+
+/// The controls of which two states say something different.
+fn differences(catalogue: &Catalogue, seen: &Workbook, fresh: &Workbook) -> Vec<ControlId> {
+    let differs = |id: &ControlId| {
+        seen.answer(id) != fresh.answer(id)
+            || !seen.notes(id).eq(fresh.notes(id))
+            || !seen.evidence(id).eq(fresh.evidence(id))
+            || seen.own_control(id) != fresh.own_control(id)
+    };
+    let own = seen.own_controls().chain(fresh.own_controls()).map(|own| own.id.clone());
+    let ids: BTreeSet<ControlId> = own.chain(catalogue.controls.iter().map(|c| c.id.clone())).collect();
+    ids.into_iter().filter(differs).collect()
 }
 
 /// What making a workbook changes: whom it is about, and what the profile proposes.

@@ -5,6 +5,7 @@
 //! decides what a person may do: that is the session's.
 
 mod beside;
+mod checks;
 mod evidence;
 mod fault;
 mod history;

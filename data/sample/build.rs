@@ -42,13 +42,22 @@ struct Sitting {
     steps: Vec<Spanned<Entry>>,
 }
 
-/// One step: `set`, `note` or `organisation` says which kind.
-#[derive(Deserialize)]
+/// One step: `set`, `note`, `evidence` or `organisation` says which kind.
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
     at: Time,
     set: Option<Vec<String>>,
     note: Option<String>,
+    evidence: Option<Vec<String>>,
+    /// What evidence is called.
+    name: Option<String>,
+    /// The address that evidence leads to.
+    link: Option<String>,
+    /// A text in `sample/evidence` that is copied in.
+    file: Option<String>,
+    nature: Option<Nature>,
+    expires: Option<Date>,
     organisation: Option<Organisation>,
     text: Option<String>,
     applicability: Option<Applicability>,
@@ -67,7 +76,7 @@ struct Entry {
     refs: Option<Vec<String>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Organisation {
     scope: Option<String>,
@@ -75,7 +84,7 @@ struct Organisation {
     facts: Facts,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Facts {
     builds_software: Option<bool>,
@@ -86,7 +95,7 @@ struct Facts {
     uses_ai: Option<bool>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Applicability {
     Undecided,
@@ -95,7 +104,7 @@ enum Applicability {
     Excluded,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Reason {
     Legal,
@@ -112,7 +121,14 @@ enum Reason {
     RiskAccepted,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Nature {
+    Design,
+    Operating,
+}
+
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Basis {
     Claimed,
@@ -162,7 +178,7 @@ pub fn write(out: &mut String, data: &Path, all: &[String]) {
                     fail(("at", "it is not later than the step before".to_owned()));
                 }
                 last = at;
-                let deed = deed(entry.get_ref(), all).unwrap_or_else(|fault| fail(fault));
+                let deed = deed(entry.get_ref(), data, all).unwrap_or_else(|fault| fail(fault));
                 let _ = writeln!(
                     rows,
                     "Entry {{ at: {}, author: {:?}, deed: {deed} }},",
@@ -185,7 +201,14 @@ fn history_files(data: &Path) -> Vec<String> {
 }
 
 /// The entry as an expression of the type `Deed`.
-fn deed(entry: &Entry, all: &[String]) -> Result<String, Fault> {
+fn deed(entry: &Entry, data: &Path, all: &[String]) -> Result<String, Fault> {
+    if let Some(controls) = &entry.evidence {
+        return evidence(entry, controls, data, all);
+    }
+    let of_evidence = [("name", entry.name.is_some()), ("link", entry.link.is_some()), ("file", entry.file.is_some())];
+    if let Some((field, _)) = of_evidence.into_iter().find(|(_, given)| *given) {
+        return Err((field, "only evidence has one".to_owned()));
+    }
     let wish = wish(entry)?;
     match (&entry.set, &entry.note, &entry.organisation) {
         (Some(controls), None, None) => {
@@ -223,7 +246,45 @@ fn deed(entry: &Entry, all: &[String]) -> Result<String, Fault> {
                 facts(&organisation.facts)
             ))
         }
-        _ => Err(("set", "exactly one of set, note and organisation expected".to_owned())),
+        _ => Err(("set", "exactly one of set, note, evidence and organisation expected".to_owned())),
+    }
+}
+
+/// A piece of evidence that serves some controls: a link, or a text that is copied in.
+fn evidence(entry: &Entry, controls: &[String], data: &Path, all: &[String]) -> Result<String, Fault> {
+    let others = Entry { review_due: None, ..entry.clone() };
+    if entry.set.is_some() || entry.note.is_some() || entry.organisation.is_some() || !wish(&others)?.is_empty() {
+        return Err(("evidence", "answers, notes and the organisation belong into steps of their own".to_owned()));
+    }
+    check_controls("evidence", controls, all)?;
+    let name = entry.name.as_deref().unwrap_or_default();
+    check_text(name, LINE).map_err(|what| ("name", what))?;
+    let source = match (&entry.link, &entry.file) {
+        (Some(link), None) if link.starts_with("https://") && !link.contains(char::is_whitespace) => {
+            format!("Source::Link({link:?})")
+        }
+        (Some(_), None) => return Err(("link", "an address that begins with https:// expected".to_owned())),
+        (None, Some(file)) => format!("Source::File({:?})", text_of(&data.join("sample/evidence").join(file))?),
+        _ => return Err(("evidence", "exactly one of link and file expected".to_owned())),
+    };
+    let date = |date: &Option<Date>| {
+        date.as_ref().map_or("None".to_owned(), |d| format!("Some(date({}, {}, {}))", d.year, d.month, d.day))
+    };
+    Ok(format!(
+        "Deed::Evidence {{ controls: &{}, name: {name:?}, source: {source}, nature: {}, expires: {}, review_due: {} }}",
+        controls_list(controls),
+        entry.nature.as_ref().map_or("None".to_owned(), |nature| format!("Some(Nature::{nature:?})")),
+        date(&entry.expires),
+        date(&entry.review_due)
+    ))
+}
+
+/// A text file, with the same bytes whatever the line ends that it was checked out with.
+fn text_of(path: &Path) -> Result<String, Fault> {
+    println!("cargo::rerun-if-changed={}", path.display());
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(text.replace("\r\n", "\n")),
+        Err(error) => Err(("file", format!("{} cannot be read: {error}", path.display()))),
     }
 }
 

@@ -103,7 +103,7 @@ Bad usage.
 A workbook: one file, which may be copied and moved while no program has it open.
 .TP
 \fB$XDG_CONFIG_HOME/controlbook/config.toml\fR
-The author's name, the theme, the symbols and the keys of the screen.
+The author's name, the theme, the symbols and the keys of the screen, and the largest file to attach.
 .TP
 \fB$XDG_STATE_HOME/controlbook/recent.json\fR
 The workbooks opened last: their paths, and nothing that they say.
@@ -122,6 +122,12 @@ Score a control, and say how you know:
 .nf
 controlbook set acme.controlbook 8.13 \-\-level 2 \-\-basis examined
 controlbook note acme.controlbook 8.13 "Saw the restore log of May."
+.fi
+.TP
+Attach what shows it, and look whether it is still the same:
+.nf
+controlbook attach acme.controlbook 8.13 restore\-log.pdf \-\-also 5.30 \-\-nature operating
+controlbook evidence verify acme.controlbook
 .fi
 .TP
 Leave a control out:

@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use super::Output;
+use crate::error::{Error, Result};
 use crate::text::{clean_line, clean_text};
 
 /// Prints what a command gives back.
@@ -15,6 +16,39 @@ pub fn output(output: &Output) -> io::Result<()> {
         Output::Exact(bytes) => stdout.write_all(bytes)?,
     }
     stdout.flush()
+}
+
+/// Lets `write` write to standard output what is too large to be in memory at once. Whoever reads it may stop: that
+/// is no failure.
+pub fn streamed(write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let mut pipe = Pipe { out: io::stdout().lock(), broken: false };
+    let flush = |pipe: &mut Pipe<'_>| {
+        let error = |source| Error::Io { what: "cannot write to", path: "standard output".into(), source };
+        pipe.flush().map_err(error)
+    };
+    match write(&mut pipe).and_then(|()| flush(&mut pipe)) {
+        Err(_) if pipe.broken => Ok(()),
+        done => done,
+    }
+}
+
+struct Pipe<'a> {
+    out: io::StdoutLock<'a>,
+    broken: bool,
+}
+
+impl Write for Pipe<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes);
+        self.broken |= written.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
+        written
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = self.out.flush();
+        self.broken |= flushed.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
+        flushed
+    }
 }
 
 /// The one way in which errors are told: a sentence, and what to do next.

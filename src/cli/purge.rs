@@ -5,17 +5,20 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Author, Done, Failure, Output, print};
-use crate::error::Error;
-use crate::session::Outcome;
+use crate::catalogue::ControlId;
+use crate::error::{Error, Result};
+use crate::session::{Outcome, Purgeable, Session};
+use crate::text::clean_line;
+use crate::workbook::EvidenceKind;
 
 #[derive(Args)]
 pub struct Arguments {
     /// The workbook
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The note's id, or a beginning of it that no other has
-    #[arg(value_name = "NOTE")]
-    note: String,
+    /// The id of a note or of evidence, or a beginning of it that no other has
+    #[arg(value_name = "NOTE|EVIDENCE")]
+    id: String,
     /// Do not ask
     #[arg(long)]
     yes: bool,
@@ -23,17 +26,9 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, author: &Author) -> Done {
     let mut session = author.open(&arguments.file)?;
-    let id = session.find_note(&arguments.note)?;
-    let what = match session.workbook().note(id) {
-        Some(note) => {
-            format!("The note on {} by {} that begins \"{}\"", note.control, note.author, note.first_line())
-        }
-        None => {
-            let control = session.store().purgeable(id)?.ok_or_else(|| Error::UnknownNote(id.to_string()))?;
-            format!("The text of a note that was removed from {control}")
-        }
-    };
+    let purged = session.find_purgeable(&arguments.id)?;
     if !arguments.yes {
+        let what = named(purged, &session)?;
         let question =
             format!("{what} will be gone for good, from the history too; undo cannot bring it back.\nPurge it?");
         let asked = print::confirm(&question).map_err(|source| Error::Io {
@@ -43,7 +38,13 @@ pub fn run(arguments: &Arguments, author: &Author) -> Done {
         })?;
         match asked {
             Some(true) => {}
-            Some(false) => return Err(Error::Invalid("the note is kept, since you did not say yes".to_owned()).into()),
+            Some(false) => {
+                let kept = match purged {
+                    Purgeable::Note(_) => "the note is kept, since you did not say yes",
+                    Purgeable::Evidence(_) => "the evidence is kept, since you did not say yes",
+                };
+                return Err(Error::Invalid(kept.to_owned()).into());
+            }
             None => {
                 return Err(Failure::usage(
                     "a purge cannot be undone, so it asks first, and there is no terminal to ask on",
@@ -52,9 +53,41 @@ pub fn run(arguments: &Arguments, author: &Author) -> Done {
             }
         }
     }
-    let done = match session.purge_note(id)? {
+    let outcome = match purged {
+        Purgeable::Note(id) => session.purge_note(id)?,
+        Purgeable::Evidence(id) => session.purge_evidence(id)?,
+    };
+    let done = match outcome {
         Outcome::Done(step) => step.describe(),
         Outcome::Unchanged => "nothing to change".to_owned(),
     };
     Ok(Output::Text(format!("{done}\nCopies of the workbook that were made before still hold it.\n")))
+}
+
+/// What will be gone, as the beginning of a sentence.
+fn named(purged: Purgeable, session: &Session) -> Result<String> {
+    match purged {
+        Purgeable::Note(id) => match session.workbook().note(id) {
+            Some(note) => {
+                Ok(format!("The note on {} by {} that begins \"{}\"", note.control, note.author, note.first_line()))
+            }
+            None => {
+                let control = session.store().purgeable(id)?.ok_or_else(|| Error::UnknownNote(id.to_string()))?;
+                Ok(format!("The text of a note that was removed from {control}"))
+            }
+        },
+        Purgeable::Evidence(id) => Ok(match session.workbook().piece_of_evidence(id) {
+            Some(evidence) => {
+                let controls: Vec<&str> = session.workbook().controls_served(id).map(ControlId::as_str).collect();
+                let stays = match evidence.kind {
+                    EvidenceKind::File => "",
+                    EvidenceKind::LinkedFile => " (the file itself stays where it is)",
+                    EvidenceKind::Link => " (what it leads to stays)",
+                };
+                let (name, kind) = (clean_line(&evidence.name), evidence.kind.title());
+                format!("The evidence \"{name}\", a {kind} that serves {}{stays},", controls.join(", "))
+            }
+            None => "Evidence that was removed, and its file,".to_owned(),
+        }),
+    }
 }

@@ -13,9 +13,10 @@ use crate::catalogue::{Attribute, Control, ControlId, Suggestion};
 use crate::error::clean_path;
 use crate::overlay::Overlay;
 use crate::report::shape::{AnswerShape, ControlShape};
-use crate::report::words::NO_REASON;
+use crate::report::words::{self, NO_REASON};
 use crate::report::{ProfileFigures, Report, Row};
 use crate::session::{catalogue, control_id, find_control};
+use crate::text::clean_line;
 use crate::workbook::{Answer, Applicability, Level, OwnControl};
 
 #[derive(Args)]
@@ -230,6 +231,18 @@ fn answered(page: &mut Page, report: &Report, row: &Row) {
     let of_row = |finding: &&crate::figures::Finding| finding.control == row.control.id;
     for finding in report.findings.iter().filter(of_row) {
         field("Finding", &finding.message);
+    }
+    for serving in &row.evidence {
+        let evidence = &serving.evidence;
+        page.gap();
+        page.line(&format!("  Evidence of {} by {}, id {}", date(evidence.at), evidence.author, evidence.id));
+        page.prose("    ", &clean_line(&evidence.name));
+        page.prose("    ", &clean_line(&words::evidence(evidence, usize::MAX).join(" · ")));
+        let others: Vec<&str> =
+            serving.controls.iter().filter(|id| **id != row.control.id).map(ControlId::as_str).collect();
+        if !others.is_empty() {
+            page.prose("    ", &format!("It also serves {}", others.join(", ")));
+        }
     }
     for note in &row.notes {
         page.gap();

@@ -9,6 +9,7 @@ use super::{Done, Listing, json};
 use crate::report::Row;
 use crate::report::shape::Applicable;
 use crate::report::words::{self, NO_REASON};
+use crate::text::clean_line;
 use crate::workbook::Applicability;
 
 #[derive(Args)]
@@ -62,6 +63,10 @@ fn entry(page: &mut Page, row: &Row) {
     }
     if !row.answer.refs.is_empty() {
         page.prose("      ", &format!("References: {}", row.answer.refs.join("; ")));
+    }
+    if !row.evidence.is_empty() {
+        let names: Vec<_> = row.evidence.iter().map(|serving| clean_line(&serving.evidence.name)).collect();
+        page.prose("      ", &format!("Evidence: {}", names.join("; ")));
     }
 }
 

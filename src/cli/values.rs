@@ -9,7 +9,7 @@ use crate::figures::Division;
 use crate::interview::Order;
 use crate::phrases::Phrases;
 use crate::report::{Format, Kind};
-use crate::workbook::{Applicability, Basis, Fact, Level, Reason};
+use crate::workbook::{Applicability, Basis, Fact, Level, Nature, Reason};
 
 /// The word that clears a field.
 const NONE: &str = "none";
@@ -111,6 +111,20 @@ pub fn reason() -> impl TypedValueParser<Value = Setting<Reason>> {
 /// Whether a control is for this organisation.
 pub fn applicability() -> impl TypedValueParser<Value = Applicability> {
     words(Applicability::ALL.iter().map(|applicability| applicability.word().into()).collect())
+}
+
+/// What evidence shows.
+pub fn nature() -> impl TypedValueParser<Value = Nature> {
+    words(natures())
+}
+
+/// What evidence shows, or `none`.
+pub fn nature_or_none() -> impl TypedValueParser<Value = Setting<Nature>> {
+    words_or_none(natures(), str::parse)
+}
+
+fn natures() -> Vec<PossibleValue> {
+    Nature::ALL.iter().map(|nature| PossibleValue::new(nature.word()).help(nature.sentence())).collect()
 }
 
 /// `on` or `off`.

@@ -3,8 +3,9 @@
 //!
 //! RFC 4180: commas, CRLF, quotes where needed; UTF-8 without a byte order mark. Ids are written `A.5.10`,
 //! because a spreadsheet turns 5.10 into 5.1. What is not set is empty. Several reasons are joined with
-//! `; `, several notes with a line feed, each as `2026-02-01 Anna: what she wrote`. Importance and effort
-//! are those that count: the person's own, else the catalogue's.
+//! `; `, several notes with a line feed, each as `2026-02-01 Anna: what she wrote`, and so are the names of
+//! several pieces of evidence, each on one line. Importance and effort are those that count: the person's own,
+//! else the catalogue's.
 //!
 //! A text that a spreadsheet would take for a formula gets an apostrophe in front: one that begins with
 //! `=`, `+`, `-`, `@` or their full-width twins, with a tab, a line break or a NUL, also behind blanks or
@@ -15,7 +16,7 @@ use std::borrow::Cow;
 
 use super::{Report, Row};
 use crate::error::{Error, Result};
-use crate::text::clean_text;
+use crate::text::{clean_line, clean_text};
 
 const COLUMNS: [&str; 15] = [
     "id",
@@ -52,6 +53,7 @@ fn cells(row: &Row) -> [String; COLUMNS.len()] {
     let number = |level: Option<crate::workbook::Level>| level.map(|level| level.to_string()).unwrap_or_default();
     let reasons: Vec<&str> = answer.reasons.iter().map(|reason| reason.word()).collect();
     let notes: Vec<String> = row.notes.iter().map(note).collect();
+    let evidence = row.evidence.iter().map(|serving| clean_line(&serving.evidence.name).into_owned());
     [
         format!("A.{}", row.control.id),
         neutral(&row.control.title),
@@ -67,7 +69,7 @@ fn cells(row: &Row) -> [String; COLUMNS.len()] {
         if answer.review { "on" } else { "off" }.to_owned(),
         text(answer.owner.as_deref()),
         neutral(&notes.join("\n")),
-        String::new(),
+        neutral(&evidence.collect::<Vec<_>>().join("\n")),
     ]
 }
 

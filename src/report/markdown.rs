@@ -6,7 +6,7 @@
 mod escape;
 
 use super::words;
-use super::{Report, Row};
+use super::{Report, Row, ServingEvidence};
 use crate::figures::{Gap, Tally};
 use crate::text::{Side, padded, width};
 use crate::workbook::answer::Implementation;
@@ -404,9 +404,21 @@ fn answer(page: &mut Page, row: &Row) {
         (false, Some(due)) => said.push(format!("Review due by {due}")),
     }
     page.list(&said);
+    if !row.evidence.is_empty() {
+        page.paragraph("Evidence:");
+        page.list(&row.evidence.iter().map(shown).collect::<Vec<_>>());
+    }
     for note in &row.notes {
         page.quote(&said_in(note), &lines(&note.text));
     }
+}
+
+/// A piece of evidence in a line. As much of its hash as tells files apart; JSON has all of it.
+fn shown(serving: &ServingEvidence) -> String {
+    let evidence = &serving.evidence;
+    let parts: Vec<String> = words::evidence(evidence, 12).iter().map(|part| inline(part)).collect();
+    let attached = format!("attached by {} on {}", inline(&evidence.author), date(evidence.at));
+    format!("{}: {}; {attached}", inline(&evidence.name), parts.join("; "))
 }
 
 /// What the level says of this control, and what the next one asks for, in the words of its ladder.

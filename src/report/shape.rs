@@ -1,10 +1,14 @@
 //! The shapes of JSON that commands and the JSON export share: scripts rely on their names. More keys may
 //! come to stand beside these; a missing value is `null`, never a sentinel.
 
+mod evidence;
+
 use jiff::Timestamp;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
+
+pub use evidence::{EvidenceName, EvidenceShape};
 
 use super::{ProfileFigures, Report, Row, ThemeFigures};
 use crate::catalogue::{Catalogue, Control, ControlId, Succession};
@@ -261,7 +265,7 @@ impl AnswerShape<'_> {
         }
         map.serialize_entry("implementation", &row.implementation())?;
         map.serialize_entry("notes", &row.notes.iter().map(NoteShape::from).collect::<Vec<_>>())?;
-        map.serialize_entry("evidence", &NO_EVIDENCE)?;
+        map.serialize_entry("evidence", &row.evidence.iter().map(EvidenceShape::from).collect::<Vec<_>>())?;
         map.serialize_entry("updated_at", &row.updated.as_ref().map(|stamp| stamp.at))?;
         map.serialize_entry("updated_by", &row.updated.as_ref().map(|stamp| &stamp.author))
     }
@@ -298,16 +302,6 @@ impl Serialize for OwnShape<'_> {
         map.end()
     }
 }
-
-/// Something that can be shown. There is none to list until files and links can be attached.
-#[derive(Clone, Debug, Serialize)]
-pub struct EvidenceShape {
-    id: Uuid,
-    kind: String,
-    name: String,
-}
-
-const NO_EVIDENCE: [EvidenceShape; 0] = [];
 
 /// A note as JSON lists it.
 #[derive(Clone, Debug, Serialize)]
@@ -372,7 +366,7 @@ pub struct Applicable<'a> {
     decided_by: Option<&'a str>,
     decided_at: Option<Timestamp>,
     implementation: Option<Implementation>,
-    evidence: [EvidenceShape; 0],
+    evidence: Vec<EvidenceName<'a>>,
 }
 
 impl<'a> From<&'a Row> for Applicable<'a> {
@@ -389,7 +383,7 @@ impl<'a> From<&'a Row> for Applicable<'a> {
             decided_by: row.answer.decided_by.as_deref(),
             decided_at: row.answer.decided_at,
             implementation: row.implementation(),
-            evidence: NO_EVIDENCE,
+            evidence: row.evidence.iter().map(EvidenceName::from).collect(),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::figures::division::{cross, divide};
 use crate::figures::finding::findings;
 use crate::figures::{Division, Finding, Gap, Group, Tally, gap, gaps};
 use crate::workbook::answer::Implementation;
-use crate::workbook::{Answer, Applicability, Basis, Note, Organisation, OwnControl, Stamp, Workbook};
+use crate::workbook::{Answer, Applicability, Basis, Evidence, Note, Organisation, OwnControl, Stamp, Workbook};
 
 /// Everything that a summary of a workbook says, owned, in the order of the catalogue.
 #[derive(Clone, Debug)]
@@ -83,8 +83,27 @@ pub struct Row {
     pub effort: Weight,
     /// Its notes, oldest first.
     pub notes: Vec<Note>,
+    /// The evidence that serves it, oldest first.
+    pub evidence: Vec<ServingEvidence>,
     /// When it last changed, and by whom.
     pub updated: Option<Stamp>,
+}
+
+/// A piece of evidence with all the controls that it serves, also those that the report is not about.
+#[derive(Clone, Debug)]
+pub struct ServingEvidence {
+    /// What can be shown.
+    pub evidence: Evidence,
+    /// In their order.
+    pub controls: Vec<ControlId>,
+}
+
+impl ServingEvidence {
+    /// A piece of a workbook's evidence.
+    pub fn new(evidence: &Evidence, workbook: &Workbook) -> Self {
+        let controls = workbook.controls_served(evidence.id).cloned().collect();
+        ServingEvidence { evidence: evidence.clone(), controls }
+    }
 }
 
 /// What a report is built from, beside the workbook.
@@ -219,7 +238,7 @@ impl Row {
     /// Whether anything is said of it beyond a target.
     pub fn says_something(&self) -> bool {
         let proposed = Answer { target: self.answer.target, ..Answer::blank() };
-        self.answer != proposed || !self.notes.is_empty()
+        self.answer != proposed || !self.notes.is_empty() || !self.evidence.is_empty()
     }
 
     /// What a Statement of Applicability says of the implementation.
@@ -235,6 +254,7 @@ fn row(workbook: &Workbook, control: &Control, answer: &Answer) -> Row {
         importance: gap::importance(control, answer),
         effort: gap::effort(control, answer),
         notes: workbook.notes(&control.id).cloned().collect(),
+        evidence: workbook.evidence(&control.id).map(|evidence| ServingEvidence::new(evidence, workbook)).collect(),
         updated: workbook.updated(&control.id).cloned(),
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Row;
 use crate::figures::{Division, Tally};
-use crate::workbook::Applicability;
 use crate::workbook::answer::Implementation;
+use crate::workbook::{Applicability, Evidence};
 
 /// What kind of statement a report is.
 pub const SELF_ASSESSMENT: &str = "This is a self-assessment: the people named in it judged their own organisation, and nobody independent has checked it.";
@@ -169,22 +169,76 @@ pub const OWN_CONTROLS: &str = "The organisation's own controls";
 /// How they stand to the others.
 pub const OWN_IN_NO_FIGURE: &str = "They come from outside the catalogue: they are part of the Statement of Applicability, and count in no figure and no gap.";
 
+/// The size of a file as people read it: `1 byte`, `800 bytes`, `1.4 kB`, `12 MB`; in steps of 1,000, as file managers
+/// show it, rounded half up.
+pub fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    let mut unit = 1_000;
+    if bytes < unit {
+        return if bytes == 1 { "1 byte".to_owned() } else { format!("{bytes} bytes") };
+    }
+    for name in UNITS {
+        let (tenths, whole) = (rounded(bytes, unit / 10), rounded(bytes, unit));
+        if tenths < 100 {
+            return format!("{}.{} {name}", tenths / 10, tenths % 10);
+        }
+        if whole < 1_000 {
+            return format!("{whole} {name}");
+        }
+        unit *= 1_000;
+    }
+    format!("{} TB", rounded(bytes, unit / 1_000))
+}
+
+fn rounded(bytes: u64, unit: u64) -> u64 {
+    bytes / unit + u64::from(bytes % unit >= unit.div_ceil(2))
+}
+
+/// What a piece of evidence is, beside its name, in the parts of a line: kind and size, where a link leads, what it
+/// shows, and its dates. `hash` is as much of the SHA-256 as there is room for; 0 leaves it out.
+pub fn evidence(evidence: &Evidence, hash: usize) -> Vec<String> {
+    let mut parts = vec![match evidence.size {
+        Some(bytes) => format!("{}, {}", evidence.kind.title(), size(bytes)),
+        None => evidence.kind.title().to_owned(),
+    }];
+    parts.extend(evidence.location.clone());
+    parts.extend(evidence.nature.map(|nature| nature.word().to_owned()));
+    parts.extend(evidence.expires.map(|date| format!("expires {date}")));
+    parts.extend(evidence.review_due.map(|date| format!("review due {date}")));
+    if let Some(sha256) = evidence.sha256.as_deref().filter(|_| hash > 0) {
+        let dots = if sha256.len() > hash { "…" } else { "" };
+        parts.push(format!("SHA-256 {}{dots}", sha256.chars().take(hash).collect::<String>()));
+    }
+    parts
+}
+
 /// With its first letter as a capital.
 pub fn sentence_case(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// `0 bytes`, `812 bytes`, `12 kB`, `3.4 MB`: in steps of 1,000, as file managers show it.
-pub fn size(bytes: u64) -> String {
-    let scaled = |unit: u64| {
-        let tenths = (bytes * 10 + unit / 2) / unit;
-        if tenths < 100 { format!("{}.{}", tenths / 10, tenths % 10) } else { ((tenths + 5) / 10).to_string() }
-    };
-    match bytes {
-        1 => "1 byte".to_owned(),
-        0..=999 => format!("{bytes} bytes"),
-        1_000..=999_499 => format!("{} kB", scaled(1_000)),
-        _ => format!("{} MB", scaled(1_000_000)),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_at_a_glance() {
+        for (bytes, shown) in [
+            (0, "0 bytes"),
+            (1, "1 byte"),
+            (999, "999 bytes"),
+            (1_000, "1.0 kB"),
+            (1_449, "1.4 kB"),
+            (1_450, "1.5 kB"),
+            (9_949, "9.9 kB"),
+            (9_950, "10 kB"),
+            (999_499, "999 kB"),
+            (999_500, "1.0 MB"),
+            (500_000_000, "500 MB"),
+            (u64::MAX, "18446744 TB"),
+        ] {
+            assert_eq!(size(bytes), shown);
+        }
     }
 }

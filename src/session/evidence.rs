@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{Along, Outcome, Plan, Session, by_prefix, required};
 use crate::catalogue::ControlId;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, reason};
 use crate::export::NewFile;
 use crate::store::{FileFacts, NotKept, Writing, facts_of};
 use crate::workbook::{Change, Evidence, EvidenceEdit, EvidenceKind, Op, Stamp, Workbook};
@@ -61,6 +61,7 @@ impl Session {
         if controls.is_empty() {
             return Err(Error::Invalid("evidence is about a control; name one".to_owned()));
         }
+        self.refuse_itself(new.source)?;
         let (kind, location, facts) = looked_at(new.source)?;
         let name = match &new.about.name {
             Some(name) => required("the name", name)?,
@@ -189,9 +190,9 @@ impl Session {
         let found = match (evidence.kind, &evidence.location) {
             (EvidenceKind::File, _) | (_, None) => self.store().read_file(sha256, to)?,
             (EvidenceKind::LinkedFile | EvidenceKind::Link, Some(path)) => {
-                let file = File::open(path).map_err(|error| missing(&format!("cannot be read: {error}")))?;
+                let file = File::open(path).map_err(|error| missing(&format!("cannot be read: {}", reason(&error))))?;
                 let copied = facts_of(file, u64::MAX, |body| to.write_all(body));
-                copied.map_err(|error| missing(&format!("cannot be copied: {error}")))?
+                copied.map_err(|error| missing(&format!("cannot be copied: {}", reason(&error))))?
             }
         };
         match found {
@@ -234,6 +235,20 @@ impl Session {
         by_prefix("pieces of evidence", prefix, ids)?.ok_or_else(|| Error::UnknownEvidence(prefix.trim().to_owned()))
     }
 
+    /// A workbook cannot hold itself. Reading it beside SQLite would even take SQLite's locks away: on Unix,
+    /// closing any handle of a file drops all that the process has on it.
+    fn refuse_itself(&self, source: Source<'_>) -> Result<()> {
+        match source {
+            Source::Copied(path, _) | Source::Linked(path)
+                if fs::canonicalize(path).is_ok_and(|whole| whole == self.path()) =>
+            {
+                let what = "it is this workbook itself".to_owned();
+                Err(Error::EvidenceFile { path: path.to_owned(), what })
+            }
+            Source::Copied(..) | Source::Linked(_) | Source::Address(_) => Ok(()),
+        }
+    }
+
     fn piece_of_evidence(&self, id: Uuid) -> Result<&Evidence> {
         self.workbook().piece_of_evidence(id).ok_or_else(|| Error::UnknownEvidence(id.to_string()))
     }
@@ -242,9 +257,9 @@ impl Session {
 /// Copies the file in, within the transaction of the edit that attaches it.
 pub(super) fn keep_file(writing: &Writing<'_>, path: &Path, facts: &FileFacts) -> Result<()> {
     let refused = |what: String| Error::EvidenceFile { path: path.to_owned(), what };
-    let file = File::open(path).map_err(|error| refused(error.to_string()))?;
+    let file = File::open(path).map_err(|error| refused(reason(&error)))?;
     writing.keep_file(file, facts).map_err(|why| match why {
-        NotKept::Read(error) => refused(error.to_string()),
+        NotKept::Read(error) => refused(reason(&error)),
         NotKept::Changed => refused("it changed while it was read".to_owned()),
         NotKept::Write(fault) => fault,
     })
@@ -261,7 +276,7 @@ fn looked_at(source: Source<'_>) -> Result<LookedAt> {
         }
         Source::Linked(path) => {
             let refused = |what: String| Error::EvidenceFile { path: path.to_owned(), what };
-            let whole = fs::canonicalize(path).map_err(|error| refused(error.to_string()))?;
+            let whole = fs::canonicalize(path).map_err(|error| refused(reason(&error)))?;
             let whole = whole.into_os_string().into_string();
             let whole = whole.map_err(|_| refused("its path is not UTF-8, so it cannot be written down".to_owned()))?;
             let facts = facts_at(path, u64::MAX / MEGABYTE)?;
@@ -274,7 +289,7 @@ fn looked_at(source: Source<'_>) -> Result<LookedAt> {
 /// What a file is now. Folders, pipes and devices are refused before they are read.
 fn facts_at(path: &Path, most: u64) -> Result<FileFacts> {
     let refused = |what: String| Error::EvidenceFile { path: path.to_owned(), what };
-    let metadata = fs::metadata(path).map_err(|error| refused(error.to_string()))?;
+    let metadata = fs::metadata(path).map_err(|error| refused(reason(&error)))?;
     if !metadata.is_file() {
         return Err(refused("it is not a file".to_owned()));
     }
@@ -283,13 +298,13 @@ fn facts_at(path: &Path, most: u64) -> Result<FileFacts> {
     if metadata.len() > bytes {
         return Err(too_large(metadata.len()));
     }
-    let file = File::open(path).map_err(|error| refused(error.to_string()))?;
-    let facts = facts_of(file, bytes, |_| Ok::<(), io::Error>(())).map_err(|error| refused(error.to_string()))?;
+    let file = File::open(path).map_err(|error| refused(reason(&error)))?;
+    let facts = facts_of(file, bytes, |_| Ok::<(), io::Error>(())).map_err(|error| refused(reason(&error)))?;
     facts.ok_or_else(|| too_large(bytes.saturating_add(1)))
 }
 
 /// How a linked file stands. Its size is looked at first: most changes show there, without reading it.
-fn state_of(path: &Path, facts: &FileFacts) -> FileState {
+pub(super) fn state_of(path: &Path, facts: &FileFacts) -> FileState {
     match fs::metadata(path) {
         Ok(metadata) if !metadata.is_file() => return FileState::Missing,
         Ok(metadata) if metadata.len() != facts.size => return FileState::Changed,
@@ -326,7 +341,8 @@ fn name_of(source: Source<'_>) -> String {
         }
         Source::Address(address) => address.trim().to_owned(),
     };
-    name.chars().take(super::LINE).collect()
+    let name: String = name.trim().chars().take(super::LINE).collect();
+    if name.is_empty() { "file".to_owned() } else { name }
 }
 
 fn link(evidence: &Evidence, control: &ControlId, after: bool) -> Change {

@@ -139,6 +139,16 @@ fn keep(connection: &Connection, file: impl Read, facts: &FileFacts) -> Result<(
     if found.as_ref() == Some(facts) { Ok(()) } else { Err(Refused::Changed) }
 }
 
+/// Keeps bytes that are in memory already.
+pub fn keep_bytes(connection: &Connection, bytes: &[u8]) -> Result<(), Fault> {
+    let unread = || Fault::damaged("a file of its evidence cannot be kept");
+    let facts = facts_of(bytes, u64::MAX, |_| Ok::<(), io::Error>(())).ok().flatten().ok_or_else(unread)?;
+    keep(connection, bytes, &facts).map_err(|why| match why {
+        Refused::Write(fault) => fault,
+        Refused::Read(_) | Refused::Changed => unread(),
+    })
+}
+
 fn file_id(connection: &Connection, sha256: &str) -> rusqlite::Result<Option<i64>> {
     let mut statement = connection.prepare_cached("SELECT id FROM file WHERE sha256 = :sha256")?;
     statement.query_row(named_params! { ":sha256": sha256 }, |row| row.get(0)).optional()

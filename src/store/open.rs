@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 use uuid::Uuid;
 
 use super::fault::Fault;
-use super::{BUSY, Identity, Seen, Store, beside, rows, schema, upgrade, write};
+use super::{BUSY, Identity, Seen, Store, beside, evidence, rows, schema, upgrade, write};
 use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
 use crate::workbook::{Answer, Step, Workbook};
@@ -29,15 +29,22 @@ const COPY_WAITS: Duration = Duration::from_secs(10);
 
 impl Store {
     /// Makes a workbook where nothing stands. The file appears whole or not at all, readable by its
-    /// owner alone. `steps` are the history that it starts with, in order; the first one makes it.
+    /// owner alone. `steps` are the history that it starts with, in order; the first one makes it. `files` are
+    /// those of the evidence in it.
     ///
     /// # Errors
     /// [`Error::Exists`] where anything stands, [`Error::Io`] where the place cannot be written.
-    pub fn create(path: &Path, catalogue: &Catalogue, id: Uuid, steps: &[Step]) -> Result<(Store, Workbook)> {
+    pub fn create(
+        path: &Path,
+        catalogue: &Catalogue,
+        id: Uuid,
+        steps: &[Step],
+        files: &[&[u8]],
+    ) -> Result<(Store, Workbook)> {
         refuse_existing(path)?;
         let file = temporary_beside(path)?;
         let identity = Identity { id, catalogue: catalogue.name.to_string() };
-        fill(file.path(), catalogue, &identity, steps).map_err(|fault| fault.at(path))?;
+        fill(file.path(), catalogue, &identity, steps, files).map_err(|fault| fault.at(path))?;
         put_in_place(file, path)?;
         Store::open(path)
     }
@@ -378,8 +385,8 @@ fn sync_folder(path: &Path) {
     }
 }
 
-/// Writes schema, blank answers and the first steps into a fresh file, in one transaction.
-fn fill(path: &Path, catalogue: &Catalogue, identity: &Identity, steps: &[Step]) -> Result<(), Fault> {
+/// Writes schema, blank answers, the first steps and their files into a fresh file, in one transaction.
+fn fill(path: &Path, catalogue: &Catalogue, identity: &Identity, steps: &[Step], files: &[&[u8]]) -> Result<(), Fault> {
     let mut connection = Connection::open(path)?;
     connection.pragma_update(None, "synchronous", "EXTRA")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
@@ -395,6 +402,9 @@ fn fill(path: &Path, catalogue: &Catalogue, identity: &Identity, steps: &[Step])
     let mut workbook = Workbook::default();
     for step in steps {
         write::append(&transaction, identity, &mut workbook, step)?;
+    }
+    for file in files {
+        evidence::keep_bytes(&transaction, file)?;
     }
     transaction.commit()?;
     connection.close().map_err(|(_, error)| Fault::from(error))

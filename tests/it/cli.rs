@@ -17,41 +17,41 @@ use crate::screen::sample_bytes;
 use crate::support::{assert_sound, beside, folder, id, names};
 
 /// A shell in a folder of its own, in which nothing of the machine is seen.
-struct Shell {
-    folder: TempDir,
+pub struct Shell {
+    pub folder: TempDir,
 }
 
 /// How a command ended.
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
 }
 
 impl Shell {
-    fn new() -> Shell {
+    pub fn new() -> Shell {
         Shell { folder: folder() }
     }
 
     /// With `acme.controlbook`, just made.
-    fn with_workbook() -> Shell {
+    pub fn with_workbook() -> Shell {
         let shell = Shell::new();
         shell.done(&["new", "acme.controlbook", "--organisation", "Acme Ltd"]);
         shell
     }
 
     /// With `acme.controlbook`, the sample.
-    fn with_sample() -> Shell {
+    pub fn with_sample() -> Shell {
         let shell = Shell::new();
         fs::write(shell.path("acme.controlbook"), sample_bytes()).unwrap();
         shell
     }
 
-    fn path(&self, name: &str) -> std::path::PathBuf {
+    pub fn path(&self, name: &str) -> std::path::PathBuf {
         self.folder.path().join(name)
     }
 
-    fn command(&self) -> Command {
+    pub fn command(&self) -> Command {
         let mut command = Command::new(cargo_bin!("controlbook"));
         command.current_dir(self.folder.path()).env_clear();
         for (name, value) in
@@ -63,39 +63,39 @@ impl Shell {
         command
     }
 
-    fn run<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Ran {
+    pub fn run<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Ran {
         ran(self.command().args(arguments))
     }
 
     /// A command that must do what it is asked, and be quiet about it on standard error.
-    fn done(&self, arguments: &[&str]) -> String {
+    pub fn done(&self, arguments: &[&str]) -> String {
         let ran = self.run(arguments);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{arguments:?}\n{}", ran.out);
         ran.out
     }
 
-    fn json(&self, arguments: &[&str]) -> Value {
+    pub fn json(&self, arguments: &[&str]) -> Value {
         let out = self.done(arguments);
         assert!(out.ends_with('\n'), "{arguments:?}");
         serde_json::from_str(&out).unwrap()
     }
 
     /// A command that must not do it: what it says on standard error.
-    fn refused(&self, code: i32, arguments: &[&str]) -> String {
+    pub fn refused(&self, code: i32, arguments: &[&str]) -> String {
         let ran = self.run(arguments);
         assert_eq!((ran.code, ran.out.as_str()), (code, ""), "{arguments:?}\n{}", ran.err);
         assert!(ran.err.starts_with("controlbook: ") && ran.err.ends_with('\n'), "{arguments:?}\n{}", ran.err);
         ran.err
     }
 
-    fn open(&self) -> Session {
+    pub fn open(&self) -> Session {
         Session::open(&self.path("acme.controlbook"), "Test").unwrap()
     }
 }
 
 /// Runs it and checks what holds for everything: it ends by itself, and prints nothing that steers a
 /// terminal.
-fn ran(command: &mut Command) -> Ran {
+pub fn ran(command: &mut Command) -> Ran {
     let output = command.output().unwrap();
     let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     for text in [&out, &err] {
@@ -219,7 +219,7 @@ fn show_says_everything_of_a_control() {
     assert_has(&shown["answer"], ANSWER);
     let note = &shown["answer"]["notes"][0];
     assert_has(note, "id at author text");
-    assert!(shown["answer"]["evidence"].as_array().unwrap().is_empty());
+    assert_eq!(shown["answer"]["evidence"][0]["name"], "restore-test-2025-11-18.txt");
     assert_eq!(shell.json(&["show", "8.13", "--json"])["answer"], Value::Null);
     let err = shell.refused(1, &["show", "9.99"]);
     assert!(err.contains("there is no control \"9.99\"") && err.contains("hint: controlbook controls"), "{err}");
@@ -528,7 +528,7 @@ fn export_writes_where_it_is_told() {
     );
     shell.done(&[&dated[..], &["--force"]].concat());
     let err = shell.refused(1, &["export", "acme.controlbook", "--format", "json", "-o", "elsewhere", "--force"]);
-    assert!(err.contains("elsewhere is a folder, so no report is written there"), "{err}");
+    assert!(err.contains("elsewhere is a folder, so nothing is written there"), "{err}");
     let err =
         shell.refused(1, &["export", "acme.controlbook", "--format", "json", "-o", "acme.controlbook", "--force"]);
     assert!(err.contains("a workbook or another database"), "{err}");
@@ -557,7 +557,7 @@ fn every_command_has_help_and_the_manual_names_it() {
         .collect();
     assert_eq!(
         commands,
-        "new profiles organisation sample controls show set interview note control purge status gaps soa findings history undo redo copy export phrase filter doctor overlay \
+        "new profiles organisation sample controls show set interview note control attach evidence purge status gaps soa findings history undo redo copy export phrase filter doctor overlay \
          completions man"
             .split_whitespace()
             .collect::<Vec<_>>()

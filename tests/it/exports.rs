@@ -7,9 +7,9 @@ use std::path::Path;
 use controlbook::error::Error;
 use controlbook::export::{free_name, proposed_path, write_file};
 use controlbook::report::{Format, Kind, render};
-use controlbook::session::{NewWorkbook, OrganisationEdit, Session};
+use controlbook::session::{NewEvidence, NewWorkbook, OrganisationEdit, Session, Source};
 use controlbook::text::is_unsafe;
-use controlbook::workbook::{AnswerEdit, Applicability, Reason};
+use controlbook::workbook::{AnswerEdit, Applicability, EvidenceEdit, Reason};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -53,6 +53,10 @@ fn hostile(parts: &[&str]) -> (TempDir, Session) {
         let decision = decide(Applicability::Inherited, &[Reason::Provider], part, Some(part));
         session.set(std::slice::from_ref(&control.id), &decision).unwrap();
         session.write_note(&control.id, &format!("{part}\n{part}"), None).unwrap();
+        let about = EvidenceEdit { name: Some((*part).to_owned()), ..EvidenceEdit::default() };
+        let controls = std::slice::from_ref(&control.id);
+        let source = Source::Address("https://example.com/a_b*c*[d](e)|<f>");
+        session.attach(&NewEvidence { controls, source, about }).unwrap();
     }
     (folder, session)
 }

@@ -29,7 +29,7 @@ const FREE: [(&str, &[&str]); 8] = [
     // Nothing that writes a workbook or a report may know it: only what shows.
     ("overlay", &["catalogue", "config", "error", "paths", "text"]),
     // Its tests make the workbook that it describes.
-    ("sample", &["catalogue", "workbook", "error", "figures", "session"]),
+    ("sample", &["catalogue", "workbook", "error", "figures", "session", "store"]),
 ];
 
 /// Layers that must give the same result for the same input: no I/O, no clock, no environment, no chance.

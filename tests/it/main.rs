@@ -9,6 +9,7 @@ mod cli;
 mod crosswalks;
 mod divisions;
 mod evidence;
+mod evidence_cli;
 mod exports;
 mod figures;
 mod generated;

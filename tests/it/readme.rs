@@ -88,6 +88,7 @@ fn code(text: &str) -> String {
 #[test]
 fn the_commands_it_shows_work() {
     let folder = folder();
+    fs::write(folder.path().join("restore-log.pdf"), "restored").unwrap();
     let mut count = 0;
     for line in blocks("sh").join("\n").lines().filter(|line| line.starts_with("controlbook ")) {
         let words = words(line);

@@ -3,7 +3,7 @@
 use controlbook::catalogue::iso27002::ISO27002_2022 as CATALOGUE;
 use controlbook::catalogue::{Control, Weight};
 use controlbook::search::{KEYS, Query, QueryError};
-use controlbook::workbook::{Answer, Applicability, Basis, Note, Reason, Stamp, Workbook};
+use controlbook::workbook::{Answer, Applicability, Basis, Evidence, EvidenceKind, Note, Reason, Stamp, Workbook};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -68,6 +68,24 @@ fn sample() -> Workbook {
             at,
             edited: None,
         });
+    }
+    let evidence = Uuid::now_v7();
+    workbook.put_evidence(Evidence {
+        id: evidence,
+        kind: EvidenceKind::Link,
+        name: "Restore log".to_owned(),
+        location: Some("https://example.org/log".to_owned()),
+        size: None,
+        sha256: None,
+        nature: None,
+        author: stamp().author,
+        at: stamp().at,
+        expires: None,
+        review_due: None,
+        edited: None,
+    });
+    for control in ["5.30", "8.13"] {
+        workbook.put_evidence_link(id(control), evidence);
     }
     workbook
 }
@@ -167,7 +185,10 @@ fn every_key_about_answers() {
     assert_eq!(found("note:any"), ["5.1", "8.13"]);
     assert_eq!(found("note:GRÜNWALD"), ["5.1"]);
     assert_eq!(count("note:none"), 91);
-    assert_eq!((count("evidence:none"), count("evidence:any"), count("evidence:report")), (93, 0, 0));
+    assert_eq!((count("evidence:none"), count("evidence:any"), count("evidence:report")), (91, 2, 0));
+    assert_eq!(found("evidence:RESTORE"), ["5.30", "8.13"]); // in the name
+    assert_eq!(found("evidence:\"example.org/log\""), ["5.30", "8.13"]); // where it leads to
+    assert_eq!(found("evidence:any -note:any"), ["5.30"]);
     assert_eq!(found("finding:level-on-excluded"), ["7.4"]);
     assert_eq!(found("finding:level-without-evidence"), ["5.2"]); // level 4, nothing stated, no note
     assert_eq!(found("finding:no-reason"), ["8.2"]);

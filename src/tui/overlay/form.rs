@@ -10,6 +10,7 @@ use super::{Field, Value};
 use uuid::Uuid;
 
 use crate::catalogue::{Control, ControlId};
+use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::export;
 use crate::paths;
@@ -21,9 +22,6 @@ use crate::tui::key::{Code, Key};
 use crate::tui::model::{Order, Reply};
 use crate::tui::screens::answering;
 use crate::workbook::Fact;
-
-/// The largest file that the screen copies into a workbook, in megabytes.
-const MOST_MEGABYTES: u64 = 100;
 
 /// Fields to fill in.
 #[derive(Debug)]
@@ -295,7 +293,7 @@ impl Form {
                 session.export(&path, format_of(&self.fields[0]), Kind::Full, None, false)?;
                 Ok(Reply::say(format!("Written: {}", path.display())))
             }
-            (FormKind::Attach(ids), Some(session)) => self.attach_to(ids, session, MOST_MEGABYTES),
+            (FormKind::Attach(ids), Some(session)) => self.attach_to(ids, session, Config::load()?.attach_max_mb()),
             (FormKind::Evidence(id), Some(session)) => self.edit_evidence(*id, session),
             (FormKind::SaveEvidence(id), Some(session)) => self.save_file(*id, session),
             (FormKind::People(ids), Some(session)) => self.set_people(ids, session),
