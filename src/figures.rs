@@ -6,6 +6,6 @@ pub mod finding;
 pub mod gap;
 pub mod tally;
 
-pub use finding::{Finding, FindingCode};
+pub use finding::{Finding, FindingCode, Findings, Surroundings};
 pub use gap::{Gap, gaps};
 pub use tally::{Mean, Share, Tally};

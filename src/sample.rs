@@ -10,7 +10,8 @@ use uuid::{Builder, Uuid};
 use crate::catalogue::{Catalogue, ControlId, Weight};
 use crate::error::{Error, Result};
 use crate::workbook::{
-    AnswerEdit, Applicability, Basis, Change, Decision, Fact, Level, Note, Op, Organisation, Reason, Step, Workbook,
+    Acceptance, AnswerEdit, Applicability, Basis, Change, Decision, Evidence, EvidenceKind, Fact, FindingKey, Level,
+    Nature, Note, Op, Organisation, Reason, Step, Workbook,
 };
 
 /// All that is known of the sample.
@@ -37,6 +38,10 @@ enum Deed {
     Set { controls: &'static [ControlId], wish: Wish },
     /// Wrote a note.
     Note { control: ControlId, text: &'static str },
+    /// Attached a link.
+    Evidence { controls: &'static [ControlId], name: &'static str, link: &'static str, nature: Option<Nature> },
+    /// Accepted a finding.
+    Accept { code: &'static str, control: ControlId, because: &'static str },
 }
 
 /// An [`AnswerEdit`] that can be compiled in; `None` leaves a field as it is.
@@ -182,6 +187,38 @@ impl Entry {
                 };
                 Ok((Op::WriteNote, vec![Change::Note { id, before: None, after: Some(Box::new(note)) }]))
             }
+            Deed::Evidence { controls, name, link, nature } => {
+                let id = uuid(self.at, Kind::Evidence, seq);
+                let evidence = Evidence {
+                    id,
+                    kind: EvidenceKind::Link,
+                    name: (*name).to_owned(),
+                    location: Some((*link).to_owned()),
+                    size: None,
+                    sha256: None,
+                    nature: *nature,
+                    author: self.author.to_owned(),
+                    at: self.at,
+                    expires: None,
+                    review_due: None,
+                    edited: None,
+                };
+                let mut changes = vec![Change::Evidence { id, before: None, after: Some(Box::new(evidence)) }];
+                changes.extend(controls.iter().map(|control| Change::EvidenceLink {
+                    evidence: id,
+                    name: (*name).to_owned(),
+                    control: control.clone(),
+                    before: false,
+                    after: true,
+                }));
+                Ok((Op::Attach, changes))
+            }
+            Deed::Accept { code, control, because } => {
+                let finding = FindingKey { code: (*code).to_owned(), control: Some(control.clone()) };
+                let (because, author) = ((*because).to_owned(), self.author.to_owned());
+                let after = Some(Box::new(Acceptance { because, author, at: self.at }));
+                Ok((Op::Accept, vec![Change::Acceptance { finding, before: None, after }]))
+            }
         }
     }
 }
@@ -205,6 +242,7 @@ enum Kind {
     Workbook,
     Step,
     Note,
+    Evidence,
 }
 
 /// A version 7 id whose random part is no more than the kind and the place in the history.
@@ -221,8 +259,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::figures::finding::findings;
     use crate::figures::tally::Tally;
+    use crate::figures::{Finding, FindingCode};
     use crate::session::{Session, catalogue};
 
     fn made() -> (tempfile::TempDir, Session) {
@@ -253,15 +291,13 @@ mod tests {
         assert!(workbook.organisation.scope.is_some());
         assert_eq!(workbook.organisation.facts.len(), Fact::ALL.len());
 
-        let found: Vec<_> = catalogue()
-            .controls
-            .iter()
-            .flat_map(|control| {
-                findings(&control.id, workbook.answer(&control.id), workbook.notes(&control.id).count())
-            })
-            .collect();
+        let report = session.report(Some(date(2026, 10, 5))).unwrap();
+        let found: Vec<&Finding> = report.open_findings().filter(|finding| finding.control.is_some()).collect();
         assert_eq!(found.len(), 4, "{found:#?}");
         assert_eq!(found.iter().map(|finding| finding.code).collect::<BTreeSet<_>>().len(), 3);
+        let whole: Vec<_> = report.findings.iter().filter(|finding| finding.control.is_none()).collect();
+        assert_eq!(whole.iter().map(|finding| finding.code).collect::<Vec<_>>(), [FindingCode::Undecided]);
+        assert_eq!(report.accepted_findings().count(), 1);
     }
 
     #[test]

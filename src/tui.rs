@@ -6,6 +6,7 @@
 
 pub mod action;
 mod event_loop;
+pub mod jobs;
 pub mod key;
 pub mod keymap;
 pub mod layout;
@@ -55,6 +56,7 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     let author = config.author(options.author.as_deref());
     let mut model = Model::new(&config, author, theme, symbols)?;
     model.zone = crate::clock::zone();
+    model.today = Some(event_loop::today(&model));
     model.size = terminal::size().unwrap_or(model.size);
     model.own_texts = crate::overlay::Overlay::load()?;
     let effects = match file {

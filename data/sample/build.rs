@@ -42,14 +42,26 @@ struct Sitting {
     steps: Vec<Spanned<Entry>>,
 }
 
-/// One step: `set`, `note` or `organisation` says which kind.
+/// One step: `set`, `note`, `evidence`, `accept` or `organisation` says which kind.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
     at: Time,
     set: Option<Vec<String>>,
     note: Option<String>,
+    evidence: Option<Vec<String>>,
+    accept: Option<String>,
     organisation: Option<Organisation>,
+    /// What evidence is called.
+    name: Option<String>,
+    /// Where it is: the sample has links only.
+    link: Option<String>,
+    /// What it shows.
+    nature: Option<Nature>,
+    /// The control that a finding is accepted of.
+    control: Option<String>,
+    /// Why it is.
+    because: Option<String>,
     text: Option<String>,
     applicability: Option<Applicability>,
     reasons: Option<Vec<Reason>>,
@@ -110,6 +122,13 @@ enum Reason {
     LawNotApplicable,
     NoRisk,
     RiskAccepted,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Nature {
+    Design,
+    Operating,
 }
 
 #[derive(Debug, Deserialize)]
@@ -187,6 +206,12 @@ fn history_files(data: &Path) -> Vec<String> {
 /// The entry as an expression of the type `Deed`.
 fn deed(entry: &Entry, all: &[String]) -> Result<String, Fault> {
     let wish = wish(entry)?;
+    if let Some(deed) = evidence(entry, all)? {
+        return Ok(deed);
+    }
+    if let Some(deed) = accepted(entry, all)? {
+        return Ok(deed);
+    }
     match (&entry.set, &entry.note, &entry.organisation) {
         (Some(controls), None, None) => {
             if entry.text.is_some() {
@@ -223,8 +248,34 @@ fn deed(entry: &Entry, all: &[String]) -> Result<String, Fault> {
                 facts(&organisation.facts)
             ))
         }
-        _ => Err(("set", "exactly one of set, note and organisation expected".to_owned())),
+        _ => Err(("set", "exactly one of set, note, evidence, accept and organisation expected".to_owned())),
     }
+}
+
+/// A link that serves some controls, if the entry is about one.
+fn evidence(entry: &Entry, all: &[String]) -> Result<Option<String>, Fault> {
+    let Some(controls) = &entry.evidence else { return Ok(None) };
+    check_controls("evidence", controls, all)?;
+    let (name, link) = (entry.name.as_deref().unwrap_or_default(), entry.link.as_deref().unwrap_or_default());
+    check_text(name, LINE).map_err(|what| ("name", what))?;
+    if !link.starts_with("https://") || link.contains(char::is_whitespace) {
+        return Err(("link", "an address that begins with https:// expected".to_owned()));
+    }
+    let nature = entry.nature.as_ref().map_or("None".to_owned(), |nature| format!("Some(Nature::{nature:?})"));
+    Ok(Some(format!(
+        "Deed::Evidence {{ controls: &{}, name: {name:?}, link: {link:?}, nature: {nature} }}",
+        controls_list(controls)
+    )))
+}
+
+/// A finding that is accepted, if the entry is about one.
+fn accepted(entry: &Entry, all: &[String]) -> Result<Option<String>, Fault> {
+    let Some(code) = &entry.accept else { return Ok(None) };
+    let control = entry.control.clone().unwrap_or_default();
+    check_controls("control", std::slice::from_ref(&control), all)?;
+    let because = entry.because.as_deref().unwrap_or_default();
+    check_paragraph("because", because)?;
+    Ok(Some(format!("Deed::Accept {{ code: {code:?}, control: ControlId::fixed({control:?}), because: {because:?} }}")))
 }
 
 /// The fields that the entry sets, as a part of a `Wish`; empty where there are none.

@@ -4,10 +4,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::catalogue::{Catalogue, Control, ControlId, Weight};
-use crate::figures::finding::findings;
-use crate::figures::{Finding, Gap, Tally, gap, gaps};
+use crate::figures::{Finding, Findings, Gap, Surroundings, Tally, gap, gaps};
 use crate::workbook::answer::Implementation;
-use crate::workbook::{Answer, Applicability, Basis, Note, Organisation, Stamp, Workbook};
+use crate::workbook::{Answer, Applicability, Basis, Note, Organisation, OwnControl, Stamp, Workbook};
 
 /// Everything that a summary of a workbook says, owned, in the order of the catalogue.
 #[derive(Clone, Debug)]
@@ -32,10 +31,12 @@ pub struct Report {
     pub by_basis: Vec<(Option<Basis>, Tally)>,
     /// The gaps, the one to close first first.
     pub gaps: Vec<Gap>,
-    /// What does not hold.
+    /// What does not hold, with what somebody accepted.
     pub findings: Vec<Finding>,
     /// One for each control.
     pub rows: Vec<Row>,
+    /// Controls of the organisation's own, which stand in no figure.
+    pub own_controls: Vec<OwnControl>,
 }
 
 /// The figures over the profile's controls.
@@ -81,17 +82,20 @@ pub struct Row {
 
 /// What a report is built from, beside the workbook.
 #[derive(Clone, Copy, Debug)]
-pub struct Origin {
+pub struct Origin<'a> {
     /// When the workbook last changed.
     pub changed_at: Timestamp,
     /// The date to bear, in place of that of the last change.
     pub date: Option<Date>,
+    /// The day and the linked files that findings are judged by; without them, it is the report's date, and
+    /// nothing is known of linked files.
+    pub judged_by: Option<&'a Surroundings>,
 }
 
 impl Report {
     /// The snapshot of a workbook. Without a date of its own it bears that of the last change (in UTC), so
     /// that the same data always gives the same report.
-    pub fn of(workbook: &Workbook, catalogue: &Catalogue, origin: Origin) -> Report {
+    pub fn of(workbook: &Workbook, catalogue: &Catalogue, origin: Origin<'_>) -> Report {
         Report::over(workbook, catalogue, origin, |_| true)
     }
 
@@ -100,7 +104,7 @@ impl Report {
     pub fn over(
         workbook: &Workbook,
         catalogue: &Catalogue,
-        origin: Origin,
+        origin: Origin<'_>,
         included: impl Fn(&Control) -> bool,
     ) -> Report {
         let answers: Vec<(&Control, &Answer)> = catalogue
@@ -113,12 +117,19 @@ impl Report {
         let in_profile = |id: &ControlId| workbook.scope.controls.contains(id);
         let of_theme = |theme: &str| Tally::of(answers().filter(|(control, _)| control.theme == theme).map(|(_, a)| a));
         let rows: Vec<Row> = answers().map(|(control, answer)| row(workbook, control, answer)).collect();
+        let date = origin.date.unwrap_or_else(|| origin.changed_at.to_zoned(jiff::tz::TimeZone::UTC).date());
+        let of_date = Surroundings { today: date, ..Surroundings::default() };
+        let findings = Findings::of(workbook, catalogue, origin.judged_by.unwrap_or(&of_date));
+        let is_everything = rows.len() == catalogue.controls.len();
+        let is_about = |finding: &Finding| {
+            is_everything || finding.concerns.iter().any(|id| rows.iter().any(|row| row.control.id == *id))
+        };
         let bases = Basis::ALL.iter().copied().map(Some).chain([None]);
         Report {
             catalogue: catalogue.title.to_string(),
             catalogue_name: catalogue.name.to_string(),
             organisation: workbook.organisation.clone(),
-            date: origin.date.unwrap_or_else(|| origin.changed_at.to_zoned(jiff::tz::TimeZone::UTC).date()),
+            date,
             changed_at: origin.changed_at,
             overall: Tally::of(answers().map(|(_, answer)| answer)),
             profile: ProfileFigures {
@@ -140,9 +151,16 @@ impl Report {
                 .collect(),
             by_basis: bases.map(|basis| (basis, Tally::by_basis(answers().map(|(_, a)| a), basis))).collect(),
             gaps: gaps(answers()),
-            findings: rows.iter().flat_map(|row| findings(&row.control.id, &row.answer, row.notes.len())).collect(),
+            findings: findings.all().iter().filter(|finding| is_about(finding)).cloned().collect(),
             rows,
+            own_controls: workbook.own_controls().cloned().collect(),
         }
+    }
+
+    /// What a control is called, also one of the organisation's own.
+    pub fn title_of(&self, id: &ControlId) -> Option<&str> {
+        let own = || self.own_controls.iter().find(|own| own.id == *id).map(|own| own.title.as_str());
+        self.row(id).map(|row| &*row.control.title).or_else(own)
     }
 
     /// The row of a control.
@@ -168,6 +186,16 @@ impl Report {
     /// The rows of controls that are included without a recorded reason.
     pub fn without_reason(&self) -> impl Iterator<Item = &Row> {
         self.rows.iter().filter(|row| row.lacks_reason())
+    }
+
+    /// The findings that nobody has accepted.
+    pub fn open_findings(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.is_open())
+    }
+
+    /// The findings that somebody accepted, with a reason.
+    pub fn accepted_findings(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| !finding.is_open())
     }
 
     /// Whether the profile names every control, so that its figures are those of all.

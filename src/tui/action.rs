@@ -21,6 +21,7 @@ pub enum Action {
     GoStart,
     GoControls,
     GoOverview,
+    GoFindings,
     NextScreen,
     PreviousScreen,
     Up,
@@ -68,6 +69,8 @@ pub enum Action {
     NextFinding,
     PreviousFinding,
     Explain,
+    AcceptFinding,
+    ReopenFinding,
     Accept,
     Cancel,
     NextField,
@@ -91,6 +94,8 @@ pub enum Scope {
     Controls,
     /// On the overview.
     Overview,
+    /// On the list of findings.
+    Findings,
     /// In a dialog.
     Dialog,
     /// While writing a note.
@@ -99,8 +104,16 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Scope; 7] =
-        [Scope::Controls, Scope::Overview, Scope::Start, Scope::Global, Scope::Dialog, Scope::Editor, Scope::Always];
+    pub const ALL: [Scope; 8] = [
+        Scope::Controls,
+        Scope::Overview,
+        Scope::Findings,
+        Scope::Start,
+        Scope::Global,
+        Scope::Dialog,
+        Scope::Editor,
+        Scope::Always,
+    ];
 
     /// The heading in help and README.
     pub const fn title(self) -> &'static str {
@@ -110,6 +123,7 @@ impl Scope {
             Scope::Start => "Start",
             Scope::Controls => "Controls",
             Scope::Overview => "Overview",
+            Scope::Findings => "Findings",
             Scope::Dialog => "In a dialog",
             Scope::Editor => "While writing a note",
         }
@@ -117,7 +131,7 @@ impl Scope {
 
     /// Whether keys that the scope does not know go on to [`Scope::Global`].
     pub const fn passes_to_global(self) -> bool {
-        matches!(self, Scope::Start | Scope::Controls | Scope::Overview)
+        matches!(self, Scope::Start | Scope::Controls | Scope::Overview | Scope::Findings)
     }
 }
 
@@ -238,6 +252,10 @@ pub static ACTIONS: &[ActionInfo] = &[
     // Overview
     row(S::Overview, A::Explain, "explain", &["?"], Some("how it was computed"), "Show how the selected figure was computed"),
 
+    // Findings
+    row(S::Findings, A::AcceptFinding, "accept-finding", &["A"], Some("accept"), "Accept the finding: it may stand, for a reason you give"),
+    row(S::Findings, A::ReopenFinding, "reopen-finding", &["R"], Some("reopen"), "Take back that the finding is accepted"),
+
     // Every screen
     row(S::Global, A::Up, "up", &["k", "up"], None, "Up"),
     row(S::Global, A::Down, "down", &["j", "down"], None, "Down"),
@@ -251,6 +269,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Global, A::Close, "close", &["esc"], None, "Close, go back, or clear search, filter and selection"),
     row(S::Global, A::GoControls, "go-to-controls", &["g c"], None, "Controls: the catalogue and your answers"),
     row(S::Global, A::GoOverview, "go-to-overview", &["g o"], None, "Overview: the figures and what to do first"),
+    row(S::Global, A::GoFindings, "go-to-findings", &["g f"], None, "Findings: what does not hold, and why it matters"),
     row(S::Global, A::GoStart, "go-to-start", &["g h"], None, "Start: new, open, recent workbooks"),
     row(S::Global, A::NextScreen, "next-screen", &["tab"], Some("next screen"), "Next screen"),
     row(S::Global, A::PreviousScreen, "previous-screen", &["shift-tab"], None, "Previous screen"),
@@ -300,6 +319,7 @@ impl Action {
                 | A::Review
                 | A::RemoveNote
                 | A::PurgeNote
+                | A::ReopenFinding
                 | A::Undo
                 | A::Redo
         )

@@ -1,22 +1,25 @@
 //! The state of the screen. `update` changes it, `draw` shows it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use super::action::Scope;
+use super::jobs::Job;
 use super::key::Key;
 use super::keymap::Keymap;
 use super::overlay::Overlay;
-use super::screens::{Controls, Overview, Start};
+use super::screens::{Controls, Findings, Overview, Start};
 use super::theme::{Symbols, Theme};
 use crate::catalogue::ControlId;
 use crate::config::{Config, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
 use crate::overlay::Overlay as OwnTexts;
 use crate::session::Session;
-use crate::workbook::Basis;
+use crate::workbook::{Basis, FileState};
 
 /// Everything that the screen shows.
 #[derive(Debug)]
@@ -33,6 +36,8 @@ pub struct Model {
     pub symbols: Symbols,
     /// The person's time zone, for dates.
     pub zone: TimeZone,
+    /// The day it is for the person; `None` leaves it to the session.
+    pub today: Option<Date>,
     /// The user's own licensed texts, shown beside ours.
     pub own_texts: OwnTexts,
     /// Columns and rows of the terminal.
@@ -45,6 +50,8 @@ pub struct Model {
     pub controls: Controls,
     /// The figures.
     pub overview: Overview,
+    /// What does not hold.
+    pub findings: Findings,
     /// What lies over the screen: keys go to the last, which is drawn last.
     pub overlays: Vec<Overlay>,
     /// Keys that are the beginning of something.
@@ -64,11 +71,12 @@ pub enum Screen {
     Start,
     Controls,
     Overview,
+    Findings,
 }
 
 impl Screen {
     /// In the order of Tab.
-    pub const ALL: [Screen; 3] = [Screen::Start, Screen::Controls, Screen::Overview];
+    pub const ALL: [Screen; 4] = [Screen::Start, Screen::Controls, Screen::Overview, Screen::Findings];
 
     /// In the line across the top.
     pub const fn title(self) -> &'static str {
@@ -76,6 +84,7 @@ impl Screen {
             Screen::Start => "Start",
             Screen::Controls => "Controls",
             Screen::Overview => "Overview",
+            Screen::Findings => "Findings",
         }
     }
 
@@ -89,6 +98,9 @@ impl Screen {
             Screen::Overview => {
                 "How far the assessment has come, how good things are, and what to do first. Move to a figure and press ? to see how it was computed."
             }
+            Screen::Findings => {
+                "What the workbook's own checks object to, why it matters, and what to do about it. Enter takes you there; what may stand you accept with a reason. The checks warn; they change nothing and count in no figure."
+            }
         }
     }
 
@@ -98,6 +110,7 @@ impl Screen {
             Screen::Start => Scope::Start,
             Screen::Controls => Scope::Controls,
             Screen::Overview => Scope::Overview,
+            Screen::Findings => Scope::Findings,
         }
     }
 }
@@ -164,6 +177,8 @@ pub enum Msg {
     },
     /// The terminal has the focus again, or a key comes after a rest: others may have written.
     Look,
+    /// The linked files were looked at.
+    FilesSeen(BTreeMap<Uuid, FileState>),
     /// What is being typed should be kept now.
     KeepDraft,
     /// The editor outside was closed.
@@ -184,6 +199,8 @@ pub enum Msg {
 pub enum Effect {
     /// End the program.
     Quit,
+    /// Do something that takes its time beside the screen; its message comes back.
+    Start(Job),
     /// Stop until the shell brings it back.
     Suspend,
     /// Put a workbook first among the recent ones.
@@ -237,6 +254,8 @@ pub enum Order {
     QueryDone(super::overlay::PromptKind),
     /// Select this control.
     Show(ControlId),
+    /// Show the controls that a query finds, and no others.
+    ShowOnly(String),
     /// Set fields of these controls, which the person has seen in a preview.
     Set(Vec<ControlId>, Box<crate::workbook::AnswerEdit>),
     /// Take a note out for good.
@@ -290,6 +309,8 @@ impl Model {
             start: Start::default(),
             controls: Controls::default(),
             overview: Overview::default(),
+            findings: Findings::default(),
+            today: None,
             overlays: Vec::new(),
             pending: Vec::new(),
             message: None,
@@ -309,6 +330,7 @@ impl Model {
         let path = session.path().to_owned();
         self.controls = Controls::default();
         self.overview = Overview::default();
+        self.findings = Findings::default();
         self.screen = Screen::Controls;
         self.version += 1;
         self.message = Some(greeting(&session));
@@ -328,10 +350,14 @@ impl Model {
     /// Brings what depends on size, selection and workbook up to date. `update` ends with it. Not `to_draw`
     /// leaves out what nothing but drawing needs.
     pub fn settle(&mut self, to_draw: bool) {
-        let Some(session) = &self.session else {
+        let Some(session) = &mut self.session else {
             self.start.settle();
             return;
         };
+        if self.today.is_some_and(|today| session.set_today(today)) {
+            self.version += 1;
+        }
+        let session = &*session;
         match self.screen {
             Screen::Controls => {
                 let setting = Setting {
@@ -344,6 +370,7 @@ impl Model {
                 self.controls.settle(session, setting, to_draw);
             }
             Screen::Overview => self.overview.settle(session, self.size, self.version),
+            Screen::Findings => self.findings.settle(session, self.size, &self.symbols, &self.zone),
             Screen::Start => self.start.settle(),
         }
     }

@@ -168,6 +168,7 @@ pub struct Symbols {
     pub review: &'static str,
     pub found: &'static str,
     pub note: &'static str,
+    pub finding: &'static str,
     /// Reached, wanted, beyond: the cells of a level's bar.
     pub bar: [&'static str; 3],
     /// A share of a row: full and empty.
@@ -197,6 +198,7 @@ impl Symbols {
                 review: "⚑",
                 found: "•",
                 note: "✎",
+                finding: "△",
                 bar: ["■", "□", "·"],
                 share: ["█", "░"],
                 arrow: "→",
@@ -219,6 +221,7 @@ impl Symbols {
                 review: "!",
                 found: "+",
                 note: "n",
+                finding: "f",
                 bar: ["#", "o", "."],
                 share: ["#", "."],
                 arrow: ">",

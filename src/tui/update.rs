@@ -2,6 +2,7 @@
 //! ask for. Nothing here draws.
 
 use super::action::{Action, Scope};
+use super::jobs::Job;
 use super::key::Key;
 use super::keymap::Lookup;
 use super::layout;
@@ -45,6 +46,15 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Wheel { lines, column } => wheel(model, lines, column),
         Msg::Look => {
             look(model);
+            Vec::new()
+        }
+        Msg::FilesSeen(files) => {
+            model.findings.is_looking = false;
+            if let Some(session) = &mut model.session
+                && session.set_files(files)
+            {
+                model.version += 1;
+            }
             Vec::new()
         }
         Msg::KeepDraft => {
@@ -151,6 +161,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::GoStart => return Ok(go(model, Screen::Start)),
         Action::GoControls => return Ok(go(model, Screen::Controls)),
         Action::GoOverview => return Ok(go(model, Screen::Overview)),
+        Action::GoFindings => return Ok(go(model, Screen::Findings)),
         Action::NextScreen => return Ok(turn(model, 1)),
         Action::PreviousScreen => return Ok(turn(model, Screen::ALL.len() - 1)),
         Action::WorkWith(basis) => return Ok(work_with(model, Some(basis))),
@@ -158,6 +169,9 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         _ => {}
     }
     if matches!(action, Action::Close) && model.screen == Screen::Overview {
+        return Ok(go(model, Screen::Controls));
+    }
+    if matches!(action, Action::Close) && model.screen == Screen::Findings && !model.findings.in_panel {
         return Ok(go(model, Screen::Controls));
     }
     if model.screen == Screen::Start
@@ -180,6 +194,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         _ => match model.screen {
             Screen::Controls => model.controls.act(action, session, model.working_basis, model.size),
             Screen::Overview => Ok(model.overview.act(action)),
+            Screen::Findings => model.findings.act(action, session, model.size),
             Screen::Start => Ok(Reply::default()),
         },
     }
@@ -190,7 +205,20 @@ fn go(model: &mut Model, screen: Screen) -> Reply {
         return Reply::say("Open a workbook first: N makes one, O opens one, S shows the sample");
     }
     model.screen = screen;
+    if screen == Screen::Findings {
+        return look_at_files(model);
+    }
     Reply::default()
+}
+
+/// Has linked files looked at, which takes as long as reading them does, so it happens beside the screen.
+fn look_at_files(model: &mut Model) -> Reply {
+    let files = model.session.as_ref().map(crate::session::Session::linked_files).unwrap_or_default();
+    if files.is_empty() || model.findings.is_looking {
+        return Reply::default();
+    }
+    model.findings.is_looking = true;
+    Reply { effect: Some(Effect::Start(Job::LookAtFiles(files))), ..Reply::default() }
 }
 
 fn turn(model: &mut Model, steps: usize) -> Reply {
@@ -268,6 +296,10 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
         Order::QueryBack(kind, text) => query(model, kind, &text),
         Order::QueryDone(kind) => model.message = model.controls.query_done(kind).map(Message::done),
         Order::Show(control) => show(model, &control),
+        Order::ShowOnly(text) => {
+            model.screen = Screen::Controls;
+            query(model, PromptKind::Filter, &text);
+        }
         Order::Set(controls, edit) => {
             if let Some(session) = &mut model.session {
                 let reply = controls::done(session.set(&controls, &edit)?);
@@ -373,6 +405,10 @@ fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
         Some(view::Hit::StartChoice(choice)) if model.overlays.is_empty() => {
             model.start.selected = choice;
             act(model, Action::Open)
+        }
+        Some(view::Hit::Finding(row)) if model.overlays.is_empty() => {
+            model.findings.point_at(row);
+            Vec::new()
         }
         Some(view::Hit::OverviewRow(row)) if model.overlays.is_empty() => {
             model.overview.row = row;
@@ -484,7 +520,9 @@ impl Scope {
         match self {
             Scope::Dialog => matches!(action, Action::Accept),
             Scope::Editor => matches!(action, Action::SaveNote),
-            Scope::Controls | Scope::Overview | Scope::Start | Scope::Global | Scope::Always => action.edits(),
+            Scope::Controls | Scope::Overview | Scope::Findings | Scope::Start | Scope::Global | Scope::Always => {
+                action.edits()
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod chrome;
 mod controls;
+mod findings;
 mod overlay;
 mod overview;
 mod start;
@@ -35,6 +36,8 @@ pub enum Hit {
     StartChoice(usize),
     /// A row of the overview.
     OverviewRow(usize),
+    /// A row of the list of findings.
+    Finding(usize),
 }
 
 /// Shows the model.
@@ -51,7 +54,10 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     match (model.screen, &model.session) {
         (Screen::Controls, Some(session)) => controls::draw(model, session, frame.buffer_mut()),
         (Screen::Overview, Some(_)) => overview::draw(model, frame.buffer_mut(), parts.body),
-        (Screen::Start | Screen::Controls | Screen::Overview, _) => start::draw(model, frame.buffer_mut(), parts.body),
+        (Screen::Findings, Some(session)) => findings::draw(model, session, frame.buffer_mut()),
+        (Screen::Start | Screen::Controls | Screen::Overview | Screen::Findings, _) => {
+            start::draw(model, frame.buffer_mut(), parts.body);
+        }
     }
     chrome::message(model, frame.buffer_mut(), parts.message);
     chrome::footer(model, frame.buffer_mut(), parts.footer);
@@ -119,6 +125,7 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
     match model.screen {
         Screen::Controls => controls::hit(model, column, row),
         Screen::Overview => overview::row_at(model, row).map(Hit::OverviewRow),
+        Screen::Findings => findings::row_at(model, column, row),
         Screen::Start => start::choice_at(model, row).map(Hit::StartChoice),
     }
 }

@@ -8,6 +8,7 @@ use super::{Field, Value};
 use crate::catalogue::{ControlId, Suggestion};
 use crate::error::{Error, Result};
 use crate::export;
+use crate::figures::Finding;
 use crate::paths;
 use crate::report::{Format, Kind};
 use crate::session::{NewWorkbook, OrganisationEdit, Session, catalogue};
@@ -15,7 +16,7 @@ use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::model::{Order, Reply};
 use crate::tui::screens::controls;
-use crate::workbook::{Answer, AnswerEdit, Applicability, Decision, Fact, Reason};
+use crate::workbook::{Answer, AnswerEdit, Applicability, Decision, Fact, FindingKey, Reason};
 
 /// Fields to fill in.
 #[derive(Debug)]
@@ -46,6 +47,7 @@ pub enum FormKind {
     Organisation,
     Decision(Applicability, Vec<ControlId>),
     Export,
+    AcceptFinding(FindingKey),
 }
 
 impl Form {
@@ -152,6 +154,18 @@ impl Form {
         };
         let intro = suggestion.map_or_else(|| intro.to_owned(), |suggestion| format!("{intro} {}", suggestion.hint));
         Form::new(FormKind::Decision(applicability, controls), title, intro, fields)
+    }
+
+    /// Asks why a finding may stand.
+    pub fn accept_finding(finding: &Finding) -> Self {
+        let of = finding.control.as_ref().map_or("The whole workbook".to_owned(), ToString::to_string);
+        let intro = format!(
+            "{} Say why it may stand, for whoever reads this next: it is listed as accepted, with your name.",
+            finding.message
+        );
+        let because = finding.accepted.as_ref().map_or("", |acceptance| acceptance.because.as_str());
+        let title = format!("{of}: accept \"{}\"", finding.code.title());
+        Form::new(FormKind::AcceptFinding(finding.key()), title, intro, vec![Field::text("Because", because)])
     }
 
     /// Asks for a format and a place.
@@ -301,7 +315,13 @@ impl Form {
                 session.export(&path, format_of(&self.fields[0]), Kind::Full, None, false)?;
                 Ok(Reply::say(format!("Written: {}", path.display())))
             }
-            (FormKind::Organisation | FormKind::Decision(..) | FormKind::Export, None) => Ok(Reply::default()),
+            (FormKind::AcceptFinding(key), Some(session)) => {
+                let key = key.clone();
+                Ok(controls::done(session.accept_finding(&key, word(0))?))
+            }
+            (FormKind::Organisation | FormKind::Decision(..) | FormKind::Export | FormKind::AcceptFinding(_), None) => {
+                Ok(Reply::default())
+            }
         }
     }
 
@@ -326,7 +346,7 @@ impl Form {
 
     /// Whether submitting changes the workbook, so that a slow disk is worth a word before.
     pub fn edits(&self) -> bool {
-        matches!(self.kind, FormKind::Organisation | FormKind::Decision(..))
+        matches!(self.kind, FormKind::Organisation | FormKind::Decision(..) | FormKind::AcceptFinding(_))
     }
 }
 

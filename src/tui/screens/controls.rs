@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::catalogue::grouping::Grouping;
 use crate::catalogue::{Control, ControlId};
 use crate::error::Result;
-use crate::figures::finding::findings;
+use crate::figures::Finding;
 use crate::search::Query;
 use crate::session::{Outcome, Session};
 use crate::tui::action::Action;
@@ -110,7 +110,7 @@ impl Controls {
         }
         let kept = self.current(session).map(|control| control.id.clone());
         let row = self.selected;
-        self.items = list::items(session.catalogue(), session.workbook(), self.grouping, &self.filter.1);
+        self.items = list::items(session, self.grouping, &self.filter.1);
         self.listed_for = Some(key);
         let stays = kept.as_ref().is_some_and(|id| self.row_is(session, row, id));
         if !stays && !kept.is_some_and(|id| self.select(session, &id)) {
@@ -130,7 +130,7 @@ impl Controls {
             return;
         }
         let catalogue = session.catalogue();
-        let matches = |control: &Control| query.matches(control, catalogue, Some(session.workbook()));
+        let matches = |control: &Control| query.matches(control, catalogue, Some(session.answers()));
         self.found = catalogue.controls.iter().enumerate().filter(|(_, c)| matches(c)).map(|(i, _)| i).collect();
         self.searched_for = Some(key);
     }
@@ -152,7 +152,9 @@ impl Controls {
         }
         let history = session.history(Some(&control.id), panel::HISTORY).unwrap_or_default();
         let query = self.search.as_ref().map(|(_, query)| query);
-        self.panel = panel::lines(control, session.workbook(), session.catalogue(), &history, query, (width, setting));
+        let findings: Vec<&Finding> = session.findings().on(&control.id).collect();
+        let beside = (&findings[..], &history[..]);
+        self.panel = panel::lines(control, session.workbook(), session.catalogue(), beside, query, (width, setting));
         // What the search found comes into view.
         let is_found = |line: &StyledLine| line.spans.iter().any(|(_, role)| *role == Role::Found);
         if let Some(line) = self.panel.iter().position(is_found) {
@@ -388,7 +390,7 @@ impl Controls {
 
     fn go_to_finding(&mut self, session: &Session, forward: bool) -> Reply {
         let mut reply = self.go_to_next(session, forward, "with a finding", |_, session, position| {
-            first_finding(session, position).is_some()
+            session.findings().marks(&session.catalogue().controls[position].id)
         });
         if reply.message.is_none()
             && let Some(Item::Control(position)) = self.items.get(self.selected)
@@ -486,9 +488,13 @@ fn has_gap(_: &Controls, session: &Session, position: usize) -> bool {
 
 fn first_finding(session: &Session, position: usize) -> Option<String> {
     let id = &session.catalogue().controls[position].id;
-    let workbook = session.workbook();
-    let found = findings(id, workbook.answer(id), workbook.notes(id).count());
-    found.first().map(|finding| format!("{id}: {}", finding.message))
+    let mut open = session.findings().on(id).filter(|finding| finding.is_open());
+    let first = open.next()?;
+    let more = match open.count() {
+        0 => String::new(),
+        more => format!(" (and {more} more)"),
+    };
+    Some(format!("{id}: {}{more}", first.message))
 }
 
 /// The first row to show, so that the pointer is in view with as little movement as can be.

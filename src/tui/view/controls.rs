@@ -115,10 +115,10 @@ fn control_row(
         &format!("{:<5}", control.id),
         over(if answer.in_scope() { theme.accent } else { theme.dim }),
     );
-    // From the right: applicability, note, basis, level and target; a bar and blanks where there is room.
+    // From the right: finding, applicability, note, basis, level and target; a bar and blanks where there is room.
     let wide = line.width >= WITH_BAR;
     let (bar, gap) = if wide { (6, 2) } else { (0, 1) };
-    let right = bar + 4 + 2 * gap + 1;
+    let right = bar + 4 + 3 * gap + 1;
     let title_width = line.width.saturating_sub(7 + right + 1);
     let title_style = if state.is_found(position) { over(theme.found) } else { base };
     let title = crate::tui::lines::fit(&control.title, usize::from(title_width), symbols.ellipsis);
@@ -143,6 +143,9 @@ fn control_row(
         Applicability::Excluded => (symbols.excluded, theme.dim),
     };
     put(buffer, x, line.y, 1, mark, over(style));
+    x += gap;
+    let mark = if session.findings().marks(&control.id) { symbols.finding } else { " " };
+    put(buffer, x, line.y, 1, mark, over(theme.near));
 }
 
 fn level_style(model: &Model, answer: &Answer) -> Style {
@@ -201,7 +204,7 @@ fn panel(model: &Model, session: &Session, buffer: &mut Buffer, area: Rect) {
 }
 
 /// Says on the frame that there is more above or below.
-fn scroll_mark(model: &Model, buffer: &mut Buffer, area: Rect, offset: usize, length: usize) {
+pub(super) fn scroll_mark(model: &Model, buffer: &mut Buffer, area: Rect, offset: usize, length: usize) {
     let rows = usize::from(area.height.saturating_sub(2));
     if length <= rows {
         return;

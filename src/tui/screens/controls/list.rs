@@ -1,10 +1,9 @@
 //! The rows of the list: controls, divided by a grouping, with what a filter leaves of them.
 
-use crate::catalogue::Catalogue;
 use crate::catalogue::grouping::{Grouping, groups_weighted};
 use crate::figures::gap::importance;
 use crate::search::Query;
-use crate::workbook::Workbook;
+use crate::session::Session;
 
 /// A row of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,12 +22,9 @@ pub enum Item {
 }
 
 /// The rows for a grouping and a filter. Groups that the filter leaves empty are left out.
-pub fn items(catalogue: &Catalogue, workbook: &Workbook, grouping: Grouping, filter: &Query) -> Vec<Item> {
-    let shown: Vec<bool> = catalogue
-        .controls
-        .iter()
-        .map(|control| filter.is_empty() || filter.matches(control, catalogue, Some(workbook)))
-        .collect();
+pub fn items(session: &Session, grouping: Grouping, filter: &Query) -> Vec<Item> {
+    let (catalogue, workbook) = (session.catalogue(), session.workbook());
+    let shown: Vec<bool> = catalogue.controls.iter().map(|control| session.finds(filter, control)).collect();
     let settled = |position: &&usize| {
         let answer = workbook.answer(&catalogue.controls[**position].id);
         answer.level.is_some() || !answer.in_scope()
