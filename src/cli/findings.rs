@@ -33,7 +33,7 @@ pub fn run(arguments: &Arguments) -> Done {
         return json(&FindingShape::all(&report));
     }
     let mut page = Page::default();
-    page.hanging("", "", &arguments.listing.heading(&report));
+    page.hanging("", "", &format!("{}; findings as of {}", arguments.listing.heading(&report), report.judged_on));
     for code in FindingCode::ALL {
         let open: Vec<&Finding> = report.open_findings().filter(|finding| finding.code == *code).collect();
         if !open.is_empty() {
@@ -80,8 +80,8 @@ fn kind(page: &mut Page, code: FindingCode, report: &Report, findings: &[&Findin
     for finding in findings {
         one(page, report, finding);
     }
-    page.prose("  Why it matters: ", code.why());
-    page.prose("  What to do: ", code.remedy());
+    page.hanging("  Why it matters: ", "    ", code.why());
+    page.hanging("  What to do: ", "    ", code.remedy());
 }
 
 fn one(page: &mut Page, report: &Report, finding: &Finding) {

@@ -262,7 +262,7 @@ fn findings(page: &mut Page, report: &Report) {
     if open.is_empty() {
         page.paragraph("The workbook's own checks object to nothing that is recorded so far.");
     } else {
-        page.paragraph(&format!("This is what the workbook's own checks object to as of {}.", report.date));
+        page.paragraph(&format!("This is what the workbook's own checks object to as of {}.", report.judged_on));
     }
     for code in FindingCode::ALL {
         let found: Vec<&&Finding> = open.iter().filter(|finding| finding.code == *code).collect();

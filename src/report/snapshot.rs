@@ -33,6 +33,8 @@ pub struct Report {
     pub gaps: Vec<Gap>,
     /// What does not hold, with what somebody accepted.
     pub findings: Vec<Finding>,
+    /// The day that findings are judged by.
+    pub judged_on: Date,
     /// One for each control.
     pub rows: Vec<Row>,
     /// Controls of the organisation's own, which stand in no figure.
@@ -119,7 +121,8 @@ impl Report {
         let rows: Vec<Row> = answers().map(|(control, answer)| row(workbook, control, answer)).collect();
         let date = origin.date.unwrap_or_else(|| origin.changed_at.to_zoned(jiff::tz::TimeZone::UTC).date());
         let of_date = Surroundings { today: date, ..Surroundings::default() };
-        let findings = Findings::of(workbook, catalogue, origin.judged_by.unwrap_or(&of_date));
+        let judged_by = origin.judged_by.unwrap_or(&of_date);
+        let findings = Findings::of(workbook, catalogue, judged_by);
         let is_everything = rows.len() == catalogue.controls.len();
         let is_about = |finding: &Finding| {
             is_everything || finding.concerns.iter().any(|id| rows.iter().any(|row| row.control.id == *id))
@@ -152,6 +155,7 @@ impl Report {
             by_basis: bases.map(|basis| (basis, Tally::by_basis(answers().map(|(_, a)| a), basis))).collect(),
             gaps: gaps(answers()),
             findings: findings.all().iter().filter(|finding| is_about(finding)).cloned().collect(),
+            judged_on: judged_by.today,
             rows,
             own_controls: workbook.own_controls().cloned().collect(),
         }

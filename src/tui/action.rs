@@ -253,6 +253,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Overview, A::Explain, "explain", &["?"], Some("how it was computed"), "Show how the selected figure was computed"),
 
     // Findings
+    row(S::Findings, A::Open, "go-to-control", &["enter"], Some("go there"), "Go to the control, or to all that are meant"),
     row(S::Findings, A::AcceptFinding, "accept-finding", &["A"], Some("accept"), "Accept the finding: it may stand, for a reason you give"),
     row(S::Findings, A::ReopenFinding, "reopen-finding", &["R"], Some("reopen"), "Take back that the finding is accepted"),
 

@@ -370,7 +370,7 @@ impl Model {
                 self.controls.settle(session, setting, to_draw);
             }
             Screen::Overview => self.overview.settle(session, self.size, self.version),
-            Screen::Findings => self.findings.settle(session, self.size, &self.symbols, &self.zone),
+            Screen::Findings => self.findings.settle(session, self.size, &self.zone),
             Screen::Start => self.start.settle(),
         }
     }

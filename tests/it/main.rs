@@ -8,6 +8,8 @@ mod crosswalks;
 mod evidence;
 mod exports;
 mod figures;
+mod findings;
+mod findings_screen;
 mod generated;
 mod keys;
 mod layers;

@@ -4,18 +4,18 @@
 use super::FindingCode;
 
 impl FindingCode {
-    /// What the kind is called, over its findings.
+    /// What the kind is called, over its findings: at most 30 characters, so that a narrow list shows it.
     pub const fn title(self) -> &'static str {
         match self {
             FindingCode::Undecided => "Not decided yet",
             FindingCode::TargetBelowLevel => "Targets below the levels",
-            FindingCode::ExclusionContradictsFacts => "Excluded against your own facts",
-            FindingCode::VagueExclusion => "Excluded without a specific reason",
+            FindingCode::ExclusionContradictsFacts => "Excluded against your facts",
+            FindingCode::VagueExclusion => "Excluded for a vague reason",
             FindingCode::NoReason => "Included without a reason",
             FindingCode::LevelOnExcluded => "Excluded, yet with a level",
-            FindingCode::LevelWithoutEvidence => "A high level that nothing shows",
-            FindingCode::LevelOnNotesAlone => "A very high level on notes alone",
-            FindingCode::LevelNotExamined => "A very high level nobody examined",
+            FindingCode::LevelWithoutEvidence => "A level that nothing shows",
+            FindingCode::LevelOnNotesAlone => "Level 4 or 5 on notes alone",
+            FindingCode::LevelNotExamined => "Level 4 or 5, not examined",
             FindingCode::LinkedFileMissing => "Linked file missing",
             FindingCode::LinkedFileChanged => "Linked file changed",
             FindingCode::ExpiredEvidence => "Evidence expired",

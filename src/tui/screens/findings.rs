@@ -13,7 +13,6 @@ use crate::tui::layout;
 use crate::tui::lines::StyledLine;
 use crate::tui::model::{Message, Order, Reply};
 use crate::tui::overlay::{Form, Overlay};
-use crate::tui::theme::Symbols;
 use crate::workbook::{FindingKey, OwnControl};
 
 /// The Findings screen.
@@ -33,8 +32,9 @@ pub struct Findings {
     pub panel_offset: usize,
     /// Whether linked files are being looked at.
     pub is_looking: bool,
-    /// The finding under the pointer, so that it stays there when others come and go.
-    pointed: Option<FindingKey>,
+    /// The finding under the pointer, and whether it was open: it stays there when others come and go. When it
+    /// was accepted, the pointer stays where it is, at the next one.
+    pointed: Option<(FindingKey, bool)>,
 }
 
 /// A row of the list.
@@ -50,15 +50,19 @@ pub enum Row {
 
 impl Findings {
     /// Brings rows, explanation and scrolling up to date.
-    pub fn settle(&mut self, session: &Session, size: (u16, u16), symbols: &Symbols, zone: &TimeZone) {
+    pub fn settle(&mut self, session: &Session, size: (u16, u16), zone: &TimeZone) {
         self.rows = rows(session);
-        let is_pointed = |row: &Row| matches!(finding(session, row), Some(f) if Some(f.key()) == self.pointed);
-        if let Some(row) = self.rows.iter().position(is_pointed) {
-            self.selected = row;
+        if let Some((key, was_open)) = &self.pointed {
+            let is_pointed = |row: &Row| {
+                finding(session, row).is_some_and(|finding| finding.key() == *key && (finding.is_open() || !was_open))
+            };
+            if let Some(row) = self.rows.iter().position(is_pointed) {
+                self.selected = row;
+            }
         }
         self.selected = self.selected.min(self.rows.len().saturating_sub(1));
         self.skip_heading(true);
-        let pointed = self.current(session).map(Finding::key);
+        let pointed = self.current(session).map(|finding| (finding.key(), finding.is_open()));
         if pointed != self.pointed {
             self.panel_offset = 0;
         }
@@ -70,7 +74,7 @@ impl Findings {
             self.offset -= 1;
         }
         self.panel = match self.current(session) {
-            Some(finding) => explained::lines(finding, session, places.panel_width(), symbols, zone),
+            Some(finding) => explained::lines(finding, session, places.panel_width(), zone),
             None => Vec::new(),
         };
         let most = self.panel.len().saturating_sub(usize::from(places.panel_rows()));

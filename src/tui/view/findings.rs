@@ -22,7 +22,9 @@ pub fn draw(model: &Model, session: &Session, buffer: &mut Buffer) {
     let places = layout::findings(model.size);
     list(model, session, buffer, places.list);
     let state = &model.findings;
-    let inside = framed(model, buffer, places.panel, "Why it matters, and what to do", state.in_panel);
+    // While files are looked at, more may come.
+    let heading = if state.is_looking { "Looking at linked files…" } else { "Why it matters, and what to do" };
+    let inside = framed(model, buffer, places.panel, heading, state.in_panel);
     for (y, line) in (inside.y..inside.bottom()).zip(state.panel.iter().skip(state.panel_offset)) {
         styled(&model.theme, line).render(Rect { y, height: 1, ..inside }, buffer);
     }
@@ -31,7 +33,7 @@ pub fn draw(model: &Model, session: &Session, buffer: &mut Buffer) {
 
 fn list(model: &Model, session: &Session, buffer: &mut Buffer, area: Rect) {
     let state = &model.findings;
-    let inside = framed(model, buffer, area, &heading(model, session), !state.in_panel);
+    let inside = framed(model, buffer, area, &heading(session), !state.in_panel);
     if state.rows.is_empty() {
         let lines = NOTHING.split('\n').flat_map(|line| wrap(line, usize::from(inside.width)));
         for (y, line) in (inside.y..inside.bottom()).zip(lines) {
@@ -55,16 +57,13 @@ fn list(model: &Model, session: &Session, buffer: &mut Buffer, area: Rect) {
     scroll_mark(model, buffer, area, state.offset, state.rows.len());
 }
 
-/// `5 findings, 1 accepted`, and whether more may come.
-fn heading(model: &Model, session: &Session) -> String {
+/// `5 findings, 1 accepted`.
+fn heading(session: &Session) -> String {
     let findings = session.findings();
     let mut heading = words::counted(findings.open().count(), "finding", "findings");
     match findings.all().len() - findings.open().count() {
         0 => {}
         accepted => heading.push_str(&format!(", {accepted} accepted")),
-    }
-    if model.findings.is_looking {
-        heading.push_str(&format!(" {} looking at linked files{}", model.symbols.dot, model.symbols.ellipsis));
     }
     heading
 }
@@ -95,8 +94,9 @@ fn one(model: &Model, session: &Session, buffer: &mut Buffer, line: Rect, findin
             None => (control.as_str(), session.catalogue().control(control.as_str()).map_or("", |c| &*c.title)),
         },
     };
-    let title = if finding.is_open() { title.to_owned() } else { format!("{title}: {}", finding.code.title()) };
-    let text = if id.is_empty() { title } else { format!("{id:<5} {title}") };
+    // Below the heading of its kind, the control says more; among the accepted ones, the kind does.
+    let title = if finding.is_open() { title } else { finding.code.title() };
+    let text = if id.is_empty() { title.to_owned() } else { format!("{id:<5} {title}") };
     let text = pad(&format!("{pointer} {mark} {text}"), usize::from(line.width), symbols.ellipsis);
     put(buffer, line.x, line.y, line.width, &text, base);
     if !selected && finding.is_open() {

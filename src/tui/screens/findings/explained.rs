@@ -6,11 +6,10 @@ use crate::catalogue::ControlId;
 use crate::figures::Finding;
 use crate::session::Session;
 use crate::tui::lines::{Lines, Role, StyledLine};
-use crate::tui::theme::Symbols;
 use crate::workbook::{Answer, Evidence};
 
 /// The lines for a width.
-pub fn lines(finding: &Finding, session: &Session, width: u16, symbols: &Symbols, zone: &TimeZone) -> Vec<StyledLine> {
+pub fn lines(finding: &Finding, session: &Session, width: u16, zone: &TimeZone) -> Vec<StyledLine> {
     let mut lines = Lines::new(width);
     match &finding.control {
         Some(control) => lines.hanging(&format!("{control} "), Role::Title, title(session, control), Role::Title),
@@ -37,7 +36,7 @@ pub fn lines(finding: &Finding, session: &Session, width: u16, symbols: &Symbols
         }
     }
     lines.gap();
-    lines.paragraph(&format!("{} To find them: finding:{}", symbols.dot, finding.code), Role::Dim);
+    lines.paragraph(&format!("The filter that finds these controls: finding:{}", finding.code), Role::Dim);
     lines.done()
 }
 
