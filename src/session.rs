@@ -451,7 +451,10 @@ impl Session {
     }
 
     /// The snapshot for an export: the same workbook gives the same one on any day and any machine.
-    fn report_to_keep(&self, date: Option<Date>) -> Result<Report> {
+    ///
+    /// # Errors
+    /// What reading the history says.
+    pub fn report_to_keep(&self, date: Option<Date>) -> Result<Report> {
         let origin = Origin { changed_at: self.changed_at()?, date, judged_by: None };
         Ok(Report::of(&self.workbook, self.catalogue, origin))
     }

@@ -410,7 +410,7 @@ fn every_kind_is_explained_shortly_and_in_its_own_words() {
     for code in FindingCode::ALL {
         assert!(code.word().chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{code}");
         assert!(code.title().chars().count() <= 30, "{code}");
-        for sentence in [code.title(), code.why(), code.remedy()] {
+        for sentence in [code.title(), code.why(), code.remedy(), code.rule()] {
             assert!(said.insert(sentence), "said twice: {sentence}");
         }
         for sentence in [code.why(), code.remedy()] {

@@ -287,7 +287,7 @@ fn a_new_size_is_drawn() {
     for (rows, cols, text) in [
         (10, 30, "Too small: needs 40x12"),
         (40, 120, "1–35 of 97"),
-        (15, 60, "5.8  Information security in project…  ·····"),
+        (15, 60, "5.8  Information security in projec… ·····"),
     ] {
         terminal.screen.screen_mut().set_size(rows, cols);
         terminal.master.as_ref().unwrap().resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();

@@ -25,6 +25,39 @@ impl FindingCode {
         }
     }
 
+    /// When exactly it is found: the rule with its limits, as the documentation publishes it.
+    pub const fn rule(self) -> &'static str {
+        match self {
+            FindingCode::Undecided => {
+                "a control is neither applicable, inherited nor excluded; one finding for all of them"
+            }
+            FindingCode::TargetBelowLevel => {
+                "every control in scope that has a level and a target has the target below the level, and there are at least 5; one finding for all of them"
+            }
+            FindingCode::ExclusionContradictsFacts => {
+                "excluded, while a fact of the organisation speaks against it (below)"
+            }
+            FindingCode::VagueExclusion => {
+                "excluded with out-of-scope as the only reason; with a sentence of fewer than 4 words, or of nothing but words such as \"not applicable to us\"; or with a sentence that stands on 4 or more exclusions in several themes"
+            }
+            FindingCode::NoReason => "applicable without a reason code",
+            FindingCode::LevelOnExcluded => "excluded, and a level is set",
+            FindingCode::LevelWithoutEvidence => "level 3 or above with neither a note nor evidence",
+            FindingCode::LevelOnNotesAlone => "level 4 or above with notes, but without evidence",
+            FindingCode::LevelNotExamined => {
+                "level 4 or above with a basis other than examined or tested; not stated counts as claimed"
+            }
+            FindingCode::LinkedFileMissing => "a linked file cannot be read where it was",
+            FindingCode::LinkedFileChanged => "a linked file has another size or SHA-256 than when it was linked",
+            FindingCode::ExpiredEvidence => "the day until which evidence holds is past",
+            FindingCode::StaleEvidence => {
+                "the review date of evidence is past; or, at level 4 or above, the newest evidence was attached more than 12 months ago"
+            }
+            FindingCode::RepeatedNote => "the same text is a note on 4 or more controls in scope",
+            FindingCode::ReviewOverdue => "the review date of the answer is past",
+        }
+    }
+
     /// Why it matters, in a sentence for whoever owns the firm.
     pub const fn why(self) -> &'static str {
         match self {

@@ -75,11 +75,10 @@ impl Findings {
         }
         self.panel = match self.current(session) {
             Some(finding) => explained::lines(finding, session, places.panel_width(), zone),
-            None => Vec::new(),
+            None => explained::checks(places.panel_width()),
         };
         let most = self.panel.len().saturating_sub(usize::from(places.panel_rows()));
         self.panel_offset = self.panel_offset.min(most);
-        self.in_panel &= !self.panel.is_empty();
     }
 
     /// The finding under the pointer.
@@ -110,7 +109,7 @@ impl Findings {
             Action::Top => self.step_back(usize::MAX),
             Action::Bottom => self.step_on(usize::MAX),
             Action::Left | Action::Close => self.in_panel = false,
-            Action::Right => self.in_panel = !self.panel.is_empty(),
+            Action::Right => self.in_panel = true,
             Action::Open => return Ok(self.current(session).map_or_else(Reply::default, go_there)),
             Action::AcceptFinding => return Ok(self.accept(session)),
             Action::ReopenFinding => return self.reopen(session),

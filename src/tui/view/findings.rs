@@ -15,7 +15,7 @@ use crate::tui::model::Model;
 use crate::tui::screens::findings::Row;
 
 /// What an empty list says.
-const NOTHING: &str = "The checks object to nothing that is recorded so far. They look at decisions, levels, notes, evidence and dates, and look again after every edit.\n\ng c goes on with the controls, g o shows how far you are.";
+const NOTHING: &str = "The checks object to nothing that is recorded so far. They look at decisions, levels, notes, evidence and dates, and look again after every edit.\n\ng\u{a0}c goes on with the controls, g\u{a0}o shows how far you are.";
 
 /// Draws list and explanation.
 pub fn draw(model: &Model, session: &Session, buffer: &mut Buffer) {
@@ -23,7 +23,11 @@ pub fn draw(model: &Model, session: &Session, buffer: &mut Buffer) {
     list(model, session, buffer, places.list);
     let state = &model.findings;
     // While files are looked at, more may come.
-    let heading = if state.is_looking { "Looking at linked files…" } else { "Why it matters, and what to do" };
+    let heading = match state.current(session) {
+        _ if state.is_looking => "Looking at linked files…",
+        Some(_) => "Why it matters, and what to do",
+        None => "What the checks look for",
+    };
     let inside = framed(model, buffer, places.panel, heading, state.in_panel);
     for (y, line) in (inside.y..inside.bottom()).zip(state.panel.iter().skip(state.panel_offset)) {
         styled(&model.theme, line).render(Rect { y, height: 1, ..inside }, buffer);

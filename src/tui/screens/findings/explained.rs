@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::catalogue::ControlId;
-use crate::figures::Finding;
+use crate::figures::{Finding, FindingCode};
 use crate::session::Session;
 use crate::tui::lines::{Lines, Role, StyledLine};
 use crate::workbook::{Answer, Evidence};
@@ -35,8 +35,19 @@ pub fn lines(finding: &Finding, session: &Session, width: u16, zone: &TimeZone) 
             }
         }
     }
-    lines.gap();
-    lines.paragraph(&format!("The filter that finds these controls: finding:{}", finding.code), Role::Dim);
+    if finding.is_open() {
+        lines.heading("The filter that finds this kind");
+        lines.row(vec![(format!("finding:{}", finding.code), Role::Text)]);
+    }
+    lines.done()
+}
+
+/// What is looked for, where there is nothing to explain.
+pub fn checks(width: u16) -> Vec<StyledLine> {
+    let mut lines = Lines::new(width);
+    for code in FindingCode::ALL {
+        lines.paragraph(code.title(), Role::Dim);
+    }
     lines.done()
 }
 
