@@ -9,6 +9,8 @@
 
 #[path = "crosswalks/build.rs"]
 mod crosswalks;
+#[path = "catalogue/pool.rs"]
+mod pool;
 #[path = "profiles/build.rs"]
 mod profiles;
 #[path = "sample/build.rs"]
@@ -19,6 +21,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
+use pool::{id as c, text as t};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -174,6 +177,7 @@ fn main() {
     let data = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("data");
     let (statics, ids) = statics(&data).unwrap_or_else(|fault| fail(&fault));
     write_file("catalogue.rs", &statics);
+    write_file("texts.txt", &pool::texts());
     let mut out = String::new();
     sample::write(&mut out, &data, &ids);
     write_file("sample.rs", &out);
@@ -325,14 +329,15 @@ fn write_control(out: &mut String, control: &Control, theme: &str) {
     };
     let _ = writeln!(
         out,
-        "Control {{ id: ControlId::fixed({id:?}), title: t({title:?}), theme: t({theme:?}), control_type: {types}, \
+        "Control {{ id: {id}, title: {title}, theme: {theme}, control_type: {types}, \
          properties: {properties}, concepts: {concepts}, capabilities: {capabilities}, domains: {domains}, \
-         edition_2013: {old}, new_in_2022: {new}, summary: t({summary:?}), why: {why}, ladder: {ladder}, \
+         edition_2013: {old}, new_in_2022: {new}, summary: {summary}, why: {why}, ladder: {ladder}, \
          evidence: {evidence}, ask: {ask}, first_step: {first_step}, pitfall: {pitfall}, ai: {ai}, \
          importance: Weight::fixed({importance}), effort: Weight::fixed({effort}), related: {related}, \
          keywords: {keywords}, exclusion_hint: {hint} }},",
-        id = control.id.get_ref(),
-        title = control.title.get_ref(),
+        id = c(control.id.get_ref()),
+        title = t(control.title.get_ref()),
+        theme = t(theme),
         types = list(control.control_type.get_ref()),
         properties = list(control.properties.get_ref()),
         concepts = list(control.concepts.get_ref()),
@@ -340,7 +345,7 @@ fn write_control(out: &mut String, control: &Control, theme: &str) {
         domains = list(control.domains.get_ref()),
         old = list(control.edition_2013.get_ref()),
         new = control.edition_2013.get_ref().is_empty(),
-        summary = control.summary.get_ref(),
+        summary = t(control.summary.get_ref()),
         why = option(&control.why),
         evidence = list(&control.evidence),
         ask = list(&control.ask),
@@ -358,7 +363,7 @@ fn write_control(out: &mut String, control: &Control, theme: &str) {
 fn write_terms(out: &mut String, attributes: &AttributesFile) {
     let mut themes = String::new();
     for (key, title, _, _) in THEMES {
-        let _ = write!(themes, "Term {{ key: t({key:?}), title: t({title:?}), meaning: t(\"\") }}, ");
+        let _ = write!(themes, "Term {{ key: {}, title: {}, meaning: {} }}, ", t(key), t(title), t(""));
     }
     let _ = writeln!(out, "static THEMES: &[Term] = &[{themes}];");
     let mut rows = String::new();
@@ -368,14 +373,18 @@ fn write_terms(out: &mut String, attributes: &AttributesFile) {
             let title = title(&value.key);
             let _ = write!(
                 values,
-                "Term {{ key: t({:?}), title: t({title:?}), meaning: t({:?}) }}, ",
-                value.key, value.meaning
+                "Term {{ key: {}, title: {}, meaning: {} }}, ",
+                t(&value.key),
+                t(&title),
+                t(&value.meaning)
             );
         }
         let _ = writeln!(
             rows,
-            "Vocabulary {{ key: t({:?}), title: t({:?}), sentence: t({:?}), values: Cow::Borrowed(&[{values}]) }},",
-            attribute.key, attribute.title, attribute.sentence
+            "Vocabulary {{ key: {}, title: {}, sentence: {}, values: Cow::Borrowed(&[{values}]) }},",
+            t(&attribute.key),
+            t(&attribute.title),
+            t(&attribute.sentence)
         );
     }
     let _ = writeln!(out, "static VOCABULARIES: &[Vocabulary] = &[\n{rows}];");
@@ -389,9 +398,9 @@ fn write_edition(out: &mut String, edition: &EditionFile) {
         let old = old.get_ref();
         let _ = writeln!(
             rows,
-            "Predecessor {{ id: ControlId::fixed({:?}), title: t({:?}), successors: {} }},",
-            old.id,
-            old.title,
+            "Predecessor {{ id: {}, title: {}, successors: {} }},",
+            c(&old.id),
+            t(&old.title),
             ids(old.successors.get_ref())
         );
     }
@@ -403,24 +412,24 @@ fn list(values: &[String]) -> String {
 }
 
 fn array(values: &[String]) -> String {
-    let texts: Vec<String> = values.iter().map(|v| format!("t({v:?})")).collect();
+    let texts: Vec<String> = values.iter().map(|value| t(value)).collect();
     format!("[{}]", texts.join(", "))
 }
 
 fn headings<'a>(headings: impl Iterator<Item = &'a Heading>) -> String {
     headings.fold(String::new(), |mut rows, heading| {
-        let _ = writeln!(rows, "Heading {{ id: ControlId::fixed({:?}), title: t({:?}) }},", heading.id, heading.title);
+        let _ = writeln!(rows, "Heading {{ id: {}, title: {} }},", c(&heading.id), t(&heading.title));
         rows
     })
 }
 
 fn ids(values: &[String]) -> String {
-    let texts: Vec<String> = values.iter().map(|v| format!("ControlId::fixed({v:?})")).collect();
+    let texts: Vec<String> = values.iter().map(|value| c(value)).collect();
     format!("Cow::Borrowed(&[{}])", texts.join(", "))
 }
 
 fn option(value: &Option<String>) -> String {
-    value.as_ref().map_or_else(|| "None".to_owned(), |v| format!("Some(t({v:?}))"))
+    value.as_ref().map_or_else(|| "None".to_owned(), |value| format!("Some({})", t(value)))
 }
 
 /// `asset-management` reads as `Asset management`.

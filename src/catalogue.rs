@@ -1,7 +1,7 @@
 //! The controls of one edition: immutable, shipped inside the binary, written in `data/`.
 //!
-//! Nothing here reads a file, a clock or the environment. The texts are `Cow`s, so that a catalogue a
-//! user adds can share these types with the one that is compiled in.
+//! Nothing here reads a file, a clock or the environment. Texts and lists are either compiled in or
+//! owned, so that a catalogue a user adds can share these types with the one that is compiled in.
 
 pub mod control;
 pub mod crosswalk;
@@ -9,6 +9,7 @@ pub mod grouping;
 pub mod id;
 pub mod iso27002;
 pub mod succession;
+pub mod text;
 pub mod texts;
 
 use std::borrow::Cow;
@@ -18,9 +19,8 @@ pub use crosswalk::Crosswalk;
 pub use id::ControlId;
 use serde::Serialize;
 pub use succession::Succession;
+pub use text::Text;
 
-/// A text that is either compiled in or read from a user's file.
-pub type Text = Cow<'static, str>;
 /// A list that is either compiled in or read from a user's file.
 pub type List<T> = Cow<'static, [T]>;
 

@@ -23,10 +23,13 @@ mod wait;
 
 use std::env;
 use std::io::{self, IsTerminal};
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread;
 
 use crate::config::{Config, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
+use crate::session::Session;
 use model::Model;
 
 /// What the command line asks of the screen.
@@ -55,25 +58,37 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     let symbols = options.symbols.or(config.symbols).unwrap_or_else(symbols_of_terminal);
     let author = config.author(options.author.as_deref());
     let mut model = Model::new(&config, author, theme, symbols)?;
-    model.zone = crate::clock::zone();
-    model.today = Some(event_loop::today(&model));
-    model.size = terminal::size().unwrap_or(model.size);
-    model.own_texts = crate::overlay::Overlay::load()?;
-    let effects = match file {
-        Some(path) => vec![model.open(path)?],
-        None => Vec::new(),
-    };
-    terminal::restore_on_panic();
     let failed =
         |error: io::Error| Error::Terminal { what: format!("the terminal does not do what is asked: {error}") };
-    let mut terminal = terminal::Terminal::enter().map_err(failed)?;
-    let result = event_loop::run(&mut model, &mut terminal, effects);
+    // The workbook is read while the rest is made ready. Whatever fails, it does so before the modes change.
+    let author = model.author.clone();
+    let (session, own_texts, prepared) = thread::scope(|scope| {
+        let opening = file.map(|path| scope.spawn(|| Session::open(path, &author)));
+        let (own_texts, prepared) = (crate::overlay::Overlay::load(), prepare(&mut model));
+        let session = opening.map(|opening| opening.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        (session, own_texts, prepared)
+    });
+    let session = session.transpose()?;
+    model.own_texts = own_texts?;
+    let effects: Vec<_> = session.map(|session| model.adopt(session)).into_iter().collect();
+    let (mut terminal, waiter) = prepared.map_err(failed)?;
+    terminal::restore_on_panic();
+    terminal.enter().map_err(failed)?;
+    let result = event_loop::run(&mut model, &mut terminal, waiter, effects);
     if result.is_err() {
         // A terminal that goes away while something is drawn must not take what was typed with it.
         update::keep_draft(&mut model);
     }
     drop(terminal);
     result.map_err(failed)
+}
+
+/// What the screen needs beside a workbook, without changing the terminal yet.
+fn prepare(model: &mut Model) -> io::Result<(terminal::Terminal, wait::Waiter)> {
+    model.zone = crate::clock::zone();
+    model.today = Some(event_loop::today(model));
+    model.size = terminal::size().unwrap_or(model.size);
+    Ok((terminal::Terminal::new()?, wait::Waiter::new()?))
 }
 
 /// Whether keys can be read: from standard input, or else from the terminal itself.

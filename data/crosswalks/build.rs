@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Heading, Source, headings, ids as id_list};
+use super::{Heading, Source, c, headings, ids as id_list, t};
 
 /// The files, in the order in which they are shown: what others publish before what is our own judgement.
 const FILES: [&str; 3] = ["nist-csf-2.0", "nist-sp-800-53r5", "iso42001"];
@@ -42,17 +42,17 @@ pub fn write(out: &mut String, data: &Path, ids: &[String]) -> Result<(), String
             // `Spanned` compares by what it holds.
             let Some(references) = file.references.get(&Spanned::new(0..0, id.clone())) else { continue };
             let references: Vec<String> = references.get_ref().iter().map(|id| id.get_ref().clone()).collect();
-            let _ =
-                write!(entries, "References {{ control: ControlId::fixed({id:?}), ids: {} }}, ", id_list(&references));
+            let _ = write!(entries, "References {{ control: {}, ids: {} }}, ", c(id), id_list(&references));
         }
         let _ = writeln!(
             rows,
-            "Crosswalk {{ name: t({name:?}), title: t({:?}), relation: t({:?}), source: t({:?}), note: t({:?}), \
+            "Crosswalk {{ name: {}, title: {}, relation: {}, source: {}, note: {}, \
              groups: Cow::Borrowed(&[{}]), targets: Cow::Borrowed(&[{}]), entries: Cow::Borrowed(&[{entries}]) }},",
-            file.title,
-            file.relation,
-            file.source,
-            file.note,
+            t(name),
+            t(&file.title),
+            t(&file.relation),
+            t(&file.source),
+            t(&file.note),
             headings(file.group.iter().map(Spanned::get_ref)),
             headings(file.target.iter().map(Spanned::get_ref)),
         );

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::Source;
+use super::{Source, c, t};
 
 /// Reasons for leaving a control out, as the program knows them.
 const EXCLUSIONS: [&str; 7] = [
@@ -71,11 +71,11 @@ pub fn write(out: &mut String, data: &Path, all: &[String]) -> Result<(), String
         let suggestions = suggestions(&source, &profile, all)?;
         let _ = writeln!(
             rows,
-            "Profile {{ name: t({:?}), title: t({:?}), sentence: t({:?}), target: {}, \
+            "Profile {{ name: {}, title: {}, sentence: {}, target: {}, \
              controls: Cow::Borrowed(&[\n{controls}]), suggestions: Cow::Borrowed(&[\n{suggestions}]) }},",
-            file.trim_end_matches(".toml"),
-            profile.title.get_ref(),
-            profile.sentence.get_ref(),
+            t(file.trim_end_matches(".toml")),
+            t(profile.title.get_ref()),
+            t(profile.sentence.get_ref()),
             profile.target.get_ref(),
         );
     }
@@ -101,8 +101,7 @@ fn controls(source: &Source, profile: &ProfileFile, all: &[String]) -> Result<St
         }
         let target = entry.and_then(|entry| entry.target.as_ref()).unwrap_or(&profile.target).get_ref();
         let reason = super::option(&entry.map(|entry| entry.reason.get_ref().clone()));
-        let _ =
-            writeln!(rows, "ProfileControl {{ id: ControlId::fixed({id:?}), target: {target}, reason: {reason} }},");
+        let _ = writeln!(rows, "ProfileControl {{ id: {}, target: {target}, reason: {reason} }},", c(id));
     }
     Ok(rows)
 }
@@ -127,9 +126,11 @@ fn suggestions(source: &Source, profile: &ProfileFile, all: &[String]) -> Result
         };
         filled(source, id, "hint", &suggestion.hint)?;
         let row = format!(
-            "Suggestion {{ control: ControlId::fixed({id:?}), applicability: t({applicability:?}), \
-             reason: t({reason:?}), hint: t({:?}) }},\n",
-            suggestion.hint.get_ref()
+            "Suggestion {{ control: {}, applicability: {}, reason: {}, hint: {} }},\n",
+            c(id),
+            t(applicability),
+            t(reason),
+            t(suggestion.hint.get_ref())
         );
         rows.push((all.iter().position(|known| known == id), row));
     }

@@ -1,20 +1,26 @@
 //! The id of a control, and the order in which people expect ids: 5.2 before 5.10.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::Text;
+
 /// The id of a control, clause or objective, such as `5.10`. Ordered naturally: 5.2 < 5.10.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct ControlId(Cow<'static, str>);
+pub struct ControlId(Text);
 
 impl ControlId {
     /// An id that is compiled in; costs nothing to clone.
     pub const fn fixed(id: &'static str) -> Self {
-        ControlId(Cow::Borrowed(id))
+        ControlId(Text::fixed(id))
+    }
+
+    /// An id of the built-in catalogue.
+    pub(super) const fn pooled(start: u32, length: u32) -> Self {
+        ControlId(Text::pooled(start, length))
     }
 
     /// The id as people write it.
@@ -25,7 +31,7 @@ impl ControlId {
 
 impl From<String> for ControlId {
     fn from(id: String) -> Self {
-        ControlId(Cow::Owned(id))
+        ControlId(Text::from(id))
     }
 }
 

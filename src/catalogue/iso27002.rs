@@ -10,8 +10,8 @@ use super::{
 
 /// The catalogue of ISO/IEC 27002:2022 with its roots in the edition of 2013.
 pub static ISO27002_2022: Catalogue = Catalogue {
-    name: t("iso27002-2022"),
-    title: t("ISO/IEC 27002:2022"),
+    name: Text::fixed("iso27002-2022"),
+    title: Text::fixed("ISO/IEC 27002:2022"),
     themes: Cow::Borrowed(THEMES),
     vocabularies: Cow::Borrowed(VOCABULARIES),
     controls: Cow::Borrowed(CONTROLS),
@@ -23,8 +23,13 @@ pub static ISO27002_2022: Catalogue = Catalogue {
 };
 
 /// A text of the generated statics, kept short because it stands there thousands of times.
-const fn t(text: &'static str) -> Text {
-    Cow::Borrowed(text)
+const fn t(start: u32, length: u32) -> Text {
+    Text::pooled(start, length)
+}
+
+/// An id of the generated statics.
+const fn c(start: u32, length: u32) -> ControlId {
+    ControlId::pooled(start, length)
 }
 
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));

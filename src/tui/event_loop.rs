@@ -30,8 +30,7 @@ const SLOW: Duration = Duration::from_millis(50);
 ///
 /// # Errors
 /// What the terminal or the system refuses.
-pub fn run(model: &mut Model, terminal: &mut Terminal, first: Vec<Effect>) -> io::Result<()> {
-    let mut waiter = Waiter::new()?;
+pub fn run(model: &mut Model, terminal: &mut Terminal, mut waiter: Waiter, first: Vec<Effect>) -> io::Result<()> {
     let jobs = Jobs::new(waiter.waker()?);
     model.size = terminal.size()?;
     model.settle(true);

@@ -52,7 +52,7 @@ pub struct Controls {
     /// The first line of the panel that is shown.
     pub panel_offset: usize,
     found: Vec<usize>,
-    computed_for: Option<(ControlId, u16, u64, String)>,
+    computed_for: Option<(ControlId, u16, u64, String, bool)>,
     listed_for: Option<(Grouping, String, u64)>,
     searched_for: Option<(String, u64)>,
 }
@@ -142,7 +142,7 @@ impl Controls {
             return;
         };
         let search = self.search.as_ref().map(|(text, _)| text.clone()).unwrap_or_default();
-        let key = (control.id.clone(), width, setting.version, search);
+        let key = (control.id.clone(), width, setting.version, search, self.in_panel);
         if self.computed_for.as_ref() == Some(&key) {
             return;
         }
@@ -150,10 +150,11 @@ impl Controls {
             self.panel_line = 0;
             self.panel_offset = 0;
         }
-        let history = session.history(Some(&control.id), panel::HISTORY).unwrap_or_default();
+        // The history is read from the file for who goes into the panel, and not with every step of the list.
+        let history = self.in_panel.then(|| session.history(Some(&control.id), panel::HISTORY).unwrap_or_default());
         let query = self.search.as_ref().map(|(_, query)| query);
         let findings: Vec<&Finding> = session.findings().on(&control.id).collect();
-        let beside = (&findings[..], &history[..]);
+        let beside = (&findings[..], history.as_deref());
         self.panel = panel::lines(control, session.workbook(), session.catalogue(), beside, query, (width, setting));
         // What the search found comes into view.
         let is_found = |line: &StyledLine| line.spans.iter().any(|(_, role)| *role == Role::Found);

@@ -13,12 +13,12 @@ use crate::workbook::{Answer, Applicability, Note, Stamp, Step, Workbook};
 /// How many steps of its history a control shows.
 pub const HISTORY: u32 = 30;
 
-/// The lines of the panel for a width. `history` is newest first.
+/// The lines of the panel for a width. `history` is newest first; `None` where nobody has asked for it yet.
 pub fn lines(
     control: &Control,
     workbook: &Workbook,
     catalogue: &Catalogue,
-    (findings, history): (&[&Finding], &[Step]),
+    (findings, history): (&[&Finding], Option<&[Step]>),
     search: Option<&Query>,
     (width, setting): (u16, Setting<'_>),
 ) -> Vec<StyledLine> {
@@ -47,7 +47,15 @@ pub fn lines(
     guide_lines(&mut lines, control, catalogue, symbols);
     fact_lines(&mut lines, control, catalogue);
     crosswalk_lines(&mut lines, control, catalogue);
-    history_lines(&mut lines, history, zone);
+    match history {
+        Some(history) => history_lines(&mut lines, history, zone),
+        None => {
+            lines.heading("History");
+            let last = workbook.updated(&control.id);
+            let last = last.map_or_else(String::new, |stamp| format!("Last changed {}. ", when(stamp, zone)));
+            lines.paragraph(&format!("{last}Go into the panel to see every change."), Role::Dim);
+        }
+    }
     let mut lines = lines.done();
     if let Some(search) = search {
         for line in &mut lines {
