@@ -11,7 +11,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin;
-use controlbook::session::Session;
+use controlbook::session::{NewEvidence, Session, Source};
+use controlbook::workbook::EvidenceEdit;
 use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
@@ -278,6 +279,22 @@ fn the_start_screen_goes_on_with_the_recent_workbook() {
     terminal.send("\r");
     terminal.wait_for("Welcome back");
     terminal.quit();
+}
+
+/// What a job beside the screen comes to is drawn without a key: it ends the same waiting.
+#[test]
+fn linked_files_are_looked_at_beside_the_screen() {
+    let desk = Desk::with_fresh();
+    let file = desk.path("policy.txt");
+    fs::write(&file, "as it was linked").unwrap();
+    let new = NewEvidence { controls: &[id("5.1")], source: Source::Linked(&file), about: EvidenceEdit::default() };
+    desk.open().attach(&new).unwrap();
+    fs::write(&file, "as it is now").unwrap();
+    let mut terminal = desk.start();
+    terminal.send("gf");
+    terminal.wait_for("Linked file changed");
+    terminal.send("q");
+    assert!(terminal.end().success());
 }
 
 #[test]
