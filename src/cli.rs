@@ -17,6 +17,7 @@ mod new;
 mod note;
 mod organisation;
 mod overlay;
+mod phrase;
 mod print;
 mod profiles;
 mod purge;
@@ -39,6 +40,7 @@ use serde::Serialize;
 use crate::config::{Config, SymbolSet, ThemeName};
 use crate::error::{Error, Result, clean_path};
 use crate::paths;
+use crate::phrases::Kept;
 use crate::report::{Report, json_text};
 use crate::search::Query;
 use crate::session::{Outcome, Session, catalogue};
@@ -121,6 +123,10 @@ enum Command {
     Copy(copy::Arguments),
     /// Write a report to a file
     Export(export::Arguments),
+    /// Keep phrases of your own by name, to insert them while writing a note
+    Phrase(phrase::Arguments),
+    /// Keep filters by name: --filter @NAME uses one
+    Filter(phrase::Arguments),
     /// Look over the texts of the catalogue
     Doctor(doctor::Arguments),
     /// Show the standard's own wording beside the guide, where you have bought it
@@ -283,6 +289,8 @@ fn dispatch(arguments: CommandLine) -> Done {
         Command::Redo(arguments) => undo::redo(&arguments, &author),
         Command::Copy(arguments) => copy::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
+        Command::Phrase(arguments) => phrase::run(&arguments, Kept::Phrase),
+        Command::Filter(arguments) => phrase::run(&arguments, Kept::Filter),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Overlay(arguments) => overlay::run(&arguments),
         Command::Completions(arguments) => Ok(completions::run(&arguments)),

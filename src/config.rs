@@ -23,6 +23,8 @@ pub struct Config {
     pub theme: Option<ThemeName>,
     /// The symbols.
     pub symbols: Option<SymbolSet>,
+    /// Whether the pointer goes on to the next control after a level is set.
+    pub move_on: bool,
     /// Keys in place of the defaults: the name of an action, and the keys it listens to.
     pub keys: BTreeMap<String, Vec<String>>,
 }

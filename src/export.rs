@@ -127,6 +127,15 @@ pub fn free_name(path: &Path) -> PathBuf {
     paths.into_iter().find(is_free).unwrap_or_else(|| path.to_owned())
 }
 
+/// The name of a file that comes from elsewhere, as one that is safe here: no folder, nothing hidden, no
+/// control character.
+pub fn safe_name(name: &str) -> String {
+    let is_safe = |c: char| !c.is_control() && !crate::text::is_unsafe(c) && !"/\\:*?\"<>|".contains(c);
+    let name: String = name.chars().map(|c| if is_safe(c) { c } else { '-' }).collect();
+    let name: String = name.trim_matches([' ', '.', '-']).chars().take(100).collect();
+    if name.is_empty() { "evidence".to_owned() } else { name }
+}
+
 fn is_database(path: &Path) -> bool {
     let mut start = [0; MAGIC.len()];
     File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == *MAGIC

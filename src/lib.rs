@@ -14,6 +14,7 @@
 //! | [`search`] | the query language of `/`, `f` and `--filter`; pure |
 //! | [`store`] | the only place that knows SQLite |
 //! | [`report`] | a snapshot of everything a summary says; one file a format renders it |
+//! | [`phrases`] | the user's own phrases and filters, kept by name |
 //! | [`overlay`] | the standard's text where the user has bought it: shown, never written anywhere else |
 //! | [`export`] | writing a report to a file, whole or not at all |
 //! | [`session`] | the façade: every operation a person can do is one method |
@@ -42,6 +43,7 @@ pub mod export;
 pub mod figures;
 pub mod overlay;
 pub mod paths;
+pub mod phrases;
 pub mod report;
 mod sample;
 pub mod search;

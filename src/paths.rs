@@ -16,6 +16,16 @@ pub fn recent_file() -> Option<PathBuf> {
     Some(state_folder()?.join("recent.json"))
 }
 
+/// The user's own phrases and filters, whether or not they exist. `None` where the system names no home.
+pub fn phrases_file() -> Option<PathBuf> {
+    Some(config_folder()?.join("phrases.toml"))
+}
+
+/// Where in each workbook the user was last, whether or not it exists. `None` where the system names no home.
+pub fn places_file() -> Option<PathBuf> {
+    Some(state_folder()?.join("places.json"))
+}
+
 /// Where copies of workbooks are kept that are made on the program's own account. `None` where the system
 /// names no home.
 pub fn backups_folder() -> Option<PathBuf> {
@@ -53,7 +63,8 @@ fn config_folder() -> Option<PathBuf> {
     project().map(|dirs| dirs.config_dir().to_owned())
 }
 
-fn state_folder() -> Option<PathBuf> {
+/// Where the program keeps what it remembers. `None` where the system names no home.
+pub fn state_folder() -> Option<PathBuf> {
     if let Some(folder) = absolute("XDG_STATE_HOME") {
         return Some(folder.join("controlbook"));
     }

@@ -178,6 +178,11 @@ impl Session {
         &self.author
     }
 
+    /// Which workbook it is: the same in every copy.
+    pub fn id(&self) -> Uuid {
+        self.store.identity().id
+    }
+
     /// Where the file is.
     pub fn path(&self) -> &Path {
         self.store.path()
@@ -333,6 +338,25 @@ impl Session {
             after.text.clone_from(&text);
             after.edited = Some(Stamp { at, author: author.to_owned() });
             Ok(vec![Change::Note { id, before: Some(Box::new(before)), after: Some(Box::new(after)) }])
+        })
+    }
+
+    /// Writes a note on other controls, too, in the words of one that there is, as one step.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNote`], [`Error::UnknownControl`].
+    pub fn copy_note(&mut self, id: Uuid, controls: &[ControlId]) -> Result<Outcome> {
+        let controls = self.known_controls(controls)?;
+        self.transact(Op::WriteNote, |seen, now, author, at| {
+            let original = unchanged_note(id, seen, now)?;
+            let others = controls.iter().filter(|control| **control != original.control);
+            Ok(others
+                .map(|control| {
+                    let (id, text) = (Uuid::now_v7(), original.text.clone());
+                    let note = Note { id, control: control.clone(), text, author: author.to_owned(), at, edited: None };
+                    Change::Note { id, before: None, after: Some(Box::new(note)) }
+                })
+                .collect())
         })
     }
 

@@ -14,6 +14,7 @@ pub mod lines;
 pub mod model;
 mod outside;
 pub mod overlay;
+pub mod places;
 pub mod screens;
 mod terminal;
 pub mod theme;
@@ -75,6 +76,7 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     terminal::restore_on_panic();
     terminal.enter().map_err(failed)?;
     let result = event_loop::run(&mut model, &mut terminal, waiter, effects);
+    places::Places::keep(&model);
     if result.is_err() {
         // A terminal that goes away while something is drawn must not take what was typed with it.
         update::keep_draft(&mut model);
@@ -87,6 +89,7 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
 fn prepare(model: &mut Model) -> io::Result<(terminal::Terminal, wait::Waiter)> {
     model.zone = crate::clock::zone();
     model.today = Some(event_loop::today(model));
+    model.places = places::Places::load();
     model.size = terminal::size().unwrap_or(model.size);
     Ok((terminal::Terminal::new()?, wait::Waiter::new()?))
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::catalogue::grouping::Grouping;
+use crate::phrases::Phrases;
 use crate::report::{Format, Kind};
 use crate::workbook::{Applicability, Basis, Fact, Level, Reason};
 
@@ -50,12 +51,12 @@ fn setting<T>(value: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<S
     if value == NONE { Ok(Setting::Cleared) } else { read(value).map(Setting::To) }
 }
 
-/// A query. Its terms may begin with a hyphen, but something that begins with two was meant as a flag.
+/// A query, or `@NAME` for a filter that is kept by name. Its terms may begin with a hyphen, but something that begins with two was meant as a flag.
 pub fn query(value: &str) -> Result<String, String> {
     if value.starts_with("--") {
         return Err("--filter needs a query, such as theme:people".to_owned());
     }
-    Ok(value.to_owned())
+    Phrases::filter(value).map_err(|error| error.to_string())
 }
 
 /// `KEY=yes|no|unknown`.

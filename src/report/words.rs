@@ -104,3 +104,17 @@ pub fn sentence_case(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
+
+/// `0 bytes`, `812 bytes`, `12 kB`, `3.4 MB`: in steps of 1,000, as file managers show it.
+pub fn size(bytes: u64) -> String {
+    let scaled = |unit: u64| {
+        let tenths = (bytes * 10 + unit / 2) / unit;
+        if tenths < 100 { format!("{}.{}", tenths / 10, tenths % 10) } else { ((tenths + 5) / 10).to_string() }
+    };
+    match bytes {
+        1 => "1 byte".to_owned(),
+        0..=999 => format!("{bytes} bytes"),
+        1_000..=999_499 => format!("{} kB", scaled(1_000)),
+        _ => format!("{} MB", scaled(1_000_000)),
+    }
+}

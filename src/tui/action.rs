@@ -55,6 +55,15 @@ pub enum Action {
     WriteNoteOutside,
     RemoveNote,
     PurgeNote,
+    Attach,
+    SaveEvidence,
+    Copy,
+    People,
+    Repeat,
+    MoveOn,
+    CopyNote,
+    Phrases,
+    Filters,
     Search,
     NextMatch,
     PreviousMatch,
@@ -197,7 +206,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     of("level", row(S::Controls, A::SetLevel(Level::Managed), "level-4", &["4"], None, "Set level 4, Managed")),
     of("level", row(S::Controls, A::SetLevel(Level::Optimised), "level-5", &["5"], None, "Set level 5, Optimised")),
     row(S::Controls, A::ClearLevel, "clear-level", &["-"], None, "Clear the level: not assessed"),
-    row(S::Controls, A::WriteNote, "write-note", &["e"], Some("note"), "Write a note here; on a note, change it"),
+    row(S::Controls, A::WriteNote, "write-note", &["e"], Some("note"), "Write a note here; on a note or evidence, change it"),
     row(S::Controls, A::Search, "search", &["/"], Some("search"), "Search ids, titles, texts and notes"),
     row(S::Controls, A::Filter, "filter", &["f"], Some("filter"), "Show only some controls, such as level:<3"),
     of("target", row(S::Controls, A::SetTarget(Level::NonExistent), "target-0", &["t 0"], Some("target"), "Set target 0, Non-existent")),
@@ -223,8 +232,16 @@ pub static ACTIONS: &[ActionInfo] = &[
     of("working-basis", row(S::Controls, A::WorkWithoutBasis, "work-without-basis", &["B -"], None, "Record no basis with the levels set from now on")),
     row(S::Controls, A::Review, "review", &["m"], Some("mark"), "Mark for review, or take the mark away"),
     row(S::Controls, A::WriteNoteOutside, "write-note-outside", &["E"], None, "Write or change a note in $EDITOR"),
-    row(S::Controls, A::RemoveNote, "remove-note", &["d"], None, "On a note in the panel: remove it (undo brings it back)"),
-    row(S::Controls, A::PurgeNote, "purge-note", &[], None, "On a note in the panel: remove it for good, also from the history"),
+    row(S::Controls, A::RemoveNote, "remove-note", &["d"], None, "On a note or evidence in the panel: remove it (undo brings it back)"),
+    row(S::Controls, A::PurgeNote, "purge-note", &[], None, "On a note or evidence in the panel: remove it for good, also from the history"),
+    row(S::Controls, A::Attach, "attach", &["A"], Some("attach"), "Attach evidence: a file or an address"),
+    row(S::Controls, A::SaveEvidence, "save-evidence", &["W"], None, "On evidence in the panel: save its file out, byte for byte"),
+    row(S::Controls, A::Copy, "copy", &["y"], None, "Copy what the pointer is on to the clipboard: the control, a note, an address"),
+    row(S::Controls, A::People, "people", &["p"], None, "Say who answers for it and who was asked"),
+    row(S::Controls, A::Repeat, "repeat", &["."], None, "Do the last edit again, on this control"),
+    row(S::Controls, A::MoveOn, "move-on", &["M"], None, "Go on to the next control after a level is set, or stay"),
+    row(S::Controls, A::CopyNote, "copy-note", &["c"], None, "On a note in the panel: write it on every selected control, too"),
+    row(S::Controls, A::Filters, "saved-filters", &["F"], None, "Filters kept by name: show one, or keep the present one"),
     row(S::Controls, A::Select, "select", &["v"], Some("select"), "Select this control, to set several at once"),
     row(S::Controls, A::SelectRange, "select-range", &["V"], None, "Select all from the last one selected to here"),
     of("group", row(S::Controls, A::GroupBy(Grouping::Theme), "group-by-theme", &["o t"], Some("group"), "Group by theme")),
@@ -295,6 +312,7 @@ pub static ACTIONS: &[ActionInfo] = &[
 
     // The note editor
     row(S::Editor, A::SaveNote, "save-note", &["esc"], Some("save and close"), "Save the note and close"),
+    row(S::Editor, A::Phrases, "phrases", &["ctrl-t"], Some("phrases"), "Insert a phrase of your own by its name"),
     row(S::Editor, A::WriteNoteOutside, "continue-outside", &["ctrl-o"], Some("$EDITOR"), "Go on in $EDITOR"),
 
     // Always
@@ -321,6 +339,8 @@ impl Action {
                 | A::RemoveNote
                 | A::PurgeNote
                 | A::ReopenFinding
+                | A::CopyNote
+                | A::Repeat
                 | A::Undo
                 | A::Redo
         )

@@ -143,6 +143,12 @@ fn carry_out(
                     model.message = Some(Message { text, is_error: true });
                 }
             }
+            Effect::Copy(text) => terminal.copy(&text)?,
+            Effect::OpenOutside(what) => {
+                if let Err(what) = outside::open(&what) {
+                    model.message = Some(Message { text: what, is_error: true });
+                }
+            }
             Effect::Suspend => {
                 terminal.outside(|| waiter.suspend())?;
                 update(model, Msg::Look);

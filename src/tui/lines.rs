@@ -28,6 +28,8 @@ pub struct StyledLine {
     pub spans: Vec<(String, Role)>,
     /// The note that it belongs to.
     pub note: Option<Uuid>,
+    /// The piece of evidence that it belongs to.
+    pub evidence: Option<Uuid>,
 }
 
 /// Lines that are being put together for a width.
@@ -36,17 +38,23 @@ pub struct Lines {
     width: usize,
     lines: Vec<StyledLine>,
     note: Option<Uuid>,
+    evidence: Option<Uuid>,
 }
 
 impl Lines {
     /// No lines yet, for a width in columns.
     pub fn new(width: u16) -> Self {
-        Lines { width: usize::from(width).max(4), lines: Vec::new(), note: None }
+        Lines { width: usize::from(width).max(4), lines: Vec::new(), note: None, evidence: None }
     }
 
     /// The lines that follow belong to this note.
     pub fn within(&mut self, note: Option<Uuid>) {
         self.note = note;
+    }
+
+    /// The lines that follow belong to this piece of evidence.
+    pub fn within_evidence(&mut self, evidence: Option<Uuid>) {
+        self.evidence = evidence;
     }
 
     /// An empty line, unless there is one already.
@@ -87,7 +95,7 @@ impl Lines {
                     spans.push((lead, label_role));
                 }
                 spans.push((piece, role));
-                self.lines.push(StyledLine { spans, note: self.note });
+                self.lines.push(StyledLine { spans, note: self.note, evidence: self.evidence });
             }
         }
     }
@@ -101,7 +109,7 @@ impl Lines {
             left -= UnicodeWidthStr::width(text.as_str()).min(left);
             kept.push((text, role));
         }
-        self.lines.push(StyledLine { spans: kept, note: self.note });
+        self.lines.push(StyledLine { spans: kept, note: self.note, evidence: self.evidence });
     }
 
     /// The lines, without empty ones at the end.

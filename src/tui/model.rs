@@ -12,6 +12,7 @@ use super::jobs::Job;
 use super::key::Key;
 use super::keymap::Keymap;
 use super::overlay::Overlay;
+use super::places::Places;
 use super::screens::{Controls, Findings, Overview, Start};
 use super::theme::{Symbols, Theme};
 use crate::catalogue::ControlId;
@@ -52,6 +53,8 @@ pub struct Model {
     pub overview: Overview,
     /// What does not hold.
     pub findings: Findings,
+    /// Where the person was last in each workbook.
+    pub places: Places,
     /// What lies over the screen: keys go to the last, which is drawn last.
     pub overlays: Vec<Overlay>,
     /// Keys that are the beginning of something.
@@ -207,6 +210,10 @@ pub enum Effect {
     Remember(PathBuf),
     /// Write down who makes the edits, if nobody has yet.
     RememberAuthor(String),
+    /// Put a text into the clipboard of the terminal.
+    Copy(String),
+    /// Let the system open something with the program that it has for it.
+    OpenOutside(Outside),
     /// Let the person edit a text in `$EDITOR`.
     EditOutside {
         /// What the note is about.
@@ -218,6 +225,15 @@ pub enum Effect {
         /// The text to begin with.
         text: String,
     },
+}
+
+/// What the system opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outside {
+    /// A file.
+    File(PathBuf),
+    /// An address in the web.
+    Address(String),
 }
 
 /// What screens and overlays give back, for `update` to carry out.
@@ -233,6 +249,8 @@ pub struct Reply {
     pub effect: Option<Effect>,
     /// Whether the workbook changed.
     pub changed: bool,
+    /// An edit that can be done again elsewhere.
+    pub repeats: Option<Box<crate::workbook::AnswerEdit>>,
     /// Something that only the model as a whole can do.
     pub order: Option<Order>,
 }
@@ -260,6 +278,14 @@ pub enum Order {
     Set(Vec<ControlId>, Box<crate::workbook::AnswerEdit>),
     /// Take a note out for good.
     Purge(Uuid),
+    /// Take a piece of evidence out for good.
+    PurgeEvidence(Uuid),
+    /// Show only what this filter matches.
+    ShowFilter(String),
+    /// Ask for a name to keep a text by.
+    NameIt(crate::phrases::Kept, String),
+    /// Put a phrase into what is being written.
+    Insert(String),
     /// Write a pasted text as a note.
     PasteNote(String),
     /// Search for a pasted text.
@@ -307,7 +333,8 @@ impl Model {
             size: (80, 24),
             screen: Screen::Start,
             start: Start::default(),
-            controls: Controls::default(),
+            controls: Controls::that_moves_on(config.move_on),
+            places: Places::default(),
             overview: Overview::default(),
             findings: Findings::default(),
             today: None,
@@ -328,10 +355,13 @@ impl Model {
     /// Takes over a workbook that is open already.
     pub fn adopt(&mut self, session: Session) -> Effect {
         let path = session.path().to_owned();
-        self.controls = Controls::default();
+        self.controls = Controls::that_moves_on(self.controls.moves_on);
         self.overview = Overview::default();
         self.findings = Findings::default();
         self.screen = Screen::Controls;
+        if let Some(place) = self.places.of(session.id()) {
+            place.restore(self, &session);
+        }
         self.version += 1;
         self.message = Some(greeting(&session));
         self.session = Some(session);

@@ -1,10 +1,11 @@
-//! Writing a note in the person's own editor.
+//! Other programs: the person's own editor, and what the system opens files and addresses with.
 
 use std::env;
 use std::fs;
 use std::io::Write;
 use std::process::Command;
 
+use super::model::Outside;
 use crate::catalogue::ControlId;
 use crate::workbook::Note;
 
@@ -43,4 +44,23 @@ pub fn edit(control: &ControlId, text: &str) -> Result<String, String> {
         ));
     }
     String::from_utf8(bytes).map_err(|_| "What the editor wrote is not UTF-8 text, so the note is as it was".to_owned())
+}
+
+/// Lets the system open a file or an address. What came from a workbook is looked at once more: an address
+/// is one of the web, whatever the file says.
+pub fn open(what: &Outside) -> Result<(), String> {
+    let (name, opened) = match what {
+        Outside::Address(address) => {
+            let is_known = ["https://", "http://", "mailto:"].iter().any(|scheme| address.starts_with(scheme));
+            if !is_known {
+                return Err("That is no address of the web, so it is not opened".to_owned());
+            }
+            (address.clone(), open::that_detached(address))
+        }
+        Outside::File(path) => (path.display().to_string(), open::that_detached(path)),
+    };
+    opened.map_err(|error| {
+        let name = crate::text::clean_line(&name).into_owned();
+        format!("The system has no program to open {name} with ({error}); y copies an address, W saves a file")
+    })
 }

@@ -3,10 +3,12 @@
 
 mod confirm;
 mod editor;
+mod evidence_form;
 mod field;
 mod form;
 mod menu;
 mod palette;
+mod people_form;
 mod prompt;
 mod reader;
 

@@ -4,6 +4,7 @@ use std::io::{self, BufWriter, Stdout, Write};
 use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
     EnableMouseCapture,
@@ -54,6 +55,11 @@ impl Terminal {
     pub fn redraw_in_full(&mut self) -> io::Result<()> {
         let (width, height) = self.size()?;
         self.inner.resize(Rect::new(0, 0, width, height))
+    }
+
+    /// Asks the terminal to put a text into its clipboard. It does not tell whether it did.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
     }
 
     /// Leaves the modes while `work` runs, and enters them again.

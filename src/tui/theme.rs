@@ -169,6 +169,8 @@ pub struct Symbols {
     pub found: &'static str,
     pub note: &'static str,
     pub finding: &'static str,
+    /// Something can be shown.
+    pub evidence: &'static str,
     /// Reached, wanted, beyond: the cells of a level's bar.
     pub bar: [&'static str; 3],
     /// A share of a row: full and empty.
@@ -199,6 +201,7 @@ impl Symbols {
                 found: "•",
                 note: "✎",
                 finding: "△",
+                evidence: "■",
                 bar: ["■", "□", "·"],
                 share: ["█", "░"],
                 arrow: "→",
@@ -222,6 +225,7 @@ impl Symbols {
                 found: "+",
                 note: "n",
                 finding: "f",
+                evidence: "E",
                 bar: ["#", "o", "."],
                 share: ["#", "."],
                 arrow: ">",

@@ -194,7 +194,13 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         _ => match model.screen {
             Screen::Controls => model.controls.act(action, session, model.working_basis, model.size),
             Screen::Overview => Ok(model.overview.act(action)),
-            Screen::Findings => model.findings.act(action, session, model.size),
+            Screen::Findings => {
+                let reply = model.findings.act(action, session, model.size)?;
+                // A workbook that opens on this screen is shown first, and its files are looked at from the first
+                // key on: nothing waits at the start.
+                let look = if model.findings.has_looked { Reply::default() } else { look_at_files(model) };
+                Ok(Reply { effect: reply.effect.or(look.effect), ..reply })
+            }
             Screen::Start => Ok(Reply::default()),
         },
     }
@@ -214,6 +220,7 @@ fn go(model: &mut Model, screen: Screen) -> Reply {
 /// Has linked files looked at, which takes as long as reading them does, so it happens beside the screen.
 fn look_at_files(model: &mut Model) -> Reply {
     let files = model.session.as_ref().map(crate::session::Session::linked_files).unwrap_or_default();
+    model.findings.has_looked = true;
     if files.is_empty() || model.findings.is_looking {
         return Reply::default();
     }
@@ -257,6 +264,9 @@ fn after_undo(model: &mut Model, step: &Step) -> Reply {
 fn carry_out(model: &mut Model, reply: Reply) -> Vec<Effect> {
     if reply.close {
         model.overlays.pop();
+    }
+    if let Some(edit) = reply.repeats {
+        model.controls.last_edit = Some(*edit);
     }
     if reply.changed {
         model.version += 1;
@@ -303,7 +313,7 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
         Order::Set(controls, edit) => {
             if let Some(session) = &mut model.session {
                 let reply = controls::done(session.set(&controls, &edit)?);
-                return Ok(carry_out(model, reply));
+                return Ok(carry_out(model, Reply { repeats: Some(edit), ..reply }));
             }
         }
         Order::Purge(note) => {
@@ -311,6 +321,24 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
                 session.purge_note(note)?;
                 model.version += 1;
                 model.message = Some(Message::done("The note is gone for good, from the history too"));
+            }
+        }
+        Order::PurgeEvidence(id) => {
+            if let Some(session) = &mut model.session {
+                session.purge_evidence(id)?;
+                model.version += 1;
+                model.message = Some(Message::done("The evidence is gone for good, from the history too"));
+            }
+        }
+        Order::ShowFilter(text) => {
+            model.screen = Screen::Controls;
+            query(model, PromptKind::Filter, &text);
+        }
+        Order::NameIt(kind, text) => model.overlays.push(Overlay::Form(Form::name_it(kind, text))),
+        Order::Insert(text) => {
+            if let Some(overlay) = model.overlays.last_mut() {
+                let reply = overlay.paste(&text);
+                return Ok(carry_out(model, reply));
             }
         }
         Order::PasteNote(text) => {

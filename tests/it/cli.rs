@@ -557,7 +557,7 @@ fn every_command_has_help_and_the_manual_names_it() {
         .collect();
     assert_eq!(
         commands,
-        "new profiles organisation sample controls show set note purge status gaps soa findings finding history undo redo copy export doctor overlay \
+        "new profiles organisation sample controls show set note purge status gaps soa findings finding history undo redo copy export phrase filter doctor overlay \
          completions man"
             .split_whitespace()
             .collect::<Vec<_>>()

@@ -18,12 +18,13 @@ const RANKS: [(&str, u8); 9] = [
 ];
 
 /// What each of the modules that are no layer may know, beside the standard library and crates.
-const FREE: [(&str, &[&str]); 7] = [
+const FREE: [(&str, &[&str]); 8] = [
     ("text", &[]),
     ("error", &["text", "workbook", "search"]),
     ("paths", &["text"]),
     ("config", &["error", "paths", "text"]),
-    ("export", &["error", "report"]),
+    ("export", &["error", "report", "text"]),
+    ("phrases", &["config", "error", "paths", "text"]),
     // Nothing that writes a workbook or a report may know it: only what shows.
     ("overlay", &["catalogue", "config", "error", "paths", "text"]),
     // Its tests make the workbook that it describes.

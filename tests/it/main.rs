@@ -28,3 +28,4 @@ mod support;
 mod texts;
 mod upgrade;
 mod workbook;
+mod working;

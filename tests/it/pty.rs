@@ -261,13 +261,17 @@ fn what_was_done_is_there_when_it_is_opened_again() {
     assert_eq!(desk.notes("5.2").last().unwrap(), "Seen by daylight.\nTwo lines, ünïcode.");
     drop(session);
     let mut terminal = desk.start();
-    terminal.send("j");
+    // Where one was: on the overview, and on this control.
+    terminal.wait_for("What to do first");
+    terminal.send("gc");
     terminal.wait_for("5 Optimised");
     terminal.send("u");
     terminal.wait_for("undo: note on 5.2");
     terminal.quit();
     let recent = fs::read_to_string(desk.path("state/controlbook/recent.json")).unwrap();
     assert!(recent.contains("acme.controlbook") && !recent.contains("daylight"), "{recent}");
+    let places = fs::read_to_string(desk.path("state/controlbook/places.json")).unwrap();
+    assert!(places.contains("5.2") && !places.contains("daylight"), "{places}");
 }
 
 #[test]
@@ -421,7 +425,7 @@ fn a_terminal_without_utf_8_gets_ascii() {
     let desk = Desk::with_sample();
     for locale in ["C", "POSIX", "en_US.ISO-8859-1"] {
         let mut terminal = desk.start_with(|command| command.env("LANG", locale));
-        terminal.send("jl?");
+        terminal.send("gcjl?");
         terminal.wait_for("Help: Controls");
         terminal.send("q");
         terminal.send("hgo");
@@ -522,7 +526,7 @@ fn a_signal_while_a_note_is_typed_keeps_it_as_a_draft() {
         drop(session);
         let mut terminal = desk.start();
         terminal.wait_for("A note on 5.2 was not finished");
-        terminal.send("je");
+        terminal.send("e");
         terminal.wait_for("half a thought");
         terminal.send(" is whole\u{1b}");
         terminal.wait_for("Saved: note on 5.2");

@@ -321,7 +321,7 @@ fn a_note_is_written_changed_removed_and_purged() {
 
     let place = |screen: &Screen| screen.model.controls.panel.iter().position(|line| line.note.is_some()).unwrap();
     screen.press("d");
-    assert_eq!(screen.message(), "Go to the panel with l, put the pointer on a note, then press d");
+    assert_eq!(screen.message(), "Go to the panel with l, put the pointer on a note or evidence, then press d");
     screen.press("l");
     let down = "j ".repeat(place(&screen));
     screen.press(&down);

@@ -5,7 +5,7 @@ use crate::session::Session;
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::model::{Order, Reply};
-use crate::workbook::{AnswerEdit, Note};
+use crate::workbook::{AnswerEdit, Evidence, Note};
 use uuid::Uuid;
 
 /// A question with two answers.
@@ -25,6 +25,7 @@ pub struct Confirm {
 #[derive(Debug)]
 enum What {
     Purge(Uuid),
+    PurgeEvidence(Uuid),
     Set(Vec<ControlId>, Box<AnswerEdit>),
 }
 
@@ -41,6 +42,21 @@ impl Confirm {
             yes: "Remove for good",
             on_yes: false,
             what: What::Purge(note.id),
+        }
+    }
+
+    /// Asks before a piece of evidence is removed for good.
+    pub fn purge_evidence(evidence: &Evidence) -> Self {
+        Confirm {
+            question: "Remove this evidence for good?".to_owned(),
+            details: vec![
+                format!("\"{}\"", crate::text::clean_line(&evidence.name)),
+                "It goes from every control, from the workbook and from its history. This cannot be undone.".to_owned(),
+                "Copies of the workbook that you made before still hold it.".to_owned(),
+            ],
+            yes: "Remove for good",
+            on_yes: false,
+            what: What::PurgeEvidence(evidence.id),
         }
     }
 
@@ -90,6 +106,7 @@ impl Confirm {
             Action::Accept => {
                 let order = match &self.what {
                     What::Purge(note) => Order::Purge(*note),
+                    What::PurgeEvidence(id) => Order::PurgeEvidence(*id),
                     What::Set(controls, edit) => Order::Set(controls.clone(), edit.clone()),
                 };
                 return Reply::order(order).and_close();

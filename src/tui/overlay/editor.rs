@@ -4,8 +4,10 @@ use jiff::Timestamp;
 use ratatui_textarea::{Input, Key as TextKey, TextArea, WrapMode};
 use uuid::Uuid;
 
+use super::{Menu, Overlay};
 use crate::catalogue::{Control, ControlId};
 use crate::error::Result;
+use crate::phrases::Phrases;
 use crate::session::Session;
 use crate::store::Draft;
 use crate::tui::action::Action;
@@ -125,6 +127,7 @@ impl NoteEditor {
         let Some(session) = session else { return Ok(Reply::default().and_close()) };
         match action {
             Action::SaveNote => self.save(session),
+            Action::Phrases => Ok(Reply::overlay(Overlay::Menu(Menu::phrases(&Phrases::load()?, &self.typed())))),
             Action::WriteNoteOutside => {
                 let effect = Effect::EditOutside {
                     control: self.control.clone(),

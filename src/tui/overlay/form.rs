@@ -4,12 +4,16 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use super::field::{edit_line, paste_line};
+use super::people_form::completed_name;
 use super::{Field, Value};
+use uuid::Uuid;
+
 use crate::catalogue::{ControlId, Suggestion};
 use crate::error::{Error, Result};
 use crate::export;
 use crate::figures::Finding;
 use crate::paths;
+use crate::phrases::{Kept, Phrases};
 use crate::report::{Format, Kind};
 use crate::session::{NewWorkbook, OrganisationEdit, Session, catalogue};
 use crate::tui::action::Action;
@@ -17,6 +21,9 @@ use crate::tui::key::{Code, Key};
 use crate::tui::model::{Order, Reply};
 use crate::tui::screens::controls;
 use crate::workbook::{Answer, AnswerEdit, Applicability, Decision, Fact, FindingKey, Reason};
+
+/// The largest file that the screen copies into a workbook, in megabytes.
+const MOST_MEGABYTES: u64 = 100;
 
 /// Fields to fill in.
 #[derive(Debug)]
@@ -33,6 +40,8 @@ pub struct Form {
     pub focus: usize,
     /// Why it could not be done.
     pub error: Option<String>,
+    /// Names that were used before, to complete what is typed.
+    pub known: Vec<String>,
     /// Whether the proposed path still follows the organisation's name.
     follows: bool,
 }
@@ -48,11 +57,17 @@ pub enum FormKind {
     Decision(Applicability, Vec<ControlId>),
     Export,
     AcceptFinding(FindingKey),
+    Attach(Vec<ControlId>),
+    Evidence(Uuid),
+    SaveEvidence(Uuid),
+    People(Vec<ControlId>),
+    NameIt(Kept, String),
 }
 
 impl Form {
-    fn new(kind: FormKind, title: impl Into<String>, intro: impl Into<String>, fields: Vec<Field>) -> Self {
-        Form { kind, title: title.into(), intro: intro.into(), fields, focus: 0, error: None, follows: true }
+    pub(super) fn new(kind: FormKind, title: impl Into<String>, intro: impl Into<String>, fields: Vec<Field>) -> Self {
+        let (title, intro) = (title.into(), intro.into());
+        Form { kind, title, intro, fields, focus: 0, error: None, known: Vec::new(), follows: true }
     }
 
     /// Asks what a workbook is to be made from.
@@ -168,6 +183,13 @@ impl Form {
         Form::new(FormKind::AcceptFinding(finding.key()), title, intro, vec![Field::text("Because", because)])
     }
 
+    /// Asks for the name to keep a text by.
+    pub fn name_it(kind: Kept, text: String) -> Self {
+        let title = format!("Keep the {}", kind.word());
+        let intro = "One word; what had the name before is replaced. It is yours, and stands in no workbook.";
+        Form::new(FormKind::NameIt(kind, text), title, intro, vec![Field::text("Name", "")])
+    }
+
     /// Asks for a format and a place.
     pub fn export(session: &Session) -> Self {
         let formats: Vec<(String, String)> =
@@ -256,11 +278,15 @@ impl Form {
         self.after_change();
     }
 
-    /// Completes a path as far as it is the only way to go on.
+    /// Completes a path as far as it is the only way to go on, or a name.
     fn complete(&mut self) {
-        let is_file = self.fields.get(self.focus).is_some_and(|field| field.label == "File");
-        if is_file && let Some(path) = completed(self.fields[self.focus].word()) {
-            self.fields[self.focus] = Field::text("File", path);
+        let Some(field) = self.fields.get_mut(self.focus) else { return };
+        let found = match field.label.starts_with("File") {
+            true => completed(field.word()),
+            false => completed_name(&self.known, field.word()),
+        };
+        if let (Value::Text(_), Some(text)) = (&field.value, found) {
+            *field = Field::text(field.label.as_str(), text);
         }
     }
 
@@ -319,9 +345,25 @@ impl Form {
                 let key = key.clone();
                 Ok(controls::done(session.accept_finding(&key, word(0))?))
             }
-            (FormKind::Organisation | FormKind::Decision(..) | FormKind::Export | FormKind::AcceptFinding(_), None) => {
-                Ok(Reply::default())
+            (FormKind::Attach(ids), Some(session)) => self.attach_to(ids, session, MOST_MEGABYTES),
+            (FormKind::Evidence(id), Some(session)) => self.edit_evidence(*id, session),
+            (FormKind::SaveEvidence(id), Some(session)) => self.save_file(*id, session),
+            (FormKind::People(ids), Some(session)) => self.set_people(ids, session),
+            (FormKind::NameIt(kind, text), _) => {
+                Phrases::load()?.keep(*kind, word(0), text)?;
+                Ok(Reply::say(format!("The {} is kept as {}", kind.word(), word(0).trim())))
             }
+            (
+                FormKind::Organisation
+                | FormKind::Decision(..)
+                | FormKind::Export
+                | FormKind::AcceptFinding(_)
+                | FormKind::Attach(_)
+                | FormKind::Evidence(_)
+                | FormKind::SaveEvidence(_)
+                | FormKind::People(_),
+                None,
+            ) => Ok(Reply::default()),
         }
     }
 
@@ -346,7 +388,15 @@ impl Form {
 
     /// Whether submitting changes the workbook, so that a slow disk is worth a word before.
     pub fn edits(&self) -> bool {
-        matches!(self.kind, FormKind::Organisation | FormKind::Decision(..) | FormKind::AcceptFinding(_))
+        matches!(
+            self.kind,
+            FormKind::Organisation
+                | FormKind::Decision(..)
+                | FormKind::AcceptFinding(_)
+                | FormKind::Attach(_)
+                | FormKind::Evidence(_)
+                | FormKind::People(_)
+        )
     }
 }
 
@@ -381,7 +431,7 @@ fn free_path(folder: &Path, name: &str) -> PathBuf {
 }
 
 /// A path with `~` at its start as the home folder.
-fn expanded(text: &str) -> Result<PathBuf> {
+pub(super) fn expanded(text: &str) -> Result<PathBuf> {
     let text = text.trim();
     if text.is_empty() {
         return Err(Error::Invalid("the path is empty; say where the file is".to_owned()));

@@ -1,6 +1,9 @@
-//! What to do with a paste that went to no field: never run as keys.
+//! A few things to choose from: what to do with a paste that went to no field, the filters and the phrases
+//! that are kept by name.
 
 use crate::catalogue::ControlId;
+use crate::phrases::{Kept, Phrases};
+use crate::text::clean_line;
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::model::{Order, Reply};
@@ -14,7 +17,16 @@ pub struct Menu {
     pub choices: Vec<String>,
     /// Where the pointer is.
     pub selected: usize,
-    text: String,
+    kind: MenuKind,
+}
+
+/// What the choices stand for.
+#[derive(Debug)]
+enum MenuKind {
+    /// A pasted text: a note, a search, nothing.
+    Paste(String),
+    /// Texts that are kept by name, and one that can be kept.
+    Kept(Kept, Vec<String>, Option<String>),
 }
 
 impl Menu {
@@ -26,8 +38,38 @@ impl Menu {
             title: format!("{count} characters were pasted"),
             choices: vec![note, "Search for it".to_owned(), "Nothing".to_owned()],
             selected: 0,
-            text,
+            kind: MenuKind::Paste(text),
         }
+    }
+
+    /// Offers the filters that are kept, and to keep the present one.
+    pub fn filters(phrases: &Phrases, present: &str) -> Self {
+        Menu::kept(Kept::Filter, phrases, present)
+    }
+
+    /// Offers the phrases that are kept, and to keep what is being written.
+    pub fn phrases(phrases: &Phrases, present: &str) -> Self {
+        Menu::kept(Kept::Phrase, phrases, present)
+    }
+
+    fn kept(kind: Kept, phrases: &Phrases, present: &str) -> Self {
+        let kept = phrases.of(kind);
+        let present =
+            Some(present.trim().to_owned()).filter(|text| !text.is_empty() && !kept.values().any(|k| k == text));
+        let mut choices: Vec<String> =
+            kept.iter().map(|(name, text)| format!("{name}: {}", clean_line(text))).collect();
+        let (title, keep) = match kind {
+            Kept::Filter => ("Filters", "Keep the present filter by a name"),
+            Kept::Phrase => ("Phrases", "Keep what is written here by a name"),
+        };
+        choices.extend(present.as_ref().map(|_| keep.to_owned()));
+        choices.push(match (kind, choices.is_empty()) {
+            (Kept::Filter, true) => "Nothing is kept yet: set a filter with f, then press F again".to_owned(),
+            (Kept::Phrase, true) => "Nothing is kept yet: write the phrase, then press Ctrl-T again".to_owned(),
+            (Kept::Filter | Kept::Phrase, false) => "Nothing".to_owned(),
+        });
+        let texts = kept.values().cloned().collect();
+        Menu { title: title.to_owned(), choices, selected: 0, kind: MenuKind::Kept(kind, texts, present) }
     }
 
     /// Up and down choose, also as `j` and `k`.
@@ -46,16 +88,27 @@ impl Menu {
             Action::NextField => self.selected = (self.selected + 1) % self.choices.len(),
             Action::PreviousField => self.selected = (self.selected + self.choices.len() - 1) % self.choices.len(),
             Action::Cancel => return Reply::default().and_close(),
-            Action::Accept => {
-                return match self.selected {
-                    0 => Reply::order(Order::PasteNote(self.text.clone())),
-                    1 => Reply::order(Order::PasteSearch(self.text.clone())),
-                    _ => Reply::default(),
-                }
-                .and_close();
-            }
+            Action::Accept => return self.chosen().map_or_else(Reply::default, Reply::order).and_close(),
             _ => {}
         }
         Reply::default()
+    }
+
+    fn chosen(&self) -> Option<Order> {
+        match &self.kind {
+            MenuKind::Paste(text) => match self.selected {
+                0 => Some(Order::PasteNote(text.clone())),
+                1 => Some(Order::PasteSearch(text.clone())),
+                _ => None,
+            },
+            MenuKind::Kept(kind, texts, present) => match (texts.get(self.selected), present) {
+                (Some(text), _) => Some(match kind {
+                    Kept::Filter => Order::ShowFilter(text.clone()),
+                    Kept::Phrase => Order::Insert(text.clone()),
+                }),
+                (None, Some(text)) if self.selected == texts.len() => Some(Order::NameIt(*kind, text.clone())),
+                (None, _) => None,
+            },
+        }
     }
 }

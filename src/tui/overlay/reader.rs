@@ -251,6 +251,7 @@ fn signs(symbols: &Symbols) -> Vec<(String, String)> {
         (format!("{reached} {wanted}"), "reached, and still wanted for the target"),
         ("c i e t".to_owned(), "basis: claimed, interviewed, examined, tested"),
         (symbols.note.to_owned(), "has notes"),
+        (symbols.evidence.to_owned(), "has evidence, a file or an address"),
         (symbols.applicable.to_owned(), "applicable"),
         (symbols.inherited.to_owned(), "inherited from a provider"),
         (symbols.excluded.to_owned(), "excluded"),

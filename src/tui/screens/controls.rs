@@ -1,5 +1,6 @@
 //! Controls: the catalogue as a list, and beside it the control with everything that is said of it.
 
+mod evidence;
 pub mod list;
 pub mod panel;
 
@@ -11,13 +12,14 @@ use crate::catalogue::grouping::Grouping;
 use crate::catalogue::{Control, ControlId};
 use crate::error::Result;
 use crate::figures::Finding;
+use crate::phrases::Phrases;
 use crate::search::Query;
 use crate::session::{Outcome, Session};
 use crate::tui::action::Action;
 use crate::tui::layout;
 use crate::tui::lines::{Role, StyledLine};
 use crate::tui::model::{Effect, Message, Reply, Setting};
-use crate::tui::overlay::{Confirm, Form, NoteEditor, Overlay, Prompt, PromptKind};
+use crate::tui::overlay::{Confirm, Form, Menu, NoteEditor, Overlay, Prompt, PromptKind};
 use crate::workbook::{AnswerEdit, Applicability, Basis, Decision, Step};
 
 pub use list::Item;
@@ -43,6 +45,12 @@ pub struct Controls {
     /// Controls to set at once.
     pub chosen: BTreeSet<ControlId>,
     anchor: Option<ControlId>,
+    /// Whether the pointer goes on to the next control after a level is set.
+    pub moves_on: bool,
+    /// The last edit, to do it again elsewhere.
+    pub last_edit: Option<AnswerEdit>,
+    /// Where the files lie that other programs show; they go with the workbook.
+    opened: Option<tempfile::TempDir>,
     /// Whether the keys go to the panel.
     pub in_panel: bool,
     /// The lines of the panel.
@@ -58,6 +66,11 @@ pub struct Controls {
 }
 
 impl Controls {
+    /// The screen at its start, which goes on to the next control after a level, or stays.
+    pub fn that_moves_on(moves_on: bool) -> Self {
+        Controls { moves_on, ..Controls::default() }
+    }
+
     /// The control under the pointer.
     pub fn current<'a>(&self, session: &'a Session) -> Option<&'a Control> {
         match self.items.get(self.selected) {
@@ -164,6 +177,13 @@ impl Controls {
         self.computed_for = Some(key);
     }
 
+    /// Begins with the pointer on a control, before anything is shown.
+    pub fn begin_at(&mut self, session: &Session, id: &ControlId) {
+        self.list(session, 0);
+        self.select(session, id);
+        self.listed_for = None;
+    }
+
     /// Moves the pointer to a control; `false` where the list does not show it.
     pub fn select(&mut self, session: &Session, id: &ControlId) -> bool {
         let row = (0..self.items.len()).find(|row| self.row_is(session, *row, id));
@@ -184,6 +204,11 @@ impl Controls {
         basis: Option<Basis>,
         size: (u16, u16),
     ) -> Result<Reply> {
+        if action == Action::Open
+            && let Some(reply) = self.open_evidence(session)?
+        {
+            return Ok(reply);
+        }
         if let Some(reply) = self.move_or_show(action, session, size) {
             return Ok(reply);
         }
@@ -208,21 +233,61 @@ impl Controls {
             Action::Applicable => return Ok(decide(Applicability::Applicable, targets, session)),
             Action::Inherited => return Ok(decide(Applicability::Inherited, targets, session)),
             Action::Excluded => return Ok(decide(Applicability::Excluded, targets, session)),
-            Action::WriteNote => return self.write_note(session),
+            Action::Attach => return Ok(self.attach(session)),
+            Action::SaveEvidence => return Ok(self.save_evidence(session)),
+            Action::Copy => return Ok(self.copied(session)),
+            Action::CopyNote => return self.copy_note(session),
+            Action::Filters => return self.filters(),
+            Action::People => {
+                let form = || Reply::overlay(Overlay::Form(Form::people(session, targets.clone())));
+                return Ok(read_only(session).unwrap_or_else(form));
+            }
+            Action::MoveOn => {
+                self.moves_on = !self.moves_on;
+                return Ok(Reply::say(match self.moves_on {
+                    true => "After a level is set, the pointer goes on to the next control; M stays",
+                    false => "After a level is set, the pointer stays where it is",
+                }));
+            }
+            Action::Repeat => match self.last_edit.clone() {
+                Some(edit) => edit,
+                None => return Ok(Reply::say("There is nothing to do again yet: change something first")),
+            },
+            Action::WriteNote => match self.edit_evidence(session) {
+                Some(reply) => return Ok(reply),
+                None => return self.write_note(session),
+            },
             Action::WriteNoteOutside => return Ok(self.write_note_outside(session)),
             Action::RemoveNote => {
+                if let Some(reply) = self.remove_evidence(session)? {
+                    return Ok(reply);
+                }
                 let Some(note) = self.note_under_pointer() else {
-                    return Ok(Reply::say("Go to the panel with l, put the pointer on a note, then press d"));
+                    return Ok(Reply::say(
+                        "Go to the panel with l, put the pointer on a note or evidence, then press d",
+                    ));
                 };
                 return Ok(done(session.remove_note(note)?));
             }
-            Action::PurgeNote => return Ok(self.purge_note(session)),
+            Action::PurgeNote => {
+                return Ok(self.purge_evidence(session).unwrap_or_else(|| self.purge_note(session)));
+            }
             _ => return Ok(Reply::default()),
         };
         if targets.is_empty() {
             return Ok(Reply::say("There is no control here to change"));
         }
-        set(session, targets, edit)
+        let goes_on = self.moves_on && matches!(action, Action::SetLevel(_)) && self.chosen.is_empty();
+        let reply = set(session, targets, edit)?;
+        if goes_on && reply.changed && !self.in_panel {
+            self.step_on(1);
+        }
+        Ok(reply)
+    }
+
+    /// Offers the filters that are kept by name.
+    fn filters(&self) -> Result<Reply> {
+        Ok(Reply::overlay(Overlay::Menu(Menu::filters(&Phrases::load()?, &self.filter.0))))
     }
 
     /// Moving, selecting, searching and filtering: nothing that changes the workbook.
@@ -440,11 +505,8 @@ impl Controls {
     }
 
     fn write_note(&self, session: &Session) -> Result<Reply> {
-        if let Some(reason) = session.read_only() {
-            return Ok(Reply {
-                message: Some(Message { text: format!("Read only: {reason}"), is_error: true }),
-                ..Reply::default()
-            });
+        if let Some(refusal) = read_only(session) {
+            return Ok(refusal);
         }
         let Some(control) = self.current(session) else { return Ok(Reply::default()) };
         let note = self.note_under_pointer().and_then(|id| session.workbook().note(id));
@@ -505,11 +567,8 @@ pub fn scrolled(offset: usize, selected: usize, length: usize, rows: usize) -> u
 }
 
 fn decide(applicability: Applicability, targets: Vec<ControlId>, session: &Session) -> Reply {
-    if let Some(reason) = session.read_only() {
-        return Reply {
-            message: Some(Message { text: format!("Read only: {reason}"), is_error: true }),
-            ..Reply::default()
-        };
+    if let Some(refusal) = read_only(session) {
+        return refusal;
     }
     match targets.first() {
         Some(first) => {
@@ -522,12 +581,20 @@ fn decide(applicability: Applicability, targets: Vec<ControlId>, session: &Sessi
     }
 }
 
+/// What to say instead of asking, where nothing can be written.
+fn read_only(session: &Session) -> Option<Reply> {
+    let reason = session.read_only()?;
+    let message = Message { text: format!("Read only: {reason}"), is_error: true };
+    Some(Reply { message: Some(message), ..Reply::default() })
+}
+
 /// Sets fields of some controls, or first shows what would change where there are many.
 pub fn set(session: &mut Session, controls: Vec<ControlId>, edit: AnswerEdit) -> Result<Reply> {
     if controls.len() >= PREVIEW_FROM {
         return Ok(Reply::overlay(Overlay::Confirm(Confirm::bulk(session, controls, edit))));
     }
-    Ok(done(session.set(&controls, &edit)?))
+    let outcome = session.set(&controls, &edit)?;
+    Ok(Reply { repeats: Some(Box::new(edit)), ..done(outcome) })
 }
 
 /// What to say of an outcome.

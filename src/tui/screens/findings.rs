@@ -32,6 +32,8 @@ pub struct Findings {
     pub panel_offset: usize,
     /// Whether linked files are being looked at.
     pub is_looking: bool,
+    /// Whether they were, since the workbook was opened.
+    pub has_looked: bool,
     /// The finding under the pointer, and whether it was open: it stays there when others come and go. When it
     /// was accepted, the pointer stays where it is, at the next one.
     pointed: Option<(FindingKey, bool)>,

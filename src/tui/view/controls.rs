@@ -134,7 +134,13 @@ fn control_row(
     put(buffer, x, line.y, 1, basis_letter(answer), over(theme.dim));
     x += gap;
     let has_notes = session.workbook().notes(&control.id).next().is_some();
-    put(buffer, x, line.y, 1, if has_notes { symbols.note } else { " " }, over(theme.dim));
+    let has_evidence = session.workbook().evidence(&control.id).next().is_some();
+    let shown = match (has_evidence, has_notes) {
+        (true, _) => symbols.evidence,
+        (false, true) => symbols.note,
+        (false, false) => " ",
+    };
+    put(buffer, x, line.y, 1, shown, over(theme.dim));
     x += gap;
     let (mark, style) = match answer.applicability {
         Applicability::Undecided => (symbols.undecided, theme.dim),

@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::catalogue::{Attribute, Catalogue, Control, Text};
 use crate::figures::Finding;
+use crate::report::words;
 use crate::search::Query;
 use crate::tui::lines::{Lines, Role, StyledLine};
 use crate::tui::model::Setting;
@@ -40,6 +41,7 @@ pub fn lines(
     ladder_lines(&mut lines, control, answer, symbols);
     let notes: Vec<&Note> = workbook.notes(&control.id).collect();
     note_lines(&mut lines, &notes, zone);
+    evidence_lines(&mut lines, control, workbook, zone);
     if let Some(text) = own.get(&control.id) {
         lines.heading(&format!("Your own text ({})", own.source));
         lines.paragraph(text, Role::Text);
@@ -196,6 +198,35 @@ fn note_lines(lines: &mut Lines, notes: &[&Note], zone: &TimeZone) {
         lines.paragraph(&format!("{}{edited}", when(&stamp, zone)), Role::Dim);
         lines.paragraph(&note.text, Role::Text);
         lines.within(None);
+    }
+}
+
+fn evidence_lines(lines: &mut Lines, control: &Control, workbook: &Workbook, zone: &TimeZone) {
+    let count = workbook.evidence(&control.id).count();
+    lines.heading(&format!("Evidence ({count})"));
+    if count == 0 {
+        lines.paragraph("None yet. A attaches a file or an address.", Role::Dim);
+    }
+    for evidence in workbook.evidence(&control.id) {
+        lines.within_evidence(Some(evidence.id));
+        lines.paragraph(&evidence.name, Role::Text);
+        let size = evidence.size.map(|size| format!(", {}", words::size(size))).unwrap_or_default();
+        let nature = evidence.nature.map(|nature| format!(", {nature}")).unwrap_or_default();
+        let expires = evidence.expires.map(|date| format!(", expires {date}")).unwrap_or_default();
+        let again = evidence.review_due.map(|date| format!(", look again by {date}")).unwrap_or_default();
+        let others: Vec<&str> = workbook
+            .controls_served(evidence.id)
+            .filter(|other| **other != control.id)
+            .map(|other| other.as_str())
+            .collect();
+        let others = if others.is_empty() { String::new() } else { format!("; also for {}", others.join(", ")) };
+        let stamp = Stamp { at: evidence.at, author: evidence.author.clone() };
+        let what = format!("{}{size}{nature}{expires}{again}; {}{others}", evidence.kind.title(), when(&stamp, zone));
+        lines.hanging("  ", Role::Dim, &what, Role::Dim);
+        if let Some(location) = evidence.location.as_ref().filter(|location| **location != evidence.name) {
+            lines.hanging("  ", Role::Dim, location, Role::Dim);
+        }
+        lines.within_evidence(None);
     }
 }
 

@@ -1,0 +1,91 @@
+//! Where the person was last in each workbook: screen, grouping and control. Kept beside the list of recent
+//! workbooks; nothing that a workbook says is in it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::model::{Model, Screen};
+use crate::catalogue::ControlId;
+use crate::config::make_private_folder;
+use crate::paths;
+use crate::session::Session;
+
+/// How many workbooks are remembered.
+const MOST: usize = 200;
+
+/// The places, by workbook.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Places(BTreeMap<Uuid, Place>);
+
+/// A place in a workbook.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    screen: String,
+    grouping: String,
+    control: Option<ControlId>,
+}
+
+impl Places {
+    /// What is remembered; nothing where it cannot be read, since it can be done without.
+    pub fn load() -> Places {
+        let text = paths::places_file().and_then(|path| fs::read_to_string(path).ok()).unwrap_or_default();
+        serde_json::from_str(&text).unwrap_or_default()
+    }
+
+    /// Where the person was in this workbook.
+    pub fn of(&self, workbook: Uuid) -> Option<Place> {
+        self.0.get(&workbook).cloned()
+    }
+
+    /// Remembers where the person is now. Failing to is not worth a word.
+    pub fn keep(model: &Model) {
+        let Some(session) = &model.session else { return };
+        let place = Place {
+            screen: model.screen.title().to_owned(),
+            grouping: model.controls.grouping.word().to_owned(),
+            control: model.controls.current(session).map(|control| control.id.clone()),
+        };
+        // Another program may have remembered something meanwhile.
+        let mut places = Places::load();
+        if places.0.get(&session.id()) == Some(&place) {
+            return;
+        }
+        if places.0.len() >= MOST {
+            places.0.pop_first();
+        }
+        places.0.insert(session.id(), place);
+        let _ = places.save();
+    }
+
+    fn save(&self) -> std::io::Result<()> {
+        let Some(path) = paths::places_file() else { return Ok(()) };
+        let Some(folder) = path.parent() else { return Ok(()) };
+        make_private_folder(folder)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(serde_json::to_string_pretty(self)?.as_bytes())?;
+        file.persist(&path)?;
+        Ok(())
+    }
+}
+
+impl Place {
+    /// Brings the model there, as far as the place still exists.
+    pub fn restore(&self, model: &mut Model, session: &Session) {
+        if let Some(screen) = Screen::ALL.into_iter().find(|screen| screen.title() == self.screen)
+            && screen != Screen::Start
+        {
+            model.screen = screen;
+        }
+        if let Ok(grouping) = self.grouping.parse() {
+            model.controls.grouping = grouping;
+        }
+        if let Some(control) = &self.control {
+            model.controls.begin_at(session, control);
+        }
+    }
+}
