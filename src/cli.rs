@@ -11,6 +11,7 @@ mod finding;
 mod findings;
 mod gaps;
 mod history;
+mod interview;
 mod layout;
 mod man;
 mod new;
@@ -98,6 +99,8 @@ enum Command {
     Show(show::Arguments),
     /// Set level, target, applicability and more, of one or several controls
     Set(set::Arguments),
+    /// Ask one control after the other, in plain words, on the screen or in plain lines
+    Interview(interview::Arguments),
     /// Write a note on a control, and print its id
     Note(note::Arguments),
     /// Remove a note for good, from the history too
@@ -254,13 +257,16 @@ fn dispatch(arguments: CommandLine) -> Done {
     let CommandLine { file, author, theme, ascii, command } = arguments;
     let Some(command) = command else {
         let symbols = ascii.then_some(SymbolSet::Ascii);
-        return screen(file.as_deref(), tui::Options { author, theme, symbols });
+        return screen(file.as_deref(), tui::Options { author, theme, symbols, interview: None });
     };
     if let Some(file) = file {
         return Err(Failure::usage(
             format!("\"{}\" stands before the command, where no file is expected", clean_path(&file)),
             "the command goes first, then its file: controlbook status FILE",
         ));
+    }
+    if let Command::Interview(arguments) = &command {
+        return interview::run(arguments, Author(author), theme, ascii.then_some(SymbolSet::Ascii));
     }
     if theme.is_some() || ascii {
         return Err(Failure::usage(
@@ -277,6 +283,7 @@ fn dispatch(arguments: CommandLine) -> Done {
         Command::Controls(arguments) => controls::run(&arguments),
         Command::Show(arguments) => show::run(&arguments),
         Command::Set(arguments) => set::run(arguments, &author),
+        Command::Interview(arguments) => interview::run(&arguments, author, None, None),
         Command::Note(arguments) => note::run(&arguments, &author),
         Command::Purge(arguments) => purge::run(&arguments, &author),
         Command::Status(arguments) => status::run(&arguments),

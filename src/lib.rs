@@ -3,7 +3,7 @@
 //! The layers, in reading order; dependencies point to the left:
 //!
 //! ```text
-//! catalogue ← workbook ← figures ← { search, store, report } ← session ← { cli, tui } ← main
+//! catalogue ← workbook ← figures ← { search, store, report } ← { session, interview } ← { cli, tui } ← main
 //! ```
 //!
 //! | layer | what it is |
@@ -18,6 +18,7 @@
 //! | [`overlay`] | the standard's text where the user has bought it: shown, never written anywhere else |
 //! | [`export`] | writing a report to a file, whole or not at all |
 //! | [`session`] | the façade: every operation a person can do is one method |
+//! | [`interview`] | which control is asked next, how far one has come, and what is said at the end |
 //! | [`cli`] | one file a subcommand: parse, call the session, print |
 //! | [`tui`] | the screen: model, update, draw |
 //!
@@ -41,6 +42,7 @@ pub mod config;
 pub mod error;
 pub mod export;
 pub mod figures;
+pub mod interview;
 pub mod overlay;
 pub mod paths;
 pub mod phrases;

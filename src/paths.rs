@@ -1,5 +1,6 @@
-//! Where the program keeps what is its own or its user's: configuration, the list of recent workbooks, and
-//! the standard's text where the user has bought it. Nothing of a client's data is ever there.
+//! Where the program keeps what is its own or its user's: configuration, the list of recent workbooks, where
+//! interviews were left, and the standard's text where the user has bought it. Nothing of a client's data is
+//! ever there.
 
 use std::env;
 use std::path::PathBuf;
@@ -24,6 +25,11 @@ pub fn phrases_file() -> Option<PathBuf> {
 /// Where in each workbook the user was last, whether or not it exists. `None` where the system names no home.
 pub fn places_file() -> Option<PathBuf> {
     Some(state_folder()?.join("places.json"))
+}
+
+/// Where interviews were left, whether or not it exists. `None` where the system names no home.
+pub fn interview_file() -> Option<PathBuf> {
+    Some(state_folder()?.join("interview.json"))
 }
 
 /// Where copies of workbooks are kept that are made on the program's own account. `None` where the system

@@ -178,14 +178,14 @@ impl Session {
         &self.author
     }
 
-    /// Which workbook it is: the same in every copy.
-    pub fn id(&self) -> Uuid {
-        self.store.identity().id
-    }
-
     /// Where the file is.
     pub fn path(&self) -> &Path {
         self.store.path()
+    }
+
+    /// Which workbook it is: the same in every copy of it.
+    pub fn id(&self) -> Uuid {
+        self.store.identity().id
     }
 
     /// Why it can only be read, if so.

@@ -30,6 +30,7 @@ use std::thread;
 
 use crate::config::{Config, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
+use crate::interview::Wish;
 use crate::session::Session;
 use model::Model;
 
@@ -42,6 +43,8 @@ pub struct Options {
     pub theme: Option<ThemeName>,
     /// The symbols.
     pub symbols: Option<SymbolSet>,
+    /// Begin with the interview, and with these questions.
+    pub interview: Option<Wish>,
 }
 
 /// Opens the screen, on a workbook or on the start screen, and runs until the person quits.
@@ -64,14 +67,17 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     // The workbook is read while the rest is made ready. Whatever fails, it does so before the modes change.
     let author = model.author.clone();
     let (session, own_texts, prepared) = thread::scope(|scope| {
-        let opening = file.map(|path| scope.spawn(|| Session::open(path, &author)));
-        let (own_texts, prepared) = (crate::overlay::Overlay::load(), prepare(&mut model));
-        let session = opening.map(|opening| opening.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        let preparing = scope.spawn(|| (crate::overlay::Overlay::load(), prepare(&mut model)));
+        let session = file.map(|path| Session::open(path, &author));
+        let (own_texts, prepared) = preparing.join().unwrap_or_else(|panic| resume_unwind(panic));
         (session, own_texts, prepared)
     });
     let session = session.transpose()?;
     model.own_texts = own_texts?;
-    let effects: Vec<_> = session.map(|session| model.adopt(session)).into_iter().collect();
+    let mut effects: Vec<_> = session.map(|session| model.adopt(session)).into_iter().collect();
+    if let Some(wish) = &options.interview {
+        effects.extend(model.open_interview(wish));
+    }
     let (mut terminal, waiter) = prepared.map_err(failed)?;
     terminal::restore_on_panic();
     terminal.enter().map_err(failed)?;

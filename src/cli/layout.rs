@@ -19,9 +19,16 @@ pub fn columns() -> usize {
 #[derive(Default)]
 pub struct Page {
     text: String,
+    /// How wide prose is, where that is not for the terminal to say.
+    width: Option<usize>,
 }
 
 impl Page {
+    /// A page whose prose is wrapped at this width, whatever the terminal.
+    pub fn of_width(width: usize) -> Self {
+        Page { text: String::new(), width: Some(width) }
+    }
+
     /// A line as it is.
     pub fn line(&mut self, line: &str) {
         self.text.push_str(clean_line(line).trim_end());
@@ -47,7 +54,7 @@ impl Page {
         let mut start = first;
         for line in text.trim_end().lines() {
             // Never at a hyphen: an id such as AC-1 or a date must stay in one piece.
-            let options = textwrap::Options::new(columns())
+            let options = textwrap::Options::new(self.width.unwrap_or_else(columns))
                 .initial_indent(start)
                 .subsequent_indent(rest)
                 .word_splitter(textwrap::WordSplitter::NoHyphenation);

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::catalogue::grouping::Grouping;
+use crate::interview::Order;
 use crate::phrases::Phrases;
 use crate::report::{Format, Kind};
 use crate::workbook::{Applicability, Basis, Fact, Level, Reason};
@@ -119,6 +120,11 @@ pub fn switch() -> impl TypedValueParser<Value = bool> {
 /// How a list of controls is divided.
 pub fn grouping() -> impl TypedValueParser<Value = Grouping> {
     words(Grouping::ALL.iter().map(|grouping| PossibleValue::new(grouping.word()).help(grouping.title())).collect())
+}
+
+/// The order in which an interview asks.
+pub fn order() -> impl TypedValueParser<Value = Order> {
+    words(Order::ALL.iter().map(|order| PossibleValue::new(order.word())).collect())
 }
 
 /// What a report is written as.

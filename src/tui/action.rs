@@ -3,6 +3,7 @@
 //! the README all come from it.
 
 use crate::catalogue::grouping::Grouping;
+use crate::interview::{Asked, Order};
 use crate::workbook::{Basis, Level};
 
 /// Something that a key can do.
@@ -20,6 +21,7 @@ pub enum Action {
     Export,
     GoStart,
     GoControls,
+    GoInterview,
     GoOverview,
     GoFindings,
     NextScreen,
@@ -77,6 +79,11 @@ pub enum Action {
     PreviousGap,
     NextFinding,
     PreviousFinding,
+    GoOn,
+    GoBack,
+    NotKnown,
+    AskBy(Order),
+    AskFor(Asked),
     Explain,
     AcceptFinding,
     ReopenFinding,
@@ -101,6 +108,10 @@ pub enum Scope {
     Start,
     /// On the list of controls and the control beside it.
     Controls,
+    /// In the interview.
+    Interview,
+    /// Wherever a control is under the pointer: in the list and in the interview.
+    Answering,
     /// On the overview.
     Overview,
     /// On the list of findings.
@@ -113,8 +124,10 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Scope; 8] = [
+    pub const ALL: [Scope; 10] = [
         Scope::Controls,
+        Scope::Interview,
+        Scope::Answering,
         Scope::Overview,
         Scope::Findings,
         Scope::Start,
@@ -131,6 +144,8 @@ impl Scope {
             Scope::Global => "On every screen",
             Scope::Start => "Start",
             Scope::Controls => "Controls",
+            Scope::Interview => "Interview",
+            Scope::Answering => "On a control, in the list or in the interview",
             Scope::Overview => "Overview",
             Scope::Findings => "Findings",
             Scope::Dialog => "In a dialog",
@@ -140,7 +155,12 @@ impl Scope {
 
     /// Whether keys that the scope does not know go on to [`Scope::Global`].
     pub const fn passes_to_global(self) -> bool {
-        matches!(self, Scope::Start | Scope::Controls | Scope::Overview | Scope::Findings)
+        matches!(self, Scope::Start | Scope::Controls | Scope::Interview | Scope::Overview | Scope::Findings)
+    }
+
+    /// Whether keys that the scope does not know go on to [`Scope::Answering`] first.
+    pub const fn passes_to_answering(self) -> bool {
+        matches!(self, Scope::Controls | Scope::Interview)
     }
 }
 
@@ -170,6 +190,7 @@ pub const FAMILIES: &[(&str, &str)] = &[
     ("basis", "Say how the level is known"),
     ("working-basis", "Record this basis with every level set from now on"),
     ("group", "Group the list"),
+    ("ask", "Ask other questions, or in another order"),
 ];
 
 const fn row(
@@ -198,46 +219,58 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Start, A::OpenWorkbook, "open-workbook", &["O"], Some("open"), "Open a workbook by its path"),
     row(S::Start, A::OpenSample, "open-sample", &["S"], Some("sample"), "Look around in a filled-in sample"),
 
-    // Controls
-    of("level", row(S::Controls, A::SetLevel(Level::NonExistent), "level-0", &["0"], Some("level"), "Set level 0, Non-existent")),
-    of("level", row(S::Controls, A::SetLevel(Level::Initial), "level-1", &["1"], None, "Set level 1, Initial")),
-    of("level", row(S::Controls, A::SetLevel(Level::Repeatable), "level-2", &["2"], None, "Set level 2, Repeatable")),
-    of("level", row(S::Controls, A::SetLevel(Level::Defined), "level-3", &["3"], None, "Set level 3, Defined")),
-    of("level", row(S::Controls, A::SetLevel(Level::Managed), "level-4", &["4"], None, "Set level 4, Managed")),
-    of("level", row(S::Controls, A::SetLevel(Level::Optimised), "level-5", &["5"], None, "Set level 5, Optimised")),
+    // Interview
+    row(S::Interview, A::GoOn, "go-on", &["enter", "right", "l"], Some("go on"), "Go on to the next question, with or without an answer"),
+    row(S::Interview, A::GoBack, "go-back", &["left", "backspace", "h"], Some("back"), "Go back to the question before"),
+    row(S::Interview, A::NotKnown, "not-known-yet", &["-"], Some("unknown"), "Not known yet: mark it for review, clear the level, and go on"),
+    of("ask", row(S::Interview, A::AskBy(Order::Theme), "ask-by-theme", &["o t"], None, "Ask theme by theme")),
+    of("ask", row(S::Interview, A::AskBy(Order::Importance), "ask-by-importance", &["o m"], None, "Ask the most important first")),
+    of("ask", row(S::Interview, A::AskFor(Asked::Open), "ask-what-is-open", &["o o"], None, "Ask only what has no answer yet")),
+    of("ask", row(S::Interview, A::AskFor(Asked::Review), "ask-what-is-in-review", &["o r"], None, "Ask only what is marked for review")),
+    of("ask", row(S::Interview, A::AskFor(Asked::Profile), "ask-the-profile", &["o a"], None, "Ask all of the starting point, answered or not")),
+    of("ask", row(S::Interview, A::AskFor(Asked::Everything), "ask-everything", &["o e"], None, "Ask every control of the catalogue")),
+    row(S::Interview, A::Filter, "ask-under-a-filter", &["f"], None, "Ask only what a filter finds, such as theme:people level:none"),
+
+    // Controls, and what is said of a control wherever one is under the pointer
+    of("level", row(S::Answering, A::SetLevel(Level::NonExistent), "level-0", &["0"], Some("level"), "Set level 0, Non-existent")),
+    of("level", row(S::Answering, A::SetLevel(Level::Initial), "level-1", &["1"], None, "Set level 1, Initial")),
+    of("level", row(S::Answering, A::SetLevel(Level::Repeatable), "level-2", &["2"], None, "Set level 2, Repeatable")),
+    of("level", row(S::Answering, A::SetLevel(Level::Defined), "level-3", &["3"], None, "Set level 3, Defined")),
+    of("level", row(S::Answering, A::SetLevel(Level::Managed), "level-4", &["4"], None, "Set level 4, Managed")),
+    of("level", row(S::Answering, A::SetLevel(Level::Optimised), "level-5", &["5"], None, "Set level 5, Optimised")),
     row(S::Controls, A::ClearLevel, "clear-level", &["-"], None, "Clear the level: not assessed"),
-    row(S::Controls, A::WriteNote, "write-note", &["e"], Some("note"), "Write a note here; on a note or evidence, change it"),
+    row(S::Answering, A::WriteNote, "write-note", &["e"], Some("note"), "Write a note here; on a note or evidence, change it"),
     row(S::Controls, A::Search, "search", &["/"], Some("search"), "Search ids, titles, texts and notes"),
     row(S::Controls, A::Filter, "filter", &["f"], Some("filter"), "Show only some controls, such as level:<3"),
-    of("target", row(S::Controls, A::SetTarget(Level::NonExistent), "target-0", &["t 0"], Some("target"), "Set target 0, Non-existent")),
-    of("target", row(S::Controls, A::SetTarget(Level::Initial), "target-1", &["t 1"], None, "Set target 1, Initial")),
-    of("target", row(S::Controls, A::SetTarget(Level::Repeatable), "target-2", &["t 2"], None, "Set target 2, Repeatable")),
-    of("target", row(S::Controls, A::SetTarget(Level::Defined), "target-3", &["t 3"], None, "Set target 3, Defined")),
-    of("target", row(S::Controls, A::SetTarget(Level::Managed), "target-4", &["t 4"], None, "Set target 4, Managed")),
-    of("target", row(S::Controls, A::SetTarget(Level::Optimised), "target-5", &["t 5"], None, "Set target 5, Optimised")),
-    of("target", row(S::Controls, A::ClearTarget, "clear-target", &["t -"], None, "Clear the target")),
-    row(S::Controls, A::Applicable, "applicable", &["a"], Some("applicable"), "It is for us: say why"),
-    row(S::Controls, A::Inherited, "inherited", &["i"], None, "A provider runs it for us: say who"),
-    row(S::Controls, A::Excluded, "excluded", &["x"], Some("exclude"), "It is not for us: say why not"),
-    row(S::Controls, A::Undecided, "undecided", &[], None, "Take the decision on applicability back to undecided"),
-    of("basis", row(S::Controls, A::SetBasis(Basis::Claimed), "basis-claimed", &["b c"], Some("basis"), "The level is claimed: someone said so")),
-    of("basis", row(S::Controls, A::SetBasis(Basis::Interviewed), "basis-interviewed", &["b i"], None, "Interviewed: who does the work explained it")),
-    of("basis", row(S::Controls, A::SetBasis(Basis::Examined), "basis-examined", &["b e"], None, "Examined: documents or records were looked at")),
-    of("basis", row(S::Controls, A::SetBasis(Basis::Tested), "basis-tested", &["b t"], None, "Tested: it was tried out")),
-    of("basis", row(S::Controls, A::ClearBasis, "clear-basis", &["b -"], None, "Not stated how the level is known")),
-    of("working-basis", row(S::Controls, A::WorkWith(Basis::Claimed), "work-with-claimed", &["B c"], None, "Record \"claimed\" with every level set from now on")),
-    of("working-basis", row(S::Controls, A::WorkWith(Basis::Interviewed), "work-with-interviewed", &["B i"], None, "Record \"interviewed\" with every level set from now on")),
-    of("working-basis", row(S::Controls, A::WorkWith(Basis::Examined), "work-with-examined", &["B e"], None, "Record \"examined\" with every level set from now on")),
-    of("working-basis", row(S::Controls, A::WorkWith(Basis::Tested), "work-with-tested", &["B t"], None, "Record \"tested\" with every level set from now on")),
-    of("working-basis", row(S::Controls, A::WorkWithoutBasis, "work-without-basis", &["B -"], None, "Record no basis with the levels set from now on")),
-    row(S::Controls, A::Review, "review", &["m"], Some("mark"), "Mark for review, or take the mark away"),
-    row(S::Controls, A::WriteNoteOutside, "write-note-outside", &["E"], None, "Write or change a note in $EDITOR"),
+    of("target", row(S::Answering, A::SetTarget(Level::NonExistent), "target-0", &["t 0"], Some("target"), "Set target 0, Non-existent")),
+    of("target", row(S::Answering, A::SetTarget(Level::Initial), "target-1", &["t 1"], None, "Set target 1, Initial")),
+    of("target", row(S::Answering, A::SetTarget(Level::Repeatable), "target-2", &["t 2"], None, "Set target 2, Repeatable")),
+    of("target", row(S::Answering, A::SetTarget(Level::Defined), "target-3", &["t 3"], None, "Set target 3, Defined")),
+    of("target", row(S::Answering, A::SetTarget(Level::Managed), "target-4", &["t 4"], None, "Set target 4, Managed")),
+    of("target", row(S::Answering, A::SetTarget(Level::Optimised), "target-5", &["t 5"], None, "Set target 5, Optimised")),
+    of("target", row(S::Answering, A::ClearTarget, "clear-target", &["t -"], None, "Clear the target")),
+    row(S::Answering, A::Applicable, "applicable", &["a"], Some("applicable"), "It is for us: say why"),
+    row(S::Answering, A::Inherited, "inherited", &["i"], None, "A provider runs it for us: say who"),
+    row(S::Answering, A::Excluded, "excluded", &["x"], Some("exclude"), "It is not for us: say why not"),
+    row(S::Answering, A::Undecided, "undecided", &[], None, "Take the decision on applicability back to undecided"),
+    of("basis", row(S::Answering, A::SetBasis(Basis::Claimed), "basis-claimed", &["b c"], Some("basis"), "The level is claimed: someone said so")),
+    of("basis", row(S::Answering, A::SetBasis(Basis::Interviewed), "basis-interviewed", &["b i"], None, "Interviewed: who does the work explained it")),
+    of("basis", row(S::Answering, A::SetBasis(Basis::Examined), "basis-examined", &["b e"], None, "Examined: documents or records were looked at")),
+    of("basis", row(S::Answering, A::SetBasis(Basis::Tested), "basis-tested", &["b t"], None, "Tested: it was tried out")),
+    of("basis", row(S::Answering, A::ClearBasis, "clear-basis", &["b -"], None, "Not stated how the level is known")),
+    of("working-basis", row(S::Answering, A::WorkWith(Basis::Claimed), "work-with-claimed", &["B c"], None, "Record \"claimed\" with every level set from now on")),
+    of("working-basis", row(S::Answering, A::WorkWith(Basis::Interviewed), "work-with-interviewed", &["B i"], None, "Record \"interviewed\" with every level set from now on")),
+    of("working-basis", row(S::Answering, A::WorkWith(Basis::Examined), "work-with-examined", &["B e"], None, "Record \"examined\" with every level set from now on")),
+    of("working-basis", row(S::Answering, A::WorkWith(Basis::Tested), "work-with-tested", &["B t"], None, "Record \"tested\" with every level set from now on")),
+    of("working-basis", row(S::Answering, A::WorkWithoutBasis, "work-without-basis", &["B -"], None, "Record no basis with the levels set from now on")),
+    row(S::Answering, A::Review, "review", &["m"], Some("mark"), "Mark for review, or take the mark away"),
+    row(S::Answering, A::WriteNoteOutside, "write-note-outside", &["E"], None, "Write or change a note in $EDITOR"),
     row(S::Controls, A::RemoveNote, "remove-note", &["d"], None, "On a note or evidence in the panel: remove it (undo brings it back)"),
     row(S::Controls, A::PurgeNote, "purge-note", &[], None, "On a note or evidence in the panel: remove it for good, also from the history"),
-    row(S::Controls, A::Attach, "attach", &["A"], Some("attach"), "Attach evidence: a file or an address"),
+    row(S::Answering, A::Attach, "attach", &["A"], Some("attach"), "Attach evidence: a file or an address"),
     row(S::Controls, A::SaveEvidence, "save-evidence", &["W"], None, "On evidence in the panel: save its file out, byte for byte"),
     row(S::Controls, A::Copy, "copy", &["y"], None, "Copy what the pointer is on to the clipboard: the control, a note, an address"),
-    row(S::Controls, A::People, "people", &["p"], None, "Say who answers for it and who was asked"),
+    row(S::Answering, A::People, "people", &["p"], None, "Say who answers for it and who was asked"),
     row(S::Controls, A::Repeat, "repeat", &["."], None, "Do the last edit again, on this control"),
     row(S::Controls, A::MoveOn, "move-on", &["M"], None, "Go on to the next control after a level is set, or stay"),
     row(S::Controls, A::CopyNote, "copy-note", &["c"], None, "On a note in the panel: write it on every selected control, too"),
@@ -286,6 +319,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Global, A::Open, "open", &["enter"], None, "Open what is selected"),
     row(S::Global, A::Close, "close", &["esc"], None, "Close, go back, or clear search, filter and selection"),
     row(S::Global, A::GoControls, "go-to-controls", &["g c"], None, "Controls: the catalogue and your answers"),
+    row(S::Global, A::GoInterview, "go-to-interview", &["g i"], None, "Interview: one question after the other"),
     row(S::Global, A::GoOverview, "go-to-overview", &["g o"], None, "Overview: the figures and what to do first"),
     row(S::Global, A::GoFindings, "go-to-findings", &["g f"], None, "Findings: what does not hold, and why it matters"),
     row(S::Global, A::GoStart, "go-to-start", &["g h"], None, "Start: new, open, recent workbooks"),
@@ -336,6 +370,7 @@ impl Action {
                 | A::Excluded
                 | A::Undecided
                 | A::Review
+                | A::NotKnown
                 | A::RemoveNote
                 | A::PurgeNote
                 | A::ReopenFinding

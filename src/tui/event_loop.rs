@@ -8,13 +8,14 @@ use crossterm::event::{self, Event, KeyEventKind, MouseButton, MouseEventKind};
 
 use super::jobs::Jobs;
 use super::key::Key;
-use super::model::{Effect, Message, Model, Msg};
+use super::model::{Effect, Message, Model, Msg, Screen};
 use super::outside;
 use super::terminal::Terminal;
 use super::update::{action_of, keep_draft, update, update_before_more};
 use super::view::draw;
 use super::wait::{Waited, Waiter};
 use crate::config::{Config, Recent};
+use crate::interview::kept;
 
 /// What is typed into a note is kept this long after the first key.
 const KEEP_AFTER: Duration = Duration::from_millis(1_500);
@@ -38,6 +39,11 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, mut waiter: Waiter, first
     if carry_out(model, terminal, &mut waiter, &jobs, first)? {
         return Ok(());
     }
+    if model.screen == Screen::Interview {
+        // Where it was left is known only now.
+        terminal.draw(|frame| draw(model, frame))?;
+    }
+    let started = Instant::now();
     let mut keep_at: Option<Instant> = None;
     let mut last_key = Instant::now();
     let mut is_slow = false;
@@ -84,6 +90,8 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, mut waiter: Waiter, first
             // What only drawing needs is computed once, after the last of what was queued.
             let update = if place == last { update } else { update_before_more };
             if let Msg::Key(key) = message {
+                // The model has no clock; the interview's estimate of the time left needs one.
+                update_before_more(model, Msg::Now(started.elapsed()));
                 // An edit looks for itself, and refuses where what the person saw is no longer so.
                 let mut told = None;
                 if last_key.elapsed() > REST && !action_of(model, key).is_some_and(super::action::Action::edits) {
@@ -147,6 +155,14 @@ fn carry_out(
             Effect::OpenOutside(what) => {
                 if let Err(what) = outside::open(&what) {
                     model.message = Some(Message { text: what, is_error: true });
+                }
+            }
+            Effect::KeepPlace(workbook, run) => kept::keep(workbook, &run),
+            Effect::RecallPlace(workbook) => {
+                let run = kept::recall(workbook, crate::session::catalogue()).map(Box::new);
+                let more = update(model, Msg::Place(run));
+                if carry_out(model, terminal, waiter, jobs, more)? {
+                    return Ok(true);
                 }
             }
             Effect::Suspend => {

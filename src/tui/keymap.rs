@@ -66,11 +66,11 @@ impl Keymap {
         }
     }
 
-    /// Two bindings of one scope of which one begins with the other.
+    /// Two bindings of one scope, or of scopes that are one to whoever presses keys, of which one begins with the other.
     fn clash(&self) -> Option<(&Binding, &Binding)> {
         self.bindings.iter().enumerate().find_map(|(position, a)| {
             let clashes =
-                |b: &&Binding| a.scope == b.scope && (a.keys.starts_with(&b.keys) || b.keys.starts_with(&a.keys));
+                |b: &&Binding| meet(a.scope, b.scope) && (a.keys.starts_with(&b.keys) || b.keys.starts_with(&a.keys));
             self.bindings[position + 1..].iter().find(clashes).map(|b| (a, b))
         })
     }
@@ -109,8 +109,14 @@ impl Keymap {
     }
 }
 
+/// Whether keys of two scopes are pressed in the same place, and neither is meant to hide the other.
+fn meet(a: Scope, b: Scope) -> bool {
+    a == b || a == Scope::Answering && b.passes_to_answering() || b == Scope::Answering && a.passes_to_answering()
+}
+
 fn chain(scope: Scope) -> impl Iterator<Item = Scope> {
+    let answering = scope.passes_to_answering().then_some(Scope::Answering);
     let global = scope.passes_to_global().then_some(Scope::Global);
     let always = (scope != Scope::Always).then_some(Scope::Always);
-    [Some(scope), global, always].into_iter().flatten()
+    [Some(scope), answering, global, always].into_iter().flatten()
 }

@@ -116,6 +116,29 @@ impl Findings {
     }
 }
 
+/// From this width on, what helps to answer stands beside the question.
+const WITH_ASIDE: u16 = 112;
+
+/// The parts of the Interview screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interview {
+    /// The page with its frame.
+    pub page: Rect,
+    /// What helps to answer with its frame, where there is room for it.
+    pub aside: Option<Rect>,
+}
+
+/// The parts of the Interview screen; some pages have nothing to stand beside them.
+pub fn interview(size: (u16, u16), has_aside: bool) -> Interview {
+    let body = screen(size).body;
+    if !has_aside || body.width < WITH_ASIDE {
+        return Interview { page: body, aside: None };
+    }
+    let width = (body.width * 5 / 8).min(96);
+    let aside = Rect { x: body.x + width, width: body.width - width, ..body };
+    Interview { page: Rect { width, ..body }, aside: Some(aside) }
+}
+
 /// A box of at most `width` × `height` in the middle of the screen, with a margin where there is room.
 pub fn centred(size: (u16, u16), width: u16, height: u16) -> Rect {
     let width = width.min(size.0.saturating_sub(2)).max(size.0.min(10));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -13,11 +14,12 @@ use super::key::Key;
 use super::keymap::Keymap;
 use super::overlay::Overlay;
 use super::places::Places;
-use super::screens::{Controls, Findings, Overview, Start};
+use super::screens::{Controls, Findings, Interview, Overview, Start};
 use super::theme::{Symbols, Theme};
-use crate::catalogue::ControlId;
+use crate::catalogue::{Control, ControlId};
 use crate::config::{Config, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
+use crate::interview::{Run, Wish, described};
 use crate::overlay::Overlay as OwnTexts;
 use crate::session::Session;
 use crate::workbook::{Basis, FileState};
@@ -49,6 +51,8 @@ pub struct Model {
     pub start: Start,
     /// The list of controls, and the control beside it.
     pub controls: Controls,
+    /// One question after the other.
+    pub interview: Interview,
     /// The figures.
     pub overview: Overview,
     /// What does not hold.
@@ -73,19 +77,22 @@ pub struct Model {
 pub enum Screen {
     Start,
     Controls,
+    Interview,
     Overview,
     Findings,
 }
 
 impl Screen {
     /// In the order of Tab.
-    pub const ALL: [Screen; 4] = [Screen::Start, Screen::Controls, Screen::Overview, Screen::Findings];
+    pub const ALL: [Screen; 5] =
+        [Screen::Start, Screen::Controls, Screen::Interview, Screen::Overview, Screen::Findings];
 
     /// In the line across the top.
     pub const fn title(self) -> &'static str {
         match self {
             Screen::Start => "Start",
             Screen::Controls => "Controls",
+            Screen::Interview => "Interview",
             Screen::Overview => "Overview",
             Screen::Findings => "Findings",
         }
@@ -97,6 +104,9 @@ impl Screen {
             Screen::Start => "Make a workbook, open one, or look around in the sample.",
             Screen::Controls => {
                 "The 93 controls as a list, and beside it everything about the one under the pointer. Press 0 to 5 to say how well it is lived; every key press is saved at once."
+            }
+            Screen::Interview => {
+                "One control a screen, as a question: which of the statements is true for you? A digit is the answer and brings the next question; every answer is saved at once, and you can stop at any time."
             }
             Screen::Overview => {
                 "How far the assessment has come, how good things are, and what to do first. Move to a figure and press ? to see how it was computed."
@@ -112,6 +122,7 @@ impl Screen {
         match self {
             Screen::Start => Scope::Start,
             Screen::Controls => Scope::Controls,
+            Screen::Interview => Scope::Interview,
             Screen::Overview => Scope::Overview,
             Screen::Findings => Scope::Findings,
         }
@@ -184,6 +195,10 @@ pub enum Msg {
     FilesSeen(BTreeMap<Uuid, FileState>),
     /// What is being typed should be kept now.
     KeepDraft,
+    /// How long the program has been running: comes before a key of the interview, which tells one's pace.
+    Now(Duration),
+    /// Where the interview was left, if it was.
+    Place(Option<Box<Run>>),
     /// The editor outside was closed.
     EditedOutside {
         /// What the note is about.
@@ -214,6 +229,10 @@ pub enum Effect {
     Copy(String),
     /// Let the system open something with the program that it has for it.
     OpenOutside(Outside),
+    /// Find where the interview of a workbook was left, and say so.
+    RecallPlace(Uuid),
+    /// Keep where the interview of a workbook is.
+    KeepPlace(Uuid, Box<Run>),
     /// Let the person edit a text in `$EDITOR`.
     EditOutside {
         /// What the note is about.
@@ -335,6 +354,7 @@ impl Model {
             start: Start::default(),
             controls: Controls::that_moves_on(config.move_on),
             places: Places::default(),
+            interview: Interview::default(),
             overview: Overview::default(),
             findings: Findings::default(),
             today: None,
@@ -356,6 +376,7 @@ impl Model {
     pub fn adopt(&mut self, session: Session) -> Effect {
         let path = session.path().to_owned();
         self.controls = Controls::that_moves_on(self.controls.moves_on);
+        self.interview = Interview::at(self.interview.now);
         self.overview = Overview::default();
         self.findings = Findings::default();
         self.screen = Screen::Controls;
@@ -367,6 +388,29 @@ impl Model {
         self.session = Some(session);
         self.settle(true);
         Effect::Remember(path)
+    }
+
+    /// Shows the interview of the workbook that is open, with the questions that are wished for.
+    pub fn open_interview(&mut self, wish: &Wish) -> Option<Effect> {
+        let session = self.session.as_ref()?;
+        self.screen = Screen::Interview;
+        self.message = session.read_only().and(self.message.take());
+        let (workbook, catalogue) = (session.workbook(), session.catalogue());
+        let run = (!wish.is_empty()).then(|| wish.run(session.answers(), catalogue));
+        let effect = match run {
+            Some(run) if run.controls.is_empty() => {
+                let nothing = format!("There is nothing to ask: {}", described(&run, workbook, catalogue));
+                self.message = Some(Message::done(nothing));
+                self.interview.arrive(session)
+            }
+            Some(run) => {
+                self.interview.begin(run, session);
+                None
+            }
+            None => self.interview.arrive(session),
+        };
+        self.settle(true);
+        effect
     }
 
     /// The scope that keys are looked up in.
@@ -388,20 +432,28 @@ impl Model {
             self.version += 1;
         }
         let session = &*session;
+        let setting = Setting {
+            size: self.size,
+            version: self.version,
+            symbols: &self.symbols,
+            zone: &self.zone,
+            own: &self.own_texts,
+        };
         match self.screen {
-            Screen::Controls => {
-                let setting = Setting {
-                    size: self.size,
-                    version: self.version,
-                    symbols: &self.symbols,
-                    zone: &self.zone,
-                    own: &self.own_texts,
-                };
-                self.controls.settle(session, setting, to_draw);
-            }
+            Screen::Controls => self.controls.settle(session, setting, to_draw),
+            Screen::Interview => self.interview.settle(session, setting, to_draw),
             Screen::Overview => self.overview.settle(session, self.size, self.version),
             Screen::Findings => self.findings.settle(session, self.size, &self.zone),
             Screen::Start => self.start.settle(),
+        }
+    }
+
+    /// The control that the screen is about.
+    pub fn current_control(&self) -> Option<&'static Control> {
+        let session = self.session.as_ref()?;
+        match self.screen {
+            Screen::Interview => self.interview.current(session),
+            Screen::Start | Screen::Controls | Screen::Overview | Screen::Findings => self.controls.current(session),
         }
     }
 
@@ -428,13 +480,13 @@ fn greeting(session: &Session) -> Message {
     let chosen = session.workbook().scope.controls.len();
     if !assessed && chosen < session.catalogue().controls.len() {
         let text = format!(
-            "Press 0 to 5 to set a level; ? shows all keys. To see the {chosen} chosen controls alone: f target:any"
+            "g i asks the {chosen} chosen controls one by one; ? shows all keys. To see the chosen controls alone: f target:any"
         );
         return Message::done(text);
     }
     if assessed {
         Message::done("Welcome back. Everything is saved as you go; ? shows the keys")
     } else {
-        Message::done("Choose a control with the arrows, then press 0 to 5 to set its level; ? shows all keys")
+        Message::done("Press 0 to 5 to set a level, or g i to be asked one by one; ? shows all keys")
     }
 }

@@ -19,7 +19,7 @@ pub use form::{Form, FormKind};
 pub use menu::Menu;
 pub use palette::Palette;
 pub use prompt::{Prompt, PromptKind};
-pub use reader::{Reader, WIDTH as READER_WIDTH, keys_of};
+pub use reader::{GLOSSARY, Reader, WIDTH as READER_WIDTH, interview_words, keys_of};
 
 use super::action::{Action, Scope};
 use super::key::Key;

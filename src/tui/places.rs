@@ -74,10 +74,11 @@ impl Places {
 }
 
 impl Place {
-    /// Brings the model there, as far as the place still exists.
+    /// Brings the model there, as far as the place still exists. An interview keeps its own place, for who
+    /// goes back to it.
     pub fn restore(&self, model: &mut Model, session: &Session) {
         if let Some(screen) = Screen::ALL.into_iter().find(|screen| screen.title() == self.screen)
-            && screen != Screen::Start
+            && !matches!(screen, Screen::Start | Screen::Interview)
         {
             model.screen = screen;
         }

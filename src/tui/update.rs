@@ -16,8 +16,10 @@ use crate::workbook::{Basis, Change, Step};
 
 /// Takes a message in. What only the loop can do comes back.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
-    let effects = take_in(model, msg);
+    let mut effects = take_in(model, msg);
     model.settle(true);
+    // Before anything that ends the program.
+    effects.splice(0..0, model.interview.keep());
     for overlay in &mut model.overlays {
         if let Overlay::Reader(reader) = overlay {
             let area = view::reader_area(model.size);
@@ -29,8 +31,16 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 
 /// The same for a message that others wait behind: what only drawing needs is left for the last of them.
 pub fn update_before_more(model: &mut Model, msg: Msg) -> Vec<Effect> {
-    let effects = take_in(model, msg);
+    let is_time = matches!(msg, Msg::Now(_));
+    let mut effects = take_in(model, msg);
+    // Nothing else depends on what time it is, and it is told before every key.
+    if is_time {
+        return effects;
+    }
     model.settle(false);
+    if effects.contains(&Effect::Quit) {
+        effects.splice(0..0, model.interview.keep());
+    }
     effects
 }
 
@@ -59,6 +69,15 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::KeepDraft => {
             keep_draft(model);
+            Vec::new()
+        }
+        Msg::Now(now) => {
+            model.interview.now = now;
+            Vec::new()
+        }
+        Msg::Place(run) => {
+            let message = model.interview.recall(run.map(|run| *run));
+            model.message = message.or(model.message.take());
             Vec::new()
         }
         Msg::EditedOutside { control, note, draft, text } => edited_outside(model, &control, note, draft, text),
@@ -160,6 +179,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::Glossary => return Ok(Reply::overlay(Overlay::Reader(Reader::glossary()))),
         Action::GoStart => return Ok(go(model, Screen::Start)),
         Action::GoControls => return Ok(go(model, Screen::Controls)),
+        Action::GoInterview => return Ok(go(model, Screen::Interview)),
         Action::GoOverview => return Ok(go(model, Screen::Overview)),
         Action::GoFindings => return Ok(go(model, Screen::Findings)),
         Action::NextScreen => return Ok(turn(model, 1)),
@@ -193,6 +213,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::Organisation => Ok(Reply::overlay(Overlay::Form(Form::organisation(session)))),
         _ => match model.screen {
             Screen::Controls => model.controls.act(action, session, model.working_basis, model.size),
+            Screen::Interview => model.interview.act(action, session, model.working_basis, model.size),
             Screen::Overview => Ok(model.overview.act(action)),
             Screen::Findings => {
                 let reply = model.findings.act(action, session, model.size)?;
@@ -211,10 +232,11 @@ fn go(model: &mut Model, screen: Screen) -> Reply {
         return Reply::say("Open a workbook first: N makes one, O opens one, S shows the sample");
     }
     model.screen = screen;
-    if screen == Screen::Findings {
-        return look_at_files(model);
+    match (screen, &model.session) {
+        (Screen::Interview, Some(session)) => Reply { effect: model.interview.arrive(session), ..Reply::default() },
+        (Screen::Findings, Some(_)) => look_at_files(model),
+        _ => Reply::default(),
     }
-    Reply::default()
 }
 
 /// Has linked files looked at, which takes as long as reading them does, so it happens beside the screen.
@@ -244,6 +266,12 @@ fn work_with(model: &mut Model, basis: Option<Basis>) -> Reply {
 /// After an undo the selection moves to what changed.
 fn after_undo(model: &mut Model, step: &Step) -> Reply {
     let control = step.changes.iter().find_map(Change::control).cloned();
+    if model.screen == Screen::Interview {
+        if let Some(control) = &control {
+            model.interview.select(control);
+        }
+        return Reply { changed: true, ..Reply::say(step.describe()) };
+    }
     if let (Some(control), Some(session)) = (control, &model.session)
         && !model.controls.select(session, &control)
     {
@@ -304,6 +332,11 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
         }
         Order::Query(kind, text) => query(model, kind, &text),
         Order::QueryBack(kind, text) => query(model, kind, &text),
+        Order::QueryDone(PromptKind::Questions) => {
+            if let Some(session) = &model.session {
+                model.message = model.interview.filter_done(session);
+            }
+        }
         Order::QueryDone(kind) => model.message = model.controls.query_done(kind).map(Message::done),
         Order::Show(control) => show(model, &control),
         Order::ShowOnly(text) => {
@@ -342,9 +375,7 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
             }
         }
         Order::PasteNote(text) => {
-            if let Some(session) = &model.session
-                && let Some(control) = model.controls.current(session)
-            {
+            if let Some(control) = model.current_control() {
                 let editor = NoteEditor::with_text(control, &text);
                 model.overlays.push(Overlay::Editor(Box::new(editor)));
             }
@@ -361,7 +392,10 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
 /// Takes over a search or filter; what cannot be read yet is told in the prompt, or the message line.
 fn query(model: &mut Model, kind: PromptKind, text: &str) {
     let Some(session) = &model.session else { return };
-    let error = model.controls.query(kind, text, session).err();
+    let error = match kind {
+        PromptKind::Search | PromptKind::Filter => model.controls.query(kind, text, session).err(),
+        PromptKind::Questions => model.interview.filter(text, session).err(),
+    };
     let told = error.as_ref().map(ToString::to_string);
     match model.overlays.last_mut() {
         Some(Overlay::Prompt(prompt)) => prompt.error = told,
@@ -400,12 +434,14 @@ fn paste(model: &mut Model, text: String) -> Vec<Effect> {
     if text.trim().is_empty() {
         return Vec::new();
     }
-    let Some(session) = &model.session else {
+    if model.session.is_none() {
         model.message = Some(Message::done("Open a workbook first; then a paste can become a note or a search"));
         return Vec::new();
-    };
-    model.screen = Screen::Controls;
-    let control = model.controls.current(session).map(|control| &control.id);
+    }
+    if model.screen != Screen::Interview {
+        model.screen = Screen::Controls;
+    }
+    let control = model.current_control().map(|control| &control.id);
     model.overlays.push(Overlay::Menu(Menu::paste(text, control)));
     Vec::new()
 }
@@ -548,9 +584,14 @@ impl Scope {
         match self {
             Scope::Dialog => matches!(action, Action::Accept),
             Scope::Editor => matches!(action, Action::SaveNote),
-            Scope::Controls | Scope::Overview | Scope::Findings | Scope::Start | Scope::Global | Scope::Always => {
-                action.edits()
-            }
+            Scope::Controls
+            | Scope::Interview
+            | Scope::Answering
+            | Scope::Overview
+            | Scope::Findings
+            | Scope::Start
+            | Scope::Global
+            | Scope::Always => action.edits(),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod chrome;
 mod controls;
 mod findings;
+mod interview;
 mod overlay;
 mod overview;
 mod start;
@@ -53,9 +54,10 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     chrome::header(model, frame.buffer_mut(), parts.header);
     match (model.screen, &model.session) {
         (Screen::Controls, Some(session)) => controls::draw(model, session, frame.buffer_mut()),
+        (Screen::Interview, Some(session)) => interview::draw(model, session, frame.buffer_mut()),
         (Screen::Overview, Some(_)) => overview::draw(model, frame.buffer_mut(), parts.body),
         (Screen::Findings, Some(session)) => findings::draw(model, session, frame.buffer_mut()),
-        (Screen::Start | Screen::Controls | Screen::Overview | Screen::Findings, _) => {
+        (Screen::Start | Screen::Controls | Screen::Interview | Screen::Overview | Screen::Findings, _) => {
             start::draw(model, frame.buffer_mut(), parts.body);
         }
     }
@@ -124,6 +126,7 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
     }
     match model.screen {
         Screen::Controls => controls::hit(model, column, row),
+        Screen::Interview => None,
         Screen::Overview => overview::row_at(model, row).map(Hit::OverviewRow),
         Screen::Findings => findings::row_at(model, column, row),
         Screen::Start => start::choice_at(model, row).map(Hit::StartChoice),

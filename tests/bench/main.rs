@@ -12,19 +12,19 @@ mod pty;
 
 use std::env;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use controlbook::catalogue::ControlId;
 use controlbook::config::{Config, SymbolSet, ThemeName};
 use controlbook::figures::{Findings, Surroundings};
 use controlbook::report::{Format, Kind, render};
 use controlbook::search::Query;
-use controlbook::session::{NewWorkbook, Session, catalogue};
+use controlbook::session::{NewEvidence, NewWorkbook, Session, Source, catalogue};
 use controlbook::tui::key;
 use controlbook::tui::model::{Model, Msg};
 use controlbook::tui::update::update;
 use controlbook::tui::view::draw;
-use controlbook::workbook::{AnswerEdit, Level};
+use controlbook::workbook::{AnswerEdit, EvidenceEdit, Level};
 use measure::{Times, heading, row};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -33,6 +33,10 @@ use tempfile::TempDir;
 const AUTHOR: &str = "Ruth Calder";
 /// Steps of the large workbook.
 const STEPS: usize = 20_000;
+/// Notes and megabytes of the workbook with evidence, and the size of each file.
+const NOTES: usize = 2_000;
+const EVIDENCE_MB: usize = 500;
+const FILE_MB: usize = 50;
 
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -63,6 +67,9 @@ fn main() {
     }
     if asked("large") {
         large();
+    }
+    if asked("evidence") {
+        evidence(folder.path());
     }
 }
 
@@ -241,7 +248,7 @@ fn commits(folder: &Path) {
     let connection = rusqlite::Connection::open(file).unwrap();
     let setup = "PRAGMA synchronous = EXTRA; CREATE TABLE one(level INTEGER) STRICT; INSERT INTO one VALUES (0)";
     connection.execute_batch(setup).unwrap();
-    let mut number = 0;
+    let mut number = 0_usize;
     let least = Times::of(200, || {
         number += 1;
         connection.execute("UPDATE one SET level = ?", [number]).unwrap();
@@ -334,4 +341,59 @@ fn large() {
     drop(session);
     row("open and load", &Times::of(50, || drop(Session::open(&path, AUTHOR).unwrap())), "");
     row("down, up: update and draw", &Screen::on(&path).times(1_000, &["down", "up"]), "< 4 ms");
+}
+
+/// Every control answered, many notes, and files that are far larger than all the rest.
+fn evidence(folder: &Path) {
+    heading(&format!("A workbook of 93 answers, {NOTES} notes and {EVIDENCE_MB} MB of evidence"));
+    let path = folder.join("evidence.controlbook");
+    let new = NewWorkbook { organisation: "Evidence", profile: "full", author: AUTHOR };
+    let mut session = Session::create(&path, &new).unwrap();
+    let ids: Vec<ControlId> = catalogue().controls.iter().map(|control| control.id.clone()).collect();
+    for (id, level) in ids.iter().zip((0..6).cycle()) {
+        session.set(std::slice::from_ref(id), &to_level(level)).unwrap();
+    }
+    for number in 0..NOTES {
+        let text = format!("Number {number}: the restore was tried, and the file was there after ten minutes.");
+        session.write_note(&ids[number * 31 % ids.len()], &text, None).unwrap();
+    }
+    let files = EVIDENCE_MB / FILE_MB;
+    let source = folder.join("evidence.bin");
+    let mut number = 0_usize;
+    // The four that do not count are kept all the same.
+    let attach = Times::of_each(files - 4, || {
+        // No two alike: each is kept.
+        let mut bytes = vec![0x5A; FILE_MB << 20];
+        bytes[..8].copy_from_slice(&number.to_le_bytes());
+        std::fs::write(&source, bytes).unwrap();
+        let about = EvidenceEdit { name: Some(format!("log {number}.bin")), ..EvidenceEdit::default() };
+        let controls = &ids[number..=number];
+        number += 1;
+        let begun = Instant::now();
+        session.attach(&NewEvidence { controls, source: Source::Copied(&source, 1_000), about }).unwrap();
+        begun.elapsed()
+    });
+    row(&format!("attaching {FILE_MB} MB"), &attach, "");
+    let control = [ids[50].clone()];
+    let mut levels = [0, 5].into_iter().cycle();
+    let mut edit = || drop(session.set(&control, &to_level(levels.next().unwrap())).unwrap());
+    row("a level", &Times::of(50, &mut edit), "");
+    row("every file looked at", &Times::of(1, || drop(session.look_at_files(false).unwrap())), "");
+    drop(session);
+    row("open and load", &Times::of(50, || drop(Session::open(&path, AUTHOR).unwrap())), "");
+    row("down, up: update and draw", &Screen::on(&path).times(500, &["down", "up"]), "< 2 ms");
+    #[cfg(unix)]
+    {
+        use pty::Program;
+        let ours = Path::new(env!("CARGO_BIN_EXE_controlbook"));
+        let start = || {
+            let (program, took) = Program::start(ours, &path, folder);
+            program.quit();
+            took
+        };
+        row("start, to the last byte of the first frame", &Times::of_each(50, start), "");
+        let (mut program, _) = Program::start(ours, &path, folder);
+        row("a key, to its frame", &Times::of_each(200, alternately(&mut program, "\x1b[B", "\x1b[A")), "99 % < 2 ms");
+        program.quit();
+    }
 }

@@ -557,7 +557,7 @@ fn every_command_has_help_and_the_manual_names_it() {
         .collect();
     assert_eq!(
         commands,
-        "new profiles organisation sample controls show set note purge status gaps soa findings finding history undo redo copy export phrase filter doctor overlay \
+        "new profiles organisation sample controls show set interview note purge status gaps soa findings finding history undo redo copy export phrase filter doctor overlay \
          completions man"
             .split_whitespace()
             .collect::<Vec<_>>()
@@ -624,6 +624,7 @@ fn every_command_refuses_what_is_no_workbook() {
         &["organisation", "X", "--name", "Y"],
         &["set", "X", "5.1", "--level", "1"],
         &["note", "X", "5.1", "text"],
+        &["interview", "X", "--plain"],
         &["purge", "X", "abc", "--yes"],
         &["undo", "X"],
         &["redo", "X"],

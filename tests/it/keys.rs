@@ -30,7 +30,7 @@ fn keys(text: &str) -> Vec<Key> {
 }
 
 /// Screens whose palette and help a person can open.
-const SCREENS: [Scope; 3] = [Scope::Controls, Scope::Overview, Scope::Start];
+const SCREENS: [Scope; 4] = [Scope::Controls, Scope::Interview, Scope::Overview, Scope::Start];
 
 // --- the table
 
@@ -68,7 +68,7 @@ fn no_key_does_two_things_within_a_scope_or_is_swallowed_by_another() {
 }
 
 #[test]
-fn a_key_of_a_screen_hides_none_that_works_everywhere_but_help_on_a_figure() {
+fn a_key_of_a_screen_hides_hardly_any_that_works_everywhere() {
     let everywhere = || ACTIONS.iter().filter(|action| matches!(action.scope, Scope::Global | Scope::Always));
     let mut hidden = Vec::new();
     for screen in SCREENS {
@@ -83,7 +83,18 @@ fn a_key_of_a_screen_hides_none_that_works_everywhere_but_help_on_a_figure() {
             }
         }
     }
-    assert_eq!(hidden, [("explain", "help")]);
+    // In the interview, what opens and what moves sideways turns the page; on a figure, help explains it.
+    assert_eq!(
+        hidden,
+        [
+            ("go-on", "right"),
+            ("go-on", "right"),
+            ("go-on", "open"),
+            ("go-back", "left"),
+            ("go-back", "left"),
+            ("explain", "help")
+        ]
+    );
 }
 
 #[test]
@@ -135,7 +146,8 @@ fn every_action_can_be_reached_and_is_shown() {
             SCREENS.iter().any(|screen| Palette::new(*screen).found.iter().any(|found| found.name == action.name));
         assert!(!action.keys.is_empty() || in_palette, "{} cannot be reached", action.name);
         // On a screen, what has no key is found by its name; the palette itself is what finds.
-        let on_screen = SCREENS.contains(&action.scope) || matches!(action.scope, Scope::Global | Scope::Always);
+        let everywhere = [Scope::Answering, Scope::Global, Scope::Always];
+        let on_screen = SCREENS.contains(&action.scope) || everywhere.contains(&action.scope);
         assert_eq!(in_palette, on_screen && action.action != Action::Palette, "{}", action.name);
         let help = keys_of(action.scope, &keymap, false);
         let sentence = match action.family {
@@ -149,7 +161,9 @@ fn every_action_can_be_reached_and_is_shown() {
 #[test]
 fn the_help_of_a_screen_has_the_keys_of_every_scope_there() {
     let mut screen = Screen::sample((80, 45));
-    for (go, scope) in [("g c", Scope::Controls), ("g o", Scope::Overview), ("g h", Scope::Start)] {
+    for (go, scope) in
+        [("g c", Scope::Controls), ("g i", Scope::Interview), ("g o", Scope::Overview), ("g h", Scope::Start)]
+    {
         screen.press(go).press("f1");
         let mut text = String::new();
         for _ in 0..8 {
@@ -157,7 +171,9 @@ fn the_help_of_a_screen_has_the_keys_of_every_scope_there() {
             screen.press("pagedown");
         }
         screen.press("esc");
-        for scope in [scope, Scope::Global, Scope::Dialog, Scope::Editor, Scope::Always] {
+        let answering = scope.passes_to_answering().then_some(Scope::Answering);
+        let others = [Scope::Global, Scope::Dialog, Scope::Editor, Scope::Always];
+        for scope in [scope].into_iter().chain(answering).chain(others) {
             assert!(text.contains(scope.title()), "{go}: {}", scope.title());
             for (keys, _) in keys_of(scope, &keymap(), false) {
                 assert!(text.contains(&keys), "{go}: {keys}");
@@ -219,7 +235,7 @@ fn the_persons_own_keys_take_the_place_of_the_defaults() {
     assert_eq!(keymap.lookup(Scope::Controls, &keys("3")), Lookup::Action(Action::SetLevel(Level::Defined)));
     let help = keys_of(Scope::Global, &keymap, false);
     assert!(help.iter().any(|(keys, _)| keys == "Ctrl-U"), "{help:?}");
-    let help = keys_of(Scope::Controls, &keymap, false);
+    let help = keys_of(Scope::Answering, &keymap, false);
     assert!(help.iter().any(|(keys, _)| keys == ":review"), "without keys, it is found by its name");
 }
 
@@ -231,7 +247,7 @@ fn keys_that_cannot_work_are_refused_with_a_sentence() {
         (&[("undo", &[""])], "[keys] undo: no key is named"),
         (&[("undo", &["q"])], "[keys] \"q\" would do both undo and quit"),
         (&[("undo", &["g"])], "[keys] \"g g\" would do both top and undo"),
-        (&[("review", &["f"])], "[keys] \"f\" would do both filter and review"),
+        (&[("review", &["f"])], "[keys] \"f\" would do both ask-under-a-filter and review"),
     ] {
         let error = own(bindings).unwrap_err();
         assert_eq!(error, sentence);
@@ -258,7 +274,7 @@ fn hints_of_the_footer_come_from_the_table_and_never_overlap() {
     let hints: BTreeSet<&str> = ACTIONS.iter().filter_map(|action| action.hint).collect();
     for width in [40, 60, 80, 120, 130] {
         let mut screen = Screen::sample((width, 24));
-        for place in ["", "g o", "g h", "g c a", "esc ?", "esc e", "esc ctrl-e", "esc f", "esc :"] {
+        for place in ["", "g o", "g h", "g i", "enter", "g c a", "esc ?", "esc e", "esc ctrl-e", "esc f", "esc :"] {
             screen.press(place);
             let text = screen.text();
             let footer = text.lines().last().unwrap();
@@ -275,7 +291,7 @@ fn hints_of_the_footer_come_from_the_table_and_never_overlap() {
 fn the_way_out_and_the_help_are_always_in_the_footer() {
     for width in [40, 52, 80] {
         let mut screen = Screen::sample((width, 12));
-        for place in ["g c", "g h"] {
+        for place in ["g c", "g h", "g i"] {
             screen.press(place);
             let text = screen.text();
             let footer = text.lines().last().unwrap();

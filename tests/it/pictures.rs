@@ -32,6 +32,13 @@ fn controls() {
 }
 
 #[test]
+fn interview() {
+    let title = "The Interview screen: one control, what it is about, and its statements as the question";
+    let picture = svg(&screen("g i f 8 . 1 3 enter enter"), title);
+    assert_committed("assets/interview.svg", &picture, "pictures");
+}
+
+#[test]
 fn overview() {
     let title = "The Overview screen: coverage, maturity and attainment, and what to do first";
     assert_committed("assets/overview.svg", &svg(&screen("g o"), title), "pictures");

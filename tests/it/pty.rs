@@ -668,3 +668,21 @@ fn a_kill_at_any_moment_loses_nothing_that_was_said_to_be_saved() {
         set_level(&mut session, "5.2", u8::try_from(round % 2 + 1).unwrap());
     }
 }
+
+#[test]
+fn an_interview_goes_on_where_it_stopped() {
+    let desk = Desk::with_fresh();
+    let mut terminal = desk.start();
+    terminal.send("gi");
+    terminal.wait_for("before you begin");
+    terminal.send("\r33");
+    terminal.wait_for("Question 3 of 93");
+    terminal.quit();
+    let mut command = desk.command(cargo_bin!("controlbook"));
+    command.args(["interview", "acme.controlbook"]);
+    let mut terminal = Terminal::run(command);
+    terminal.wait_for("This is where you stopped");
+    terminal.wait_for("Question 3 of 93");
+    terminal.wait_for("2 of 93 answered");
+    terminal.quit();
+}

@@ -771,6 +771,12 @@ const PLACES: &[&str] = &[
     "ctrl-e enter",
     "g O",
     "v G V 3",
+    "g i",
+    "g i enter 3 -",
+    "g i enter G",
+    "g i o e enter x",
+    "g i f p a p",
+    "g i o r enter enter enter enter enter",
     "g o",
     "g o G",
     "g o ?",
@@ -851,7 +857,7 @@ fn anything() -> impl Strategy<Value = Msg> {
         Code::F(5),
     ];
     let key = |code, ctrl, alt| Msg::Key(Key { code, ctrl, alt });
-    let bound: Vec<char> = "0123456789-tbBoeEaixmdvV/nNf[]gGuUqhjkl?: NOSc ".chars().collect();
+    let bound: Vec<char> = "0123456789-tbBoeEaixmdvV/nNf[]gGuUqhjkl?: NOSc ir".chars().collect();
     prop_oneof![
         12 => prop::sample::select(bound).prop_map(move |c| key(Code::Char(c), false, false)),
         6 => prop::sample::select(codes.to_vec()).prop_map(move |code| key(code, false, false)),
@@ -984,7 +990,11 @@ fn hostile_text_neither_steers_the_terminal_nor_moves_a_frame() {
             screen.press("pagedown");
             assert_tame(&screen, "panel");
         }
-        screen.press("g o");
+        screen.press("g i f").type_text("5.1").press("enter enter");
+        assert_tame(&screen, "interview");
+        screen.press("G");
+        assert_tame(&screen, "interview, further");
+        screen.press("o e enter - left enter enter g o");
         assert_tame(&screen, "overview");
         screen.press("g O");
         assert_tame(&screen, "organisation");

@@ -32,7 +32,9 @@ impl Palette {
     fn find(&mut self) {
         self.selected = 0;
         let scopes = [self.scope, Scope::Global, Scope::Always];
-        let offered = ACTIONS.iter().filter(|info| scopes.contains(&info.scope) && info.action != Action::Palette);
+        let is_offered =
+            |scope: Scope| scopes.contains(&scope) || scope == Scope::Answering && self.scope.passes_to_answering();
+        let offered = ACTIONS.iter().filter(|info| is_offered(info.scope) && info.action != Action::Palette);
         let typed = self.input.value().trim();
         if typed.is_empty() {
             self.found = offered.collect();

@@ -26,6 +26,8 @@ pub enum PromptKind {
     Search,
     /// Show only what matches.
     Filter,
+    /// Ask only what matches, in the interview.
+    Questions,
 }
 
 impl PromptKind {
@@ -34,6 +36,7 @@ impl PromptKind {
         match self {
             PromptKind::Search => "/",
             PromptKind::Filter => "filter: ",
+            PromptKind::Questions => "ask only: ",
         }
     }
 }
@@ -44,7 +47,7 @@ impl Prompt {
         let input = match kind {
             // A new search begins anew; a filter is refined.
             PromptKind::Search => Input::default(),
-            PromptKind::Filter => Input::new(text.clone()),
+            PromptKind::Filter | PromptKind::Questions => Input::new(text.clone()),
         };
         Prompt { kind, input, error: None, before: text }
     }

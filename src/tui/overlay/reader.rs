@@ -41,9 +41,18 @@ impl Reader {
     pub fn help(screen: Screen, keymap: &Keymap, symbols: &Symbols) -> Self {
         let scope = screen.scope();
         let mut rows = vec![(String::new(), screen.sentence().to_owned())];
-        for scope in [scope, Scope::Global, Scope::Dialog, Scope::Editor, Scope::Always] {
+        for scope in [scope, Scope::Answering, Scope::Global, Scope::Dialog, Scope::Editor, Scope::Always] {
+            if scope == Scope::Answering && !screen.scope().passes_to_answering() {
+                continue;
+            }
             rows.push((String::new(), scope.title().to_owned()));
             rows.extend(keys_of(scope, keymap, symbols.ascii));
+            if scope == Scope::Interview {
+                rows.push((String::new(), "Words on this screen".to_owned()));
+                rows.extend(interview_words());
+                rows.push((String::new(), "The levels, of any control".to_owned()));
+                rows.extend(levels());
+            }
             if scope == Scope::Controls {
                 rows.push((String::new(), "Signs in the list".to_owned()));
                 rows.extend(signs(symbols));
@@ -57,7 +66,7 @@ impl Reader {
         let mut rows: Vec<(String, String)> =
             GLOSSARY.iter().map(|(word, meaning)| ((*word).to_owned(), (*meaning).to_owned())).collect();
         rows.push((String::new(), "The levels".to_owned()));
-        rows.extend(Level::ALL.iter().map(|level| (format!("{level} {}", level.name()), level.sentence().to_owned())));
+        rows.extend(levels());
         for vocabulary in catalogue().vocabularies.iter() {
             rows.push((String::new(), format!("{}: {}", vocabulary.title, vocabulary.sentence)));
             rows.extend(vocabulary.values.iter().map(|term| (term.title.to_string(), term.meaning.to_string())));
@@ -243,6 +252,21 @@ pub fn keys_of(scope: Scope, keymap: &Keymap, ascii: bool) -> Vec<(String, Strin
     rows
 }
 
+/// The words that the interview uses on the way, each with its sentence.
+pub fn interview_words() -> impl Iterator<Item = (String, String)> {
+    words(INTERVIEW_WORDS)
+}
+
+/// Some words of the glossary.
+fn words<'a>(names: &'a [&'a str]) -> impl Iterator<Item = (String, String)> + 'a {
+    let known = |name: &&str| GLOSSARY.iter().find(|(word, _)| word == name);
+    names.iter().filter_map(known).map(|(word, meaning)| ((*word).to_owned(), (*meaning).to_owned()))
+}
+
+fn levels() -> impl Iterator<Item = (String, String)> {
+    Level::ALL.iter().map(|level| (format!("{level} {}", level.name()), level.sentence().to_owned()))
+}
+
 /// What the signs beside a control mean.
 fn signs(symbols: &Symbols) -> Vec<(String, String)> {
     let [reached, wanted, _] = symbols.bar;
@@ -335,20 +359,62 @@ fn worked(figure: Figure, tally: &Tally) -> String {
     )
 }
 
+/// What the help of the interview explains: each word that its pages use.
+const INTERVIEW_WORDS: &[&str] = &[
+    "control",
+    "theme",
+    "profile",
+    "ladder",
+    "level",
+    "target",
+    "gap",
+    "basis",
+    "applicability",
+    "undecided",
+    "applicable",
+    "inherited",
+    "excluded",
+    "in scope",
+    "review",
+    "note",
+    "evidence",
+    "coverage",
+    "maturity",
+    "attainment",
+    "importance",
+    "effort",
+    "priority",
+];
+
 /// The words of the program, each with its sentence.
 pub const GLOSSARY: &[(&str, &str)] = &[
     ("control", "A measure that keeps information safe. The catalogue has 93 of them, in four themes."),
     ("workbook", "One file: one organisation, its answers, its notes and its whole history."),
+    ("theme", "One of the four parts of the catalogue: organizational, people, physical, technological."),
+    (
+        "ladder",
+        "The five statements of a control, one for each level from 1 to 5. The level is the last one before the first that is not true.",
+    ),
     ("profile", "A starting point: which controls to look at first, and with which targets. It answers nothing."),
     ("applicability", "Whether a control is for you: applicable, inherited from a provider, excluded, or undecided."),
+    ("undecided", "Nobody has said yet whether the control is for you."),
+    ("applicable", "The control is for you."),
+    ("inherited", "The control is for you, and a provider that you name runs it: your host, your accountant."),
+    ("excluded", "The control is not for you, for a reason that you give. It counts in no figure."),
+    ("in scope", "Not excluded."),
     ("level", "How well a control is lived now, 0 to 5."),
     ("target", "How well it should be, 0 to 5."),
     ("gap", "Target minus level, where positive."),
     ("basis", "How the level is known: claimed, interviewed, examined or tested."),
+    ("review", "A mark that says: come back to this. Not known yet sets it."),
     ("importance", "1 to 3: how soon a small firm should look at it."),
     ("effort", "1 to 3: days, weeks or months from level 1 to 3."),
     ("priority", "Gap times importance divided by effort: what to do first."),
     ("note", "What someone says: with author and time."),
+    (
+        "evidence",
+        "What can be shown: a list, a record, a screenshot, a signed page. A note says what somebody told you.",
+    ),
     ("coverage", "Assessed controls divided by those in scope."),
     ("maturity", "Mean of the levels that are set."),
     ("attainment", "How much of the targets is reached; going beyond one never pays for a gap elsewhere."),

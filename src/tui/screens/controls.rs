@@ -18,9 +18,10 @@ use crate::session::{Outcome, Session};
 use crate::tui::action::Action;
 use crate::tui::layout;
 use crate::tui::lines::{Role, StyledLine};
-use crate::tui::model::{Effect, Message, Reply, Setting};
-use crate::tui::overlay::{Confirm, Form, Menu, NoteEditor, Overlay, Prompt, PromptKind};
-use crate::workbook::{AnswerEdit, Applicability, Basis, Decision, Step};
+use crate::tui::model::{Message, Reply, Setting};
+use crate::tui::overlay::{Confirm, Form, Menu, Overlay, Prompt, PromptKind};
+use crate::tui::screens::answering::{self, Subject};
+use crate::workbook::{AnswerEdit, Applicability, Basis, Step};
 
 pub use list::Item;
 
@@ -72,7 +73,7 @@ impl Controls {
     }
 
     /// The control under the pointer.
-    pub fn current<'a>(&self, session: &'a Session) -> Option<&'a Control> {
+    pub fn current(&self, session: &Session) -> Option<&'static Control> {
         match self.items.get(self.selected) {
             Some(Item::Control(position)) => session.catalogue().controls.get(*position),
             Some(Item::Group { .. }) | None => None,
@@ -212,52 +213,37 @@ impl Controls {
         if let Some(reply) = self.move_or_show(action, session, size) {
             return Ok(reply);
         }
+        if action == Action::WriteNote
+            && let Some(reply) = self.edit_evidence(session)
+        {
+            return Ok(reply);
+        }
         let targets = self.targets(session);
-        let edit = match action {
-            Action::SetLevel(level) => {
-                AnswerEdit { level: Some(Some(level)), basis: basis.map(Some), ..AnswerEdit::default() }
+        let subject = Subject { control: self.current(session), note: self.note_under_pointer(), controls: &targets };
+        if let Some(reply) = answering::act(action, &subject, session, basis)? {
+            let goes_on = self.moves_on && matches!(action, Action::SetLevel(_)) && self.chosen.is_empty();
+            if goes_on && reply.changed && !self.in_panel {
+                self.step_on(1);
             }
-            Action::ClearLevel => AnswerEdit { level: Some(None), ..AnswerEdit::default() },
-            Action::SetTarget(target) => AnswerEdit { target: Some(Some(target)), ..AnswerEdit::default() },
-            Action::ClearTarget => AnswerEdit { target: Some(None), ..AnswerEdit::default() },
-            Action::SetBasis(basis) => AnswerEdit { basis: Some(Some(basis)), ..AnswerEdit::default() },
-            Action::ClearBasis => AnswerEdit { basis: Some(None), ..AnswerEdit::default() },
-            Action::Undecided => {
-                let decision = Decision { applicability: Some(Applicability::Undecided), ..Decision::default() };
-                AnswerEdit { decision: Some(decision), ..AnswerEdit::default() }
-            }
-            Action::Review => {
-                let marked = targets.iter().all(|id| session.workbook().answer(id).review);
-                AnswerEdit { review: Some(!marked), ..AnswerEdit::default() }
-            }
-            Action::Applicable => return Ok(decide(Applicability::Applicable, targets, session)),
-            Action::Inherited => return Ok(decide(Applicability::Inherited, targets, session)),
-            Action::Excluded => return Ok(decide(Applicability::Excluded, targets, session)),
-            Action::Attach => return Ok(self.attach(session)),
-            Action::SaveEvidence => return Ok(self.save_evidence(session)),
-            Action::Copy => return Ok(self.copied(session)),
-            Action::CopyNote => return self.copy_note(session),
-            Action::Filters => return self.filters(),
-            Action::People => {
-                let form = || Reply::overlay(Overlay::Form(Form::people(session, targets.clone())));
-                return Ok(read_only(session).unwrap_or_else(form));
-            }
+            return Ok(reply);
+        }
+        match action {
+            Action::SaveEvidence => Ok(self.save_evidence(session)),
+            Action::Copy => Ok(self.copied(session)),
+            Action::CopyNote => self.copy_note(session),
+            Action::Filters => self.filters(),
             Action::MoveOn => {
                 self.moves_on = !self.moves_on;
-                return Ok(Reply::say(match self.moves_on {
+                Ok(Reply::say(match self.moves_on {
                     true => "After a level is set, the pointer goes on to the next control; M stays",
                     false => "After a level is set, the pointer stays where it is",
-                }));
+                }))
             }
             Action::Repeat => match self.last_edit.clone() {
-                Some(edit) => edit,
-                None => return Ok(Reply::say("There is nothing to do again yet: change something first")),
+                Some(_) if targets.is_empty() => Ok(Reply::say("There is no control here to change")),
+                Some(edit) => set(session, targets, edit),
+                None => Ok(Reply::say("There is nothing to do again yet: change something first")),
             },
-            Action::WriteNote => match self.edit_evidence(session) {
-                Some(reply) => return Ok(reply),
-                None => return self.write_note(session),
-            },
-            Action::WriteNoteOutside => return Ok(self.write_note_outside(session)),
             Action::RemoveNote => {
                 if let Some(reply) = self.remove_evidence(session)? {
                     return Ok(reply);
@@ -267,22 +253,11 @@ impl Controls {
                         "Go to the panel with l, put the pointer on a note or evidence, then press d",
                     ));
                 };
-                return Ok(done(session.remove_note(note)?));
+                Ok(done(session.remove_note(note)?))
             }
-            Action::PurgeNote => {
-                return Ok(self.purge_evidence(session).unwrap_or_else(|| self.purge_note(session)));
-            }
-            _ => return Ok(Reply::default()),
-        };
-        if targets.is_empty() {
-            return Ok(Reply::say("There is no control here to change"));
+            Action::PurgeNote => Ok(self.purge_evidence(session).unwrap_or_else(|| self.purge_note(session))),
+            _ => Ok(Reply::default()),
         }
-        let goes_on = self.moves_on && matches!(action, Action::SetLevel(_)) && self.chosen.is_empty();
-        let reply = set(session, targets, edit)?;
-        if goes_on && reply.changed && !self.in_panel {
-            self.step_on(1);
-        }
-        Ok(reply)
     }
 
     /// Offers the filters that are kept by name.
@@ -417,6 +392,7 @@ impl Controls {
             PromptKind::Filter => {
                 self.filter = (text.trim().to_owned(), query);
             }
+            PromptKind::Questions => {}
             PromptKind::Search if query.is_empty() => self.search = None,
             PromptKind::Search => {
                 self.search = Some((text.trim().to_owned(), query));
@@ -435,7 +411,7 @@ impl Controls {
     pub fn query_done(&self, kind: PromptKind) -> Option<String> {
         let (text, _) = match kind {
             PromptKind::Search => self.search.as_ref()?,
-            PromptKind::Filter => return None,
+            PromptKind::Filter | PromptKind::Questions => return None,
         };
         let hidden = self.found.iter().filter(|position| !self.items.contains(&Item::Control(**position))).count();
         let hidden = if hidden > 0 { format!(", {hidden} of them hidden by the filter") } else { String::new() };
@@ -504,33 +480,6 @@ impl Controls {
         self.in_panel.then(|| self.panel.get(self.panel_line)?.note).flatten()
     }
 
-    fn write_note(&self, session: &Session) -> Result<Reply> {
-        if let Some(refusal) = read_only(session) {
-            return Ok(refusal);
-        }
-        let Some(control) = self.current(session) else { return Ok(Reply::default()) };
-        let note = self.note_under_pointer().and_then(|id| session.workbook().note(id));
-        let draft = session
-            .drafts()?
-            .into_iter()
-            .find(|draft| draft.control == control.id && draft.note == note.map(|note| note.id));
-        Ok(Reply::overlay(Overlay::Editor(Box::new(NoteEditor::new(control, note, draft)))))
-    }
-
-    fn write_note_outside(&self, session: &Session) -> Reply {
-        let Some(control) = self.current(session) else { return Reply::default() };
-        let note = self.note_under_pointer().and_then(|id| session.workbook().note(id));
-        Reply {
-            effect: Some(Effect::EditOutside {
-                control: control.id.clone(),
-                note: note.map(|note| note.id),
-                draft: None,
-                text: note.map_or_else(String::new, |note| note.text.clone()),
-            }),
-            ..Reply::default()
-        }
-    }
-
     fn purge_note(&self, session: &Session) -> Reply {
         let note = self.note_under_pointer().and_then(|id| session.workbook().note(id));
         let Some(note) = note else {
@@ -566,7 +515,8 @@ pub fn scrolled(offset: usize, selected: usize, length: usize, rows: usize) -> u
     offset.clamp(highest, selected.max(highest)).min(length.saturating_sub(rows).max(highest))
 }
 
-fn decide(applicability: Applicability, targets: Vec<ControlId>, session: &Session) -> Reply {
+/// Asks for what a decision on applicability needs.
+pub fn decide(applicability: Applicability, targets: Vec<ControlId>, session: &Session) -> Reply {
     if let Some(refusal) = read_only(session) {
         return refusal;
     }
@@ -582,7 +532,7 @@ fn decide(applicability: Applicability, targets: Vec<ControlId>, session: &Sessi
 }
 
 /// What to say instead of asking, where nothing can be written.
-fn read_only(session: &Session) -> Option<Reply> {
+pub fn read_only(session: &Session) -> Option<Reply> {
     let reason = session.read_only()?;
     let message = Message { text: format!("Read only: {reason}"), is_error: true };
     Some(Reply { message: Some(message), ..Reply::default() })

@@ -113,9 +113,9 @@ impl Hint {
 
 fn hints(model: &Model) -> Vec<Hint> {
     let scope = model.scope();
-    let hinted =
-        |scope: Scope| ACTIONS.iter().filter(move |info| info.scope == scope).filter_map(|info| hint(model, info));
-    let first: Vec<Hint> = hinted(scope).collect();
+    let is_here =
+        |info: &&ActionInfo| info.scope == scope || info.scope == Scope::Answering && scope.passes_to_answering();
+    let first: Vec<Hint> = ACTIONS.iter().filter(is_here).filter_map(|info| hint(model, info)).collect();
     let last: Vec<Hint> = match scope.passes_to_global() {
         true => [Action::Help, Action::Palette, Action::Quit]
             .iter()

@@ -210,7 +210,7 @@ fn panel(model: &Model, session: &Session, buffer: &mut Buffer, area: Rect) {
 }
 
 /// Says on the frame that there is more above or below.
-pub(super) fn scroll_mark(model: &Model, buffer: &mut Buffer, area: Rect, offset: usize, length: usize) {
+pub fn scroll_mark(model: &Model, buffer: &mut Buffer, area: Rect, offset: usize, length: usize) {
     let rows = usize::from(area.height.saturating_sub(2));
     if length <= rows {
         return;

@@ -163,6 +163,9 @@ fn prompt(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>) {
         (None, Some(_)) if prompt.kind == crate::tui::overlay::PromptKind::Search => {
             format!("{} found", model.controls.found_count())
         }
+        (None, _) if prompt.kind == crate::tui::overlay::PromptKind::Questions => {
+            model.interview.filtered_count().map_or_else(String::new, |count| format!("{count} found"))
+        }
         _ => String::new(),
     };
     if prompt.error.is_some() {

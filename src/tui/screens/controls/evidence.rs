@@ -29,16 +29,6 @@ impl Controls {
         session.workbook().piece_of_evidence(id)
     }
 
-    pub(super) fn attach(&self, session: &Session) -> Reply {
-        if let Some(refusal) = read_only(session) {
-            return refusal;
-        }
-        match self.targets(session) {
-            targets if targets.is_empty() => Reply::say("There is no control here to attach anything to"),
-            targets => Reply::overlay(Overlay::Form(Form::attach(targets))),
-        }
-    }
-
     pub(super) fn edit_evidence(&self, session: &Session) -> Option<Reply> {
         let evidence = self.evidence_under_pointer(session)?;
         Some(read_only(session).unwrap_or_else(|| Reply::overlay(Overlay::Form(Form::evidence(evidence)))))

@@ -186,7 +186,8 @@ fn ladder_lines(lines: &mut Lines, control: &Control, answer: &Answer, symbols: 
     }
 }
 
-fn note_lines(lines: &mut Lines, notes: &[&Note], zone: &TimeZone) {
+/// The notes, the oldest first, each with who wrote it and when.
+pub fn note_lines(lines: &mut Lines, notes: &[&Note], zone: &TimeZone) {
     lines.heading(&format!("Notes ({})", notes.len()));
     if notes.is_empty() {
         lines.paragraph("None yet. e writes down what you saw or were told.", Role::Dim);

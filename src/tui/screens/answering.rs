@@ -1,0 +1,116 @@
+//! What can be said of a control, wherever one is under the pointer: the list and the interview answer the
+//! same keys with the same edits and the same dialogs.
+
+use uuid::Uuid;
+
+use super::controls::{decide, read_only, set};
+use crate::catalogue::{Control, ControlId};
+use crate::error::Result;
+use crate::session::Session;
+use crate::tui::action::Action;
+use crate::tui::model::{Effect, Reply};
+use crate::tui::overlay::{Form, NoteEditor, Overlay};
+use crate::workbook::{AnswerEdit, Applicability, Basis, Decision, Level};
+
+/// Which controls an action is about.
+#[derive(Clone, Debug)]
+pub struct Subject<'a> {
+    /// The control under the pointer, which notes are about.
+    pub control: Option<&'static Control>,
+    /// The note under the pointer.
+    pub note: Option<Uuid>,
+    /// The controls that an edit is for: one, or all that are selected.
+    pub controls: &'a [ControlId],
+}
+
+/// Answers an action that says something of a control; `None` for any other.
+///
+/// # Errors
+/// What the session refuses.
+pub fn act(
+    action: Action,
+    subject: &Subject<'_>,
+    session: &mut Session,
+    basis: Option<Basis>,
+) -> Result<Option<Reply>> {
+    let controls = subject.controls;
+    let reply = match action {
+        Action::Applicable => decide(Applicability::Applicable, controls.to_vec(), session),
+        Action::Inherited => decide(Applicability::Inherited, controls.to_vec(), session),
+        Action::Excluded => decide(Applicability::Excluded, controls.to_vec(), session),
+        Action::Attach => ask(controls, session, |_| Form::attach(controls.to_vec())),
+        Action::People => ask(controls, session, |session| Form::people(session, controls.to_vec())),
+        Action::WriteNote => write_note(subject, session)?,
+        Action::WriteNoteOutside => write_note_outside(subject, session),
+        _ => {
+            let Some(edit) = edit(action, controls, session, basis) else { return Ok(None) };
+            if controls.is_empty() {
+                return Ok(Some(Reply::say("There is no control here to change")));
+            }
+            set(session, controls.to_vec(), edit)?
+        }
+    };
+    Ok(Some(reply))
+}
+
+/// Lays a form about these controls over the screen, if there are any and they can be changed.
+fn ask(controls: &[ControlId], session: &Session, form: impl FnOnce(&Session) -> Form) -> Reply {
+    if controls.is_empty() {
+        return Reply::say("There is no control here to change");
+    }
+    read_only(session).unwrap_or_else(|| Reply::overlay(Overlay::Form(form(session))))
+}
+
+/// The wish to set a level, with the working basis where one is set.
+pub fn level(level: Level, basis: Option<Basis>) -> AnswerEdit {
+    AnswerEdit { level: Some(Some(level)), basis: basis.map(Some), ..AnswerEdit::default() }
+}
+
+/// The edit that an action stands for.
+fn edit(action: Action, controls: &[ControlId], session: &Session, basis: Option<Basis>) -> Option<AnswerEdit> {
+    Some(match action {
+        Action::SetLevel(to) => level(to, basis),
+        Action::ClearLevel => AnswerEdit { level: Some(None), ..AnswerEdit::default() },
+        Action::NotKnown => AnswerEdit { level: Some(None), review: Some(true), ..AnswerEdit::default() },
+        Action::SetTarget(target) => AnswerEdit { target: Some(Some(target)), ..AnswerEdit::default() },
+        Action::ClearTarget => AnswerEdit { target: Some(None), ..AnswerEdit::default() },
+        Action::SetBasis(basis) => AnswerEdit { basis: Some(Some(basis)), ..AnswerEdit::default() },
+        Action::ClearBasis => AnswerEdit { basis: Some(None), ..AnswerEdit::default() },
+        Action::Undecided => {
+            let decision = Decision { applicability: Some(Applicability::Undecided), ..Decision::default() };
+            AnswerEdit { decision: Some(decision), ..AnswerEdit::default() }
+        }
+        Action::Review => {
+            let marked = controls.iter().all(|id| session.workbook().answer(id).review);
+            AnswerEdit { review: Some(!marked), ..AnswerEdit::default() }
+        }
+        _ => return None,
+    })
+}
+
+fn write_note(subject: &Subject<'_>, session: &Session) -> Result<Reply> {
+    if let Some(refusal) = read_only(session) {
+        return Ok(refusal);
+    }
+    let Some(control) = subject.control else { return Ok(Reply::default()) };
+    let note = subject.note.and_then(|id| session.workbook().note(id));
+    let draft = session
+        .drafts()?
+        .into_iter()
+        .find(|draft| draft.control == control.id && draft.note == note.map(|note| note.id));
+    Ok(Reply::overlay(Overlay::Editor(Box::new(NoteEditor::new(control, note, draft)))))
+}
+
+fn write_note_outside(subject: &Subject<'_>, session: &Session) -> Reply {
+    let Some(control) = subject.control else { return Reply::default() };
+    let note = subject.note.and_then(|id| session.workbook().note(id));
+    Reply {
+        effect: Some(Effect::EditOutside {
+            control: control.id.clone(),
+            note: note.map(|note| note.id),
+            draft: None,
+            text: note.map_or_else(String::new, |note| note.text.clone()),
+        }),
+        ..Reply::default()
+    }
+}
