@@ -378,6 +378,7 @@ const INTERVIEW_WORDS: &[&str] = &[
     "review",
     "note",
     "evidence",
+    "finding",
     "coverage",
     "maturity",
     "attainment",
