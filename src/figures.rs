@@ -2,10 +2,12 @@
 //!
 //! Pure. Screens, commands and exports all use these functions; the formulas are those of the README.
 
+pub mod division;
 pub mod finding;
 pub mod gap;
 pub mod tally;
 
+pub use division::{Division, Group};
 pub use finding::{Finding, FindingCode, Findings, Surroundings};
 pub use gap::{Gap, gaps};
 pub use tally::{Mean, Share, Tally};

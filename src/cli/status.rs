@@ -5,18 +5,21 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::layout::{Page, Table};
-use super::{Done, Listing, json};
+use super::{Done, Listing, json, print, values};
 use crate::error::clean_path;
-use crate::figures::{Mean, Share, Tally};
+use crate::figures::{Division, Mean, Share, Tally};
 use crate::report::shape::Status;
 use crate::report::{Report, words};
-use crate::text::{Side, padded};
+use crate::text::{Side, padded, width};
 
 #[derive(Args)]
 pub struct Arguments {
     /// The workbook
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// Show the figures of each group of a division, in place of the themes
+    #[arg(long, value_name = "DIVISION", value_parser = values::division())]
+    by: Option<Division>,
     #[command(flatten)]
     listing: Listing,
 }
@@ -24,7 +27,10 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Done {
     let report = arguments.listing.report(&arguments.file)?;
     if arguments.listing.json {
-        return json(&Status::from(&report));
+        return match arguments.by {
+            Some(division) => json(&Status::by(&report, division)),
+            None => json(&Status::from(&report)),
+        };
     }
     let mut page = Page::default();
     page.hanging("", "", &arguments.listing.heading(&report));
@@ -33,7 +39,7 @@ pub fn run(arguments: &Arguments) -> Done {
         return Ok(page.into_output());
     }
     page.gap();
-    figures(&mut page, &report);
+    figures(&mut page, &report, arguments.by.unwrap_or(Division::Theme));
     page.gap();
     let headline = if report.profile_is_everything() { &report.overall } else { &report.profile.tally };
     page.prose("", &words::so_far(headline));
@@ -49,24 +55,40 @@ pub fn run(arguments: &Arguments) -> Done {
     Ok(page.into_output())
 }
 
-fn figures(page: &mut Page, report: &Report) {
+fn figures(page: &mut Page, report: &Report, division: Division) {
     let mut rows = Vec::new();
     if !report.profile_is_everything() {
         rows.push(row(&format!("{} ({})", report.profile.title, report.profile.controls.len()), &report.profile.tally));
     }
     rows.push(row(&format!("All {}", report.rows.len()), &report.overall));
-    let themes = report.themes.iter().filter(|theme| theme.tally.controls > 0);
-    rows.extend(themes.map(|theme| row(&theme.title, &theme.tally)));
-    page.table(&Table {
-        columns: &[
-            ("", Side::Left),
-            ("Coverage", Side::Left),
-            ("Maturity 0–5", Side::Left),
-            ("Attainment", Side::Left),
-            ("At least", Side::Left),
-        ],
-        rows,
-    });
+    let groups = report.groups(division).iter().filter(|group| group.tally.controls > 0);
+    rows.extend(groups.map(|group| row(&words::sentence_case(&group.title), &group.tally)));
+    let mut columns = [
+        ("", Side::Left),
+        ("Coverage", Side::Left),
+        ("Maturity 0–5", Side::Left),
+        ("Attainment", Side::Left),
+        ("At least", Side::Left),
+    ];
+    // On a terminal that is too narrow for them, the names go last, where they are wrapped.
+    if print::terminal_width().is_some_and(|terminal| needed(&columns, &rows) > terminal) {
+        columns.rotate_left(1);
+        rows.iter_mut().for_each(|row| row.rotate_left(1));
+    }
+    page.table(&Table { columns: &columns, rows });
+    if let Some(sentence) = words::divided(division) {
+        page.gap();
+        page.prose("", sentence);
+    }
+}
+
+/// The columns that a table takes.
+fn needed(columns: &[(&str, Side)], rows: &[Vec<String>]) -> usize {
+    let widest = |(place, (title, _)): (usize, &(&str, Side))| {
+        let cells = rows.iter().filter_map(|row| row.get(place)).map(|cell| width(cell));
+        cells.chain([width(title)]).max().unwrap_or(0) + 2
+    };
+    columns.iter().enumerate().map(widest).sum::<usize>().saturating_sub(2)
 }
 
 fn row(of: &str, tally: &Tally) -> Vec<String> {

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::catalogue::grouping::Grouping;
+use crate::figures::Division;
 use crate::interview::Order;
 use crate::phrases::Phrases;
 use crate::report::{Format, Kind};
@@ -120,6 +121,11 @@ pub fn switch() -> impl TypedValueParser<Value = bool> {
 /// How a list of controls is divided.
 pub fn grouping() -> impl TypedValueParser<Value = Grouping> {
     words(Grouping::ALL.iter().map(|grouping| PossibleValue::new(grouping.word()).help(grouping.title())).collect())
+}
+
+/// What figures are divided by.
+pub fn division() -> impl TypedValueParser<Value = Division> {
+    words(Division::ALL.iter().map(|division| PossibleValue::new(division.word()).help(division.title())).collect())
 }
 
 /// The order in which an interview asks.

@@ -32,6 +32,8 @@ pub struct Tally {
     pub rated_targets: u32,
     /// Sum of the targets of all in scope.
     pub all_targets: u32,
+    /// How many in scope have a target, 0 too.
+    pub targeted: u32,
     /// How many of the assessed have level 0, 1, … 5.
     pub distribution: [u32; 6],
     /// How many have a gap.
@@ -62,6 +64,7 @@ impl Tally {
         }
         let target = answer.target.map_or(0, |target| u32::from(target.get()));
         tally.all_targets = target;
+        tally.targeted = u32::from(answer.target.is_some());
         if let Some(level) = answer.level {
             let level = level.get();
             tally.assessed = 1;
@@ -97,6 +100,11 @@ impl Tally {
         Mean { numerator: self.levels, denominator: self.assessed }
     }
 
+    /// Σ target ÷ number in scope that have one, 0 to 5: what charts draw the maturity against.
+    pub fn target(&self) -> Mean {
+        Mean { numerator: self.all_targets, denominator: self.targeted }
+    }
+
     /// Σ min(level, target) ÷ Σ target over the rated: overshoot never pays for a gap.
     pub fn attainment(&self) -> Share {
         Share { numerator: self.attained, denominator: self.rated_targets }
@@ -128,6 +136,7 @@ impl Add for Tally {
             attained: self.attained + other.attained,
             rated_targets: self.rated_targets + other.rated_targets,
             all_targets: self.all_targets + other.all_targets,
+            targeted: self.targeted + other.targeted,
             distribution,
             gaps: self.gaps + other.gaps,
         }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{ProfileFigures, Report, Row, ThemeFigures};
 use crate::catalogue::{Catalogue, Control, ControlId, Succession};
-use crate::figures::{Finding, FindingCode, Gap, Mean, Share, Tally};
+use crate::figures::{Division, Finding, FindingCode, Gap, Group, Mean, Share, Tally};
 use crate::workbook::answer::Implementation;
 use crate::workbook::{Applicability, Basis, Fact, Note, Organisation, Reason, Stamp};
 
@@ -67,6 +67,7 @@ pub struct Figures {
     maturity: Mean,
     attainment: Share,
     attainment_floor: Share,
+    target: Mean,
     counts: Counts,
 }
 
@@ -90,6 +91,7 @@ impl From<&Tally> for Figures {
             maturity: tally.maturity(),
             attainment: tally.attainment(),
             attainment_floor: tally.attainment_floor(),
+            target: tally.target(),
             counts: Counts {
                 controls: tally.controls,
                 excluded: tally.excluded,
@@ -154,6 +156,29 @@ impl From<&(Option<Basis>, Tally)> for OfBasis {
     }
 }
 
+/// The figures of one group of a division; `null` where the group is of what is not stated.
+#[derive(Clone, Debug, Serialize)]
+pub struct OfGroup<'a> {
+    group: Option<&'a str>,
+    title: &'a str,
+    #[serde(flatten)]
+    figures: Figures,
+}
+
+impl<'a> From<&'a Group> for OfGroup<'a> {
+    fn from(group: &'a Group) -> Self {
+        OfGroup { group: group.key.as_deref(), title: &group.title, figures: Figures::from(&group.tally) }
+    }
+}
+
+/// What `status --by` adds. Where groups repeat, a control with several values counts in each.
+#[derive(Clone, Debug, Serialize)]
+struct Divided<'a> {
+    by: Division,
+    repeats: bool,
+    groups: Vec<OfGroup<'a>>,
+}
+
 /// `status --json`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Status<'a> {
@@ -165,6 +190,17 @@ pub struct Status<'a> {
     profile: Profile<'a>,
     by_basis: Vec<OfBasis>,
     findings: usize,
+    #[serde(flatten)]
+    divided: Option<Divided<'a>>,
+}
+
+impl<'a> Status<'a> {
+    /// The same with the figures of each group of a division.
+    pub fn by(report: &'a Report, division: Division) -> Self {
+        let groups = report.groups(division).iter().map(OfGroup::from).collect();
+        let divided = Divided { by: division, repeats: division.repeats(), groups };
+        Status { divided: Some(divided), ..Status::from(report) }
+    }
 }
 
 impl<'a> From<&'a Report> for Status<'a> {
@@ -177,6 +213,7 @@ impl<'a> From<&'a Report> for Status<'a> {
             profile: Profile::from(&report.profile),
             by_basis: report.by_basis.iter().map(OfBasis::from).collect(),
             findings: report.open_findings().count(),
+            divided: None,
         }
     }
 }

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::catalogue::{Catalogue, Control, ControlId, Weight};
-use crate::figures::{Finding, Findings, Gap, Surroundings, Tally, gap, gaps};
+use crate::catalogue::{Attribute, Catalogue, Control, ControlId, Weight};
+use crate::figures::division::{cross, divide};
+use crate::figures::{Division, Finding, Findings, Gap, Group, Surroundings, Tally, gap, gaps};
 use crate::workbook::answer::Implementation;
 use crate::workbook::{Answer, Applicability, Basis, Note, Organisation, OwnControl, Stamp, Workbook};
 
@@ -29,6 +30,10 @@ pub struct Report {
     pub themes: Vec<ThemeFigures>,
     /// By how the level is known, not stated last.
     pub by_basis: Vec<(Option<Basis>, Tally)>,
+    /// By every division, in the order of [`Division::ALL`]. Members are places among the rows.
+    pub divisions: Vec<(Division, Vec<Group>)>,
+    /// The cybersecurity concepts, a row each, against the information security properties.
+    pub matrix: Vec<Vec<Group>>,
     /// The gaps, the one to close first first.
     pub gaps: Vec<Gap>,
     /// What does not hold, with what somebody accepted.
@@ -115,9 +120,14 @@ impl Report {
             .filter(|control| included(control))
             .map(|control| (control, workbook.answer(&control.id)))
             .collect();
+        let divisions: Vec<(Division, Vec<Group>)> =
+            Division::ALL.iter().map(|division| (*division, divide(*division, catalogue, &answers))).collect();
+        let groups = |wanted: Division| {
+            divisions.iter().filter(move |(division, _)| *division == wanted).flat_map(|(_, groups)| groups)
+        };
+        let matrix = cross(Attribute::Concept, Attribute::Property, catalogue, &answers);
         let answers = || answers.iter().copied();
         let in_profile = |id: &ControlId| workbook.scope.controls.contains(id);
-        let of_theme = |theme: &str| Tally::of(answers().filter(|(control, _)| control.theme == theme).map(|(_, a)| a));
         let rows: Vec<Row> = answers().map(|(control, answer)| row(workbook, control, answer)).collect();
         let date = origin.date.unwrap_or_else(|| origin.changed_at.to_zoned(jiff::tz::TimeZone::UTC).date());
         let of_date = Surroundings { today: date, ..Surroundings::default() };
@@ -127,7 +137,6 @@ impl Report {
         let is_about = |finding: &Finding| {
             is_everything || finding.concerns.iter().any(|id| rows.iter().any(|row| row.control.id == *id))
         };
-        let bases = Basis::ALL.iter().copied().map(Some).chain([None]);
         Report {
             catalogue: catalogue.title.to_string(),
             catalogue_name: catalogue.name.to_string(),
@@ -143,16 +152,23 @@ impl Report {
                 controls: answers().map(|(control, _)| &control.id).filter(|id| in_profile(id)).cloned().collect(),
                 tally: Tally::of(answers().filter(|(control, _)| in_profile(&control.id)).map(|(_, answer)| answer)),
             },
-            themes: catalogue
-                .themes
-                .iter()
-                .map(|term| ThemeFigures {
-                    theme: term.key.to_string(),
-                    title: term.title.to_string(),
-                    tally: of_theme(&term.key),
+            themes: groups(Division::Theme)
+                .map(|group| ThemeFigures {
+                    theme: group.key.clone().unwrap_or_default(),
+                    title: group.title.clone(),
+                    tally: group.tally,
                 })
                 .collect(),
-            by_basis: bases.map(|basis| (basis, Tally::by_basis(answers().map(|(_, a)| a), basis))).collect(),
+            by_basis: Basis::ALL
+                .iter()
+                .copied()
+                .map(Some)
+                .chain([None])
+                .zip(groups(Division::Basis))
+                .map(|(basis, group)| (basis, group.tally))
+                .collect(),
+            divisions,
+            matrix,
             gaps: gaps(answers()),
             findings: findings.all().iter().filter(|finding| is_about(finding)).cloned().collect(),
             judged_on: judged_by.today,
@@ -170,6 +186,12 @@ impl Report {
     /// The row of a control.
     pub fn row(&self, id: &ControlId) -> Option<&Row> {
         self.rows.iter().find(|row| row.control.id == *id)
+    }
+
+    /// The groups of a division.
+    pub fn groups(&self, division: Division) -> &[Group] {
+        let found = self.divisions.iter().find(|(of, _)| *of == division);
+        found.map_or(&[], |(_, groups)| groups)
     }
 
     /// The rows of controls in scope that have no level yet.

@@ -1,6 +1,8 @@
 //! The sentences that every report and every screen of figures shares, so that all say the same.
 
-use crate::figures::Tally;
+use super::Row;
+use crate::figures::{Division, Tally};
+use crate::workbook::Applicability;
 
 /// What kind of statement a report is.
 pub const SELF_ASSESSMENT: &str = "This is a self-assessment: the people named in it judged their own organisation, and nobody independent has checked it.";
@@ -24,6 +26,20 @@ pub const ATTAINMENT: &str = "Attainment is the sum of the levels, each counted 
 
 /// How its floor is computed.
 pub const FLOOR: &str = "\"At least\" is the same with every control that has a target but no level yet counted as 0.";
+
+/// How the target that charts draw the maturity against is computed.
+pub const TARGET: &str = "The target of several controls is the sum of their targets divided by the number of those in scope that have one, on a scale from 0 to 5.";
+
+/// What has to be known of the groups of a division, where their counts do not simply add up to the whole.
+pub const fn divided(division: Division) -> Option<&'static str> {
+    match division {
+        Division::ControlType | Division::Property | Division::Concept | Division::Capability | Division::Domain => {
+            Some("A control with several values counts in each of their groups.")
+        }
+        Division::Basis => Some("Only controls with a level count here, each in the group of how its level is known."),
+        Division::Theme | Division::Importance => None,
+    }
+}
 
 /// How gaps are ordered.
 pub const PRIORITY: &str = "A gap is the target minus the level. Gaps are ordered by gap × importance ÷ effort; importance and effort go from 1 to 3. Equal ones follow by importance, then by the lower effort, then by the number of the control.";
@@ -83,6 +99,30 @@ pub fn beside_gaps(tally: &Tally) -> String {
         1 => format!("1 of {} in scope is not assessed yet and may hide another gap.", controls(in_scope)),
         _ => format!("{open} of {} in scope are not assessed yet and may hide more.", controls(in_scope)),
     }
+}
+
+/// What is said of one control, in a line: `level 2 Repeatable, target 3: a gap of 1; inherited from X; interviewed`.
+pub fn said(row: &Row) -> String {
+    let answer = &row.answer;
+    let applicability = match (answer.applicability, &answer.provider) {
+        (Applicability::Inherited, Some(provider)) => format!("inherited from {provider}"),
+        (Applicability::Undecided, _) => "applicability not decided yet".to_owned(),
+        (other, _) => other.to_string(),
+    };
+    let level =
+        answer.level.map_or_else(|| "not assessed".to_owned(), |level| format!("level {level} {}", level.name()));
+    let target = answer.target.map_or_else(|| "no target".to_owned(), |target| format!("target {target}"));
+    let gap = answer.gap().map_or_else(String::new, |gap| format!(": a gap of {gap}"));
+    let parts = match answer.applicability {
+        // Nothing else counts for it.
+        Applicability::Excluded if answer.level.is_none() => vec![applicability],
+        Applicability::Excluded | Applicability::Undecided | Applicability::Inherited | Applicability::Applicable => {
+            let basis = answer.basis.filter(|_| answer.level.is_some()).map(|basis| basis.to_string());
+            [Some(format!("{level}, {target}{gap}")), Some(applicability), basis].into_iter().flatten().collect()
+        }
+    };
+    let review = if answer.review { "; marked for review" } else { "" };
+    format!("{}{review}", sentence_case(&parts.join("; ")))
 }
 
 /// `1 control`, `93 controls`.

@@ -3,6 +3,7 @@
 //! the README all come from it.
 
 use crate::catalogue::grouping::Grouping;
+use crate::figures::Division;
 use crate::interview::{Asked, Order};
 use crate::workbook::{Basis, Level};
 
@@ -87,6 +88,9 @@ pub enum Action {
     Explain,
     AcceptFinding,
     ReopenFinding,
+    NextPart,
+    PreviousPart,
+    FiguresBy(Division),
     Accept,
     Cancel,
     NextField,
@@ -190,6 +194,7 @@ pub const FAMILIES: &[(&str, &str)] = &[
     ("basis", "Say how the level is known"),
     ("working-basis", "Record this basis with every level set from now on"),
     ("group", "Group the list"),
+    ("figures", "Show the figures of groups"),
     ("ask", "Ask other questions, or in another order"),
 ];
 
@@ -300,7 +305,17 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Controls, A::PreviousFinding, "previous-finding", &["[ f"], None, "Previous control that something does not hold for"),
 
     // Overview
-    row(S::Overview, A::Explain, "explain", &["?"], Some("how it was computed"), "Show how the selected figure was computed"),
+    row(S::Overview, A::NextPart, "next-part", &["p"], Some("next part"), "To the next part or page: figures, controls, capabilities, matrix, first, groups"),
+    row(S::Overview, A::PreviousPart, "previous-part", &["P"], None, "To the part or page before"),
+    row(S::Overview, A::Explain, "explain", &["?"], Some("explain"), "Show how the selected figure was computed"),
+    of("figures", row(S::Overview, A::FiguresBy(Division::Theme), "figures-by-theme", &["o t"], Some("figures by"), "Show the figures by theme")),
+    of("figures", row(S::Overview, A::FiguresBy(Division::ControlType), "figures-by-control-type", &["o y"], None, "Show the figures by control type")),
+    of("figures", row(S::Overview, A::FiguresBy(Division::Property), "figures-by-property", &["o p"], None, "Show the figures by information security property")),
+    of("figures", row(S::Overview, A::FiguresBy(Division::Concept), "figures-by-concept", &["o c"], None, "Show the figures by cybersecurity concept")),
+    of("figures", row(S::Overview, A::FiguresBy(Division::Capability), "figures-by-capability", &["o a"], None, "Show the figures by operational capability")),
+    of("figures", row(S::Overview, A::FiguresBy(Division::Domain), "figures-by-domain", &["o d"], None, "Show the figures by security domain")),
+    of("figures", row(S::Overview, A::FiguresBy(Division::Importance), "figures-by-importance", &["o m"], None, "Show the figures by importance")),
+    of("figures", row(S::Overview, A::FiguresBy(Division::Basis), "figures-by-basis", &["o b"], None, "Show the figures by how the level is known")),
 
     // Findings
     row(S::Findings, A::Open, "go-to-control", &["enter"], Some("go there"), "Go to the control, or to all that are meant"),

@@ -1,5 +1,7 @@
 //! Where things are. Drawing, scrolling and the mouse all ask here, so that they cannot disagree.
 
+pub mod overview;
+
 use ratatui::layout::Rect;
 
 /// Below this, one line says what is needed.

@@ -109,7 +109,7 @@ impl Screen {
                 "One control a screen, as a question: which of the statements is true for you? A digit is the answer and brings the next question; every answer is saved at once, and you can stop at any time."
             }
             Screen::Overview => {
-                "How far the assessment has come, how good things are, and what to do first. Move to a figure and press ? to see how it was computed."
+                "How far the assessment has come, how good things are, and what to do first. Move to a figure and press ? to see how it was computed. The keys go to one part at a time: p goes on to the next."
             }
             Screen::Findings => {
                 "What the workbook's own checks object to, why it matters, and what to do about it. Enter takes you there; what may stand you accept with a reason. The checks warn; they change nothing and count in no figure."

@@ -11,6 +11,7 @@ mod palette;
 mod people_form;
 mod prompt;
 mod reader;
+mod score;
 
 pub use confirm::Confirm;
 pub use editor::NoteEditor;
@@ -20,6 +21,7 @@ pub use menu::Menu;
 pub use palette::Palette;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::{GLOSSARY, Reader, WIDTH as READER_WIDTH, interview_words, keys_of};
+pub use score::Score;
 
 use super::action::{Action, Scope};
 use super::key::Key;
@@ -40,6 +42,8 @@ pub enum Overlay {
     Confirm(Confirm),
     /// A text: help, glossary, how a figure was computed.
     Reader(Reader),
+    /// How a figure was computed, with the controls that went in and those that stayed out.
+    Score(Box<Score>),
     /// The note editor.
     Editor(Box<NoteEditor>),
     /// What to do with a paste.
@@ -56,6 +60,7 @@ impl Overlay {
             | Overlay::Palette(_)
             | Overlay::Confirm(_)
             | Overlay::Reader(_)
+            | Overlay::Score(_)
             | Overlay::Menu(_) => Scope::Dialog,
         }
     }
@@ -65,7 +70,7 @@ impl Overlay {
         match self {
             Overlay::Prompt(_) | Overlay::Palette(_) | Overlay::Editor(_) => true,
             Overlay::Form(form) => form.takes_text(),
-            Overlay::Confirm(_) | Overlay::Reader(_) | Overlay::Menu(_) => false,
+            Overlay::Confirm(_) | Overlay::Reader(_) | Overlay::Score(_) | Overlay::Menu(_) => false,
         }
     }
 
@@ -77,6 +82,7 @@ impl Overlay {
             Overlay::Palette(palette) => palette.input(key),
             Overlay::Confirm(confirm) => confirm.input(key),
             Overlay::Reader(reader) => reader.input(key),
+            Overlay::Score(score) => score.input(key),
             Overlay::Editor(editor) => editor.input(key),
             Overlay::Menu(menu) => menu.input(key),
         }
@@ -89,7 +95,7 @@ impl Overlay {
             Overlay::Prompt(prompt) => prompt.paste(text),
             Overlay::Palette(palette) => palette.paste(text),
             Overlay::Editor(editor) => editor.paste(text),
-            Overlay::Confirm(_) | Overlay::Reader(_) | Overlay::Menu(_) => Reply::default(),
+            Overlay::Confirm(_) | Overlay::Reader(_) | Overlay::Score(_) | Overlay::Menu(_) => Reply::default(),
         }
     }
 
@@ -104,6 +110,7 @@ impl Overlay {
             Overlay::Palette(palette) => Ok(palette.act(action)),
             Overlay::Confirm(confirm) => Ok(confirm.act(action)),
             Overlay::Reader(reader) => Ok(reader.act(action, rows)),
+            Overlay::Score(score) => Ok(score.act(action)),
             Overlay::Editor(editor) => editor.act(action, session),
             Overlay::Menu(menu) => Ok(menu.act(action)),
         }

@@ -175,6 +175,14 @@ pub struct Symbols {
     pub bar: [&'static str; 3],
     /// A share of a row: full and empty.
     pub share: [&'static str; 2],
+    /// The levels from 0 to 5 as shades.
+    pub heat: [&'static str; 6],
+    /// Where a target lies on a bar.
+    pub mark: &'static str,
+    /// On a radar: the area of the levels, and a corner of the targets.
+    pub corners: [&'static str; 2],
+    /// There is more below, and above.
+    pub more: [&'static str; 2],
     pub arrow: &'static str,
     pub dash: &'static str,
     pub ellipsis: &'static str,
@@ -204,6 +212,10 @@ impl Symbols {
                 evidence: "■",
                 bar: ["■", "□", "·"],
                 share: ["█", "░"],
+                heat: ["▁", "▂", "▃", "▅", "▆", "█"],
+                mark: "│",
+                corners: ["⣿", "○"],
+                more: ["▼", "▲"],
                 arrow: "→",
                 dash: "–",
                 ellipsis: "…",
@@ -228,6 +240,10 @@ impl Symbols {
                 evidence: "E",
                 bar: ["#", "o", "."],
                 share: ["#", "."],
+                heat: ["0", "1", "2", "3", "4", "5"],
+                mark: "|",
+                corners: ["*", "o"],
+                more: ["v", "^"],
                 arrow: ">",
                 dash: "-",
                 ellipsis: "~",

@@ -21,9 +21,17 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     // Before anything that ends the program.
     effects.splice(0..0, model.interview.keep());
     for overlay in &mut model.overlays {
-        if let Overlay::Reader(reader) = overlay {
-            let area = view::reader_area(model.size);
-            reader.settle(area.width.saturating_sub(4), area.height.saturating_sub(2));
+        let area = view::reader_area(model.size);
+        let (width, rows) = (area.width.saturating_sub(4), area.height.saturating_sub(2));
+        match overlay {
+            Overlay::Reader(reader) => reader.settle(width, rows),
+            Overlay::Score(score) => score.settle(width, rows),
+            Overlay::Form(_)
+            | Overlay::Prompt(_)
+            | Overlay::Palette(_)
+            | Overlay::Confirm(_)
+            | Overlay::Editor(_)
+            | Overlay::Menu(_) => {}
         }
     }
     effects
@@ -214,7 +222,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         _ => match model.screen {
             Screen::Controls => model.controls.act(action, session, model.working_basis, model.size),
             Screen::Interview => model.interview.act(action, session, model.working_basis, model.size),
-            Screen::Overview => Ok(model.overview.act(action)),
+            Screen::Overview => Ok(model.overview.act(action, &model.symbols)),
             Screen::Findings => {
                 let reply = model.findings.act(action, session, model.size)?;
                 // A workbook that opens on this screen is shown first, and its files are looked at from the first
@@ -474,8 +482,8 @@ fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
             model.findings.point_at(row);
             Vec::new()
         }
-        Some(view::Hit::OverviewRow(row)) if model.overlays.is_empty() => {
-            model.overview.row = row;
+        Some(view::Hit::Overview { part, spot, column }) if model.overlays.is_empty() => {
+            model.overview.point(part, spot, column);
             Vec::new()
         }
         Some(_) | None => Vec::new(),
@@ -485,7 +493,8 @@ fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
 fn wheel(model: &mut Model, lines: i32, column: u16) -> Vec<Effect> {
     let down = lines > 0;
     if let Some(overlay) = model.overlays.last() {
-        let scrolls = matches!(overlay, Overlay::Reader(_) | Overlay::Palette(_) | Overlay::Menu(_));
+        let scrolls =
+            matches!(overlay, Overlay::Reader(_) | Overlay::Score(_) | Overlay::Palette(_) | Overlay::Menu(_));
         let action = if down { Action::NextField } else { Action::PreviousField };
         return if scrolls { (0..lines.abs()).flat_map(|_| act(model, action)).collect() } else { Vec::new() };
     }

@@ -19,6 +19,7 @@ use super::action::Action;
 use super::layout;
 use super::lines::{Role, StyledLine};
 use super::model::{Model, Screen};
+use super::screens::overview::{Part, Spot};
 use super::theme::Theme;
 use crate::text::is_unsafe;
 
@@ -35,10 +36,17 @@ pub enum Hit {
     PanelLine(usize),
     /// A choice of the start screen.
     StartChoice(usize),
-    /// A row of the overview.
-    OverviewRow(usize),
     /// A row of the list of findings.
     Finding(usize),
+    /// A part of the overview, and what of it.
+    Overview {
+        /// The part.
+        part: Part,
+        /// What the pointer would be on there.
+        spot: Option<Spot>,
+        /// The column of a table; 0 elsewhere.
+        column: usize,
+    },
 }
 
 /// Shows the model.
@@ -55,7 +63,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     match (model.screen, &model.session) {
         (Screen::Controls, Some(session)) => controls::draw(model, session, frame.buffer_mut()),
         (Screen::Interview, Some(session)) => interview::draw(model, session, frame.buffer_mut()),
-        (Screen::Overview, Some(_)) => overview::draw(model, frame.buffer_mut(), parts.body),
+        (Screen::Overview, Some(_)) => overview::draw(model, frame.buffer_mut()),
         (Screen::Findings, Some(session)) => findings::draw(model, session, frame.buffer_mut()),
         (Screen::Start | Screen::Controls | Screen::Interview | Screen::Overview | Screen::Findings, _) => {
             start::draw(model, frame.buffer_mut(), parts.body);
@@ -127,7 +135,7 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
     match model.screen {
         Screen::Controls => controls::hit(model, column, row),
         Screen::Interview => None,
-        Screen::Overview => overview::row_at(model, row).map(Hit::OverviewRow),
+        Screen::Overview => overview::hit(model, column, row),
         Screen::Findings => findings::row_at(model, column, row),
         Screen::Start => start::choice_at(model, row).map(Hit::StartChoice),
     }

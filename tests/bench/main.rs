@@ -248,7 +248,7 @@ fn commits(folder: &Path) {
     let connection = rusqlite::Connection::open(file).unwrap();
     let setup = "PRAGMA synchronous = EXTRA; CREATE TABLE one(level INTEGER) STRICT; INSERT INTO one VALUES (0)";
     connection.execute_batch(setup).unwrap();
-    let mut number = 0_usize;
+    let mut number = 0;
     let least = Times::of(200, || {
         number += 1;
         connection.execute("UPDATE one SET level = ?", [number]).unwrap();

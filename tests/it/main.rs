@@ -5,6 +5,7 @@
 mod catalogue;
 mod cli;
 mod crosswalks;
+mod divisions;
 mod evidence;
 mod exports;
 mod figures;
@@ -17,11 +18,13 @@ mod interview_runs;
 mod keys;
 mod layers;
 mod overlay;
+mod overview;
 mod pictures;
 mod profiles;
 #[cfg(unix)]
 mod pty;
 mod readme;
+mod recomputed;
 mod screen;
 mod screens;
 mod search;

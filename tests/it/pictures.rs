@@ -20,42 +20,43 @@ use unicode_width::UnicodeWidthStr;
 use crate::generated::assert_committed;
 use crate::support::folder;
 
-const COLUMNS: u16 = 100;
-const ROWS: u16 = 30;
+/// The sizes of the terminals: one to read at a glance, and the one that shows the whole overview.
+const NORMAL: (u16, u16) = (100, 30);
+const LARGE: (u16, u16) = (120, 40);
 
 #[test]
 fn controls() {
     let title = "The Controls screen: the 93 controls as a list, and beside it the one that is selected";
     // Into the panel, down to the ladder, and back up to the statement that comes next.
     let keys = format!("] g l{}{}", " j".repeat(40), " k".repeat(13));
-    assert_committed("assets/controls.svg", &svg(&screen(&keys), title), "pictures");
+    assert_committed("assets/controls.svg", &svg(&screen(&keys, NORMAL), title), "pictures");
 }
 
 #[test]
 fn interview() {
     let title = "The Interview screen: one control, what it is about, and its statements as the question";
-    let picture = svg(&screen("g i f 8 . 1 3 enter enter"), title);
+    let picture = svg(&screen("g i f 8 . 1 3 enter enter", NORMAL), title);
     assert_committed("assets/interview.svg", &picture, "pictures");
 }
 
 #[test]
 fn overview() {
-    let title = "The Overview screen: coverage, maturity and attainment, and what to do first";
-    assert_committed("assets/overview.svg", &svg(&screen("g o"), title), "pictures");
+    let title = "The Overview screen: the figures, the 93 controls, capabilities, and what to do first";
+    assert_committed("assets/overview.svg", &svg(&screen("g o p j j l l", LARGE), title), "pictures");
 }
 
 /// What the sample looks like after `keys`.
-fn screen(keys: &str) -> Buffer {
+fn screen(keys: &str, (columns, rows): (u16, u16)) -> Buffer {
     let folder = folder();
     let session = Session::create_sample(&folder.path().join("sample.controlbook"), "Ruth Calder").unwrap();
     let config = Config::default();
     let mut model = Model::new(&config, "Ruth Calder".to_owned(), ThemeName::Dark, SymbolSet::Unicode).unwrap();
     model.adopt(session);
-    update(&mut model, Msg::Resize(COLUMNS, ROWS));
+    update(&mut model, Msg::Resize(columns, rows));
     for key in key::sequence(keys).unwrap() {
         update(&mut model, Msg::Key(key));
     }
-    let mut terminal = Terminal::new(TestBackend::new(COLUMNS, ROWS)).unwrap();
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     terminal.draw(|frame| draw(&model, frame)).unwrap();
     terminal.backend().buffer().clone()
 }
@@ -109,6 +110,11 @@ enum Kind {
     Block(u8),
     FullSquare,
     EmptySquare,
+    /// A block of so many eighths, from below or from the left.
+    Lower(u8),
+    Left(u8),
+    /// Up to eight dots.
+    Dots,
     Cross,
     Frame,
 }
@@ -123,6 +129,19 @@ fn kind_of(symbol: &str) -> Kind {
         "■" => Kind::FullSquare,
         "□" => Kind::EmptySquare,
         "╳" => Kind::Cross,
+        "▁" => Kind::Lower(1),
+        "▂" => Kind::Lower(2),
+        "▃" => Kind::Lower(3),
+        "▅" => Kind::Lower(5),
+        "▆" => Kind::Lower(6),
+        "▉" => Kind::Left(7),
+        "▊" => Kind::Left(6),
+        "▋" => Kind::Left(5),
+        "▌" => Kind::Left(4),
+        "▍" => Kind::Left(3),
+        "▎" => Kind::Left(2),
+        "▏" => Kind::Left(1),
+        _ if symbol.chars().all(|c| ('\u{2801}'..='\u{28ff}').contains(&c)) => Kind::Dots,
         "─" | "│" | "╭" | "╮" | "╰" | "╯" => Kind::Frame,
         _ if symbol.chars().all(|c| ('\u{2190}'..'\u{2c00}').contains(&c)) => Kind::Sign,
         _ => Kind::Text,
@@ -130,7 +149,8 @@ fn kind_of(symbol: &str) -> Kind {
 }
 
 fn svg(buffer: &Buffer, title: &str) -> String {
-    let (width, height) = (WIDTH * f32::from(COLUMNS) + 2.0 * MARGIN, HEIGHT * f32::from(ROWS) + 2.0 * MARGIN);
+    let (columns, rows) = (buffer.area.width, buffer.area.height);
+    let (width, height) = (WIDTH * f32::from(columns) + 2.0 * MARGIN, HEIGHT * f32::from(rows) + 2.0 * MARGIN);
     let ground = rgb(buffer[(0, 0)].bg).unwrap();
     let mut out = String::new();
     let _ = writeln!(
@@ -142,10 +162,10 @@ fn svg(buffer: &Buffer, title: &str) -> String {
          stroke-linecap=\"square\">",
         hex(ground)
     );
-    for row in 0..ROWS {
+    for row in 0..rows {
         papers(&mut out, buffer, row, ground);
     }
-    for row in 0..ROWS {
+    for row in 0..rows {
         inks(&mut out, buffer, row, ground);
     }
     out.push_str("</g>\n</svg>\n");
@@ -155,7 +175,7 @@ fn svg(buffer: &Buffer, title: &str) -> String {
 /// Cuts a row where `same` stops to hold: start, end, and what is the same.
 fn runs<T: PartialEq + Copy>(buffer: &Buffer, row: u16, of: impl Fn(&Cell) -> T) -> Vec<(u16, u16, T)> {
     let mut runs: Vec<(u16, u16, T)> = Vec::new();
-    for column in 0..COLUMNS {
+    for column in 0..buffer.area.width {
         let what = of(&buffer[(column, row)]);
         match runs.last_mut() {
             Some((_, end, before)) if *before == what => *end = column + 1,
@@ -208,10 +228,30 @@ fn inks(out: &mut String, buffer: &Buffer, row: u16, ground: [u8; 3]) {
                     hex(look.ink)
                 );
             }
+            Kind::Lower(eighths) | Kind::Left(eighths) => {
+                let (from, height) = (WIDTH * f32::from(start), 12.0);
+                let part = f32::from(eighths) / 8.0;
+                let (x, y, width, height) = match kind {
+                    Kind::Left(_) => (from, y + 4.0, WIDTH * part, height),
+                    _ => (from, y + 4.0 + height * (1.0 - part), WIDTH * f32::from(end - start), height * part),
+                };
+                let fill = hex(look.ink);
+                let _ =
+                    writeln!(out, "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{fill}\"/>");
+            }
+            Kind::Dots => {
+                let path: String = (start..end).fold(String::new(), |mut path, column| {
+                    for (dx, dy) in dots(buffer[(column, row)].symbol()) {
+                        let _ = write!(path, "M{} {}h1.8v1.8h-1.8z", WIDTH * f32::from(column) + dx, y + dy);
+                    }
+                    path
+                });
+                let _ = writeln!(out, "<path d=\"{path}\" fill=\"{}\"/>", hex(look.ink));
+            }
             Kind::FullSquare | Kind::EmptySquare | Kind::Cross | Kind::Frame => {
                 let path: String = (start..end).fold(String::new(), |mut path, column| {
-                    let shape = shape(buffer[(column, row)].symbol());
-                    let _ = write!(path, "M{} {y}{shape}", WIDTH * f32::from(column));
+                    let ((dx, dy), shape) = shape(buffer[(column, row)].symbol());
+                    let _ = write!(path, "M{} {}{shape}", WIDTH * f32::from(column) + dx, y + dy);
                     path
                 });
                 let fill = if kind == Kind::FullSquare { hex(look.ink) } else { "none".to_owned() };
@@ -240,19 +280,28 @@ fn font(look: Look) -> String {
     format!(" fill=\"{}\"{dim}{bold}", hex(look.ink))
 }
 
-/// The lines of a symbol, from the upper left corner of its cell.
-fn shape(symbol: &str) -> &'static str {
+/// Where the lines of a symbol begin in its cell, and how they go on.
+fn shape(symbol: &str) -> ((f32, f32), &'static str) {
     match symbol {
-        "─" => "m0 10h9",
-        "│" => "m4.5 0v20",
-        "╭" => "m4.5 20v-5.5q0 -4.5 4.5 -4.5",
-        "╮" => "m0 10q4.5 0 4.5 4.5v5.5",
-        "╰" => "m4.5 0v5.5q0 4.5 4.5 4.5",
-        "╯" => "m0 10q4.5 0 4.5 -4.5v-5.5",
-        "╳" => "m1.5 6l6 8m0 -8l-6 8",
-        "■" | "□" => "m1.5 7h6v6h-6z",
-        _ => "",
+        "─" => ((0.0, 10.0), "h9"),
+        "│" => ((4.5, 0.0), "v20"),
+        "╭" => ((4.5, 20.0), "v-5.5q0 -4.5 4.5 -4.5"),
+        "╮" => ((0.0, 10.0), "q4.5 0 4.5 4.5v5.5"),
+        "╰" => ((4.5, 0.0), "v5.5q0 4.5 4.5 4.5"),
+        "╯" => ((0.0, 10.0), "q4.5 0 4.5 -4.5v-5.5"),
+        "╳" => ((1.5, 6.0), "l6 8m0 -8l-6 8"),
+        "■" | "□" => ((1.5, 7.0), "h6v6h-6z"),
+        _ => ((0.0, 0.0), ""),
     }
+}
+
+/// Where the dots of a Braille sign lie in its cell.
+fn dots(symbol: &str) -> Vec<(f32, f32)> {
+    // The order of the bits: down the left column, down the right, then the lowest of both.
+    const PLACES: [(u8, u8); 8] = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3)];
+    let bits = symbol.chars().next().map_or(0, |c| u32::from(c) - 0x2800);
+    let places = PLACES.iter().enumerate().filter(|(bit, _)| bits >> bit & 1 == 1);
+    places.map(|(_, (x, y))| (1.3 + 4.5 * f32::from(*x), 1.6 + 5.0 * f32::from(*y))).collect()
 }
 
 fn hex([red, green, blue]: [u8; 3]) -> String {

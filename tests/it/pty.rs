@@ -252,7 +252,7 @@ fn what_was_done_is_there_when_it_is_opened_again() {
     terminal.send("\u{1b}");
     terminal.wait_for("Saved: note on 5.2");
     terminal.send("go");
-    terminal.wait_for("What to do first");
+    terminal.wait_for("Figures");
     terminal.quit();
 
     let session = desk.open();
@@ -262,7 +262,7 @@ fn what_was_done_is_there_when_it_is_opened_again() {
     drop(session);
     let mut terminal = desk.start();
     // Where one was: on the overview, and on this control.
-    terminal.wait_for("What to do first");
+    terminal.wait_for("Figures");
     terminal.send("gc");
     terminal.wait_for("5 Optimised");
     terminal.send("u");
@@ -406,7 +406,7 @@ fn without_colour_none_is_sent() {
         let desk = Desk::with_sample();
         let mut terminal = desk.start_with(|command| command.env(name, value));
         terminal.send("jl3go");
-        terminal.wait_for("What to do first");
+        terminal.wait_for("Figures");
         terminal.quit();
         let text = String::from_utf8_lossy(&terminal.raw).into_owned();
         for sequence in text.split("\u{1b}[").filter_map(|part| part.split_once('m').map(|(codes, _)| codes)) {
@@ -429,7 +429,7 @@ fn a_terminal_without_utf_8_gets_ascii() {
         terminal.wait_for("Help: Controls");
         terminal.send("q");
         terminal.send("hgo");
-        terminal.wait_for("What to do first");
+        terminal.wait_for("Figures");
         terminal.quit();
         let odd = terminal.raw.iter().position(|byte| !byte.is_ascii());
         assert!(odd.is_none(), "{locale}: {}", String::from_utf8_lossy(&terminal.raw[odd.unwrap() - 40..][..60]));

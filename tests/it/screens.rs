@@ -425,40 +425,6 @@ fn commands_are_found_by_name() {
     assert_screen!("glossary_further", screen);
 }
 
-// --- Overview
-
-#[test]
-fn the_overview_at_each_size() {
-    let mut screen = Screen::sample(NORMAL);
-    screen.press("g o");
-    assert_screen!("overview_80x24", screen);
-    screen.press("G");
-    assert_screen!("overview_80x24_end", screen);
-    screen.press("g g").resize(LARGE.0, LARGE.1);
-    assert_screen!("overview_120x40", screen);
-    screen.resize(SMALL.0, SMALL.1);
-    assert_screen!("overview_60x15", screen);
-    screen.press("G");
-    assert_screen!("overview_60x15_end", screen);
-}
-
-#[test]
-fn each_figure_says_how_it_was_computed() {
-    let mut screen = Screen::sample(LARGE);
-    screen.press("g o ?");
-    assert_screen!("explain_coverage", screen);
-    screen.press("esc l ?");
-    assert_screen!("explain_maturity", screen);
-    screen.press("esc l j ?");
-    assert_screen!("explain_attainment_of_a_theme", screen);
-    screen.press("esc l ?");
-    assert_screen!("explain_floor_of_a_theme", screen);
-    screen.press("esc G ?");
-    assert_screen!("explain_a_gap", screen);
-    screen.press("esc enter");
-    assert_eq!(screen.model.screen, controlbook::tui::model::Screen::Controls, "Enter goes to the control");
-}
-
 // --- Start
 
 #[test]
@@ -659,6 +625,8 @@ fn without_colour_the_selection_and_the_marks_can_still_be_seen() {
     assert_screen!("controls_mono_ascii_panel", screen);
     screen.press("g o j");
     assert_screen!("overview_mono_ascii", screen);
+    screen.press("p p");
+    assert_screen!("overview_mono_ascii_capabilities", screen);
     screen.press("g c x space");
     assert_screen!("form_mono_ascii", screen);
     for text in screen.shown().lines() {
@@ -697,9 +665,11 @@ fn ascii_symbols_are_ascii() {
         "esc",
         "g o",
         "?",
-        "esc G",
+        "esc p p p p G",
         "?",
-        "esc",
+        "esc P P P ?",
+        "esc P",
+        "o a",
         "g h",
         "g c u",
     ] {
@@ -734,8 +704,8 @@ fn a_click_goes_where_it_points() {
     screen.click(overview + 2, 0);
     assert_eq!(screen.model.screen, Shown::Overview);
     screen.click(5, 6);
-    assert_eq!(screen.model.overview.row, 2, "the second theme");
-    let help = column(&screen, 23, "how it was");
+    assert_eq!(screen.model.overview.figure.0, 2, "the second theme");
+    let help = column(&screen, 23, "explain");
     screen.click(help, 23);
     assert_eq!(screen.model.overlays.len(), 1, "a hint of the footer does what it says");
     let back = column(&screen, 23, "back");
@@ -780,7 +750,15 @@ const PLACES: &[&str] = &[
     "g o",
     "g o G",
     "g o ?",
-    "g o G ?",
+    "g o l l ? l pagedown j j",
+    "g o p G",
+    "g o p G ?",
+    "g o p p G",
+    "g o p p p G l l",
+    "g o p p p p G",
+    "g o p p p p ?",
+    "g o o a G",
+    "g o o",
     "g h",
     "g h N",
     "g h O",
@@ -857,7 +835,7 @@ fn anything() -> impl Strategy<Value = Msg> {
         Code::F(5),
     ];
     let key = |code, ctrl, alt| Msg::Key(Key { code, ctrl, alt });
-    let bound: Vec<char> = "0123456789-tbBoeEaixmdvV/nNf[]gGuUqhjkl?: NOSc ir".chars().collect();
+    let bound: Vec<char> = "0123456789-tbBoeEaixmdvV/nNf[]gGuUqhjkl?: NOScpPy ir".chars().collect();
     prop_oneof![
         12 => prop::sample::select(bound).prop_map(move |c| key(Code::Char(c), false, false)),
         6 => prop::sample::select(codes.to_vec()).prop_map(move |code| key(code, false, false)),

@@ -1,7 +1,6 @@
 //! Texts to read over a screen: help, glossary, how a figure was computed.
 
-use crate::figures::tally::Tally;
-use crate::report::{Report, Row};
+use crate::report::{Report, words};
 use crate::session::catalogue;
 use crate::tui::action::{ACTIONS, Action, FAMILIES, Scope};
 use crate::tui::key;
@@ -9,9 +8,8 @@ use crate::tui::key::{Code, Key};
 use crate::tui::keymap::Keymap;
 use crate::tui::lines::{Lines, Role, StyledLine};
 use crate::tui::model::{Reply, Screen};
-use crate::tui::screens::overview::{Figure, Set};
 use crate::tui::theme::Symbols;
-use crate::workbook::{Applicability, Level};
+use crate::workbook::Level;
 
 /// The width that texts are wrapped for; the frame needs four more.
 pub const WIDTH: u16 = 68;
@@ -74,59 +72,18 @@ impl Reader {
         Reader { title: "What the words mean".to_owned(), offset: 0, body: Body::Words(rows) }
     }
 
-    /// How a figure was computed: formula, numbers, and the controls that went in and out.
-    pub fn figure(report: &Report, set: Set, figure: Figure) -> Self {
-        let (name, tally, rows) = members(report, set);
-        let mut text = vec![(String::new(), sentence_of(figure).to_owned())];
-        let mut add = |heading: &str, body: String| {
-            text.push((heading.to_owned(), String::new()));
-            text.push((String::new(), body));
-        };
-        add("Here", worked(figure, &tally));
-        let list = |holds: &dyn Fn(&Row) -> bool, show: &dyn Fn(&Row) -> String| {
-            let shown: Vec<String> = rows.iter().filter(|row| holds(row)).map(|row| show(row)).collect();
-            if shown.is_empty() { "none".to_owned() } else { format!("{} ({})", shown.join(", "), shown.len()) }
-        };
-        let id = |row: &Row| row.control.id.to_string();
-        let level = |row: &Row| match row.answer.level {
-            Some(level) => format!("{} at {level}", row.control.id),
-            None => row.control.id.to_string(),
-        };
-        let terms = |row: &Row| match (row.answer.level, row.answer.target) {
-            (Some(level), Some(target)) => format!("{} {}/{target}", row.control.id, level.min(target)),
-            (None, Some(target)) => format!("{} 0/{target}", row.control.id),
-            _ => row.control.id.to_string(),
-        };
-        let in_scope = |row: &Row| row.answer.in_scope();
-        let assessed = |row: &Row| in_scope(row) && row.answer.level.is_some();
-        let wanted = |row: &Row| in_scope(row) && row.answer.target.is_some_and(|target| target > Level::NonExistent);
-        match figure {
-            Figure::Coverage => {
-                add("Assessed", list(&assessed, &id));
-                add("In scope, not assessed", list(&|row| in_scope(row) && !assessed(row), &id));
-            }
-            Figure::Maturity => {
-                add("Counted", list(&assessed, &level));
-                add("Not counted: no level yet", list(&|row| in_scope(row) && !assessed(row), &id));
-            }
-            Figure::Attainment => {
-                add(
-                    "Counted (the smaller of level and target / target)",
-                    list(&|row| assessed(row) && wanted(row), &terms),
-                );
-                add("Not counted: no level yet", list(&|row| in_scope(row) && !assessed(row), &id));
-                add("Not counted: no target, or target 0", list(&|row| assessed(row) && !wanted(row), &id));
-            }
-            Figure::Floor => {
-                add("Counted (the smaller of level and target / target)", list(&wanted, &terms));
-                add("Not counted: no target, or target 0", list(&|row| in_scope(row) && !wanted(row), &id));
-            }
-        }
-        if figure == Figure::Attainment {
-            add("At least", format!("{} {}", sentence_of(Figure::Floor), worked(Figure::Floor, &tally)));
-        }
-        add("Excluded, so in no figure", list(&|row| !in_scope(row), &id));
-        Reader { title: format!("{} of {name}", title_of(figure)), offset: 0, body: Body::Text(text) }
+    /// What the heatmap says of a control, and what its signs mean.
+    pub fn sign(report: &Report, place: usize, symbols: &Symbols) -> Self {
+        let row = &report.rows[place];
+        let mut text = vec![
+            (String::new(), words::said(row)),
+            ("The signs".to_owned(), String::new()),
+            (String::new(), "Each control is one cell, in the order of the catalogue; each theme begins a new row. Enter opens the control.".to_owned()),
+        ];
+        text.extend(
+            heat_signs(symbols).into_iter().map(|(sign, meaning)| (String::new(), format!("{sign}  {meaning}"))),
+        );
+        Reader { title: format!("{} {}", row.control.id, row.control.title), offset: 0, body: Body::Text(text) }
     }
 
     /// Why a gap stands where it stands.
@@ -290,73 +247,20 @@ fn signs(symbols: &Symbols) -> Vec<(String, String)> {
     .to_vec()
 }
 
-fn members(report: &Report, set: Set) -> (String, Tally, Vec<&Row>) {
-    match set {
-        Set::Profile if report.profile_is_everything() => members(report, Set::All),
-        Set::Profile => {
-            let rows = report.rows.iter().filter(|row| report.profile.controls.contains(&row.control.id)).collect();
-            (
-                format!("{} ({} controls)", report.profile.title, report.profile.tally.controls),
-                report.profile.tally,
-                rows,
-            )
-        }
-        Set::All => (format!("all {} controls", report.overall.controls), report.overall, report.rows.iter().collect()),
-        Set::Theme(place) => {
-            let theme = &report.themes[place];
-            let rows = report.rows.iter().filter(|row| row.control.theme == theme.theme.as_str()).collect();
-            (format!("the theme {}", theme.title), theme.tally, rows)
-        }
-    }
-}
-
-const fn title_of(figure: Figure) -> &'static str {
-    match figure {
-        Figure::Coverage => "Coverage",
-        Figure::Maturity => "Maturity",
-        Figure::Attainment => "Attainment so far",
-        Figure::Floor => "Attainment at least",
-    }
-}
-
-const fn sentence_of(figure: Figure) -> &'static str {
-    match figure {
-        Figure::Coverage => {
-            "Coverage = controls with a level ÷ controls in scope. In scope is what is not excluded. It says how far the assessment has come, not how good things are."
-        }
-        Figure::Maturity => {
-            "Maturity = sum of the levels ÷ number of controls with a level, from 0 to 5. What is not assessed does not count; it is never taken for 0."
-        }
-        Figure::Attainment => {
-            "Attainment = sum of the smaller of level and target ÷ sum of the targets, over controls with a level and a target above 0. Going beyond a target never pays for a gap elsewhere."
-        }
-        Figure::Floor => {
-            "At least = the same sum, with every control in scope that has a target and no level counted as 0. However the rest turns out, attainment of everything is no lower than this."
-        }
-    }
-}
-
-fn worked(figure: Figure, tally: &Tally) -> String {
-    let (counts, shown) = match figure {
-        Figure::Coverage => (tally.coverage().counts(), tally.coverage().shown()),
-        Figure::Maturity => (tally.maturity().counts(), tally.maturity().shown()),
-        Figure::Attainment => (tally.attainment().counts(), tally.attainment().shown()),
-        Figure::Floor => (tally.attainment_floor().counts(), tally.attainment_floor().shown()),
-    };
-    let (numerator, denominator) = counts.split_once('/').unwrap_or((&counts, ""));
-    if denominator == "0" {
-        return "There is nothing to count yet, so there is no figure.".to_owned();
-    }
-    let are = |count: u32| if count == 1 { "is" } else { "are" };
-    format!(
-        "{numerator} ÷ {denominator} = {shown}. Of {} controls, {} {} {} and {} {} not assessed yet.",
-        tally.controls,
-        tally.excluded,
-        are(tally.excluded),
-        Applicability::Excluded,
-        tally.not_assessed(),
-        are(tally.not_assessed())
-    )
+/// What the signs of the heatmap mean.
+fn heat_signs(symbols: &Symbols) -> Vec<(String, String)> {
+    let shades = symbols.heat.iter().map(|shade| if symbols.ascii { "" } else { *shade });
+    let levels = shades.enumerate().map(|(level, shade)| format!("{shade}{level}"));
+    [
+        (levels.collect::<Vec<_>>().join(" "), "the level, 0 to 5"),
+        (symbols.dot.to_owned(), "in scope, not assessed yet"),
+        (symbols.excluded.to_owned(), "excluded, so in no figure"),
+        (symbols.inherited.to_owned(), "inherited from a provider"),
+        (symbols.undecided.to_owned(), "nobody has decided yet whether it applies"),
+        (symbols.review.to_owned(), "marked for review"),
+    ]
+    .map(|(sign, meaning)| (sign, meaning.to_owned()))
+    .to_vec()
 }
 
 /// What the help of the interview explains: each word that its pages use.
@@ -412,6 +316,7 @@ pub const GLOSSARY: &[(&str, &str)] = &[
     ("effort", "1 to 3: days, weeks or months from level 1 to 3."),
     ("priority", "Gap times importance divided by effort: what to do first."),
     ("note", "What someone says: with author and time."),
+    ("in scope", "Every control that is not excluded."),
     (
         "evidence",
         "What can be shown: a list, a record, a screenshot, a signed page. A note says what somebody told you.",

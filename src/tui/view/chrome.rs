@@ -157,7 +157,7 @@ fn hint(model: &Model, row: &'static ActionInfo) -> Option<Hint> {
     let word = row.hint?;
     // Hints of dialogs that this dialog has no use for.
     let top = model.overlays.last();
-    let has_fields = !matches!(top, Some(Overlay::Prompt(_) | Overlay::Reader(_)));
+    let has_fields = !matches!(top, Some(Overlay::Prompt(_) | Overlay::Reader(_) | Overlay::Score(_)));
     let can_toggle = matches!(top, Some(Overlay::Form(form)) if !form.takes_text());
     if row.action == Action::NextField && !has_fields || row.action == Action::Toggle && !can_toggle {
         return None;

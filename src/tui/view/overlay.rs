@@ -14,7 +14,7 @@ use crate::tui::key;
 use crate::tui::layout;
 use crate::tui::lines::{fit, pad, wrap};
 use crate::tui::model::Model;
-use crate::tui::overlay::{Confirm, Form, Menu, NoteEditor, Overlay, Palette, Prompt, Reader, Value};
+use crate::tui::overlay::{Confirm, Form, Menu, NoteEditor, Overlay, Palette, Prompt, Reader, Score, Value};
 
 /// Draws an overlay.
 pub fn draw(model: &Model, overlay: &Overlay, frame: &mut Frame<'_>) {
@@ -24,6 +24,7 @@ pub fn draw(model: &Model, overlay: &Overlay, frame: &mut Frame<'_>) {
         Overlay::Palette(this) => palette(model, this, frame),
         Overlay::Confirm(this) => confirm(model, this, frame.buffer_mut()),
         Overlay::Reader(this) => reader(model, this, frame.buffer_mut()),
+        Overlay::Score(this) => score(model, this, frame.buffer_mut()),
         Overlay::Editor(this) => editor(model, this, frame),
         Overlay::Menu(this) => menu(model, this, frame.buffer_mut()),
     }
@@ -256,6 +257,29 @@ fn reader(model: &Model, reader: &Reader, buffer: &mut Buffer) {
         let x = area.right().saturating_sub(width + 2);
         put(buffer, x, area.bottom().saturating_sub(1), width, &text, model.theme.dim);
     }
+}
+
+/// How a figure was computed, with the pointer on one of its controls.
+fn score(model: &Model, score: &Score, buffer: &mut Buffer) {
+    let full = reader_area(model.size);
+    let lines = score.lines(full.width.saturating_sub(4));
+    let area = layout::centred(model.size, full.width, full.height.min(rows(lines.len()) + 2));
+    let inside = cleared(model, buffer, area, score.title());
+    for (y, (place, (line, _))) in (inside.y..inside.bottom()).zip(lines.iter().enumerate().skip(score.offset)) {
+        let area = Rect { y, height: 1, ..inside };
+        styled(&model.theme, line).render(area, buffer);
+        if score.selected == Some(place) {
+            put(buffer, area.x, y, 1, model.symbols.pointer, model.theme.text);
+            buffer.set_style(area, model.theme.selected);
+        }
+    }
+    let last = (score.offset + usize::from(inside.height)).min(lines.len());
+    let (page, pages) = score.place();
+    let (left, right) = if model.symbols.ascii { ("<", ">") } else { ("‹", "›") };
+    let text = format!(" {left} figure {page} of {pages} {right}  {last} of {} lines ", lines.len());
+    let width = rows(text.width());
+    let x = area.right().saturating_sub(width + 2).max(area.x);
+    put(buffer, x, area.bottom().saturating_sub(1), width.min(area.width), &text, model.theme.dim);
 }
 
 fn editor(model: &Model, editor: &NoteEditor, frame: &mut Frame<'_>) {
