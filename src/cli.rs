@@ -10,6 +10,7 @@ mod copy;
 mod doctor;
 mod evidence;
 mod export;
+mod finding;
 mod findings;
 mod gaps;
 mod history;
@@ -124,6 +125,9 @@ enum Command {
     Soa(soa::Arguments),
     /// List what the workbook's own checks object to
     Findings(findings::Arguments),
+    /// Accept a finding with a reason, or take that back
+    #[command(disable_help_subcommand = true)]
+    Finding(finding::Arguments),
     /// Show what was done, the newest first
     History(history::Arguments),
     /// Take back the last edit, also across restarts
@@ -310,6 +314,7 @@ fn dispatch(arguments: CommandLine) -> Done {
         Command::Gaps(arguments) => gaps::run(&arguments),
         Command::Soa(arguments) => soa::run(&arguments),
         Command::Findings(arguments) => findings::run(&arguments),
+        Command::Finding(arguments) => finding::run(&arguments, &author),
         Command::History(arguments) => history::run(&arguments),
         Command::Undo(arguments) => undo::undo(&arguments, &author),
         Command::Redo(arguments) => undo::redo(&arguments, &author),

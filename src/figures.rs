@@ -8,6 +8,6 @@ pub mod gap;
 pub mod tally;
 
 pub use division::{Division, Group};
-pub use finding::{Finding, FindingCode};
+pub use finding::{Finding, FindingCode, Findings, Surroundings};
 pub use gap::{Gap, gaps};
 pub use tally::{Mean, Share, Tally};

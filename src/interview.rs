@@ -16,7 +16,7 @@ pub use pace::Pace;
 
 use crate::catalogue::{Catalogue, Control, ControlId};
 use crate::figures::gap::{effort, importance};
-use crate::search::Query;
+use crate::search::{Answers, Query};
 use crate::workbook::answer::words;
 use crate::workbook::{Answer, Applicability, Workbook};
 
@@ -101,12 +101,13 @@ impl Wish {
     }
 
     /// The run that it stands for.
-    pub fn run(&self, workbook: &Workbook, catalogue: &Catalogue) -> Run {
+    pub fn run(&self, answers: Answers<'_>, catalogue: &Catalogue) -> Run {
+        let workbook = answers.workbook;
         let proposed = Run::proposed(workbook, catalogue);
         let order = self.order.unwrap_or(proposed.order);
         match &self.filter {
             Some(query) => Run::under(order, workbook, catalogue, |control| {
-                query.matches(control, catalogue, Some(workbook))
+                query.matches(control, catalogue, Some(answers))
                     && !(self.open && is_answered(workbook.answer(&control.id)))
             }),
             None if self.open => Run::of(order, Asked::Open, workbook, catalogue),

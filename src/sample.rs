@@ -11,8 +11,8 @@ use crate::catalogue::{Catalogue, ControlId, Weight};
 use crate::error::{Error, Result};
 use crate::store::{FileFacts, facts_of};
 use crate::workbook::{
-    AnswerEdit, Applicability, Basis, Change, Decision, Evidence, EvidenceKind, Fact, Level, Nature, Note, Op,
-    Organisation, Reason, Step, Workbook,
+    Acceptance, AnswerEdit, Applicability, Basis, Change, Decision, Evidence, EvidenceKind, Fact, FindingKey, Level,
+    Nature, Note, Op, Organisation, Reason, Step, Workbook,
 };
 
 /// All that is known of the sample.
@@ -48,6 +48,8 @@ enum Deed {
         expires: Option<Date>,
         review_due: Option<Date>,
     },
+    /// Accepted a finding.
+    Accept { code: &'static str, control: ControlId, because: &'static str },
 }
 
 /// Where evidence comes from.
@@ -139,7 +141,11 @@ pub fn id() -> Uuid {
 pub fn files() -> Vec<&'static [u8]> {
     let file = |entry: &'static Entry| match &entry.deed {
         Deed::Evidence { source: Source::File(text), .. } => Some(text.as_bytes()),
-        Deed::Evidence { .. } | Deed::Organisation { .. } | Deed::Set { .. } | Deed::Note { .. } => None,
+        Deed::Evidence { .. }
+        | Deed::Organisation { .. }
+        | Deed::Set { .. }
+        | Deed::Note { .. }
+        | Deed::Accept { .. } => None,
     };
     SAMPLE.entries.iter().filter_map(file).collect()
 }
@@ -240,6 +246,12 @@ impl Entry {
                 let first = Change::Evidence { id, before: None, after: Some(Box::new(evidence)) };
                 Ok((Op::Attach, [first].into_iter().chain(links).collect()))
             }
+            Deed::Accept { code, control, because } => {
+                let finding = FindingKey { code: (*code).to_owned(), control: Some(control.clone()) };
+                let (because, author) = ((*because).to_owned(), self.author.to_owned());
+                let after = Some(Box::new(Acceptance { because, author, at: self.at }));
+                Ok((Op::Accept, vec![Change::Acceptance { finding, before: None, after }]))
+            }
         }
     }
 }
@@ -285,8 +297,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::figures::finding::findings;
     use crate::figures::tally::Tally;
+    use crate::figures::{Finding, FindingCode};
     use crate::session::{FileState, Session, catalogue};
 
     fn made() -> (tempfile::TempDir, Session) {
@@ -317,15 +329,13 @@ mod tests {
         assert!(workbook.organisation.scope.is_some());
         assert_eq!(workbook.organisation.facts.len(), Fact::ALL.len());
 
-        let found: Vec<_> = catalogue()
-            .controls
-            .iter()
-            .flat_map(|control| {
-                findings(&control.id, workbook.answer(&control.id), workbook.notes(&control.id).count())
-            })
-            .collect();
+        let report = session.report(Some(date(2026, 10, 5))).unwrap();
+        let found: Vec<&Finding> = report.open_findings().filter(|finding| finding.control.is_some()).collect();
         assert_eq!(found.len(), 4, "{found:#?}");
-        assert_eq!(found.iter().map(|finding| finding.code).collect::<BTreeSet<_>>().len(), 3);
+        assert_eq!(found.iter().map(|finding| finding.code).collect::<BTreeSet<_>>().len(), 4);
+        let whole: Vec<_> = report.findings.iter().filter(|finding| finding.control.is_none()).collect();
+        assert_eq!(whole.iter().map(|finding| finding.code).collect::<Vec<_>>(), [FindingCode::Undecided]);
+        assert_eq!(report.accepted_findings().count(), 1);
     }
 
     #[test]

@@ -10,8 +10,8 @@ mod parse;
 use std::cmp::Ordering;
 
 use crate::catalogue::{Attribute, Catalogue, Control, ControlId, Crosswalk, lies_in};
-use crate::figures::finding::{FindingCode, findings};
 use crate::figures::gap::{effort, importance};
+use crate::figures::{FindingCode, Findings};
 use crate::workbook::{Applicability, Basis, Evidence, Workbook};
 
 pub use parse::QueryError;
@@ -40,6 +40,15 @@ pub const KEYS: &[(&str, &str)] = &[
     ("evidence", "a word in the name or the place of evidence, none, any"),
     ("finding", "a finding's code, none, any"),
 ];
+
+/// What a query can ask about, beside the catalogue.
+#[derive(Clone, Copy, Debug)]
+pub struct Answers<'a> {
+    /// The answers and the notes.
+    pub workbook: &'a Workbook,
+    /// What does not hold of them.
+    pub findings: &'a Findings,
+}
 
 /// A query that can be asked of any control.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -155,9 +164,10 @@ impl Query {
         self.words.iter().filter(|word| !word.negated).map(|word| word.text.as_str())
     }
 
-    /// Whether the query holds for a control. Without a workbook, terms about answers never hold.
-    pub fn matches(&self, control: &Control, catalogue: &Catalogue, workbook: Option<&Workbook>) -> bool {
+    /// Whether the query holds for a control. Without answers, terms about them never hold.
+    pub fn matches(&self, control: &Control, catalogue: &Catalogue, answers: Option<Answers<'_>>) -> bool {
         if !self.words.is_empty() {
+            let workbook = answers.map(|answers| answers.workbook);
             let (guide, notes) = (guide(control, catalogue), notes(control, workbook));
             let holds = |word: &Word| match &word.names {
                 // The control itself, and where a note speaks of it; not where another control's guide does.
@@ -172,14 +182,14 @@ impl Query {
         }
         self.terms.iter().enumerate().all(|(position, term)| {
             if term.negated {
-                return !term.test.holds(control, workbook);
+                return !term.test.holds(control, answers);
             }
             // Alternatives of one key are judged once, at the first of them.
             let same_key = |other: &&Term| !other.negated && other.test.key() == term.test.key();
             if self.terms[..position].iter().any(|other| same_key(&other)) {
                 return true;
             }
-            self.terms.iter().filter(same_key).any(|other| other.test.holds(control, workbook))
+            self.terms.iter().filter(same_key).any(|other| other.test.holds(control, answers))
         })
     }
 }
@@ -293,7 +303,7 @@ impl Test {
         }
     }
 
-    fn holds(&self, control: &Control, workbook: Option<&Workbook>) -> bool {
+    fn holds(&self, control: &Control, answers: Option<Answers<'_>>) -> bool {
         match self {
             Test::Theme(theme) => return control.theme == theme.as_str(),
             Test::Attribute(attribute, value) => return control.values(*attribute).iter().any(|v| v == value.as_str()),
@@ -303,15 +313,14 @@ impl Test {
             _ => {}
         }
         let blank = crate::workbook::Answer::blank();
-        let answer = workbook.map_or(&blank, |workbook| workbook.answer(&control.id));
+        let answer = answers.map_or(&blank, |answers| answers.workbook.answer(&control.id));
         match self {
             Test::Importance(number) => return number.holds(Some(importance(control, answer).get())),
             Test::Effort(number) => return number.holds(Some(effort(control, answer).get())),
             _ => {}
         }
-        let Some(workbook) = workbook else { return false };
+        let Some(Answers { workbook, findings }) = answers else { return false };
         let notes = || workbook.notes(&control.id);
-        let findings = || findings(&control.id, answer, notes().count());
         match self {
             Test::Level(number) => number.holds(answer.level.map(u8::from)),
             Test::Target(number) => number.holds(answer.target.map(u8::from)),
@@ -323,9 +332,9 @@ impl Test {
             Test::Owner(presence) => presence.holds(answer.owner.as_deref().into_iter()),
             Test::Note(presence) => presence.holds(notes().map(|note| note.text.as_str())),
             Test::Evidence(presence) => presence.holds(workbook.evidence(&control.id).flat_map(words_of)),
-            Test::Finding(None) => findings().is_empty(),
-            Test::Finding(Some(code)) => findings().iter().any(|finding| finding.code == *code),
-            Test::AnyFinding => !findings().is_empty(),
+            Test::Finding(None) => !findings.marks(&control.id),
+            Test::Finding(Some(code)) => findings.concern(&control.id, *code),
+            Test::AnyFinding => findings.marks(&control.id),
             _ => false,
         }
     }

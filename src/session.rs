@@ -11,16 +11,19 @@ mod purgeable;
 mod upgrade;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 use uuid::Uuid;
 
 use crate::catalogue::iso27002::ISO27002_2022;
 use crate::catalogue::{Catalogue, Control, ControlId, Profile};
 use crate::error::{Error, Result};
+use crate::figures::{Findings, Surroundings};
 use crate::report::{self, Format, Kind, Origin, Report};
 use crate::sample;
 use crate::search::Query;
@@ -29,8 +32,9 @@ use crate::workbook::{
     Answer, AnswerEdit, Change, Fact, Level, Note, Op, Organisation, OwnControl, Scope, Stamp, Step, Workbook,
 };
 
+pub use crate::workbook::FileState;
 pub use check_up::{Check, CheckUp, Checked, Verdict};
-pub use evidence::{FileState, NewEvidence, Source};
+pub use evidence::{LinkedFile, NewEvidence, Source};
 pub use purgeable::Purgeable;
 
 /// The longest name or sentence of one line, in characters.
@@ -46,6 +50,9 @@ pub struct Session {
     workbook: Workbook,
     author: String,
     upgraded: Option<PathBuf>,
+    surroundings: Surroundings,
+    /// Computed when somebody asks, and again after the workbook or what it is judged by changed.
+    findings: OnceCell<Findings>,
 }
 
 /// What an operation did.
@@ -136,7 +143,7 @@ impl Session {
         let changes = creation(organisation, profile);
         let first = Step { seq: 1, id: Uuid::now_v7(), op: Op::Create, at: now(), author: author.clone(), changes };
         let (store, workbook) = Store::create(path, catalogue(), Uuid::now_v7(), &[first], &[])?;
-        Ok(Session { store, catalogue: catalogue(), workbook, author, upgraded: None })
+        Ok(Session::on(store, workbook, author, None))
     }
 
     /// Makes the sample organisation's workbook where nothing stands: the same each time, with a year of
@@ -149,7 +156,7 @@ impl Session {
         let creation = creation(sample::organisation(), find_profile(sample::profile())?);
         let steps = sample::history(catalogue(), creation)?;
         let (store, workbook) = Store::create(path, catalogue(), sample::id(), &steps, &sample::files())?;
-        Ok(Session { store, catalogue: catalogue(), workbook, author, upgraded: None })
+        Ok(Session::on(store, workbook, author, None))
     }
 
     /// Opens a workbook. `author` is who makes the edits that follow. One of an older format is brought to
@@ -163,7 +170,13 @@ impl Session {
             let catalogue = store.identity().catalogue.clone();
             return Err(Error::UnknownCatalogue { path: store.path().to_owned(), catalogue });
         }
-        Ok(Session { store, catalogue: catalogue(), workbook, author: author_name(author)?, upgraded })
+        Ok(Session::on(store, workbook, author_name(author)?, upgraded))
+    }
+
+    fn on(store: Store, workbook: Workbook, author: String, upgraded: Option<PathBuf>) -> Session {
+        let surroundings = Surroundings { today: today(), ..Surroundings::default() };
+        let findings = OnceCell::new();
+        Session { store, catalogue: catalogue(), workbook, author, upgraded, surroundings, findings }
     }
 
     /// The catalogue that the workbook is about.
@@ -207,6 +220,7 @@ impl Session {
         let Some(fresh) = self.store.reload()? else { return Ok(None) };
         let changed = differences(self.catalogue, &self.workbook, &fresh);
         self.workbook = fresh;
+        self.findings.take();
         Ok(Some(changed))
     }
 
@@ -463,21 +477,33 @@ impl Session {
         self.store.steps(control, limit)
     }
 
-    /// The snapshot that the Overview, `status` and every export stand on. Without a date it bears that
-    /// of the last change.
+    /// The snapshot that the Overview, `status` and every listing stand on. Without a date it bears that
+    /// of the last change, and its findings are those of today and of the linked files as last seen; with
+    /// one they are those of that day, whatever became of linked files.
     pub fn report(&self, date: Option<Date>) -> Result<Report> {
-        Ok(Report::of(&self.workbook, self.catalogue, self.origin(date)?))
+        self.report_on(&Query::default(), date)
     }
 
     /// The same over the controls that a query finds.
     pub fn report_on(&self, query: &Query, date: Option<Date>) -> Result<Report> {
-        let included = |control: &Control| query.matches(control, self.catalogue, Some(&self.workbook));
-        Ok(Report::over(&self.workbook, self.catalogue, self.origin(date)?, included))
+        let judged_by = date.is_none().then_some(&self.surroundings);
+        let origin = Origin { changed_at: self.changed_at()?, date, judged_by };
+        let included = |control: &Control| self.finds(query, control);
+        Ok(Report::over(&self.workbook, self.catalogue, origin, included))
     }
 
-    fn origin(&self, date: Option<Date>) -> Result<Origin> {
+    /// The snapshot for an export: the same workbook gives the same one on any day and any machine.
+    ///
+    /// # Errors
+    /// What reading the history says.
+    pub fn report_to_keep(&self, date: Option<Date>) -> Result<Report> {
+        let origin = Origin { changed_at: self.changed_at()?, date, judged_by: None };
+        Ok(Report::of(&self.workbook, self.catalogue, origin))
+    }
+
+    fn changed_at(&self) -> Result<Timestamp> {
         let last = self.store.steps(None, 1)?;
-        Ok(Origin { changed_at: last.first().map_or(Timestamp::UNIX_EPOCH, |step| step.at), date })
+        Ok(last.first().map_or(Timestamp::UNIX_EPOCH, |step| step.at))
     }
 
     // --- files
@@ -488,7 +514,7 @@ impl Session {
     /// As [`crate::export::write_file`].
     pub fn export(&self, path: &Path, format: Format, kind: Kind, date: Option<Date>, force: bool) -> Result<()> {
         crate::export::check_target(path, force)?;
-        let bytes = report::render(&self.report(date)?, format, kind)?;
+        let bytes = report::render(&self.report_to_keep(date)?, format, kind)?;
         crate::export::write_file(path, &bytes, force)
     }
 
@@ -532,6 +558,9 @@ impl Session {
         let mut writing = self.store.begin()?;
         // What others wrote is taken into memory at once: whatever becomes of this edit, it is on disk.
         let seen = writing.reload()?.map(|fresh| std::mem::replace(&mut self.workbook, fresh));
+        if seen.is_some() {
+            self.findings.take();
+        }
         let current = &self.workbook;
         let changes = match plan(seen.as_ref().unwrap_or(current), current, &self.author, at) {
             Ok(changes) => changes,
@@ -565,6 +594,7 @@ impl Session {
         }
         writing.commit()?;
         self.workbook = after;
+        self.findings.take();
         Ok(Outcome::Done(step))
     }
 }
@@ -675,6 +705,11 @@ fn by_prefix(what: &str, prefix: &str, ids: impl Iterator<Item = Uuid>) -> Resul
             Err(Error::Invalid(format!("{several} {what} have ids that begin with {prefix}; give more of the id")))
         }
     }
+}
+
+/// The day it is now in UTC; the screen knows the person's own.
+fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
 }
 
 /// The time to the second, which is as exactly as anyone asks for it.

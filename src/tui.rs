@@ -6,6 +6,7 @@
 
 pub mod action;
 mod event_loop;
+pub mod jobs;
 pub mod key;
 pub mod keymap;
 pub mod layout;
@@ -93,6 +94,7 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
 /// What the screen needs beside a workbook, without changing the terminal yet.
 fn prepare(model: &mut Model) -> io::Result<(terminal::Terminal, wait::Waiter)> {
     model.zone = crate::clock::zone();
+    model.today = Some(event_loop::today(model));
     model.places = places::Places::load();
     model.size = terminal::size().unwrap_or(model.size);
     Ok((terminal::Terminal::new()?, wait::Waiter::new()?))

@@ -22,7 +22,7 @@ use uuid::Uuid;
 pub use acceptance::{Acceptance, FindingKey};
 pub use answer::{Answer, Applicability, Basis, Level, Reason};
 pub use edit::{AnswerEdit, Decision};
-pub use evidence::{Evidence, EvidenceEdit, EvidenceKind, Nature};
+pub use evidence::{Evidence, EvidenceEdit, EvidenceKind, FileState, Nature};
 pub use note::Note;
 pub use organisation::{Fact, Organisation};
 pub use own_control::OwnControl;

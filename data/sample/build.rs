@@ -42,7 +42,7 @@ struct Sitting {
     steps: Vec<Spanned<Entry>>,
 }
 
-/// One step: `set`, `note`, `evidence` or `organisation` says which kind.
+/// One step: `set`, `note`, `evidence`, `accept` or `organisation` says which kind.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
@@ -58,7 +58,12 @@ struct Entry {
     file: Option<String>,
     nature: Option<Nature>,
     expires: Option<Date>,
+    accept: Option<String>,
     organisation: Option<Organisation>,
+    /// The control that a finding is accepted of.
+    control: Option<String>,
+    /// Why it is.
+    because: Option<String>,
     text: Option<String>,
     applicability: Option<Applicability>,
     reasons: Option<Vec<Reason>>,
@@ -210,6 +215,9 @@ fn deed(entry: &Entry, data: &Path, all: &[String]) -> Result<String, Fault> {
         return Err((field, "only evidence has one".to_owned()));
     }
     let wish = wish(entry)?;
+    if let Some(deed) = accepted(entry, all)? {
+        return Ok(deed);
+    }
     match (&entry.set, &entry.note, &entry.organisation) {
         (Some(controls), None, None) => {
             if entry.text.is_some() {
@@ -246,7 +254,7 @@ fn deed(entry: &Entry, data: &Path, all: &[String]) -> Result<String, Fault> {
                 facts(&organisation.facts)
             ))
         }
-        _ => Err(("set", "exactly one of set, note, evidence and organisation expected".to_owned())),
+        _ => Err(("set", "exactly one of set, note, evidence, accept and organisation expected".to_owned())),
     }
 }
 
@@ -286,6 +294,16 @@ fn text_of(path: &Path) -> Result<String, Fault> {
         Ok(text) => Ok(text.replace("\r\n", "\n")),
         Err(error) => Err(("file", format!("{} cannot be read: {error}", path.display()))),
     }
+}
+
+/// A finding that is accepted, if the entry is about one.
+fn accepted(entry: &Entry, all: &[String]) -> Result<Option<String>, Fault> {
+    let Some(code) = &entry.accept else { return Ok(None) };
+    let control = entry.control.clone().unwrap_or_default();
+    check_controls("control", std::slice::from_ref(&control), all)?;
+    let because = entry.because.as_deref().unwrap_or_default();
+    check_paragraph("because", because)?;
+    Ok(Some(format!("Deed::Accept {{ code: {code:?}, control: ControlId::fixed({control:?}), because: {because:?} }}")))
 }
 
 /// The fields that the entry sets, as a part of a `Wish`; empty where there are none.

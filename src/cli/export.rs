@@ -36,7 +36,7 @@ pub fn run(arguments: &Arguments) -> Done {
     let session = open_to_read(&arguments.file)?;
     let target = match &arguments.output {
         Some(target) if target == Path::new("-") => {
-            return Ok(Output::Exact(render(&session.report(date)?, format, kind)?));
+            return Ok(Output::Exact(render(&session.report_to_keep(date)?, format, kind)?));
         }
         Some(target) => target.clone(),
         None => default_name(&arguments.file, format, kind),

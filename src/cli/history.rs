@@ -77,7 +77,7 @@ fn steps(arguments: &Arguments) -> Result<Vec<Step>> {
     }
     let matches = |change: &Change| {
         let control = change.control().and_then(|id| catalogue().control(id.as_str()));
-        control.is_some_and(|control| query.matches(control, catalogue(), Some(session.workbook())))
+        control.is_some_and(|control| session.finds(&query, control))
     };
     let mut steps = session.history(None, u32::MAX)?;
     for step in &mut steps {

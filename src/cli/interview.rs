@@ -65,7 +65,7 @@ pub fn run(arguments: &Arguments, author: Author, theme: Option<ThemeName>, symb
 fn way(session: &Session, wish: &Wish) -> (Run, bool) {
     let (workbook, catalogue) = (session.workbook(), session.catalogue());
     if !wish.is_empty() {
-        return (wish.run(workbook, catalogue), false);
+        return (wish.run(session.answers(), catalogue), false);
     }
     let kept = kept::recall(session.id(), catalogue).filter(|run| run.current().is_some());
     match kept {

@@ -113,8 +113,7 @@ pub fn run(arguments: Arguments, author: &Author) -> Done {
 /// The controls that a query finds. One that finds none is no wish that could be carried out.
 fn matching(session: &Session, filter: &str) -> Result<Vec<ControlId>> {
     let query = Query::parse(filter, session.catalogue())?;
-    let workbook = Some(session.workbook());
-    let matches = |control: &&Control| query.matches(control, session.catalogue(), workbook);
+    let matches = |control: &&Control| session.finds(&query, control);
     let own: Vec<Control> = session.workbook().own_controls().map(OwnControl::as_control).collect();
     let all = session.catalogue().controls.iter().chain(&own);
     let ids: Vec<ControlId> = all.filter(matches).map(|control| control.id.clone()).collect();

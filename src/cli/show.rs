@@ -228,9 +228,15 @@ fn answered(page: &mut Page, report: &Report, row: &Row) {
     if let Some(stamp) = &row.updated {
         field("Last changed", &format!("{} by {}", date(stamp.at), stamp.author));
     }
-    let of_row = |finding: &&crate::figures::Finding| finding.control == row.control.id;
+    let of_row = |finding: &&crate::figures::Finding| finding.control.as_ref() == Some(&row.control.id);
     for finding in report.findings.iter().filter(of_row) {
-        field("Finding", &finding.message);
+        match &finding.accepted {
+            None => field("Finding", &format!("{} {} ({})", finding.message, finding.code.why(), finding.code)),
+            Some(acceptance) => {
+                let by = format!("accepted by {}: {}", acceptance.author, acceptance.because);
+                field("Finding", &format!("{} ({}; {by})", finding.message, finding.code));
+            }
+        }
     }
     for serving in &row.evidence {
         let evidence = &serving.evidence;

@@ -115,7 +115,7 @@ fn counts(report: &Report) -> String {
     }
     let parts = parts.join(", ");
     let gaps = words::counted(report.gaps.len(), "gap", "gaps");
-    let findings = words::counted(report.findings.len(), "finding", "findings");
+    let findings = words::counted(report.open_findings().count(), "finding", "findings");
     match tally.assessed {
         0 => format!("Of {}: {parts}. {}.", words::controls(tally.controls), words::sentence_case(&findings)),
         _ => format!(

@@ -1,60 +1,202 @@
 //! Findings: what does not hold in the workbook's own words. They warn; the person decides.
+//!
+//! Pure: what they are judged by beside the workbook, the day and what was last seen of linked files, is
+//! passed in as [`Surroundings`]. The checks stand in files of their own; how each kind is explained stands
+//! in `sentences`, and which facts speak against which exclusions in [`facts`].
 
-use serde::Serialize;
+mod evidence;
+mod exclusion;
+pub mod facts;
+mod note;
+mod sentences;
+mod whole;
 
-use crate::catalogue::ControlId;
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use crate::catalogue::{Catalogue, ControlId};
 use crate::workbook::answer::words;
-use crate::workbook::{Answer, Applicability, Basis, Level};
+use crate::workbook::{Acceptance, Answer, Applicability, FileState, FindingKey, Workbook};
+
+pub use evidence::{EVIDENCE_MONTHS, EXAMINED_FROM, SHOWN_FROM};
+pub use exclusion::{SAME_SENTENCE, SHORTEST_SENTENCE};
+pub use note::SAME_NOTE;
+pub use whole::FEWEST_TARGETS;
 
 words! {
-    /// The kinds of finding.
+    /// The kinds of finding, in the order in which they are shown.
     FindingCode {
+        /// Controls whose applicability nobody has decided; about the workbook as a whole.
+        Undecided = "undecided",
+        /// Every target lies below its level; about the workbook as a whole.
+        TargetBelowLevel = "target-below-level",
+        /// An exclusion that the organisation's own facts speak against.
+        ExclusionContradictsFacts = "exclusion-contradicts-facts",
+        /// An exclusion whose reason nobody could check.
+        VagueExclusion = "vague-exclusion",
         /// An applicable control without a reason for its inclusion.
         NoReason = "no-reason",
-        /// A level of 3 or more that rests on a claim alone: no note, no evidence.
-        LevelWithoutEvidence = "level-without-evidence",
         /// A level on a control that is excluded.
         LevelOnExcluded = "level-on-excluded",
+        /// A level of 3 or more with neither a note nor evidence.
+        LevelWithoutEvidence = "level-without-evidence",
+        /// A level of 4 or more with notes, but no evidence.
+        LevelOnNotesAlone = "level-on-notes-alone",
+        /// A level of 4 or more that nobody examined or tested.
+        LevelNotExamined = "level-not-examined",
+        /// A linked file that is not there any more.
+        LinkedFileMissing = "linked-file-missing",
+        /// A linked file that is not what it was.
+        LinkedFileChanged = "linked-file-changed",
+        /// Evidence past the day until which it proves anything.
+        ExpiredEvidence = "expired-evidence",
+        /// Evidence that should have been looked at again, or is too old for its level.
+        StaleEvidence = "stale-evidence",
+        /// The same text on many controls.
+        RepeatedNote = "repeated-note",
+        /// A control whose review was due before today.
+        ReviewOverdue = "review-overdue",
     }
+}
+
+/// What findings are judged by, beside the workbook.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// Dates before it are past.
+    pub today: Date,
+    /// What was last seen of linked files; of one that is not here, nothing is known.
+    pub files: BTreeMap<Uuid, FileState>,
 }
 
 /// Something that does not hold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// Its kind.
     pub code: FindingCode,
-    /// Where.
-    pub control: ControlId,
-    /// What does not hold and what to do, in a sentence.
+    /// Where; `None` where it is about the workbook as a whole.
+    pub control: Option<ControlId>,
+    /// What does not hold in this case, in a sentence or two.
     pub message: String,
-    /// Whether the person has accepted it as it is.
-    pub accepted: bool,
+    /// The controls that it is about: the one, or for the whole workbook those that are meant.
+    pub concerns: Vec<ControlId>,
+    /// The pieces of evidence that it is about.
+    pub evidence: Vec<Uuid>,
+    /// Who said why it may stand, if somebody did.
+    pub accepted: Option<Acceptance>,
 }
 
-/// What does not hold for one control. `notes` is the number of its notes.
-pub fn findings(control: &ControlId, answer: &Answer, notes: usize) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let mut add = |code, message: String| {
-        findings.push(Finding { code, control: control.clone(), message, accepted: false });
-    };
-    if answer.applicability == Applicability::Applicable && answer.reasons.is_empty() {
-        add(
-            FindingCode::NoReason,
-            "It is applicable, but no reason says why. Give one, so that the Statement of Applicability is complete."
-                .to_owned(),
-        );
+impl Finding {
+    /// A finding about one control that nobody has accepted yet.
+    fn on(control: &ControlId, code: FindingCode, message: String) -> Finding {
+        let concerns = vec![control.clone()];
+        Finding { code, control: Some(control.clone()), message, concerns, evidence: Vec::new(), accepted: None }
     }
-    if let Some(level) = answer.level {
-        if answer.applicability == Applicability::Excluded {
-            let message =
-                format!("It is excluded, yet it has level {level}. Clear the level or take the control back in.");
-            add(FindingCode::LevelOnExcluded, message);
-        } else if level >= Level::Defined && notes == 0 && matches!(answer.basis, None | Some(Basis::Claimed)) {
-            let message = format!(
-                "Level {level} rests on a claim alone. Write down what shows it, or say how you know it better than that."
-            );
-            add(FindingCode::LevelWithoutEvidence, message);
+
+    /// Which it is, for accepting it.
+    pub fn key(&self) -> FindingKey {
+        FindingKey { code: self.code.word().to_owned(), control: self.control.clone() }
+    }
+
+    /// Whether nobody has accepted it.
+    pub fn is_open(&self) -> bool {
+        self.accepted.is_none()
+    }
+}
+
+/// All findings of a workbook: about the whole first, then by control in the order of the catalogue, own
+/// controls last. No two have the same code and control.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    all: Vec<Finding>,
+    of: BTreeMap<ControlId, Vec<usize>>,
+}
+
+impl Findings {
+    /// What does not hold in a workbook.
+    pub fn of(workbook: &Workbook, catalogue: &Catalogue, surroundings: &Surroundings) -> Findings {
+        let mut all = whole::findings(workbook, catalogue);
+        let notes = note::Repeated::among(workbook);
+        let sentences = exclusion::Sentences::among(workbook, catalogue);
+        let of_catalogue = catalogue.controls.iter().map(|control| &control.id);
+        for id in of_catalogue.chain(workbook.own_controls().map(|own| &own.id)) {
+            let answer = workbook.answer(id);
+            let mut add = |finding| all.push(finding);
+            if answer.applicability == Applicability::Excluded {
+                exclusion::findings(id, answer, &workbook.organisation, &sentences, &mut add);
+            } else {
+                add_without_reason(id, answer, &mut add);
+                evidence::findings(id, workbook, surroundings, &mut add);
+                note::findings(id, workbook, &notes, &mut add);
+            }
+            if let Some(due) = answer.review_due.filter(|due| *due < surroundings.today) {
+                add(Finding::on(id, FindingCode::ReviewOverdue, format!("Its review was due on {due}.")));
+            }
         }
+        for finding in &mut all {
+            finding.accepted = workbook.acceptance(&finding.key()).cloned();
+        }
+        Findings::from(all)
     }
-    findings
+
+    /// All of them, accepted ones among them.
+    pub fn all(&self) -> &[Finding] {
+        &self.all
+    }
+
+    /// Those that nobody has accepted.
+    pub fn open(&self) -> impl Iterator<Item = &Finding> {
+        self.all.iter().filter(|finding| finding.is_open())
+    }
+
+    /// Those about one control, accepted ones among them.
+    pub fn on(&self, control: &ControlId) -> impl Iterator<Item = &Finding> {
+        self.of.get(control).into_iter().flatten().filter_map(|place| self.all.get(*place))
+    }
+
+    /// Whether a control has one that nobody has accepted.
+    pub fn marks(&self, control: &ControlId) -> bool {
+        self.on(control).any(Finding::is_open)
+    }
+
+    /// Whether an open finding of this kind is about a control, alone or among others.
+    pub fn concern(&self, control: &ControlId, code: FindingCode) -> bool {
+        self.open().any(|finding| finding.code == code && finding.concerns.contains(control))
+    }
+
+    /// The finding with this key.
+    pub fn get(&self, key: &FindingKey) -> Option<&Finding> {
+        self.all.iter().find(|finding| finding.code.word() == key.code && finding.control == key.control)
+    }
+}
+
+impl From<Vec<Finding>> for Findings {
+    fn from(all: Vec<Finding>) -> Self {
+        let mut of: BTreeMap<ControlId, Vec<usize>> = BTreeMap::new();
+        for (place, finding) in all.iter().enumerate() {
+            if let Some(control) = &finding.control {
+                of.entry(control.clone()).or_default().push(place);
+            }
+        }
+        Findings { all, of }
+    }
+}
+
+fn add_without_reason(id: &ControlId, answer: &Answer, add: &mut impl FnMut(Finding)) {
+    if answer.applicability == Applicability::Applicable && answer.reasons.is_empty() {
+        let message = "It is applicable, but no reason says why.".to_owned();
+        add(Finding::on(id, FindingCode::NoReason, message));
+    }
+}
+
+/// The first few ids, and how many more there are: `5.1, 5.2, 5.3 and 12 more`.
+fn listed(ids: &[ControlId]) -> String {
+    const SHOWN: usize = 8;
+    let shown = if ids.len() <= SHOWN + 1 { ids.len() } else { SHOWN };
+    let names: Vec<&str> = ids.iter().take(shown).map(ControlId::as_str).collect();
+    match ids.len() - shown {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names.join(", ")),
+    }
 }

@@ -7,7 +7,7 @@ mod escape;
 
 use super::words;
 use super::{Report, Row, ServingEvidence};
-use crate::figures::{Gap, Tally};
+use crate::figures::{Finding, FindingCode, Gap, Tally};
 use crate::text::{Side, padded, width};
 use crate::workbook::answer::Implementation;
 use crate::workbook::{Answer, Applicability, Fact, Level, Note, OwnControl};
@@ -78,7 +78,7 @@ fn summary(page: &mut Page, report: &Report) {
     counts.push(format!("Excluded: {}", report.overall.excluded));
     counts.push(format!("Run by a provider: {}", report.overall.inherited));
     counts.push(format!("Applicability not decided: {}", report.overall.undecided));
-    counts.push(format!("Findings: {}", report.findings.len()));
+    counts.push(findings_counted(report));
     page.list(&counts);
 
     page.heading(3, "What to do first");
@@ -259,17 +259,56 @@ fn providers(page: &mut Page, report: &Report) {
 
 fn findings(page: &mut Page, report: &Report) {
     page.heading(2, "Findings");
-    if report.findings.is_empty() {
+    let open: Vec<&Finding> = report.open_findings().collect();
+    if open.is_empty() {
         page.paragraph("The workbook's own checks object to nothing that is recorded so far.");
-        return;
+    } else {
+        page.paragraph(&format!("This is what the workbook's own checks object to as of {}.", report.judged_on));
     }
-    page.paragraph("This is what the workbook's own checks object to.");
-    let found: Vec<String> = report
-        .findings
-        .iter()
-        .map(|finding| format!("{}: {}", name(report, &finding.control), inline(&finding.message)))
+    for code in FindingCode::ALL {
+        let found: Vec<&&Finding> = open.iter().filter(|finding| finding.code == *code).collect();
+        if !found.is_empty() {
+            page.heading(3, code.title());
+            page.paragraph(&format!("{} {}", code.why(), code.remedy()));
+            page.list(&found.iter().map(|finding| found_line(report, finding)).collect::<Vec<_>>());
+        }
+    }
+    let accepted: Vec<String> = report
+        .accepted_findings()
+        .filter_map(|finding| {
+            let acceptance = finding.accepted.as_ref()?;
+            Some(format!(
+                "{} Accepted by {} on {}: {}",
+                found_line(report, finding),
+                inline(&acceptance.author),
+                acceptance.at.to_zoned(jiff::tz::TimeZone::UTC).date(),
+                inline(&acceptance.because)
+            ))
+        })
         .collect();
-    page.list(&found);
+    if !accepted.is_empty() {
+        page.heading(3, "Accepted");
+        page.paragraph("Somebody looked at these and said why they may stand. They are not counted above.");
+        page.list(&accepted);
+    }
+}
+
+fn found_line(report: &Report, finding: &Finding) -> String {
+    let of = match &finding.control {
+        Some(control) if report.row(control).is_none() => {
+            format!("{control} {}", inline(report.title_of(control).unwrap_or("")))
+        }
+        Some(control) => name(report, control),
+        None => "The whole workbook".to_owned(),
+    };
+    format!("{of}: {}", inline(&finding.message))
+}
+
+fn findings_counted(report: &Report) -> String {
+    match report.accepted_findings().count() {
+        0 => format!("Findings: {}", report.open_findings().count()),
+        accepted => format!("Findings: {}, and {accepted} accepted", report.open_findings().count()),
+    }
 }
 
 fn all_controls(page: &mut Page, report: &Report) {

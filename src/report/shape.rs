@@ -12,7 +12,7 @@ pub use evidence::{EvidenceName, EvidenceShape};
 
 use super::{ProfileFigures, Report, Row, ThemeFigures};
 use crate::catalogue::{Catalogue, Control, ControlId, Succession};
-use crate::figures::{Division, Finding, Gap, Group, Mean, Share, Tally};
+use crate::figures::{Division, Finding, FindingCode, Gap, Group, Mean, Share, Tally};
 use crate::workbook::answer::Implementation;
 use crate::workbook::{Applicability, Basis, Fact, Note, Organisation, OwnControl, Reason, Stamp};
 
@@ -216,7 +216,7 @@ impl<'a> From<&'a Report> for Status<'a> {
             themes: report.themes.iter().map(Theme::from).collect(),
             profile: Profile::from(&report.profile),
             by_basis: report.by_basis.iter().map(OfBasis::from).collect(),
-            findings: report.findings.len(),
+            findings: report.open_findings().count(),
             divided: None,
         }
     }
@@ -335,19 +335,48 @@ impl<'a> GapShape<'a> {
     }
 }
 
-/// One line of `findings --json`.
+/// One line of `findings --json`. Without a control it is about the workbook as a whole, and `controls` names
+/// those that are meant.
 #[derive(Clone, Debug, Serialize)]
 pub struct FindingShape<'a> {
-    #[serde(flatten)]
-    finding: &'a Finding,
+    code: FindingCode,
+    control: Option<&'a ControlId>,
     title: Option<&'a str>,
+    message: &'a str,
+    why: &'static str,
+    remedy: &'static str,
+    controls: &'a [ControlId],
+    evidence: &'a [Uuid],
+    accepted: bool,
+    accepted_by: Option<&'a str>,
+    accepted_at: Option<Timestamp>,
+    because: Option<&'a str>,
 }
 
 impl<'a> FindingShape<'a> {
     /// All findings of a report, in their order.
     pub fn all(report: &'a Report) -> Vec<Self> {
-        let title = |finding: &Finding| report.row(&finding.control).map(|row| &*row.control.title);
-        report.findings.iter().map(|finding| FindingShape { finding, title: title(finding) }).collect()
+        report.findings.iter().map(|finding| FindingShape::new(finding, report)).collect()
+    }
+
+    /// The shape of one of a report's findings.
+    pub fn new(finding: &'a Finding, report: &'a Report) -> Self {
+        let accepted = finding.accepted.as_ref();
+        let control = finding.control.as_ref();
+        FindingShape {
+            code: finding.code,
+            control,
+            title: control.and_then(|control| report.title_of(control)),
+            message: &finding.message,
+            why: finding.code.why(),
+            remedy: finding.code.remedy(),
+            controls: &finding.concerns,
+            evidence: &finding.evidence,
+            accepted: accepted.is_some(),
+            accepted_by: accepted.map(|acceptance| acceptance.author.as_str()),
+            accepted_at: accepted.map(|acceptance| acceptance.at),
+            because: accepted.map(|acceptance| acceptance.because.as_str()),
+        }
     }
 }
 

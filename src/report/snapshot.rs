@@ -5,8 +5,7 @@ use jiff::civil::Date;
 
 use crate::catalogue::{Attribute, Catalogue, Control, ControlId, Weight};
 use crate::figures::division::{cross, divide};
-use crate::figures::finding::findings;
-use crate::figures::{Division, Finding, Gap, Group, Tally, gap, gaps};
+use crate::figures::{Division, Finding, Findings, Gap, Group, Surroundings, Tally, gap, gaps};
 use crate::workbook::answer::Implementation;
 use crate::workbook::{Answer, Applicability, Basis, Evidence, Note, Organisation, OwnControl, Stamp, Workbook};
 
@@ -37,12 +36,14 @@ pub struct Report {
     pub matrix: Vec<Vec<Group>>,
     /// The gaps, the one to close first first.
     pub gaps: Vec<Gap>,
-    /// What does not hold.
+    /// What does not hold, with what somebody accepted.
     pub findings: Vec<Finding>,
+    /// The day that findings are judged by.
+    pub judged_on: Date,
     /// One for each control.
     pub rows: Vec<Row>,
     /// One for each control of the organisation's own: part of the Statement of Applicability, and of no figure,
-    /// gap or finding.
+    /// or gap.
     pub own: Vec<Row>,
 }
 
@@ -108,17 +109,20 @@ impl ServingEvidence {
 
 /// What a report is built from, beside the workbook.
 #[derive(Clone, Copy, Debug)]
-pub struct Origin {
+pub struct Origin<'a> {
     /// When the workbook last changed.
     pub changed_at: Timestamp,
     /// The date to bear, in place of that of the last change.
     pub date: Option<Date>,
+    /// The day and the linked files that findings are judged by; without them, it is the report's date, and
+    /// nothing is known of linked files.
+    pub judged_by: Option<&'a Surroundings>,
 }
 
 impl Report {
     /// The snapshot of a workbook. Without a date of its own it bears that of the last change (in UTC), so
     /// that the same data always gives the same report.
-    pub fn of(workbook: &Workbook, catalogue: &Catalogue, origin: Origin) -> Report {
+    pub fn of(workbook: &Workbook, catalogue: &Catalogue, origin: Origin<'_>) -> Report {
         Report::over(workbook, catalogue, origin, |_| true)
     }
 
@@ -127,7 +131,7 @@ impl Report {
     pub fn over(
         workbook: &Workbook,
         catalogue: &Catalogue,
-        origin: Origin,
+        origin: Origin<'_>,
         included: impl Fn(&Control) -> bool,
     ) -> Report {
         let answers: Vec<(&Control, &Answer)> = catalogue
@@ -148,11 +152,19 @@ impl Report {
         let own: Vec<Control> =
             workbook.own_controls().map(OwnControl::as_control).filter(|own| included(own)).collect();
         let own = own.iter().map(|control| row(workbook, control, workbook.answer(&control.id))).collect();
+        let date = origin.date.unwrap_or_else(|| origin.changed_at.to_zoned(jiff::tz::TimeZone::UTC).date());
+        let of_date = Surroundings { today: date, ..Surroundings::default() };
+        let judged_by = origin.judged_by.unwrap_or(&of_date);
+        let findings = Findings::of(workbook, catalogue, judged_by);
+        let is_everything = rows.len() == catalogue.controls.len();
+        let is_about = |finding: &Finding| {
+            is_everything || finding.concerns.iter().any(|id| rows.iter().any(|row| row.control.id == *id))
+        };
         Report {
             catalogue: catalogue.title.to_string(),
             catalogue_name: catalogue.name.to_string(),
             organisation: workbook.organisation.clone(),
-            date: origin.date.unwrap_or_else(|| origin.changed_at.to_zoned(jiff::tz::TimeZone::UTC).date()),
+            date,
             changed_at: origin.changed_at,
             overall: Tally::of(answers().map(|(_, answer)| answer)),
             profile: ProfileFigures {
@@ -181,10 +193,16 @@ impl Report {
             divisions,
             matrix,
             gaps: gaps(answers()),
-            findings: rows.iter().flat_map(|row| findings(&row.control.id, &row.answer, row.notes.len())).collect(),
+            findings: findings.all().iter().filter(|finding| is_about(finding)).cloned().collect(),
+            judged_on: judged_by.today,
             rows,
             own,
         }
+    }
+
+    /// What a control is called, also one of the organisation's own.
+    pub fn title_of(&self, id: &ControlId) -> Option<&str> {
+        self.row(id).map(|row| &*row.control.title)
     }
 
     /// The row of a control, also of one of the organisation's own.
@@ -221,6 +239,16 @@ impl Report {
     /// The rows of the statement that are included without a recorded reason.
     pub fn without_reason(&self) -> impl Iterator<Item = &Row> {
         self.statement().filter(|row| row.lacks_reason())
+    }
+
+    /// The findings that nobody has accepted.
+    pub fn open_findings(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.is_open())
+    }
+
+    /// The findings that somebody accepted, with a reason.
+    pub fn accepted_findings(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| !finding.is_open())
     }
 
     /// Whether the profile names every control, so that its figures are those of all.

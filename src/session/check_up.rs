@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::evidence::{FileState, state_of};
+use super::evidence::state_of;
 use super::{catalogue, differences};
 use crate::catalogue::ControlId;
 use crate::error::{Error, Result};
 use crate::report::words::{counted, size};
 use crate::store::{FileFacts, Store};
+use crate::workbook::FileState;
 use crate::workbook::Workbook;
 use crate::workbook::answer::words;
 

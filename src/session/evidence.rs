@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use crate::catalogue::ControlId;
 use crate::error::{Error, Result, reason};
 use crate::export::NewFile;
 use crate::store::{FileFacts, NotKept, Writing, facts_of};
-use crate::workbook::{Change, Evidence, EvidenceEdit, EvidenceKind, Op, Stamp, Workbook};
+use crate::workbook::{Change, Evidence, EvidenceEdit, EvidenceKind, FileState, Op, Stamp, Workbook};
 
 /// The longest address or path, in characters.
 const LOCATION: usize = 4_000;
@@ -40,15 +40,19 @@ pub enum Source<'a> {
     Address(&'a str),
 }
 
-/// How a file stands to what was attached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileState {
-    /// The same, byte for byte.
-    Same,
-    /// It is not there, or cannot be read.
-    Missing,
-    /// It is there, and it is another.
-    Changed,
+/// A file that evidence links, with what it was then: enough to look at it without the workbook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkedFile {
+    evidence: Uuid,
+    path: PathBuf,
+    facts: FileFacts,
+}
+
+impl LinkedFile {
+    /// How the file stands now. Reads all of it, unless its size alone tells.
+    pub fn look(&self) -> (Uuid, FileState) {
+        (self.evidence, state_of(&self.path, &self.facts))
+    }
 }
 
 impl Session {
@@ -224,6 +228,15 @@ impl Session {
             states.insert(evidence.id, state);
         }
         Ok(states)
+    }
+
+    /// The files that evidence links, to be looked at where that keeps nobody waiting.
+    pub fn linked_files(&self) -> Vec<LinkedFile> {
+        let linked = self.workbook().all_evidence().filter_map(|evidence| {
+            let facts = FileFacts { size: evidence.size?, sha256: evidence.sha256.clone()? };
+            Some(LinkedFile { evidence: evidence.id, path: PathBuf::from(evidence.location.as_ref()?), facts })
+        });
+        linked.collect()
     }
 
     /// The evidence whose id starts with `prefix`, which people can copy from a list.

@@ -1,10 +1,55 @@
-//! Findings that may stand, because someone said why.
+//! What does not hold, what of it may stand because someone said why, and what it is judged by.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use uuid::Uuid;
 
 use super::{Outcome, PARAGRAPH, Plan, Session, limited, required};
+use crate::catalogue::Control;
 use crate::error::{Error, Result};
-use crate::workbook::{Acceptance, Change, FindingKey, Op};
+use crate::figures::Findings;
+use crate::search::{Answers, Query};
+use crate::workbook::{Acceptance, Change, FileState, FindingKey, Op};
 
 impl Session {
+    /// What does not hold today, as far as the linked files are known. Computed once for each state of the
+    /// workbook.
+    pub fn findings(&self) -> &Findings {
+        self.findings.get_or_init(|| Findings::of(self.workbook(), self.catalogue(), &self.surroundings))
+    }
+
+    /// Says which day it is, for whoever knows the person's time zone; says whether that is anything new. It
+    /// is today in UTC until then.
+    pub fn set_today(&mut self, today: Date) -> bool {
+        let is_new = self.surroundings.today != today;
+        if is_new {
+            self.surroundings.today = today;
+            self.findings.take();
+        }
+        is_new
+    }
+
+    /// Takes over how linked files were found; says whether that is anything new.
+    pub fn set_files(&mut self, files: BTreeMap<Uuid, FileState>) -> bool {
+        let is_new = self.surroundings.files != files;
+        if is_new {
+            self.surroundings.files = files;
+            self.findings.take();
+        }
+        is_new
+    }
+
+    /// What a query can ask about.
+    pub fn answers(&self) -> Answers<'_> {
+        Answers { workbook: self.workbook(), findings: self.findings() }
+    }
+
+    /// Whether a query finds a control.
+    pub fn finds(&self, query: &Query, control: &Control) -> bool {
+        query.is_empty() || query.matches(control, self.catalogue(), Some(self.answers()))
+    }
+
     /// Accepts a finding with a reason, or with another reason than before.
     ///
     /// # Errors

@@ -25,6 +25,7 @@ pub enum Action {
     GoInterview,
     GoOverview,
     GoApplicability,
+    GoFindings,
     NextScreen,
     PreviousScreen,
     Up,
@@ -92,6 +93,8 @@ pub enum Action {
     AskBy(Order),
     AskFor(Asked),
     Explain,
+    AcceptFinding,
+    ReopenFinding,
     NextPart,
     PreviousPart,
     FiguresBy(Division),
@@ -124,6 +127,8 @@ pub enum Scope {
     Overview,
     /// On the Statement of Applicability, where the keys of Controls work, too.
     Applicability,
+    /// On the list of findings.
+    Findings,
     /// In a dialog.
     Dialog,
     /// While writing a note.
@@ -132,12 +137,13 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Scope; 10] = [
+    pub const ALL: [Scope; 11] = [
         Scope::Controls,
         Scope::Interview,
         Scope::Answering,
         Scope::Overview,
         Scope::Applicability,
+        Scope::Findings,
         Scope::Start,
         Scope::Global,
         Scope::Dialog,
@@ -156,6 +162,7 @@ impl Scope {
             Scope::Answering => "On a control, in the list or in the interview",
             Scope::Overview => "Overview",
             Scope::Applicability => "Applicability",
+            Scope::Findings => "Findings",
             Scope::Dialog => "In a dialog",
             Scope::Editor => "While writing a note",
         }
@@ -163,7 +170,15 @@ impl Scope {
 
     /// Whether keys that the scope does not know go on to [`Scope::Global`].
     pub const fn passes_to_global(self) -> bool {
-        matches!(self, Scope::Start | Scope::Controls | Scope::Interview | Scope::Overview | Scope::Applicability)
+        matches!(
+            self,
+            Scope::Start
+                | Scope::Controls
+                | Scope::Interview
+                | Scope::Overview
+                | Scope::Applicability
+                | Scope::Findings
+        )
     }
 
     /// Whether keys that the scope does not know go on to [`Scope::Answering`] first.
@@ -338,6 +353,11 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Applicability, A::NewControl, "new-control", &["N"], None, "Add a control of your own, from outside the catalogue"),
     row(S::Applicability, A::RemoveControl, "remove-control", &["D"], None, "On a control of your own: take it away (undo brings it back)"),
 
+    // Findings
+    row(S::Findings, A::Open, "go-to-control", &["enter"], Some("go there"), "Go to the control, or to all that are meant"),
+    row(S::Findings, A::AcceptFinding, "accept-finding", &["A"], Some("accept"), "Accept the finding: it may stand, for a reason you give"),
+    row(S::Findings, A::ReopenFinding, "reopen-finding", &["R"], Some("reopen"), "Take back that the finding is accepted"),
+
     // Every screen
     row(S::Global, A::Up, "up", &["k", "up"], None, "Up"),
     row(S::Global, A::Down, "down", &["j", "down"], None, "Down"),
@@ -353,6 +373,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Global, A::GoInterview, "go-to-interview", &["g i"], None, "Interview: one question after the other"),
     row(S::Global, A::GoOverview, "go-to-overview", &["g o"], None, "Overview: the figures and what to do first"),
     row(S::Global, A::GoApplicability, "go-to-applicability", &["g a"], None, "Applicability: what is for you and what is not, and why"),
+    row(S::Global, A::GoFindings, "go-to-findings", &["g f"], None, "Findings: what does not hold, and why it matters"),
     row(S::Global, A::GoStart, "go-to-start", &["g h"], None, "Start: new, open, recent workbooks"),
     row(S::Global, A::NextScreen, "next-screen", &["tab"], Some("next screen"), "Next screen"),
     row(S::Global, A::PreviousScreen, "previous-screen", &["shift-tab"], None, "Previous screen"),
@@ -405,6 +426,7 @@ impl Action {
                 | A::RemoveNote
                 | A::RemoveControl
                 | A::PurgeNote
+                | A::ReopenFinding
                 | A::CopyNote
                 | A::Repeat
                 | A::Undo

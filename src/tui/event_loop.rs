@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{self, Event, KeyEventKind, MouseButton, MouseEventKind};
 
+use super::jobs::Jobs;
 use super::key::Key;
 use super::model::{Effect, Message, Model, Msg, Screen};
 use super::outside;
@@ -31,10 +32,11 @@ const SLOW: Duration = Duration::from_millis(50);
 /// # Errors
 /// What the terminal or the system refuses.
 pub fn run(model: &mut Model, terminal: &mut Terminal, mut waiter: Waiter, first: Vec<Effect>) -> io::Result<()> {
+    let jobs = Jobs::new(waiter.waker()?);
     model.size = terminal.size()?;
     model.settle(true);
     terminal.draw(|frame| draw(model, frame))?;
-    if carry_out(model, terminal, &mut waiter, first)? {
+    if carry_out(model, terminal, &mut waiter, &jobs, first)? {
         return Ok(());
     }
     if model.screen == Screen::Interview {
@@ -63,6 +65,8 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, mut waiter: Waiter, first
                 return Ok(());
             }
         }
+        model.today = Some(today(model));
+        messages.extend(jobs.finished());
         loop {
             if waiter.is_gone() {
                 keep_draft(model);
@@ -107,7 +111,7 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, mut waiter: Waiter, first
                 if saves {
                     is_slow = begun.elapsed() > SLOW;
                 }
-                if carry_out(model, terminal, &mut waiter, effects)? {
+                if carry_out(model, terminal, &mut waiter, &jobs, effects)? {
                     return Ok(());
                 }
                 continue;
@@ -116,7 +120,7 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, mut waiter: Waiter, first
                 terminal.redraw_in_full()?;
             }
             let effects = update(model, message);
-            if carry_out(model, terminal, &mut waiter, effects)? {
+            if carry_out(model, terminal, &mut waiter, &jobs, effects)? {
                 return Ok(());
             }
         }
@@ -133,6 +137,7 @@ fn carry_out(
     model: &mut Model,
     terminal: &mut Terminal,
     waiter: &mut Waiter,
+    jobs: &Jobs,
     effects: Vec<Effect>,
 ) -> io::Result<bool> {
     for effect in effects {
@@ -140,6 +145,12 @@ fn carry_out(
             Effect::Quit => return Ok(true),
             Effect::Remember(path) => Recent::remember(&path),
             Effect::RememberAuthor(author) => Config::remember_author(&author),
+            Effect::Start(job) => {
+                if let Err(error) = jobs.start(job) {
+                    let text = format!("The system gives no thread to work on: {error}");
+                    model.message = Some(Message { text, is_error: true });
+                }
+            }
             Effect::Copy(text) => terminal.copy(&text)?,
             Effect::OpenOutside(what) => {
                 if let Err(what) = outside::open(&what) {
@@ -150,7 +161,7 @@ fn carry_out(
             Effect::RecallPlace(workbook) => {
                 let run = kept::recall(workbook, crate::session::catalogue()).map(Box::new);
                 let more = update(model, Msg::Place(run));
-                if carry_out(model, terminal, waiter, more)? {
+                if carry_out(model, terminal, waiter, jobs, more)? {
                     return Ok(true);
                 }
             }
@@ -162,7 +173,7 @@ fn carry_out(
                 let text = terminal.outside(|| outside::edit(&control, &text))?;
                 waiter.forget_interrupts();
                 let more = update(model, Msg::EditedOutside { control, note, draft, text });
-                if carry_out(model, terminal, waiter, more)? {
+                if carry_out(model, terminal, waiter, jobs, more)? {
                     return Ok(true);
                 }
                 model.size = terminal.size()?;
@@ -171,6 +182,11 @@ fn carry_out(
         }
     }
     Ok(false)
+}
+
+/// The day it is where the person is.
+pub(super) fn today(model: &Model) -> jiff::civil::Date {
+    model.zone.to_datetime(jiff::Timestamp::now()).date()
 }
 
 /// Whether the terminal sent something more. Looks twice: had the system let another program run in

@@ -121,6 +121,46 @@ pub fn applicability(size: (u16, u16), lines: usize) -> Applicability {
     }
 }
 
+/// The parts of the Findings screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Findings {
+    /// The list with its frame.
+    pub list: Rect,
+    /// The explanation with its frame: beside the list, or below it where there is no room.
+    pub panel: Rect,
+}
+
+/// The parts of the Findings screen.
+pub fn findings(size: (u16, u16)) -> Findings {
+    let body = screen(size).body;
+    if body.width < SIDE_BY_SIDE {
+        let list = (body.height / 2).max(4).min(body.height);
+        return Findings {
+            list: Rect { height: list, ..body },
+            panel: Rect { y: body.y + list, height: body.height - list, ..body },
+        };
+    }
+    let list = (body.width * 9 / 20).clamp(34, 60);
+    Findings { list: Rect { width: list, ..body }, panel: Rect { x: body.x + list, width: body.width - list, ..body } }
+}
+
+impl Findings {
+    /// Rows of the list within its frame.
+    pub fn list_rows(&self) -> u16 {
+        self.list.height.saturating_sub(2)
+    }
+
+    /// Lines of the explanation within its frame.
+    pub fn panel_rows(&self) -> u16 {
+        self.panel.height.saturating_sub(2)
+    }
+
+    /// Columns of the explanation within its frame and margins.
+    pub fn panel_width(&self) -> u16 {
+        self.panel.width.saturating_sub(4)
+    }
+}
+
 /// From this width on, what helps to answer stands beside the question.
 const WITH_ASIDE: u16 = 112;
 

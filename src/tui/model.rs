@@ -1,17 +1,20 @@
 //! The state of the screen. `update` changes it, `draw` shows it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use super::action::Scope;
+use super::jobs::Job;
 use super::key::Key;
 use super::keymap::Keymap;
 use super::overlay::Overlay;
 use super::places::Places;
-use super::screens::{Applicability, Controls, Interview, Listing, Overview, Start};
+use super::screens::{Applicability, Controls, Findings, Interview, Listing, Overview, Start};
 use super::theme::{Symbols, Theme};
 use crate::catalogue::{Control, ControlId};
 use crate::config::{Config, SymbolSet, ThemeName};
@@ -19,7 +22,7 @@ use crate::error::{Error, Result};
 use crate::interview::{Run, Wish, described};
 use crate::overlay::Overlay as OwnTexts;
 use crate::session::Session;
-use crate::workbook::Basis;
+use crate::workbook::{Basis, FileState};
 
 /// Everything that the screen shows.
 #[derive(Debug)]
@@ -36,6 +39,8 @@ pub struct Model {
     pub symbols: Symbols,
     /// The person's time zone, for dates.
     pub zone: TimeZone,
+    /// The day it is for the person; `None` leaves it to the session.
+    pub today: Option<Date>,
     /// The user's own licensed texts, shown beside ours.
     pub own_texts: OwnTexts,
     /// Columns and rows of the terminal.
@@ -52,6 +57,8 @@ pub struct Model {
     pub overview: Overview,
     /// The Statement of Applicability.
     pub applicability: Applicability,
+    /// What does not hold.
+    pub findings: Findings,
     /// Where the person was last in each workbook.
     pub places: Places,
     /// What lies over the screen: keys go to the last, which is drawn last.
@@ -75,12 +82,13 @@ pub enum Screen {
     Interview,
     Overview,
     Applicability,
+    Findings,
 }
 
 impl Screen {
     /// In the order of Tab.
-    pub const ALL: [Screen; 5] =
-        [Screen::Start, Screen::Controls, Screen::Interview, Screen::Overview, Screen::Applicability];
+    pub const ALL: [Screen; 6] =
+        [Screen::Start, Screen::Controls, Screen::Interview, Screen::Overview, Screen::Applicability, Screen::Findings];
 
     /// In the line across the top.
     pub const fn title(self) -> &'static str {
@@ -90,6 +98,7 @@ impl Screen {
             Screen::Interview => "Interview",
             Screen::Overview => "Overview",
             Screen::Applicability => "Applicability",
+            Screen::Findings => "Findings",
         }
     }
 
@@ -109,6 +118,9 @@ impl Screen {
             Screen::Applicability => {
                 "Which controls are for you, which a provider runs, which are not for you, and why: the Statement of Applicability as a table. What is undecided is easy to find; the lines below the table say all about the control under the pointer."
             }
+            Screen::Findings => {
+                "What the workbook's own checks object to, why it matters, and what to do about it. Enter takes you there; what may stand you accept with a reason. The checks warn; they change nothing and count in no figure."
+            }
         }
     }
 
@@ -120,6 +132,7 @@ impl Screen {
             Screen::Interview => Scope::Interview,
             Screen::Overview => Scope::Overview,
             Screen::Applicability => Scope::Applicability,
+            Screen::Findings => Scope::Findings,
         }
     }
 }
@@ -186,6 +199,8 @@ pub enum Msg {
     },
     /// The terminal has the focus again, or a key comes after a rest: others may have written.
     Look,
+    /// The linked files were looked at.
+    FilesSeen(BTreeMap<Uuid, FileState>),
     /// What is being typed should be kept now.
     KeepDraft,
     /// How long the program has been running: comes before a key of the interview, which tells one's pace.
@@ -210,6 +225,8 @@ pub enum Msg {
 pub enum Effect {
     /// End the program.
     Quit,
+    /// Do something that takes its time beside the screen; its message comes back.
+    Start(Job),
     /// Stop until the shell brings it back.
     Suspend,
     /// Put a workbook first among the recent ones.
@@ -284,14 +301,14 @@ pub enum Order {
     Show(ControlId),
     /// Move the pointer of this screen's list to this control.
     Reveal(ControlId),
+    /// Show the controls that a query finds, and no others.
+    ShowOnly(String),
     /// Set fields of these controls, which the person has seen in a preview.
     Set(Vec<ControlId>, Box<crate::workbook::AnswerEdit>),
     /// Take a note out for good.
     Purge(Uuid),
     /// Take a piece of evidence out for good.
     PurgeEvidence(Uuid),
-    /// Show only what this filter matches.
-    ShowFilter(String),
     /// Ask for a name to keep a text by.
     NameIt(crate::phrases::Kept, String),
     /// Put a phrase into what is being written.
@@ -348,6 +365,8 @@ impl Model {
             interview: Interview::default(),
             overview: Overview::default(),
             applicability: Applicability::default(),
+            findings: Findings::default(),
+            today: None,
             overlays: Vec::new(),
             pending: Vec::new(),
             message: None,
@@ -369,6 +388,7 @@ impl Model {
         self.interview = Interview::at(self.interview.now);
         self.overview = Overview::default();
         self.applicability = Applicability::default();
+        self.findings = Findings::default();
         self.screen = Screen::Controls;
         if let Some(place) = self.places.of(session.id()) {
             place.restore(self, &session);
@@ -386,7 +406,7 @@ impl Model {
         self.screen = Screen::Interview;
         self.message = session.read_only().and(self.message.take());
         let (workbook, catalogue) = (session.workbook(), session.catalogue());
-        let run = (!wish.is_empty()).then(|| wish.run(workbook, catalogue));
+        let run = (!wish.is_empty()).then(|| wish.run(session.answers(), catalogue));
         let effect = match run {
             Some(run) if run.controls.is_empty() => {
                 let nothing = format!("There is nothing to ask: {}", described(&run, workbook, catalogue));
@@ -414,10 +434,14 @@ impl Model {
     /// Brings what depends on size, selection and workbook up to date. `update` ends with it. Not `to_draw`
     /// leaves out what nothing but drawing needs.
     pub fn settle(&mut self, to_draw: bool) {
-        let Some(session) = &self.session else {
+        let Some(session) = &mut self.session else {
             self.start.settle();
             return;
         };
+        if self.today.is_some_and(|today| session.set_today(today)) {
+            self.version += 1;
+        }
+        let session = &*session;
         let setting = Setting {
             size: self.size,
             version: self.version,
@@ -430,6 +454,7 @@ impl Model {
             Screen::Applicability => self.applicability.settle(session, setting),
             Screen::Interview => self.interview.settle(session, setting, to_draw),
             Screen::Overview => self.overview.settle(session, self.size, self.version),
+            Screen::Findings => self.findings.settle(session, self.size, &self.zone),
             Screen::Start => self.start.settle(),
         }
     }
@@ -438,7 +463,9 @@ impl Model {
     pub fn listing(&self) -> &Listing {
         match self.screen {
             Screen::Applicability => &self.applicability.list,
-            Screen::Start | Screen::Controls | Screen::Interview | Screen::Overview => &self.controls.list,
+            Screen::Start | Screen::Controls | Screen::Interview | Screen::Overview | Screen::Findings => {
+                &self.controls.list
+            }
         }
     }
 
@@ -446,7 +473,9 @@ impl Model {
     pub fn listing_mut(&mut self) -> &mut Listing {
         match self.screen {
             Screen::Applicability => &mut self.applicability.list,
-            Screen::Start | Screen::Controls | Screen::Interview | Screen::Overview => &mut self.controls.list,
+            Screen::Start | Screen::Controls | Screen::Interview | Screen::Overview | Screen::Findings => {
+                &mut self.controls.list
+            }
         }
     }
 
@@ -455,7 +484,7 @@ impl Model {
         let session = self.session.as_ref()?;
         match self.screen {
             Screen::Interview => self.interview.current(session),
-            Screen::Start | Screen::Controls | Screen::Overview | Screen::Applicability => {
+            Screen::Start | Screen::Controls | Screen::Overview | Screen::Applicability | Screen::Findings => {
                 self.listing().current(session)
             }
         }

@@ -3,6 +3,7 @@
 pub mod answering;
 pub mod applicability;
 pub mod controls;
+pub mod findings;
 pub mod interview;
 pub mod listing;
 pub mod overview;
@@ -10,6 +11,7 @@ pub mod start;
 
 pub use applicability::Applicability;
 pub use controls::Controls;
+pub use findings::Findings;
 pub use interview::Interview;
 pub use listing::Listing;
 pub use overview::Overview;

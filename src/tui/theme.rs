@@ -168,6 +168,7 @@ pub struct Symbols {
     pub review: &'static str,
     pub found: &'static str,
     pub note: &'static str,
+    pub finding: &'static str,
     /// Something can be shown.
     pub evidence: &'static str,
     /// Reached, wanted, beyond: the cells of a level's bar.
@@ -207,6 +208,7 @@ impl Symbols {
                 review: "⚑",
                 found: "•",
                 note: "✎",
+                finding: "△",
                 evidence: "■",
                 bar: ["■", "□", "·"],
                 share: ["█", "░"],
@@ -234,6 +236,7 @@ impl Symbols {
                 review: "!",
                 found: "+",
                 note: "n",
+                finding: "f",
                 evidence: "E",
                 bar: ["#", "o", "."],
                 share: ["#", "."],

@@ -2,6 +2,7 @@
 //! ask for. Nothing here draws.
 
 use super::action::{Action, Scope};
+use super::jobs::Job;
 use super::key::Key;
 use super::keymap::Lookup;
 use super::layout;
@@ -65,6 +66,15 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Wheel { lines, column } => wheel(model, lines, column),
         Msg::Look => {
             look(model);
+            Vec::new()
+        }
+        Msg::FilesSeen(files) => {
+            model.findings.is_looking = false;
+            if let Some(session) = &mut model.session
+                && session.set_files(files)
+            {
+                model.version += 1;
+            }
             Vec::new()
         }
         Msg::KeepDraft => {
@@ -185,6 +195,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::GoInterview => return Ok(go(model, Screen::Interview)),
         Action::GoOverview => return Ok(go(model, Screen::Overview)),
         Action::GoApplicability => return Ok(go(model, Screen::Applicability)),
+        Action::GoFindings => return Ok(go(model, Screen::Findings)),
         Action::NextScreen => return Ok(turn(model, 1)),
         Action::PreviousScreen => return Ok(turn(model, Screen::ALL.len() - 1)),
         Action::WorkWith(basis) => return Ok(work_with(model, Some(basis))),
@@ -192,6 +203,9 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         _ => {}
     }
     if matches!(action, Action::Close) && model.screen == Screen::Overview {
+        return Ok(go(model, Screen::Controls));
+    }
+    if matches!(action, Action::Close) && model.screen == Screen::Findings && !model.findings.in_panel {
         return Ok(go(model, Screen::Controls));
     }
     if model.screen == Screen::Start
@@ -216,6 +230,13 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
             Screen::Interview => model.interview.act(action, session, model.working_basis, model.size),
             Screen::Overview => Ok(model.overview.act(action, &model.symbols)),
             Screen::Applicability => model.applicability.act(action, session, model.working_basis),
+            Screen::Findings => {
+                let reply = model.findings.act(action, session, model.size)?;
+                // A workbook that opens on this screen is shown first, and its files are looked at from the first
+                // key on: nothing waits at the start.
+                let look = if model.findings.has_looked { Reply::default() } else { look_at_files(model) };
+                Ok(Reply { effect: reply.effect.or(look.effect), ..reply })
+            }
             Screen::Start => Ok(Reply::default()),
         },
     }
@@ -228,8 +249,20 @@ fn go(model: &mut Model, screen: Screen) -> Reply {
     model.screen = screen;
     match (screen, &model.session) {
         (Screen::Interview, Some(session)) => Reply { effect: model.interview.arrive(session), ..Reply::default() },
+        (Screen::Findings, Some(_)) => look_at_files(model),
         _ => Reply::default(),
     }
+}
+
+/// Has linked files looked at, which takes as long as reading them does, so it happens beside the screen.
+fn look_at_files(model: &mut Model) -> Reply {
+    let files = model.session.as_ref().map(crate::session::Session::linked_files).unwrap_or_default();
+    model.findings.has_looked = true;
+    if files.is_empty() || model.findings.is_looking {
+        return Reply::default();
+    }
+    model.findings.is_looking = true;
+    Reply { effect: Some(Effect::Start(Job::LookAtFiles(files))), ..Reply::default() }
 }
 
 fn turn(model: &mut Model, steps: usize) -> Reply {
@@ -320,6 +353,10 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
             let version = model.version;
             in_list(model, |list, session| list.reveal(session, version, &control));
         }
+        Order::ShowOnly(text) => {
+            model.screen = Screen::Controls;
+            query(model, PromptKind::Filter, &text);
+        }
         Order::Set(controls, edit) => {
             if let Some(session) = &mut model.session {
                 let reply = answering::done(session.set(&controls, &edit)?);
@@ -339,10 +376,6 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
                 model.version += 1;
                 model.message = Some(Message::done("The evidence is gone for good, from the history too"));
             }
-        }
-        Order::ShowFilter(text) => {
-            model.screen = Screen::Controls;
-            query(model, PromptKind::Filter, &text);
         }
         Order::NameIt(kind, text) => model.overlays.push(Overlay::Form(Form::name_it(kind, text))),
         Order::Insert(text) => {
@@ -371,7 +404,9 @@ fn in_list<T>(model: &mut Model, act: impl FnOnce(&mut Listing, &Session) -> T) 
     let session = model.session.as_ref()?;
     let list = match model.screen {
         Screen::Applicability => &mut model.applicability.list,
-        Screen::Start | Screen::Controls | Screen::Interview | Screen::Overview => &mut model.controls.list,
+        Screen::Start | Screen::Controls | Screen::Interview | Screen::Overview | Screen::Findings => {
+            &mut model.controls.list
+        }
     };
     Some(act(list, session))
 }
@@ -393,11 +428,11 @@ fn query(model: &mut Model, kind: PromptKind, text: &str) {
     }
 }
 
+/// Goes to a control: one of the catalogue in the list, one of the organisation's own among the applicable.
 fn show(model: &mut Model, control: &ControlId) {
-    model.screen = Screen::Controls;
-    if let Some(session) = &model.session {
-        model.controls.list.reveal(session, model.version, control);
-    }
+    model.screen = if OwnControl::is_own(control) { Screen::Applicability } else { Screen::Controls };
+    let version = model.version;
+    in_list(model, |list, session| list.reveal(session, version, control));
 }
 
 fn paste(model: &mut Model, text: String) -> Vec<Effect> {
@@ -446,6 +481,10 @@ fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
         Some(view::Hit::StartChoice(choice)) if model.overlays.is_empty() => {
             model.start.selected = choice;
             act(model, Action::Open)
+        }
+        Some(view::Hit::Finding(row)) if model.overlays.is_empty() => {
+            model.findings.point_at(row);
+            Vec::new()
         }
         Some(view::Hit::Overview { part, spot, column }) if model.overlays.is_empty() => {
             model.overview.point(part, spot, column);
@@ -567,6 +606,7 @@ impl Scope {
             | Scope::Answering
             | Scope::Overview
             | Scope::Applicability
+            | Scope::Findings
             | Scope::Start
             | Scope::Global
             | Scope::Always => action.edits(),

@@ -3,6 +3,7 @@
 mod applicability;
 mod chrome;
 mod controls;
+mod findings;
 mod interview;
 mod overlay;
 mod overview;
@@ -36,6 +37,8 @@ pub enum Hit {
     PanelLine(usize),
     /// A choice of the start screen.
     StartChoice(usize),
+    /// A row of the list of findings.
+    Finding(usize),
     /// A part of the overview, and what of it.
     Overview {
         /// The part.
@@ -63,8 +66,17 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
         (Screen::Interview, Some(session)) => interview::draw(model, session, frame.buffer_mut()),
         (Screen::Overview, Some(_)) => overview::draw(model, frame.buffer_mut()),
         (Screen::Applicability, Some(session)) => applicability::draw(model, session, frame.buffer_mut()),
-        (Screen::Start | Screen::Controls | Screen::Interview | Screen::Overview | Screen::Applicability, _) => {
-            start::draw(model, frame.buffer_mut(), parts.body)
+        (Screen::Findings, Some(session)) => findings::draw(model, session, frame.buffer_mut()),
+        (
+            Screen::Start
+            | Screen::Controls
+            | Screen::Interview
+            | Screen::Overview
+            | Screen::Applicability
+            | Screen::Findings,
+            _,
+        ) => {
+            start::draw(model, frame.buffer_mut(), parts.body);
         }
     }
     chrome::message(model, frame.buffer_mut(), parts.message);
@@ -135,6 +147,7 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
         Screen::Interview => None,
         Screen::Overview => overview::hit(model, column, row),
         Screen::Applicability => applicability::hit(model, column, row),
+        Screen::Findings => findings::row_at(model, column, row),
         Screen::Start => start::choice_at(model, row).map(Hit::StartChoice),
     }
 }

@@ -1,16 +1,16 @@
-//! Waiting: one `poll(2)` over the terminal and the signals. The terminal library's own waiting would
+//! Waiting: one `poll(2)` over the terminal, the signals and the jobs. The terminal library's own waiting would
 //! tell of neither a signal nor a hang-up, and spins when the terminal is gone.
 
 #[cfg(unix)]
-pub use unix::Waiter;
+pub use unix::{Waiter, Waker};
 
 #[cfg(not(unix))]
-pub use other::Waiter;
+pub use other::{Waiter, Waker};
 
 /// What ended the waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Waited {
-    /// The terminal has something to read, or has another size.
+    /// The terminal has something to read or has another size, or a job is done.
     Input,
     /// Nothing happened for as long as was asked.
     TimeOut,
@@ -23,7 +23,7 @@ pub enum Waited {
 #[cfg(unix)]
 mod unix {
     use std::fs::File;
-    use std::io::{self, IsTerminal, Read};
+    use std::io::{self, IsTerminal, Read, Write};
     use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
     use std::os::unix::net::UnixStream;
     use std::time::Duration;
@@ -48,12 +48,33 @@ mod unix {
         interrupting: UnixStream,
         resized: UnixStream,
         resumed: UnixStream,
+        jobs: UnixStream,
+        done: UnixStream,
+    }
+
+    /// Ends the waiting from another thread.
+    #[derive(Debug)]
+    pub struct Waker(UnixStream);
+
+    impl Waker {
+        /// One for a job that is about to start.
+        pub fn started(&self) -> io::Result<Waker> {
+            self.0.try_clone().map(Waker)
+        }
+
+        /// Says that there is something to fetch. Where nobody reads any more, nobody waits either.
+        pub fn wake(&self) {
+            let _ = (&self.0).write(&[1]);
+        }
     }
 
     impl Waiter {
         /// Listens to signals from now on.
         pub fn new() -> io::Result<Waiter> {
             // The same choice as the terminal library's: standard input if it is one, else the terminal.
+            let (jobs, done) = UnixStream::pair()?;
+            jobs.set_nonblocking(true)?;
+            done.set_nonblocking(true)?;
             let terminal = if io::stdin().is_terminal() { None } else { Some(File::open("/dev/tty")?) };
             Ok(Waiter {
                 terminal,
@@ -61,14 +82,21 @@ mod unix {
                 interrupting: listen(&INTERRUPTING)?,
                 resized: listen(&[SIGWINCH])?,
                 resumed: listen(&[SIGCONT])?,
+                jobs,
+                done,
             })
+        }
+
+        /// What a job ends the waiting with.
+        pub fn waker(&self) -> io::Result<Waker> {
+            self.done.try_clone().map(Waker)
         }
 
         /// Waits until something happens, or for `timeout`.
         pub fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Waited> {
             let stdin = io::stdin();
             let timeout = timeout.and_then(|timeout| Timespec::try_from(timeout).ok());
-            let (terminal, ending, interrupting, resized, resumed) = {
+            let (terminal, ending, interrupting, resized, resumed, jobs) = {
                 let input: BorrowedFd<'_> = match &self.terminal {
                     Some(terminal) => terminal.as_fd(),
                     None => stdin.as_fd(),
@@ -79,6 +107,7 @@ mod unix {
                     PollFd::from_borrowed_fd(self.interrupting.as_fd(), PollFlags::IN),
                     PollFd::from_borrowed_fd(self.resized.as_fd(), PollFlags::IN),
                     PollFd::from_borrowed_fd(self.resumed.as_fd(), PollFlags::IN),
+                    PollFd::from_borrowed_fd(self.jobs.as_fd(), PollFlags::IN),
                 ];
                 match poll(&mut fds, timeout.as_ref()) {
                     Ok(0) => return Ok(Waited::TimeOut),
@@ -86,11 +115,15 @@ mod unix {
                     Err(rustix::io::Errno::INTR) => return Ok(Waited::Input),
                     Err(error) => return Err(error.into()),
                 }
-                (fds[0].revents(), fds[1].revents(), fds[2].revents(), fds[3].revents(), fds[4].revents())
+                let [terminal, ending, interrupting, resized, resumed, jobs] = fds.map(|fd| fd.revents());
+                (terminal, ending, interrupting, resized, resumed, jobs)
             };
             let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
             if !ending.is_empty() || !interrupting.is_empty() || terminal.intersects(gone) {
                 return Ok(Waited::End);
+            }
+            if !jobs.is_empty() {
+                drain(&mut self.jobs);
             }
             if !resumed.is_empty() {
                 drain(&mut self.resumed);
@@ -151,24 +184,64 @@ mod unix {
 #[cfg(not(unix))]
 mod other {
     use std::io;
-    use std::time::Duration;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::{Duration, Instant};
 
     use super::Waited;
 
+    /// While a job runs, the terminal is waited for no longer than this at a time.
+    const GLANCE: Duration = Duration::from_millis(100);
+
     /// Waits for the terminal.
+    #[derive(Debug, Default)]
+    pub struct Waiter {
+        running: Arc<AtomicUsize>,
+    }
+
+    /// Ends the waiting from another thread.
     #[derive(Debug)]
-    pub struct Waiter;
+    pub struct Waker(Arc<AtomicUsize>);
+
+    impl Waker {
+        /// One for a job that is about to start.
+        pub fn started(&self) -> io::Result<Waker> {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            Ok(Waker(Arc::clone(&self.0)))
+        }
+
+        /// Says that there is something to fetch.
+        pub fn wake(&self) {
+            self.0.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
 
     impl Waiter {
         /// Nothing to prepare.
         pub fn new() -> io::Result<Waiter> {
-            Ok(Waiter)
+            Ok(Waiter::default())
+        }
+
+        /// What a job ends the waiting with.
+        pub fn waker(&self) -> io::Result<Waker> {
+            Ok(Waker(Arc::clone(&self.running)))
         }
 
         /// Waits until something happens, or for `timeout`.
         pub fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Waited> {
-            let timeout = timeout.unwrap_or(Duration::MAX);
-            Ok(if super::super::event_loop::has_input(timeout)? { Waited::Input } else { Waited::TimeOut })
+            let until = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+            loop {
+                let running = self.running.load(Ordering::SeqCst);
+                let left = until.map_or(Duration::MAX, |until| until.saturating_duration_since(Instant::now()));
+                let glance = if running > 0 { left.min(GLANCE) } else { left };
+                let has_input = super::super::event_loop::has_input(glance)?;
+                if has_input || self.running.load(Ordering::SeqCst) < running {
+                    return Ok(Waited::Input);
+                }
+                if glance == left {
+                    return Ok(Waited::TimeOut);
+                }
+            }
         }
 
         /// There is no such thing here.

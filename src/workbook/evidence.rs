@@ -66,6 +66,17 @@ words! {
     }
 }
 
+/// How a file stands to what was attached, as somebody last saw it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileState {
+    /// The same, byte for byte.
+    Same,
+    /// It is not there, or cannot be read.
+    Missing,
+    /// It is there, and it is another.
+    Changed,
+}
+
 impl EvidenceKind {
     /// In a sentence or a list.
     pub const fn title(self) -> &'static str {

@@ -372,7 +372,7 @@ impl Step {
 
 /// What some changes come to, in a few words.
 pub fn describe_changes(changes: &[Change]) -> String {
-    if let Some(text) = describe_evidence(changes) {
+    if let Some(text) = describe_evidence(changes).or_else(|| describe_acceptance(changes)) {
         return text;
     }
     let mut controls: Vec<&ControlId> = changes.iter().filter_map(Change::control).collect();
@@ -445,6 +445,16 @@ fn describe_evidence(changes: &[Change]) -> Option<String> {
         0 => format!("evidence \"{name}\" {}", verb.split(' ').next().unwrap_or(verb)),
         1..=4 => format!("evidence \"{name}\" {verb} {}", controls.join(", ")),
         several => format!("evidence \"{name}\" {verb} {several} controls"),
+    })
+}
+
+/// What happened to a finding, if that is what a change is about: `finding no-reason on 5.1 accepted: …`.
+fn describe_acceptance(changes: &[Change]) -> Option<String> {
+    let [Change::Acceptance { finding, after, .. }] = changes else { return None };
+    let on = finding.control.as_ref().map_or_else(String::new, |control| format!(" on {control}"));
+    Some(match after {
+        Some(acceptance) => format!("finding {}{on} accepted: {}", finding.code, shortened(&acceptance.because)),
+        None => format!("finding {}{on} reopened", finding.code),
     })
 }
 

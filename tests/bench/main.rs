@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use controlbook::catalogue::ControlId;
 use controlbook::config::{Config, SymbolSet, ThemeName};
+use controlbook::figures::{Findings, Surroundings};
 use controlbook::report::{Format, Kind, render};
 use controlbook::search::Query;
 use controlbook::session::{NewEvidence, NewWorkbook, Session, Source, catalogue};
@@ -288,7 +289,7 @@ fn search(folder: &Path) {
 fn queried(session: &Session, text: &str) {
     let query = Query::parse(text, catalogue()).unwrap();
     let matches =
-        |control: &&controlbook::catalogue::Control| query.matches(control, catalogue(), Some(session.workbook()));
+        |control: &&controlbook::catalogue::Control| query.matches(control, catalogue(), Some(session.answers()));
     std::hint::black_box(catalogue().controls.iter().filter(matches).count());
 }
 
@@ -328,6 +329,9 @@ fn large() {
     row("undo", &Times::of(200, || drop(session.undo().unwrap())), "");
     row("search: backup", &Times::of(500, || queried(&session, "backup")), "");
     row("search: note:\"number 1234\"", &Times::of(500, || queried(&session, "note:\"number 1234\"")), "");
+    let surroundings = Surroundings::default();
+    let found = || drop(Findings::of(session.workbook(), catalogue(), &surroundings));
+    row("findings", &Times::of(500, found), "< 1 ms");
     row("the newest 100 steps", &Times::of(100, || drop(session.history(None, 100).unwrap())), "");
     let times = Times::of(50, || {
         let report = session.report(None).unwrap();

@@ -288,11 +288,11 @@ fn soa_findings_and_history_have_their_shapes() {
         assert_has(row, "control applicability reasons justification implementation evidence");
     }
 
-    let out = shell.done(&["findings", "acme.controlbook"]);
-    assert!(out.ends_with("4 findings\n"), "{out}");
+    let out = shell.done(&["findings", "acme.controlbook", "--date", "2026-10-05"]);
+    assert!(out.ends_with("\n5 findings\n1 accepted; --accepted lists what was accepted, and why.\n"), "{out}");
     let findings = shell.json(&["findings", "acme.controlbook", "--json"]);
     for finding in findings.as_array().unwrap() {
-        assert_has(finding, "code control message accepted");
+        assert_has(finding, "code control message accepted accepted_by accepted_at because why remedy controls");
     }
 
     let out = shell.done(&["history", "acme.controlbook", "--limit", "3"]);
@@ -557,7 +557,7 @@ fn every_command_has_help_and_the_manual_names_it() {
         .collect();
     assert_eq!(
         commands,
-        "new profiles organisation sample controls show set interview note control attach evidence purge status gaps soa findings history undo redo copy export phrase filter doctor overlay \
+        "new profiles organisation sample controls show set interview note control attach evidence purge status gaps soa findings finding history undo redo copy export phrase filter doctor overlay \
          completions man"
             .split_whitespace()
             .collect::<Vec<_>>()

@@ -336,7 +336,8 @@ fn markdown_keeps_what_people_wrote_literal() {
     ];
     let (_folder, session) = hostile(&parts);
     let markdown = text(&session, Format::Markdown);
-    let (_plain, plain) = hostile(&["plain"; 29]);
+    let different: Vec<String> = (0..parts.len()).map(|number| format!("plain {number}")).collect();
+    let (_plain, plain) = hostile(&different.iter().map(String::as_str).collect::<Vec<_>>());
     let plain = text(&plain, Format::Markdown);
     assert_eq!(shape(&markdown), shape(&plain), "what people wrote changes the document");
     assert!(!markdown.contains(|c| is_unsafe(c) && c != '\n'));

@@ -62,7 +62,7 @@ fn what_is_wished_for_is_asked() {
     let session = screen.model.session.as_mut().unwrap();
     set_level(session, "6.3", 2);
     let filter = |text: &str| Some(Query::parse(text, catalogue()).unwrap());
-    let of = |wish: Wish, session: &Session| wish.run(session.workbook(), catalogue());
+    let of = |wish: Wish, session: &Session| wish.run(session.answers(), catalogue());
     let people = of(Wish { filter: filter("theme:people"), ..Wish::default() }, session);
     assert_eq!((people.asked, people.controls.len()), (Asked::Filter, 8), "a filter goes through all of the catalogue");
     let open = of(Wish { filter: filter("theme:people"), open: true, ..Wish::default() }, session);

@@ -12,6 +12,8 @@ mod evidence;
 mod evidence_cli;
 mod exports;
 mod figures;
+mod findings;
+mod findings_screen;
 mod generated;
 mod interview;
 mod interview_plain;

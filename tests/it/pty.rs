@@ -11,7 +11,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin;
-use controlbook::session::Session;
+use controlbook::session::{NewEvidence, Session, Source};
+use controlbook::workbook::EvidenceEdit;
 use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
@@ -284,6 +285,22 @@ fn the_start_screen_goes_on_with_the_recent_workbook() {
     terminal.quit();
 }
 
+/// What a job beside the screen comes to is drawn without a key: it ends the same waiting.
+#[test]
+fn linked_files_are_looked_at_beside_the_screen() {
+    let desk = Desk::with_fresh();
+    let file = desk.path("policy.txt");
+    fs::write(&file, "as it was linked").unwrap();
+    let new = NewEvidence { controls: &[id("5.1")], source: Source::Linked(&file), about: EvidenceEdit::default() };
+    desk.open().attach(&new).unwrap();
+    fs::write(&file, "as it is now").unwrap();
+    let mut terminal = desk.start();
+    terminal.send("gf");
+    terminal.wait_for("Linked file changed");
+    terminal.send("q");
+    assert!(terminal.end().success());
+}
+
 #[test]
 fn a_new_size_is_drawn() {
     let desk = Desk::with_sample();
@@ -291,7 +308,7 @@ fn a_new_size_is_drawn() {
     for (rows, cols, text) in [
         (10, 30, "Too small: needs 40x12"),
         (40, 120, "1–35 of 97"),
-        (15, 60, "5.8  Information security in project…  ·····"),
+        (15, 60, "5.8  Information security in projec… ·····"),
     ] {
         terminal.screen.screen_mut().set_size(rows, cols);
         terminal.master.as_ref().unwrap().resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();

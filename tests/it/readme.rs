@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use controlbook::config::Config;
+use controlbook::figures::{FindingCode, finding};
 use controlbook::search::{self, Query};
 use controlbook::session::catalogue;
 use controlbook::tui::action::{ACTIONS, Scope};
@@ -23,7 +24,14 @@ fn readme() -> String {
 #[test]
 fn the_tables_are_those_of_the_program() {
     let mut text = readme();
-    for (name, table) in [("keys", keys()), ("commands", commands()), ("query", query()), ("names", names())] {
+    for (name, table) in [
+        ("keys", keys()),
+        ("commands", commands()),
+        ("query", query()),
+        ("names", names()),
+        ("findings", findings()),
+        ("facts", facts()),
+    ] {
         let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
         let start = text.find(&open).unwrap_or_else(|| panic!("{open} is missing")) + open.len();
         let end = start + text[start..].find(&close).unwrap_or_else(|| panic!("{close} is missing"));
@@ -70,6 +78,17 @@ fn names() -> String {
         format!("*{}:* {}\n", scope.title(), names.join(", "))
     });
     lines.join("\n")
+}
+
+/// The checks, by their codes, with the rule of each.
+fn findings() -> String {
+    table(("finding", "when"), FindingCode::ALL.iter().map(|kind| (code(kind.word()), kind.rule().to_owned())))
+}
+
+/// The facts with the controls that they speak for.
+fn facts() -> String {
+    let rows = finding::facts::FACTS.iter().map(|(fact, controls)| (code(fact.word()), controls.join(", ")));
+    table(("fact", "controls"), rows)
 }
 
 fn query() -> String {

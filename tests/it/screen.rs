@@ -41,6 +41,8 @@ impl Screen {
         let mut model =
             Model::new(&Config::default(), AUTHOR.to_owned(), ThemeName::Terminal, SymbolSet::Unicode).unwrap();
         model.start = Start::with_recent(recent);
+        // The day after the sample's last entry: what is due then is due in every run.
+        model.today = Some(jiff::civil::date(2026, 10, 6));
         let done = format!("the start screen, {}x{}", size.0, size.1);
         let folder = folder();
         let home = home(folder.path());

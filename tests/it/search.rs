@@ -2,7 +2,8 @@
 
 use controlbook::catalogue::iso27002::ISO27002_2022 as CATALOGUE;
 use controlbook::catalogue::{Control, Weight};
-use controlbook::search::{KEYS, Query, QueryError};
+use controlbook::figures::{Findings, Surroundings};
+use controlbook::search::{Answers, KEYS, Query, QueryError};
 use controlbook::workbook::{Answer, Applicability, Basis, Evidence, EvidenceKind, Note, Reason, Stamp, Workbook};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -90,6 +91,10 @@ fn sample() -> Workbook {
     workbook
 }
 
+fn findings(workbook: &Workbook) -> Findings {
+    Findings::of(workbook, &CATALOGUE, &Surroundings::default())
+}
+
 fn parse(query: &str) -> Query {
     Query::parse(query, &CATALOGUE).unwrap_or_else(|error| panic!("{query}: {error}"))
 }
@@ -97,7 +102,9 @@ fn parse(query: &str) -> Query {
 /// The ids that a query finds in the sample workbook.
 fn found(query: &str) -> Vec<&'static str> {
     let (query, workbook) = (parse(query), sample());
-    let matches = |control: &&Control| query.matches(control, &CATALOGUE, Some(&workbook));
+    let findings = findings(&workbook);
+    let answers = Answers { workbook: &workbook, findings: &findings };
+    let matches = |control: &&Control| query.matches(control, &CATALOGUE, Some(answers));
     CATALOGUE.controls.iter().filter(matches).map(|control| control.id.as_str()).collect()
 }
 
@@ -194,6 +201,8 @@ fn every_key_about_answers() {
     assert_eq!(found("finding:no-reason"), ["8.2"]);
     assert_eq!(found("finding:any"), ["5.2", "7.4", "8.2"]);
     assert_eq!(count("finding:none"), 90);
+    // Of the whole workbook: it marks no control, but finds those that are meant.
+    assert_eq!(count("finding:undecided"), 87);
 }
 
 /// A key that is listed but not tested here would be found by this.
@@ -299,7 +308,9 @@ fn an_id_at_the_end_of_a_sentence_is_found() {
     let text = "Belongs with 5.37.".to_owned();
     workbook.put_note(Note { id: Uuid::now_v7(), control: id("6.1"), text, author, at, edited: None });
     let query = parse("5.37");
-    assert!(query.matches(CATALOGUE.control("6.1").unwrap(), &CATALOGUE, Some(&workbook)));
+    let findings = findings(&workbook);
+    let answers = Answers { workbook: &workbook, findings: &findings };
+    assert!(query.matches(CATALOGUE.control("6.1").unwrap(), &CATALOGUE, Some(answers)));
 }
 
 #[test]
@@ -322,9 +333,7 @@ fn unknown_keys_and_values_are_told_with_what_could_be_said() {
         error("Level:6").to_string().starts_with("\"6\" is nothing that level: can be; it can be 0 to 5, none, any")
     );
     assert!(error("capability:cats").to_string().contains("threat-and-vulnerability-management"));
-    assert!(
-        error("finding:cats").to_string().contains("no-reason, level-without-evidence, level-on-excluded, none, any")
-    );
+    assert!(error("finding:cats").to_string().contains("no-reason, level-on-excluded, level-without-evidence, "));
     assert_eq!(
         error("theme:").to_string(),
         "theme: needs a value; it can be organizational, people, physical, technological"
@@ -396,10 +405,12 @@ fn hostile_queries_are_words_like_others() {
         "a\u{300}\u{300}",
     ];
     let workbook = sample();
+    let findings = findings(&workbook);
+    let answers = Answers { workbook: &workbook, findings: &findings };
     for query in hostile {
         if let Ok(query) = Query::parse(query, &CATALOGUE) {
             for control in CATALOGUE.controls.iter() {
-                let _ = query.matches(control, &CATALOGUE, Some(&workbook));
+                let _ = query.matches(control, &CATALOGUE, Some(answers));
             }
         }
     }
@@ -416,9 +427,11 @@ proptest! {
     #[test]
     fn no_text_makes_it_panic(text in "\\PC{0,40}|[-:\"<>=a-z0-9. ]{0,40}|(level|theme|note|clause)[:<>=\"]{0,3}\\PC{0,8}") {
         let workbook = sample();
+        let findings = findings(&workbook);
+        let answers = Answers { workbook: &workbook, findings: &findings };
         if let Ok(query) = Query::parse(&text, &CATALOGUE) {
             for control in CATALOGUE.controls.iter().step_by(9) {
-                let with = query.matches(control, &CATALOGUE, Some(&workbook));
+                let with = query.matches(control, &CATALOGUE, Some(answers));
                 prop_assert!(with || !query.is_empty());
                 let _ = query.matches(control, &CATALOGUE, None);
             }

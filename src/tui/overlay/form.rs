@@ -13,6 +13,7 @@ use crate::catalogue::{Control, ControlId};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::export;
+use crate::figures::Finding;
 use crate::paths;
 use crate::phrases::{Kept, Phrases};
 use crate::report::{Format, Kind};
@@ -21,7 +22,7 @@ use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::model::{Order, Reply};
 use crate::tui::screens::answering;
-use crate::workbook::Fact;
+use crate::workbook::{Fact, FindingKey};
 
 /// Fields to fill in.
 #[derive(Debug)]
@@ -55,6 +56,7 @@ pub enum FormKind {
     Decision(Deciding),
     OwnControl(Option<ControlId>),
     Export,
+    AcceptFinding(FindingKey),
     Attach(Vec<ControlId>),
     Evidence(Uuid),
     SaveEvidence(Uuid),
@@ -126,6 +128,18 @@ impl Form {
         let intro = "What a law, a contract or your risk assessment asks for beyond the catalogue. It joins the Statement of Applicability and counts in no figure.";
         let fields = vec![Field::text("Title", name), Field::text("What it asks for", description)];
         Form::new(FormKind::OwnControl(present.map(|own| own.id.clone())), title, intro, fields)
+    }
+
+    /// Asks why a finding may stand.
+    pub fn accept_finding(finding: &Finding) -> Self {
+        let of = finding.control.as_ref().map_or("The whole workbook".to_owned(), ToString::to_string);
+        let intro = format!(
+            "{} Say why it may stand, for whoever reads this next: it is listed as accepted, with your name.",
+            finding.message
+        );
+        let because = finding.accepted.as_ref().map_or("", |acceptance| acceptance.because.as_str());
+        let title = format!("{of}: accept \"{}\"", finding.code.title());
+        Form::new(FormKind::AcceptFinding(finding.key()), title, intro, vec![Field::text("Because", because)])
     }
 
     /// Asks for the name to keep a text by.
@@ -293,6 +307,10 @@ impl Form {
                 session.export(&path, format_of(&self.fields[0]), Kind::Full, None, false)?;
                 Ok(Reply::say(format!("Written: {}", path.display())))
             }
+            (FormKind::AcceptFinding(key), Some(session)) => {
+                let key = key.clone();
+                Ok(answering::done(session.accept_finding(&key, word(0))?))
+            }
             (FormKind::Attach(ids), Some(session)) => self.attach_to(ids, session, Config::load()?.attach_max_mb()),
             (FormKind::Evidence(id), Some(session)) => self.edit_evidence(*id, session),
             (FormKind::SaveEvidence(id), Some(session)) => self.save_file(*id, session),
@@ -306,6 +324,7 @@ impl Form {
                 | FormKind::Decision(..)
                 | FormKind::OwnControl(_)
                 | FormKind::Export
+                | FormKind::AcceptFinding(_)
                 | FormKind::Attach(_)
                 | FormKind::Evidence(_)
                 | FormKind::SaveEvidence(_)
@@ -322,6 +341,7 @@ impl Form {
             FormKind::Organisation
                 | FormKind::Decision(..)
                 | FormKind::OwnControl(_)
+                | FormKind::AcceptFinding(_)
                 | FormKind::Attach(_)
                 | FormKind::Evidence(_)
                 | FormKind::People(_)

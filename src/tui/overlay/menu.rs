@@ -103,7 +103,7 @@ impl Menu {
             },
             MenuKind::Kept(kind, texts, present) => match (texts.get(self.selected), present) {
                 (Some(text), _) => Some(match kind {
-                    Kept::Filter => Order::ShowFilter(text.clone()),
+                    Kept::Filter => Order::ShowOnly(text.clone()),
                     Kept::Phrase => Order::Insert(text.clone()),
                 }),
                 (None, Some(text)) if self.selected == texts.len() => Some(Order::NameIt(*kind, text.clone())),

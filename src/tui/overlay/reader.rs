@@ -234,6 +234,7 @@ fn signs(symbols: &Symbols) -> Vec<(String, String)> {
         (symbols.inherited.to_owned(), "inherited from a provider"),
         (symbols.excluded.to_owned(), "excluded"),
         (symbols.undecided.to_owned(), "not decided yet"),
+        (symbols.finding.to_owned(), "has a finding that nobody accepted: something does not hold"),
         (symbols.review.to_owned(), "marked for review"),
         (symbols.chosen.to_owned(), "selected"),
         (symbols.found.to_owned(), "found by the search"),
@@ -278,6 +279,7 @@ const INTERVIEW_WORDS: &[&str] = &[
     "review",
     "note",
     "evidence",
+    "finding",
     "coverage",
     "maturity",
     "attainment",
@@ -321,7 +323,7 @@ pub const GLOSSARY: &[(&str, &str)] = &[
     ("attainment", "How much of the targets is reached; going beyond one never pays for a gap elsewhere."),
     (
         "finding",
-        "Something in the workbook that does not hold together, such as a high level that rests on a claim alone.",
+        "Something in the workbook that does not hold together, such as a high level that nothing shows. It warns and changes nothing; it may be accepted with a reason.",
     ),
     ("SoA", "Statement of Applicability: for each control whether it applies, why, and how far it is done."),
     (

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::catalogue::{Control, ControlId};
 use crate::error::Result;
+use crate::figures::Finding;
 use crate::phrases::Phrases;
 use crate::session::Session;
 use crate::tui::action::Action;
@@ -90,8 +91,9 @@ impl Controls {
         // The history is read from the file for who goes into the panel, and not with every step of the list.
         let history = self.in_panel.then(|| session.history(Some(&control.id), panel::HISTORY).unwrap_or_default());
         let query = self.list.search.as_ref().map(|(_, query)| query);
-        self.panel =
-            panel::lines(control, session.workbook(), session.catalogue(), history.as_deref(), query, (width, setting));
+        let findings: Vec<&Finding> = session.findings().on(&control.id).collect();
+        let beside = (&findings[..], history.as_deref());
+        self.panel = panel::lines(control, session.workbook(), session.catalogue(), beside, query, (width, setting));
         // What the search found comes into view.
         let is_found = |line: &StyledLine| line.spans.iter().any(|(_, role)| *role == Role::Found);
         if let Some(line) = self.panel.iter().position(is_found) {

@@ -246,7 +246,7 @@ impl Interview {
         let query = Query::parse(text, session.catalogue())?;
         let order = self.run.as_ref().map_or(AskedOrder::Theme, |run| run.order);
         let (workbook, catalogue) = (session.workbook(), session.catalogue());
-        let holds = |control: &Control| query.matches(control, catalogue, Some(workbook));
+        let holds = |control: &Control| session.finds(&query, control);
         self.filtered = (!query.is_empty()).then(|| Run::under(order, workbook, catalogue, holds));
         Ok(())
     }

@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 use crate::catalogue::grouping::Grouping;
 use crate::catalogue::{Control, ControlId};
 use crate::error::Result;
-use crate::figures::finding::findings;
 use crate::search::Query;
 use crate::session::Session;
 use crate::tui::action::Action;
@@ -102,9 +101,9 @@ impl Listing {
         }
         let kept = self.current(session).map(|control| control.id.clone());
         let row = self.selected;
-        self.items = rows::items(session.catalogue(), session.workbook(), self.grouping, &self.filter.1);
+        self.items = rows::items(session, self.grouping, &self.filter.1);
         if self.with_own {
-            self.items.extend(rows::own_items(session.catalogue(), session.workbook(), &self.filter.1));
+            self.items.extend(rows::own_items(session, &self.filter.1));
         }
         self.listed_for = Some(key);
         let stays = kept.as_ref().is_some_and(|id| self.row_is(session, row, id));
@@ -125,7 +124,7 @@ impl Listing {
             return;
         }
         let catalogue = session.catalogue();
-        let matches = |control: &&Control| query.matches(control, catalogue, Some(session.workbook()));
+        let matches = |control: &&Control| query.matches(control, catalogue, Some(session.answers()));
         let own: Vec<Control> = session.workbook().own_controls().map(OwnControl::as_control).collect();
         let own: &[Control] = if self.with_own { &own } else { &[] };
         let all = catalogue.controls.iter().chain(own);
@@ -358,7 +357,7 @@ impl Listing {
 
     fn go_to_finding(&mut self, session: &Session, forward: bool) -> Reply {
         let mut reply = self.go_to_next(session, forward, "with a finding", |_, session, control| {
-            first_finding(session, control).is_some()
+            session.findings().marks(&control.id)
         });
         if reply.message.is_none()
             && let Some(finding) = self.current(session).and_then(|control| first_finding(session, control))
@@ -412,9 +411,13 @@ fn is_undecided(_: &Listing, session: &Session, control: &Control) -> bool {
 
 fn first_finding(session: &Session, control: &Control) -> Option<String> {
     let id = &control.id;
-    let workbook = session.workbook();
-    let found = findings(id, workbook.answer(id), workbook.notes(id).count());
-    found.first().map(|finding| format!("{id}: {}", finding.message))
+    let mut open = session.findings().on(id).filter(|finding| finding.is_open());
+    let first = open.next()?;
+    let more = match open.count() {
+        0 => String::new(),
+        more => format!(" (and {more} more)"),
+    };
+    Some(format!("{id}: {}{more}", first.message))
 }
 
 /// The first row to show, so that the pointer is in view with as little movement as can be.

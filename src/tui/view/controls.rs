@@ -108,10 +108,10 @@ fn control_row(
         &format!("{:<5}", control.id),
         over(if answer.in_scope() { theme.accent } else { theme.dim }),
     );
-    // From the right: applicability, note, basis, level and target; a bar and blanks where there is room.
+    // From the right: finding, applicability, note, basis, level and target; a bar and blanks where there is room.
     let wide = line.width >= WITH_BAR;
     let (bar, gap) = if wide { (6, 2) } else { (0, 1) };
-    let right = bar + 4 + 2 * gap + 1;
+    let right = bar + 4 + 3 * gap + 1;
     let title_width = line.width.saturating_sub(7 + right + 1);
     let title_style = if state.list.is_found(&control.id) { over(theme.found) } else { base };
     let title = crate::tui::lines::fit(&control.title, usize::from(title_width), symbols.ellipsis);
@@ -137,6 +137,9 @@ fn control_row(
     x += gap;
     let (mark, style) = applicability_mark(model, answer.applicability);
     put(buffer, x, line.y, 1, mark, over(style));
+    x += gap;
+    let mark = if session.findings().marks(&control.id) { symbols.finding } else { " " };
+    put(buffer, x, line.y, 1, mark, over(theme.near));
 }
 
 /// The glyph of an applicability, and its style.

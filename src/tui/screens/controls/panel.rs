@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::catalogue::{Attribute, Catalogue, Control, Text};
+use crate::figures::Finding;
 use crate::report::words;
 use crate::search::Query;
 use crate::tui::lines::{Lines, Role, StyledLine};
@@ -18,7 +19,7 @@ pub fn lines(
     control: &Control,
     workbook: &Workbook,
     catalogue: &Catalogue,
-    history: Option<&[Step]>,
+    (findings, history): (&[&Finding], Option<&[Step]>),
     search: Option<&Query>,
     (width, setting): (u16, Setting<'_>),
 ) -> Vec<StyledLine> {
@@ -30,6 +31,7 @@ pub fn lines(
     lines.gap();
     answer_lines(&mut lines, answer, zone);
     profile_lines(&mut lines, control, workbook, catalogue);
+    finding_lines(&mut lines, findings, symbols, zone);
     lines.gap();
     lines.paragraph(&control.summary, Role::Text);
     if let Some(why) = &control.why {
@@ -146,6 +148,27 @@ fn profile_lines(lines: &mut Lines, control: &Control, workbook: &Workbook, cata
             suggestion.applicability, suggestion.reason, suggestion.hint
         );
         lines.hanging("Perhaps ", Role::Dim, &text, Role::Near);
+    }
+}
+
+/// What does not hold of the control, and why it matters; what was accepted, and why.
+fn finding_lines(lines: &mut Lines, findings: &[&Finding], symbols: &Symbols, zone: &TimeZone) {
+    if !findings.is_empty() {
+        lines.heading(&format!("Findings ({})", findings.len()));
+    }
+    for finding in findings {
+        match &finding.accepted {
+            None => {
+                lines.hanging(&format!("{} ", symbols.finding), Role::Near, &finding.message, Role::Near);
+                lines.paragraph(finding.code.why(), Role::Dim);
+            }
+            Some(acceptance) => {
+                lines.hanging(&format!("{} ", symbols.applicable), Role::Dim, &finding.message, Role::Text);
+                let stamp = Stamp { at: acceptance.at, author: acceptance.author.clone() };
+                let text = format!("Accepted, {}: {}", when(&stamp, zone), acceptance.because);
+                lines.paragraph(&text, Role::Dim);
+            }
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! The rows of a list: controls, divided by a grouping, with what a filter leaves of them.
 
+use crate::catalogue::Control;
 use crate::catalogue::grouping::{Grouping, groups_weighted};
-use crate::catalogue::{Catalogue, Control};
 use crate::figures::gap::importance;
 use crate::search::Query;
-use crate::workbook::{Answer, Applicability, OwnControl, Workbook};
+use crate::session::Session;
+use crate::workbook::{Answer, Applicability, OwnControl};
 
 /// A row of the list.
 #[derive(Clone, Debug)]
@@ -27,9 +28,10 @@ pub enum Item {
 }
 
 /// The controls of the organisation's own that a filter leaves, below a heading, where there are any.
-pub fn own_items(catalogue: &Catalogue, workbook: &Workbook, filter: &Query) -> Vec<Item> {
+pub fn own_items(session: &Session, filter: &Query) -> Vec<Item> {
+    let workbook = session.workbook();
     let own = workbook.own_controls().map(OwnControl::as_control);
-    let shown: Vec<Control> = own.filter(|own| filter.matches(own, catalogue, Some(workbook))).collect();
+    let shown: Vec<Control> = own.filter(|own| session.finds(filter, own)).collect();
     let answers = || shown.iter().map(|own| workbook.answer(&own.id));
     let heading = (!shown.is_empty()).then(|| Item::Group {
         title: OWN.to_owned(),
@@ -52,12 +54,9 @@ fn is_undecided(answer: &Answer) -> bool {
 }
 
 /// The rows for a grouping and a filter. Groups that the filter leaves empty are left out.
-pub fn items(catalogue: &Catalogue, workbook: &Workbook, grouping: Grouping, filter: &Query) -> Vec<Item> {
-    let shown: Vec<bool> = catalogue
-        .controls
-        .iter()
-        .map(|control| filter.is_empty() || filter.matches(control, catalogue, Some(workbook)))
-        .collect();
+pub fn items(session: &Session, grouping: Grouping, filter: &Query) -> Vec<Item> {
+    let (catalogue, workbook) = (session.catalogue(), session.workbook());
+    let shown: Vec<bool> = catalogue.controls.iter().map(|control| session.finds(filter, control)).collect();
     let answer = |position: &usize| workbook.answer(&catalogue.controls[*position].id);
     let mut items = Vec::with_capacity(shown.len() + 16);
     let groups = groups_weighted(catalogue, grouping, |control| importance(control, workbook.answer(&control.id)));

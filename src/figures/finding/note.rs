@@ -1,0 +1,65 @@
+//! The same text as a note on many controls.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{Finding, FindingCode};
+use crate::catalogue::ControlId;
+use crate::text::clean_line;
+use crate::workbook::{Note, Workbook};
+
+/// On so many controls, the same note is one too many.
+pub const SAME_NOTE: usize = 4;
+/// What is compared first, so that thousands of long notes need not be hashed from end to end.
+const BEGINNING: usize = 24;
+/// How much of the note the message quotes, in characters.
+const QUOTED: usize = 40;
+
+/// The notes that stand on many controls, by their text, with these controls in their order.
+pub struct Repeated<'a>(HashMap<&'a str, Vec<ControlId>>);
+
+impl<'a> Repeated<'a> {
+    pub fn among(workbook: &'a Workbook) -> Repeated<'a> {
+        let mut alike: HashMap<(usize, &[u8]), Vec<&'a Note>> = HashMap::new();
+        for note in workbook.all_notes() {
+            let text = note.text.trim().as_bytes();
+            alike.entry((text.len(), &text[..text.len().min(BEGINNING)])).or_default().push(note);
+        }
+        let mut same: HashMap<&str, BTreeSet<&ControlId>> = HashMap::new();
+        for note in alike.into_values().filter(|notes| notes.len() >= SAME_NOTE).flatten() {
+            if workbook.answer(&note.control).in_scope() {
+                same.entry(note.text.trim()).or_default().insert(&note.control);
+            }
+        }
+        same.retain(|_, controls| controls.len() >= SAME_NOTE);
+        let owned = |controls: BTreeSet<&ControlId>| controls.into_iter().cloned().collect();
+        Repeated(same.into_iter().map(|(text, controls)| (text, owned(controls))).collect())
+    }
+}
+
+pub fn findings(id: &ControlId, workbook: &Workbook, repeated: &Repeated<'_>, add: &mut impl FnMut(Finding)) {
+    if repeated.0.is_empty() {
+        return;
+    }
+    let mut told = BTreeSet::new();
+    let sentences: Vec<String> = workbook
+        .notes(id)
+        .filter_map(|note| Some((note, repeated.0.get(note.text.trim())?)))
+        .filter(|(note, _)| told.insert(note.text.trim()))
+        .map(|(note, controls)| {
+            let quoted = quoted(note);
+            format!("The note \"{quoted}\" stands on {} controls: {}.", controls.len(), super::listed(controls))
+        })
+        .collect();
+    if !sentences.is_empty() {
+        add(Finding::on(id, FindingCode::RepeatedNote, sentences.join(" ")));
+    }
+}
+
+fn quoted(note: &Note) -> String {
+    let line = clean_line(note.first_line());
+    if line.chars().count() <= QUOTED && note.first_line() == note.text.trim() {
+        return line.into_owned();
+    }
+    let beginning: String = line.chars().take(QUOTED).collect();
+    format!("{} …", beginning.trim_end())
+}

@@ -1,0 +1,61 @@
+//! Long work beside the screen: it gets what it needs as its own, runs on a thread, and its message comes
+//! back through the same waiting as keys and signals. Nothing is started until somebody asks for it.
+
+use std::io;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+use super::model::Msg;
+use super::wait::Waker;
+use crate::session::LinkedFile;
+
+/// Something to do beside the screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Job {
+    /// See how linked files stand.
+    LookAtFiles(Vec<LinkedFile>),
+}
+
+impl Job {
+    /// Does it, and says what came of it.
+    pub fn run(self) -> Msg {
+        match self {
+            Job::LookAtFiles(files) => Msg::FilesSeen(files.iter().map(LinkedFile::look).collect()),
+        }
+    }
+}
+
+/// The jobs that were started. What they come to is handed over in the order in which they end.
+#[derive(Debug)]
+pub struct Jobs {
+    waker: Waker,
+    hand_over: Sender<Msg>,
+    finished: Receiver<Msg>,
+}
+
+impl Jobs {
+    /// None yet. `waker` ends the waiting of the loop when one is done.
+    pub fn new(waker: Waker) -> Self {
+        let (hand_over, finished) = channel();
+        Jobs { waker, hand_over, finished }
+    }
+
+    /// Starts one. The end of the program does not wait for it.
+    ///
+    /// # Errors
+    /// Where the system gives no thread.
+    pub fn start(&self, job: Job) -> io::Result<()> {
+        let (waker, hand_over) = (self.waker.started()?, self.hand_over.clone());
+        let work = move || {
+            // Nobody takes it where the program is ending.
+            let _ = hand_over.send(job.run());
+            waker.wake();
+        };
+        thread::Builder::new().name("job".to_owned()).spawn(work).map(drop)
+    }
+
+    /// The messages of those that are done.
+    pub fn finished(&self) -> impl Iterator<Item = Msg> + '_ {
+        self.finished.try_iter()
+    }
+}
