@@ -24,9 +24,7 @@ mod wait;
 
 use std::env;
 use std::io::{self, IsTerminal};
-use std::panic::resume_unwind;
 use std::path::Path;
-use std::thread;
 
 use crate::config::{Config, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
@@ -64,23 +62,20 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     let mut model = Model::new(&config, author, theme, symbols)?;
     let failed =
         |error: io::Error| Error::Terminal { what: format!("the terminal does not do what is asked: {error}") };
-    // The workbook is read while the rest is made ready. Whatever fails, it does so before the modes change.
-    let author = model.author.clone();
-    let (session, own_texts, prepared) = thread::scope(|scope| {
-        let preparing = scope.spawn(|| (crate::overlay::Overlay::load(), prepare(&mut model)));
-        let session = file.map(|path| Session::open(path, &author));
-        let (own_texts, prepared) = preparing.join().unwrap_or_else(|panic| resume_unwind(panic));
-        (session, own_texts, prepared)
-    });
-    let session = session.transpose()?;
-    model.own_texts = own_texts?;
+    // Whatever fails does so before the terminal's modes change.
+    let own_texts = crate::overlay::Overlay::load()?;
+    model.zone = crate::clock::zone();
+    model.places = places::Places::load();
+    model.size = terminal::size().unwrap_or(model.size);
+    let session = file.map(|path| Session::open(path, &model.author)).transpose()?;
+    model.own_texts = own_texts;
     let mut effects: Vec<_> = session.map(|session| model.adopt(session)).into_iter().collect();
     if let Some(wish) = &options.interview {
         effects.extend(model.open_interview(wish));
     }
-    let (mut terminal, waiter) = prepared.map_err(failed)?;
     terminal::restore_on_panic();
-    terminal.enter().map_err(failed)?;
+    let mut terminal = terminal::Terminal::enter().map_err(failed)?;
+    let waiter = wait::Waiter::new().map_err(failed)?;
     let result = event_loop::run(&mut model, &mut terminal, waiter, effects);
     places::Places::keep(&model);
     if result.is_err() {
@@ -89,15 +84,6 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     }
     drop(terminal);
     result.map_err(failed)
-}
-
-/// What the screen needs beside a workbook, without changing the terminal yet.
-fn prepare(model: &mut Model) -> io::Result<(terminal::Terminal, wait::Waiter)> {
-    model.zone = crate::clock::zone();
-    model.today = Some(event_loop::today(model));
-    model.places = places::Places::load();
-    model.size = terminal::size().unwrap_or(model.size);
-    Ok((terminal::Terminal::new()?, wait::Waiter::new()?))
 }
 
 /// Whether keys can be read: from standard input, or else from the terminal itself.

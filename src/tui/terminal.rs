@@ -21,24 +21,21 @@ static IS_ENTERED: AtomicBool = AtomicBool::new(false);
 /// One frame is one write: the buffer holds the largest.
 const FRAME_BYTES: usize = 1 << 18;
 
-/// A terminal, from [`Terminal::enter`] on in the modes that the screen needs. Dropping it puts them back.
+/// A terminal in the modes that the screen needs. Dropping it puts them back.
 pub struct Terminal {
     inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
 }
 
 impl Terminal {
-    /// Makes ready to draw; the terminal stays as it is.
-    pub fn new() -> io::Result<Terminal> {
+    /// Enters the alternate screen.
+    pub fn enter() -> io::Result<Terminal> {
         // NO_COLOR would make crossterm print a bare reset, which wipes reverse and bold too: the theme
         // decides about colour instead.
         crossterm::style::force_color_output(true);
         let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()));
-        Ok(Terminal { inner: ManuallyDrop::new(ratatui::Terminal::new(backend)?) })
-    }
-
-    /// Enters the alternate screen.
-    pub fn enter(&mut self) -> io::Result<()> {
-        set_modes()
+        let inner = ratatui::Terminal::new(backend)?;
+        set_modes()?;
+        Ok(Terminal { inner: ManuallyDrop::new(inner) })
     }
 
     /// Columns and rows.
@@ -77,10 +74,8 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         // The library's own drop would print to standard error, and panic where that is gone too; so it
         // never runs. What it holds goes with the process.
-        if IS_ENTERED.load(Ordering::SeqCst) {
-            let _ = self.inner.show_cursor();
-            restore();
-        }
+        let _ = self.inner.show_cursor();
+        restore();
     }
 }
 

@@ -293,3 +293,29 @@ fn a_workbook_opens_where_one_was() {
     again.model.open(&path).unwrap();
     assert_eq!(again.model.controls.current(again.session()).unwrap().id, id("5.1"));
 }
+
+/// What a consultant does in a day, with the keyboard alone: every control scored, with its basis and a note.
+#[test]
+fn all_93_are_scored_based_and_noted_in_fewer_than_400_key_presses() {
+    let mut screen = Screen::fresh(NORMAL);
+    let mut presses = 0;
+    let mut press = |screen: &mut Screen, keys: &str| {
+        presses += keys.split_whitespace().count();
+        screen.press(keys);
+    };
+    press(&mut screen, "B i M");
+    for number in 0..93 {
+        press(&mut screen, "e");
+        screen.type_text(&format!("Told so, number {number}."));
+        press(&mut screen, "esc");
+        press(&mut screen, ["0", "1", "2", "3", "4", "5"][number % 6]);
+    }
+    let workbook = screen.session().workbook();
+    let answers: Vec<_> = screen.session().catalogue().controls.iter().map(|c| workbook.answer(&c.id)).collect();
+    for (number, answer) in answers.iter().enumerate() {
+        assert_eq!(answer.level, Some(level(u8::try_from(number % 6).unwrap())), "{number}");
+        assert_eq!(answer.basis, Some(controlbook::workbook::Basis::Interviewed), "{number}");
+    }
+    assert_eq!(workbook.all_notes().count(), 93);
+    assert!(presses < 400, "{presses}");
+}
