@@ -123,6 +123,10 @@ impl Lines {
 
 /// A text broken at blanks into lines of at most `width` columns; longer words are cut.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    // Most are short; a byte is a column in them.
+    if text.len() <= width && text.is_ascii() {
+        return vec![text.trim_end_matches(' ').to_owned()];
+    }
     let lines = textwrap::wrap(text, textwrap::Options::new(width.max(1)));
     if lines.is_empty() { vec![String::new()] } else { lines.into_iter().map(|line| line.into_owned()).collect() }
 }
