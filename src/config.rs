@@ -130,28 +130,28 @@ impl Recent {
 
     fn save(&self) -> std::io::Result<()> {
         let Some(path) = paths::recent_file() else { return Ok(()) };
-        let Some(folder) = path.parent() else { return Ok(()) };
-        make_private_folder(folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(serde_json::to_string_pretty(self)?.as_bytes())?;
-        file.persist(&path)?;
-        Ok(())
+        write_private(&path, serde_json::to_string_pretty(self)?.as_bytes())
     }
 }
 
 /// Puts a line before what the configuration file says: before the first table, where it belongs.
 fn add_to_config(line: &str) -> std::io::Result<()> {
     let Some(path) = paths::config_file() else { return Ok(()) };
-    let Some(folder) = path.parent() else { return Ok(()) };
-    make_private_folder(folder)?;
     let rest = match fs::read_to_string(&path) {
         Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
         rest => rest?,
     };
+    write_private(&path, format!("{line}{rest}").as_bytes())
+}
+
+/// Writes a file of the user's own, whole or not at all, in a folder that only its owner can look into.
+pub fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    make_private_folder(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(line.as_bytes())?;
-    file.write_all(rest.as_bytes())?;
-    file.persist(&path)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
     Ok(())
 }
 

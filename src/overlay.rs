@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::catalogue::{Catalogue, ControlId};
-use crate::config::make_private_folder;
+use crate::config::write_private;
 use crate::error::{Error, Result};
 use crate::paths;
 use crate::text::clean_line;
@@ -104,15 +104,7 @@ impl Overlay {
     }
 
     fn write(&self, path: &Path) -> std::io::Result<()> {
-        let folder = path.parent().unwrap_or(path);
-        make_private_folder(folder)?;
-        // Made for its owner's eyes only, and so it stays.
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        serde_json::to_writer_pretty(&mut file, self)?;
-        file.flush()?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        Ok(())
+        write_private(path, &serde_json::to_vec_pretty(self)?)
     }
 
     /// Removes the texts, also such as cannot be read. Gives back whether there was something to remove.

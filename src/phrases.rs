@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::make_private_folder;
+use crate::config::write_private;
 use crate::error::{Error, Result};
 use crate::paths;
 
@@ -122,16 +122,7 @@ impl Phrases {
         })?;
         let failed = |what: String| Error::Config { path: path.clone(), what };
         let text = toml::to_string(self).map_err(|error| failed(error.to_string()))?;
-        let folder = path.parent().unwrap_or(&path);
-        let write = || -> std::io::Result<()> {
-            make_private_folder(folder)?;
-            let mut file = tempfile::NamedTempFile::new_in(folder)?;
-            file.write_all(text.as_bytes())?;
-            file.as_file().sync_all()?;
-            file.persist(&path)?;
-            Ok(())
-        };
-        write().map_err(|error| failed(error.to_string()))
+        write_private(&path, text.as_bytes()).map_err(|error| failed(error.to_string()))
     }
 }
 

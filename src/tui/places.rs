@@ -3,14 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::model::{Model, Screen};
 use crate::catalogue::ControlId;
-use crate::config::make_private_folder;
+use crate::config::write_private;
 use crate::paths;
 use crate::session::Session;
 
@@ -64,12 +63,7 @@ impl Places {
 
     fn save(&self) -> std::io::Result<()> {
         let Some(path) = paths::places_file() else { return Ok(()) };
-        let Some(folder) = path.parent() else { return Ok(()) };
-        make_private_folder(folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(serde_json::to_string_pretty(self)?.as_bytes())?;
-        file.persist(&path)?;
-        Ok(())
+        write_private(&path, serde_json::to_string_pretty(self)?.as_bytes())
     }
 }
 
