@@ -1,11 +1,13 @@
 //! The façade: every operation, undo and redo, and what random sequences of edits must leave intact.
 
+use controlbook::catalogue::ControlId;
 use controlbook::error::Error;
-use controlbook::session::{NewWorkbook, OrganisationEdit, Outcome, Session};
+use controlbook::session::{NewEvidence, NewWorkbook, OrganisationEdit, Outcome, Session, Source};
 use controlbook::store::Draft;
 use controlbook::workbook::edit::Refusal;
 use controlbook::workbook::{
-    Answer, AnswerEdit, Applicability, Basis, Decision, Fact, Note, Op, Organisation, Reason, Scope, Workbook,
+    Acceptance, Answer, AnswerEdit, Applicability, Basis, Decision, Evidence, EvidenceEdit, Fact, FindingKey, Nature,
+    Note, Op, Organisation, OwnControl, Reason, Scope, Workbook,
 };
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -16,11 +18,25 @@ use crate::support::{
 };
 
 /// The state without who and when: what undo has to bring back.
-type Said = (Vec<(String, Answer)>, Vec<Note>, Organisation, Scope);
+type Said = (
+    Vec<(String, Answer)>,
+    Vec<Note>,
+    Vec<(Evidence, Vec<ControlId>)>,
+    Vec<OwnControl>,
+    Vec<(FindingKey, Acceptance)>,
+    (Organisation, Scope),
+);
 
 fn said(workbook: &Workbook) -> Said {
     let answers = workbook.answers().map(|(id, answer)| (id.to_string(), answer.clone())).collect();
-    (answers, workbook.all_notes().cloned().collect(), workbook.organisation.clone(), workbook.scope.clone())
+    let evidence: Vec<_> = workbook
+        .all_evidence()
+        .map(|evidence| (evidence.clone(), workbook.controls_served(evidence.id).cloned().collect()))
+        .collect();
+    let own = workbook.own_controls().cloned().collect();
+    let accepted = workbook.acceptances().map(|(finding, why)| (finding.clone(), why.clone())).collect();
+    let about = (workbook.organisation.clone(), workbook.scope.clone());
+    (answers, workbook.all_notes().cloned().collect(), evidence, own, accepted, about)
 }
 
 fn reopened(session: &Session) -> Session {
@@ -679,6 +695,14 @@ enum Move {
     Redo,
     Reopen,
     Purge(usize),
+    Attach(usize, usize),
+    Serve(usize, usize),
+    Nature(usize, bool),
+    TakeAway(usize, Option<usize>),
+    AddOwn,
+    RemoveOwn(usize),
+    Accept(usize, Option<u8>),
+    PurgeEvidence(usize),
 }
 
 fn a_move(purges: bool) -> impl Strategy<Value = Move> {
@@ -698,6 +722,14 @@ fn a_move(purges: bool) -> impl Strategy<Value = Move> {
         4 => Just(Move::Redo),
         1 => Just(Move::Reopen),
         1 => any::<usize>().prop_map(move |pick| if purges { Move::Purge(pick) } else { Move::Undo }),
+        2 => (control(), control()).prop_map(|(one, other)| Move::Attach(one, other)),
+        1 => (any::<usize>(), control()).prop_map(|(pick, control)| Move::Serve(pick, control)),
+        1 => any::<(usize, bool)>().prop_map(|(pick, design)| Move::Nature(pick, design)),
+        1 => (any::<usize>(), prop::option::of(control())).prop_map(|(pick, control)| Move::TakeAway(pick, control)),
+        1 => Just(Move::AddOwn),
+        1 => any::<usize>().prop_map(Move::RemoveOwn),
+        1 => (control(), prop::option::of(0..2_u8)).prop_map(|(control, why)| Move::Accept(control, why)),
+        1 => any::<usize>().prop_map(move |pick| if purges { Move::PurgeEvidence(pick) } else { Move::Redo }),
     ]
 }
 
@@ -706,6 +738,8 @@ fn play(session: &mut Session, a_move: &Move) {
     let control = |position: usize| session_control(position);
     let notes: Vec<Uuid> = session.workbook().all_notes().map(|note| note.id).collect();
     let note = |pick: usize| (!notes.is_empty()).then(|| notes[pick % notes.len()]);
+    let pieces: Vec<Uuid> = session.workbook().all_evidence().map(|evidence| evidence.id).collect();
+    let piece = |pick: usize| (!pieces.is_empty()).then(|| pieces[pick % pieces.len()]);
     match a_move {
         Move::Level(position, to) => drop(session.set(&[control(*position)], &to_level(*to)).unwrap()),
         Move::Targets(from, count, to) => {
@@ -745,6 +779,58 @@ fn play(session: &mut Session, a_move: &Move) {
         Move::Purge(pick) => {
             if let Some(note) = note(*pick) {
                 session.purge_note(note).unwrap();
+            }
+        }
+        Move::Attach(one, other) => {
+            let controls = [control(*one), control(*other)];
+            let new = NewEvidence {
+                controls: &controls,
+                source: Source::Address("https://example.com"),
+                about: EvidenceEdit::default(),
+            };
+            drop(session.attach(&new).unwrap());
+        }
+        Move::Serve(pick, position) => {
+            if let Some(piece) = piece(*pick) {
+                session.link_evidence(piece, &[control(*position)]).unwrap();
+            }
+        }
+        Move::Nature(pick, design) => {
+            if let Some(piece) = piece(*pick) {
+                let nature = if *design { Nature::Design } else { Nature::Operating };
+                let edit = EvidenceEdit { nature: Some(Some(nature)), ..EvidenceEdit::default() };
+                session.edit_evidence(piece, &edit).unwrap();
+            }
+        }
+        Move::TakeAway(pick, from) => {
+            if let Some(piece) = piece(*pick) {
+                session.remove_evidence(piece, from.map(control).as_ref()).unwrap();
+            }
+        }
+        Move::AddOwn => {
+            // The second time it is answered.
+            let first = session.workbook().own_controls().next().map(|own| own.id.clone());
+            match first {
+                Some(own) => drop(session.set(&[own], &to_level(3)).unwrap()),
+                None => drop(session.add_own_control("Receipts are kept", Some("For ten years.")).unwrap()),
+            }
+        }
+        Move::RemoveOwn(pick) => {
+            let all: Vec<_> = session.workbook().own_controls().map(|own| own.id.clone()).collect();
+            if !all.is_empty() {
+                session.remove_own_control(&all[pick % all.len()]).unwrap();
+            }
+        }
+        Move::Accept(position, why) => {
+            let finding = FindingKey { code: "no-reason".to_owned(), control: Some(control(*position)) };
+            match why {
+                Some(why) => session.accept_finding(&finding, &format!("Because {why}.")).unwrap(),
+                None => session.reopen_finding(&finding).unwrap(),
+            };
+        }
+        Move::PurgeEvidence(pick) => {
+            if let Some(piece) = piece(*pick) {
+                session.purge_evidence(piece).unwrap();
             }
         }
     }
