@@ -209,7 +209,8 @@ pub fn note_lines(lines: &mut Lines, notes: &[&Note], zone: &TimeZone) {
     }
 }
 
-fn evidence_lines(lines: &mut Lines, control: &Control, workbook: &Workbook, zone: &TimeZone) {
+/// The evidence that serves a control, each with what is said of it.
+pub fn evidence_lines(lines: &mut Lines, control: &Control, workbook: &Workbook, zone: &TimeZone) {
     let count = workbook.evidence(&control.id).count();
     lines.heading(&format!("Evidence ({count})"));
     if count == 0 {

@@ -134,6 +134,7 @@ fn help(control: &Control, session: &Session, width: u16, setting: Setting<'_>) 
     }
     let notes: Vec<_> = workbook.notes(&control.id).collect();
     panel::note_lines(&mut lines, &notes, setting.zone);
+    panel::evidence_lines(&mut lines, control, workbook, setting.zone);
     lines.done()
 }
 
