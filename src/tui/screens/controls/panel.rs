@@ -7,6 +7,7 @@ use crate::figures::Finding;
 use crate::report::words;
 use crate::search::Query;
 use crate::tui::lines::{Lines, Role, StyledLine};
+use crate::tui::markdown;
 use crate::tui::model::Setting;
 use crate::tui::theme::Symbols;
 use crate::workbook::{Answer, Applicability, Note, Stamp, Step, Workbook};
@@ -40,7 +41,7 @@ pub fn lines(
     }
     ladder_lines(&mut lines, control, answer, symbols);
     let notes: Vec<&Note> = workbook.notes(&control.id).collect();
-    note_lines(&mut lines, &notes, zone);
+    note_lines(&mut lines, &notes, symbols, zone);
     evidence_lines(&mut lines, control, workbook, zone);
     if let Some(text) = own.get(&control.id) {
         lines.heading(&format!("Your own text ({})", own.source));
@@ -194,7 +195,7 @@ fn ladder_lines(lines: &mut Lines, control: &Control, answer: &Answer, symbols: 
 }
 
 /// The notes, the oldest first, each with who wrote it and when.
-pub fn note_lines(lines: &mut Lines, notes: &[&Note], zone: &TimeZone) {
+pub fn note_lines(lines: &mut Lines, notes: &[&Note], symbols: &Symbols, zone: &TimeZone) {
     lines.heading(&format!("Notes ({})", notes.len()));
     if notes.is_empty() {
         lines.paragraph("None yet. e writes down what you saw or were told.", Role::Dim);
@@ -204,7 +205,7 @@ pub fn note_lines(lines: &mut Lines, notes: &[&Note], zone: &TimeZone) {
         let edited = note.edited.as_ref().map_or(String::new(), |stamp| format!(", changed {}", when(stamp, zone)));
         let stamp = Stamp { at: note.at, author: note.author.clone() };
         lines.paragraph(&format!("{}{edited}", when(&stamp, zone)), Role::Dim);
-        lines.paragraph(&note.text, Role::Text);
+        markdown::add(lines, &note.text, symbols);
         lines.within(None);
     }
 }

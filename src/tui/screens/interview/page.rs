@@ -133,7 +133,7 @@ fn help(control: &Control, session: &Session, width: u16, setting: Setting<'_>) 
         lines.paragraph(text, Role::Text);
     }
     let notes: Vec<_> = workbook.notes(&control.id).collect();
-    panel::note_lines(&mut lines, &notes, setting.zone);
+    panel::note_lines(&mut lines, &notes, setting.symbols, setting.zone);
     panel::evidence_lines(&mut lines, control, workbook, setting.zone);
     lines.done()
 }
