@@ -59,7 +59,10 @@ fn head(page: &mut Page, report: &Report) {
         }
     }
     page.list(&facts);
-    page.paragraph(&format!("{} {}", words::SELF_ASSESSMENT, words::GUIDANCE));
+    page.paragraph(&format!("{} {}", words::self_assessment(report.redacted), words::GUIDANCE));
+    if report.redacted {
+        page.paragraph(words::REDACTED);
+    }
 }
 
 fn summary(page: &mut Page, report: &Report) {

@@ -28,6 +28,7 @@ mod profiles;
 mod pty;
 mod readme;
 mod recomputed;
+mod redaction;
 mod screen;
 mod screens;
 mod search;
