@@ -20,9 +20,12 @@ mod interview_plain;
 mod interview_runs;
 mod keys;
 mod layers;
+mod offline;
 mod overlay;
 mod overview;
 mod pictures;
+#[cfg(unix)]
+mod privacy;
 mod profiles;
 #[cfg(unix)]
 mod pty;
