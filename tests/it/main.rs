@@ -8,6 +8,8 @@ mod catalogue;
 mod cli;
 mod crosswalks;
 mod divisions;
+#[cfg(target_os = "linux")]
+mod endurance;
 mod evidence;
 mod evidence_cli;
 mod exports;

@@ -94,9 +94,9 @@ impl Desk {
 
 /// A terminal with a program in it.
 pub struct Terminal {
-    master: Option<Box<dyn MasterPty + Send>>,
+    pub master: Option<Box<dyn MasterPty + Send>>,
     writer: Option<Box<dyn Write + Send>>,
-    output: Receiver<Vec<u8>>,
+    pub output: Receiver<Vec<u8>>,
     ended: Receiver<ExitStatus>,
     pub pid: Pid,
     pub screen: vt100::Parser,

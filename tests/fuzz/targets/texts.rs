@@ -125,7 +125,7 @@ pub fn names(bytes: &[u8]) {
     assert!(!name.contains(|c: char| is_unsafe(c) || "/\\:*?\"<>|".contains(c)), "{name:?}");
     let (line, lines) = (clean_line(&text), clean_text(&text));
     assert!(!line.contains(is_unsafe) && !lines.contains(|c| c != '\n' && is_unsafe(c)));
-    assert_eq!(line.chars().count(), text.chars().count());
+    assert!(line.chars().count() <= text.chars().count());
 }
 
 pub fn report_seeds() -> Vec<Vec<u8>> {
