@@ -17,6 +17,7 @@ mod figures;
 mod findings;
 mod findings_screen;
 mod generated;
+mod hostile;
 mod interview;
 mod interview_plain;
 mod interview_runs;
