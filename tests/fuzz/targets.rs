@@ -50,3 +50,11 @@ pub fn chosen() -> &'static Target {
 fn seeds(texts: &[&str]) -> Vec<Vec<u8>> {
     texts.iter().map(|text| text.as_bytes().to_vec()).collect()
 }
+
+/// What steers a terminal or hides text, said apart from the program's own list.
+fn is_dangerous(c: char) -> bool {
+    let code = u32::from(c);
+    let is_control = code < 0x20 || (0x7f..0xa0).contains(&code);
+    is_control
+        || matches!(code, 0x61c | 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0xfeff | 0xe0000..=0xe007f)
+}

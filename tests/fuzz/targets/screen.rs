@@ -2,7 +2,6 @@
 
 use controlbook::config::{Config, SymbolSet, ThemeName};
 use controlbook::session::Session;
-use controlbook::text::is_unsafe;
 use controlbook::tui::key::{Code, Key};
 use controlbook::tui::model::{Model, Msg};
 use controlbook::tui::overlay::{Overlay, Value};
@@ -11,6 +10,7 @@ use controlbook::tui::view::draw;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
+use super::is_dangerous;
 use crate::surroundings::{folder, sample, workbook};
 
 /// Keys as the bytes of an input stand for them, beside letters and digits.
@@ -139,6 +139,6 @@ fn shown(model: &Model) {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     terminal.draw(|frame| draw(model, frame)).unwrap();
     for cell in terminal.backend().buffer().content() {
-        assert!(!cell.symbol().contains(is_unsafe), "{:?}", cell.symbol());
+        assert!(!cell.symbol().contains(is_dangerous), "{:?}", cell.symbol());
     }
 }

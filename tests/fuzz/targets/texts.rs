@@ -9,7 +9,7 @@ use controlbook::export::safe_name;
 use controlbook::report::{Format, Kind, Report, render};
 use controlbook::search::{Answers, Query};
 use controlbook::session::{Session, catalogue, control_id};
-use controlbook::text::{clean_line, clean_text, is_unsafe, width};
+use controlbook::text::{clean_line, clean_text, width};
 use controlbook::tui::key;
 use controlbook::tui::keymap::Keymap;
 use controlbook::tui::lines::{Lines, wrap};
@@ -19,7 +19,7 @@ use controlbook::workbook::Note;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::seeds;
+use super::{is_dangerous, seeds};
 use crate::surroundings;
 
 fn text(bytes: &[u8]) -> String {
@@ -122,9 +122,9 @@ pub fn names(bytes: &[u8]) {
     let text = text(bytes);
     let name = safe_name(&text);
     assert!(!name.is_empty() && name.len() <= 255 && !name.starts_with(['.', '-']), "{name:?}");
-    assert!(!name.contains(|c: char| is_unsafe(c) || "/\\:*?\"<>|".contains(c)), "{name:?}");
+    assert!(!name.contains(|c: char| is_dangerous(c) || "/\\:*?\"<>|".contains(c)), "{name:?}");
     let (line, lines) = (clean_line(&text), clean_text(&text));
-    assert!(!line.contains(is_unsafe) && !lines.contains(|c| c != '\n' && is_unsafe(c)));
+    assert!(!line.contains(is_dangerous) && !lines.contains(|c| c != '\n' && is_dangerous(c)));
     assert!(line.chars().count() <= text.chars().count());
 }
 
@@ -168,7 +168,7 @@ pub fn reports(bytes: &[u8]) {
     assert_eq!(json["answers"][0]["notes"][0]["text"], *text);
     let markdown = written(Format::Markdown);
     for (format, text) in [("csv", &csv), ("md", &markdown)] {
-        assert!(!text.contains(|c| !matches!(c, '\n' | '\r') && is_unsafe(c)), "{format}");
+        assert!(!text.contains(|c| !matches!(c, '\n' | '\r') && is_dangerous(c)), "{format}");
     }
     use pulldown_cmark::{Event, Options, Parser, Tag};
     for event in Parser::new_ext(&markdown, Options::all()) {

@@ -10,12 +10,11 @@ use controlbook::catalogue::ControlId;
 use controlbook::report::{Format, Kind, render};
 use controlbook::session::{CheckUp, NewEvidence, NewWorkbook, Session, Source, catalogue};
 use controlbook::store::Store;
-use controlbook::text::is_unsafe;
 use controlbook::workbook::{Change, EvidenceEdit, Op, Step};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::seeds;
+use super::{is_dangerous, seeds};
 use crate::surroundings::{no_workbook, sample, workbook};
 
 /// Seeds are patches; see [`bytes`].
@@ -56,7 +55,7 @@ pub fn bytes(input: &[u8]) {
     match Session::open(&path, "Ann") {
         Ok(session) => looked_at(session),
         Err(error) => {
-            assert!(!error.to_string().contains(is_unsafe), "{error}");
+            assert!(!error.to_string().contains(is_dangerous), "{error}");
             assert_eq!(std::fs::read(&path).unwrap(), before, "what is refused is left as it is");
         }
     }
@@ -72,7 +71,7 @@ fn looked_at(mut session: Session) {
             for report in [&report, &redacted] {
                 let bytes = render(report, *format, Kind::Full).unwrap();
                 let text = String::from_utf8(bytes).unwrap();
-                assert!(!text.contains(|c| !matches!(c, '\n' | '\r') && is_unsafe(c)), "{format}");
+                assert!(!text.contains(|c| !matches!(c, '\n' | '\r') && is_dangerous(c)), "{format}");
             }
         }
     }
@@ -173,7 +172,7 @@ pub fn plain(input: &[u8]) {
     writer.join().unwrap();
     let said = String::from_utf8(ended.stdout).unwrap();
     let errors = String::from_utf8(ended.stderr).unwrap();
-    assert!(!said.contains(|c| c != '\n' && is_unsafe(c)), "{said:?}");
+    assert!(!said.contains(|c| c != '\n' && is_dangerous(c)), "{said:?}");
     assert!(ended.status.code().is_some_and(|code| code < 2) && !errors.contains("panicked"), "{errors}");
     looked_at(Session::open(&path, "Ann").unwrap());
 }
