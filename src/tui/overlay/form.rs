@@ -163,7 +163,7 @@ impl Form {
             vec![
                 Field::choice("Format", formats, 0),
                 Field::text("File", file.display().to_string()),
-                Field::tick("Redacted: leave out names, notes, evidence, sentences", false),
+                Field::tick("Redacted: no names, notes, evidence, sentences", false),
             ],
         )
     }
