@@ -20,6 +20,6 @@ fn main() -> std::process::ExitCode {
 
 #[cfg(fuzzing)]
 libfuzzer_sys::fuzz_target!(
-    init: surroundings::prepare(),
+    init: targets::begin(),
     |bytes: &[u8]| (targets::chosen().feed)(bytes)
 );

@@ -46,6 +46,16 @@ pub fn chosen() -> &'static Target {
     })
 }
 
+/// Goes to the folder of the run, and puts the seeds among what libFuzzer begins with.
+#[cfg(fuzzing)]
+pub fn begin() {
+    crate::surroundings::prepare();
+    let corpus = std::env::var_os("CONTROLBOOK_FUZZ_CORPUS").expect("CONTROLBOOK_FUZZ_CORPUS names a folder");
+    for (place, seed) in (chosen().seeds)().iter().enumerate() {
+        std::fs::write(std::path::Path::new(&corpus).join(format!("seed-{place}")), seed).unwrap();
+    }
+}
+
 /// The seeds as they are written down.
 fn seeds(texts: &[&str]) -> Vec<Vec<u8>> {
     texts.iter().map(|text| text.as_bytes().to_vec()).collect()
