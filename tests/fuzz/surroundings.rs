@@ -14,6 +14,9 @@ pub const HOMES: [&str; 4] = ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_
 pub fn folder() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
+        if let Some(folder) = std::env::var_os("CONTROLBOOK_FUZZ_FOLDER") {
+            return PathBuf::from(folder);
+        }
         let memory = Path::new("/dev/shm");
         let within = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
         let folder = within.join(format!("controlbook-fuzz-{}", std::process::id()));

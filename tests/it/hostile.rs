@@ -67,7 +67,7 @@ fn filled(path: &Path, text: &str) {
         done(session.set(controls, &decide(Applicability::Inherited, &[Reason::Provider], text, Some(&short))));
         done(session.write_note(&control, &format!("{text}\n{text}"), None));
         let about = EvidenceEdit { name: Some(short.clone()), ..EvidenceEdit::default() };
-        let source = Source::Address("https://example.com/\u{202e}moc");
+        let source = Source::Address("https://example.com/日本語");
         done(session.attach(&NewEvidence { controls, source, about }));
     }
     let file = path.with_file_name(short.replace(['/', '\0'], "_").chars().take(40).collect::<String>());
