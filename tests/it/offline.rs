@@ -189,13 +189,45 @@ fn no_command_opens_a_socket_or_a_file_of_others() {
             eprintln!("skipped: there is no strace here that may trace");
             return;
         };
-        for line in text.lines() {
-            assert!(!["socket(", "connect(", "bind("].iter().any(|call| line.contains(call)), "{arguments:?}: {line}");
-            let Some(path) = line.split('"').nth(1) else { continue };
-            let own = path.starts_with(&*shell.folder.path().to_string_lossy()) || !path.starts_with('/');
-            assert!(own || READ.iter().any(|folder| path.starts_with(folder)), "{arguments:?}: {line}");
-            let writes = ["O_WRONLY", "O_RDWR", "O_CREAT"].iter().any(|mode| line.contains(mode));
-            assert!(own || !writes || path.starts_with("/dev/"), "{arguments:?}: {line}");
-        }
+        assert_keeps_to_itself(&text, shell.folder.path(), &arguments.join(" "));
     }
+}
+
+/// That a traced program spoke to nobody, and opened nothing but what is in the person's folder and the system's own.
+#[cfg(target_os = "linux")]
+fn assert_keeps_to_itself(traced: &str, folder: &Path, what: &str) {
+    for line in traced.lines() {
+        assert!(!["socket(", "connect(", "bind("].iter().any(|call| line.contains(call)), "{what}: {line}");
+        let Some(path) = line.split('"').nth(1) else { continue };
+        let own = path.starts_with(&*folder.to_string_lossy()) || !path.starts_with('/');
+        assert!(own || READ.iter().any(|folder| path.starts_with(folder)), "{what}: {line}");
+        let writes = ["O_WRONLY", "O_RDWR", "O_CREAT"].iter().any(|mode| line.contains(mode));
+        assert!(own || !writes || path.starts_with("/dev/"), "{what}: {line}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_screen_opens_no_socket_or_file_of_others_either() {
+    let desk = crate::pty::Desk::with_sample();
+    if traced(&Shell::with_sample(), &["status", "acme.controlbook"]).is_none() {
+        eprintln!("skipped: there is no strace here that may trace");
+        return;
+    }
+    let mut command = desk.command(Path::new("strace"));
+    command.args(["-f", "-s", "4096", "-e", "trace=network,open,openat,openat2,creat", "-o"]);
+    command.arg(desk.path("traced"));
+    command.arg(assert_cmd::cargo::cargo_bin!("controlbook"));
+    command.arg("acme.controlbook");
+    let mut terminal = crate::pty::Terminal::run(command);
+    terminal.wait_for("q quit");
+    for (keys, shown) in [("2", "Saved"), ("go", "Coverage"), ("gf", "findings"), ("gi", "questions")] {
+        terminal.send(keys);
+        terminal.wait_for(shown);
+    }
+    terminal.send("q");
+    assert!(terminal.end().success());
+    let text = fs::read_to_string(desk.path("traced")).unwrap();
+    assert!(text.contains("places.json") && text.contains("acme.controlbook"), "{text}");
+    assert_keeps_to_itself(&text, desk.folder.path(), "the screen");
 }
