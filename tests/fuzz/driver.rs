@@ -12,7 +12,7 @@ use crate::surroundings::{HOMES, folder, prepare};
 use crate::targets::{TARGETS, Target};
 
 /// How long all targets together are fed, unless somebody says otherwise.
-const SECONDS: f64 = 8.0;
+const SECONDS: f64 = 5.0;
 /// Set in the process that does the work.
 const INSIDE: &str = "CONTROLBOOK_FUZZ_INSIDE";
 
