@@ -11,6 +11,8 @@ mod divisions;
 mod evidence;
 mod evidence_cli;
 mod exports;
+#[cfg(unix)]
+mod faults;
 mod figures;
 mod findings;
 mod findings_screen;
