@@ -10,6 +10,7 @@ mod copy;
 mod doctor;
 mod evidence;
 mod export;
+mod file_size;
 mod finding;
 mod findings;
 mod gaps;
@@ -188,6 +189,7 @@ type Done = std::result::Result<Output, Failure>;
 
 /// Does what the arguments of the process ask for. 0: done; 1: it could not be done; 2: bad usage.
 pub fn run() -> ExitCode {
+    file_size::limit_is_an_error();
     let done = match file_alone(std::env::args_os().skip(1)) {
         Some(file) => screen(Some(&file), tui::Options::default()),
         None => match CommandLine::try_parse() {

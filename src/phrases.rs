@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::ErrorKind;
 
 use serde::{Deserialize, Serialize};
 
@@ -57,7 +56,7 @@ impl Phrases {
                 let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
                 Error::Config { path, what: format!("line {line}: {}", error.message()) }
             }),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Phrases::default()),
+            Err(error) if paths::is_nowhere(&error) => Ok(Phrases::default()),
             Err(error) => Err(Error::Config { path, what: error.to_string() }),
         }
     }

@@ -32,6 +32,15 @@ impl Fault {
 
     /// The error of looking into the file.
     pub fn at(self, path: &Path) -> Error {
+        self.when("cannot read", path)
+    }
+
+    /// The error of making a file.
+    pub fn unmade(self, path: &Path) -> Error {
+        self.when("cannot write", path)
+    }
+
+    fn when(self, what: &'static str, path: &Path) -> Error {
         let code = match &self {
             Fault::Sqlite(error) => error.sqlite_error_code(),
             Fault::Damaged(_) | Fault::Busy => None,
@@ -42,7 +51,7 @@ impl Fault {
         }
         match self.unsaved(path) {
             // Nothing was to be saved.
-            Error::Storage { path, what } => Error::Io { what: "cannot read", path, source: io::Error::other(what) },
+            Error::Storage { path, what: why } => Error::Io { what, path, source: io::Error::other(why) },
             error => error,
         }
     }
@@ -72,10 +81,10 @@ impl Fault {
             (ErrorCode::CannotOpen | ErrorCode::PermissionDenied, _) => refused(path),
             (ErrorCode::OutOfMemory, _) => Error::Storage { path, what: "there is not enough memory".to_owned() },
             (ErrorCode::SystemIoFailure, ffi::SQLITE_IOERR_READ | ffi::SQLITE_IOERR_SHORT_READ) => {
-                Error::Storage { path, what: "the disk reports an error in reading".to_owned() }
+                Error::Storage { path, what: "the disk or the system reports an error in reading".to_owned() }
             }
             (ErrorCode::SystemIoFailure, _) => {
-                Error::Storage { path, what: "the disk reports an error in writing".to_owned() }
+                Error::Storage { path, what: "the disk or the system reports an error in writing".to_owned() }
             }
             _ => Error::Storage { path, what: error.to_string() },
         }

@@ -44,7 +44,7 @@ impl Store {
         refuse_existing(path)?;
         let file = temporary_beside(path)?;
         let identity = Identity { id, catalogue: catalogue.name.to_string() };
-        fill(file.path(), catalogue, &identity, steps, files).map_err(|fault| fault.at(path))?;
+        fill(file.path(), catalogue, &identity, steps, files).map_err(|fault| fault.unmade(path))?;
         put_in_place(file, path)?;
         Store::open(path)
     }
@@ -129,7 +129,7 @@ impl Store {
             copied(&self.connection, &mut connection)?;
             connection.close().map_err(|(_, error)| Fault::from(error))
         };
-        copy().map_err(|fault| fault.at(target))?;
+        copy().map_err(|fault| fault.unmade(target))?;
         put_in_place(file, target)
     }
 

@@ -8,6 +8,7 @@ mod cuts;
 mod disk;
 mod errors;
 mod kills;
+mod limits;
 mod operations;
 mod power;
 mod programs;

@@ -19,7 +19,7 @@ struct Kind {
 }
 
 const FULL: &str = "is full";
-const DISK: &str = "the disk reports an error";
+const DISK: &str = "the disk or the system reports an error";
 
 const KINDS: &[Kind] = &[
     Kind { wrong: Wrong::Full, counts: |call| call == Call::Write, says: &[FULL] },
