@@ -4,14 +4,17 @@
 //! The ordinary run tries a sample of all moments; with `CONTROLBOOK_FAULTS=all` every one of them is tried, and
 //! the figures are written to the standard error.
 
+mod clocks;
 mod cuts;
 mod disk;
 mod errors;
 mod kills;
 mod limits;
+mod mounts;
 mod operations;
 mod power;
 mod programs;
+mod sessions;
 mod trace;
 mod vfs;
 
