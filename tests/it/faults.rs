@@ -14,6 +14,7 @@ mod mounts;
 mod operations;
 mod power;
 mod programs;
+mod screens;
 mod sessions;
 mod trace;
 mod vfs;

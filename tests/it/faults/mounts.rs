@@ -17,16 +17,27 @@ use crate::support::{folder, id, names, to_level};
 
 /// A file system of two mebibytes in memory, gone when this is dropped.
 pub struct Mounted {
-    place: TempDir,
+    place: PathBuf,
+    _folder: Option<TempDir>,
 }
 
 impl Mounted {
     /// `None`, and a word, where the machine does not let one mount.
     pub fn for_test(what: &str) -> Option<Mounted> {
-        let mounted = Mounted { place: folder() };
+        let folder = folder();
+        Mounted::over(folder.path(), what).map(|mut mounted| {
+            mounted._folder = Some(folder);
+            mounted
+        })
+    }
+
+    /// The same over a folder that is there.
+    pub fn over(folder: &Path, what: &str) -> Option<Mounted> {
+        let mut mounted = Mounted { place: folder.to_owned(), _folder: None };
         let done = mounted.mount(&["-t", "tmpfs", "-o", "size=2m,mode=0755", "tmpfs"]);
         if !done {
             skipped(what, "nothing may be mounted here");
+            mounted.place = PathBuf::new();
             return None;
         }
         Some(mounted)
@@ -39,7 +50,7 @@ impl Mounted {
     }
 
     pub fn path(&self) -> &Path {
-        self.place.path()
+        &self.place
     }
 
     /// Writes into a file until there is no room left.
@@ -56,6 +67,9 @@ impl Mounted {
 
 impl Drop for Mounted {
     fn drop(&mut self) {
+        if self.place.as_os_str().is_empty() {
+            return;
+        }
         let _ = Command::new("umount").arg("-l").arg(self.path()).output();
     }
 }
@@ -143,7 +157,7 @@ fn as_nobody(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     (output.status.code(), String::from_utf8_lossy(&text).into_owned())
 }
 
-fn chmod(path: &Path, mode: u32) {
+pub fn chmod(path: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }

@@ -7,6 +7,7 @@ use assert_cmd::cargo::cargo_bin;
 use controlbook::workbook::Step;
 use rustix::process::Signal;
 
+use super::mounts::{Mounted, chmod};
 use super::trace::is_possible;
 use super::{held, skipped, tell};
 use crate::pty::{Desk, Terminal};
@@ -127,4 +128,62 @@ fn a_slow_disk_is_told_before_and_no_key_is_lost_or_doubled() {
     assert_eq!(["5.1", "5.2", "5.3", "5.4"].map(level), [Some(3), Some(4), Some(5), Some(1)]);
     let told: Vec<String> = held.steps.iter().rev().map(Step::describe).collect();
     assert_eq!(told.len(), 7, "{told:?}");
+}
+
+#[test]
+fn on_a_full_disk_the_edit_stays_on_the_screen_and_is_saved_with_room_again() {
+    let desk = Desk::with_fresh();
+    let bytes = std::fs::read(desk.path("acme.controlbook")).unwrap();
+    let Some(mounted) = Mounted::over(desk.folder.path(), "the screen on a disk that is really full") else { return };
+    std::fs::write(desk.path("acme.controlbook"), bytes).unwrap();
+    let mut terminal = desk.start();
+    mounted.fill();
+    terminal.send("3");
+    terminal.wait_for("NOT SAVED: the disk that holds acme.controlbook is full.");
+    terminal.wait_for("5.1  Set level 3, Defined");
+    terminal.send("\u{3}");
+    terminal.wait_for("the same key again leaves without it");
+    mounted.make_room();
+    terminal.send("\r");
+    terminal.wait_for("Saved: 5.1 level not set → 3");
+    mounted.fill();
+    terminal.send("jehalf a thought\u{1b}");
+    terminal.wait_for("NOT SAVED");
+    terminal.send("\u{3}");
+    terminal.wait_for("the same key again leaves without it");
+    terminal.send("\u{3}");
+    assert!(terminal.end().success());
+    terminal.assert_restored();
+    let held = held(&desk.path("acme.controlbook")).unwrap();
+    assert_eq!((held.steps.len(), held.workbook.answer(&id("5.1")).level.map(u8::from)), (2, Some(3)));
+}
+
+/// Somebody takes the right to write away while it is open, and gives it back.
+#[test]
+fn a_folder_that_becomes_write_protected_makes_the_session_read_only_until_it_is_not() {
+    let desk = Desk::with_fresh();
+    let (folder, path) = (desk.folder.path(), desk.path("acme.controlbook"));
+    if ![folder, &path].into_iter().all(|place| std::os::unix::fs::chown(place, Some(65534), Some(65534)).is_ok()) {
+        return skipped("a folder that becomes write-protected", "only root can become somebody else");
+    }
+    let mut command = desk.command(Path::new("setpriv"));
+    command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+    command.arg(cargo_bin!("controlbook"));
+    command.arg("acme.controlbook");
+    let mut terminal = Terminal::run(command);
+    terminal.wait_for("q quit");
+    chmod(folder, 0o555);
+    terminal.send("3");
+    terminal.wait_for("NOT SAVED: acme.controlbook can only be read: the file or its folder is");
+    terminal.wait_for("[read only]");
+    terminal.send("\u{1b}");
+    terminal.wait_for("Given up");
+    terminal.send("4");
+    terminal.wait_for("can only be read");
+    chmod(folder, 0o755);
+    terminal.send("\r");
+    terminal.wait_for("Saved: 5.1 level not set → 4");
+    terminal.wait_until("no mark", |text| !text.contains("[read only]"));
+    terminal.quit();
+    assert_eq!(held(&path).unwrap().steps.len(), 2);
 }
