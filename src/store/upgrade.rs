@@ -18,7 +18,7 @@ impl Store {
     pub fn upgrade(path: &Path, backup: &Path) -> Result<()> {
         let mut store = Store::connect(path.to_owned(), OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         let reader = Store::connect(path.to_owned(), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        let failed = |fault: Fault| fault.unmade(path);
+        let failed = |fault: Fault| fault.at(path);
         let begun = store.connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let transaction = begun.map_err(|error| failed(error.into()))?;
         // Nobody else can write from here on, so what is copied is what is upgraded.
