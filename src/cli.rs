@@ -11,6 +11,7 @@ mod core_dumps;
 mod doctor;
 mod evidence;
 mod export;
+mod file_size;
 mod finding;
 mod findings;
 mod gaps;
@@ -190,6 +191,7 @@ type Done = std::result::Result<Output, Failure>;
 /// Does what the arguments of the process ask for. 0: done; 1: it could not be done; 2: bad usage.
 pub fn run() -> ExitCode {
     core_dumps::forbid();
+    file_size::limit_is_an_error();
     let done = match file_alone(std::env::args_os().skip(1)) {
         Some(file) => screen(Some(&file), tui::Options::default()),
         None => match CommandLine::try_parse() {

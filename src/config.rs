@@ -71,7 +71,7 @@ impl Config {
         let Some(path) = paths::config_file() else { return Ok(Config::default()) };
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Config::default()),
+            Err(error) if paths::is_nowhere(&error) => return Ok(Config::default()),
             Err(error) => return Err(Error::Config { path, what: error.to_string() }),
         };
         Config::parse(&text).map_err(|what| Error::Config { path, what })

@@ -333,6 +333,11 @@ impl Error {
         Some(hint.to_owned())
     }
 
+    /// Whether the disk or the system kept an edit from being written, and may take it the next time.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Error::DiskFull(_) | Error::Storage { .. } | Error::ReadOnly { .. })
+    }
+
     /// Whether the words of the call are wrong, rather than what they ask for.
     pub fn is_usage(&self) -> bool {
         matches!(self, Error::Query(_))

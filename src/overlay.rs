@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -50,7 +50,7 @@ impl Overlay {
         let Some(path) = paths::overlay_file() else { return Ok(Overlay::default()) };
         let file = match File::open(&path) {
             Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Overlay::default()),
+            Err(error) if paths::is_nowhere(&error) => return Ok(Overlay::default()),
             Err(error) => return Err(Error::OverlayStored { path, what: error.to_string() }),
         };
         let mut bytes = Vec::new();
@@ -119,7 +119,7 @@ impl Overlay {
         let Some(path) = paths::overlay_file() else { return Ok(false) };
         match fs::remove_file(&path) {
             Ok(()) => Ok(true),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            Err(error) if paths::is_nowhere(&error) => Ok(false),
             Err(source) => Err(Error::Io { what: "cannot remove", path, source }),
         }
     }

@@ -3,6 +3,7 @@
 //! ever there.
 
 use std::env;
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 
 use directories::ProjectDirs;
@@ -54,6 +55,11 @@ pub fn documents_folder() -> PathBuf {
         .map(|dirs| dirs.document_dir().unwrap_or(dirs.home_dir()).to_owned())
         .or_else(|| env::current_dir().ok())
         .unwrap_or_default()
+}
+
+/// Whether a file is not there because it, or a folder on the way to it, is not there.
+pub fn is_nowhere(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
 /// The name the system knows the user by; `owner` where it knows none.

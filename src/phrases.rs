@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::ErrorKind;
 
 use serde::{Deserialize, Serialize};
 
@@ -54,7 +53,7 @@ impl Phrases {
         let Some(path) = paths::phrases_file() else { return Ok(Phrases::default()) };
         match fs::read_to_string(&path) {
             Ok(text) => Phrases::parse(&text).map_err(|what| Error::Config { path, what }),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Phrases::default()),
+            Err(error) if paths::is_nowhere(&error) => Ok(Phrases::default()),
             Err(error) => Err(Error::Config { path, what: error.to_string() }),
         }
     }

@@ -83,7 +83,7 @@ impl Store {
     /// was written cannot be read.
     pub fn reload(&mut self) -> Result<Option<Workbook>> {
         forget_pages(&self.connection).map_err(|fault| fault.at(&self.path))?;
-        let seen = look(&self.connection, &self.path, self.identity.id)?;
+        let seen = look(&self.connection, &self.path, self.identity.id, Fault::at)?;
         if seen == self.seen {
             return Ok(None);
         }
@@ -138,10 +138,10 @@ impl Seen {
     }
 }
 
-/// Where the file stands now, if it is still the workbook that was opened.
-fn look(connection: &Connection, path: &Path, id: Uuid) -> Result<Seen> {
+/// Where the file stands now, if it is still the workbook that was opened. `told` says what a failure means.
+fn look(connection: &Connection, path: &Path, id: Uuid, told: fn(Fault, &Path) -> Error) -> Result<Seen> {
     let look = || -> Result<(Uuid, Seen), Fault> { Ok((rows::identity(connection)?.id, Seen::of(connection)?)) };
-    match look().map_err(|fault| fault.at(path))? {
+    match look().map_err(|fault| told(fault, path))? {
         (found, seen) if found == id => Ok(seen),
         _ => Err(Error::Moved(path.to_owned())),
     }

@@ -185,6 +185,7 @@ fn found<T>(read: Result<T>) -> Result<Result<T, String>> {
     match read {
         Ok(read) => Ok(Ok(read)),
         Err(Error::Damaged { what, .. } | Error::Storage { what, .. }) => Ok(Err(what)),
+        Err(Error::Io { source, .. }) => Ok(Err(source.to_string())),
         Err(error) => Err(error),
     }
 }

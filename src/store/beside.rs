@@ -28,13 +28,14 @@ pub fn refuse_log(path: &Path) -> Result<()> {
 
 /// Refuses a workbook with a journal beside it that does not make it whole. SQLite cannot tell whose
 /// journal it is and rolls it back into whatever bears the name, so that is tried on a copy first. While
-/// another program writes its edit, the copy may be of two moments; then it is made again.
-pub fn refuse_foreign_journal(path: &Path) -> Result<()> {
+/// another program writes its edit, the copy may be of two moments; then it is made again. Says whether there is
+/// a journal to be rolled back.
+pub fn refuse_foreign_journal(path: &Path) -> Result<bool> {
     let journal = beside(path, "-journal");
     let mut waited = Duration::ZERO;
     while has_something_to_roll_back(&journal) {
         if is_made_whole(path, &journal)? {
-            return Ok(());
+            return Ok(true);
         }
         if waited >= BUSY {
             return Err(Error::ForeignJournal { path: path.to_owned(), journal });
@@ -42,7 +43,7 @@ pub fn refuse_foreign_journal(path: &Path) -> Result<()> {
         std::thread::sleep(PAUSE);
         waited += PAUSE;
     }
-    Ok(())
+    Ok(false)
 }
 
 fn has_something_to_roll_back(journal: &Path) -> bool {

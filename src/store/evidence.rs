@@ -92,7 +92,7 @@ impl Writing<'_> {
         keep(&self.transaction, file, facts).map_err(|why| match why {
             Refused::Read(error) => NotKept::Read(error),
             Refused::Changed => NotKept::Changed,
-            Refused::Write(fault) => NotKept::Write(fault.at(self.path)),
+            Refused::Write(fault) => NotKept::Write(fault.unsaved(self.path)),
         })
     }
 }

@@ -1,13 +1,13 @@
 //! What SQLite says, turned into what a person can act on.
 
-use std::io;
-use std::path::Path;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
 
 use rusqlite::{ErrorCode, ffi};
 
-use crate::error::Error;
+use crate::error::{Error, reason};
 
-/// Something went wrong in the file; [`Fault::at`] adds where.
+/// Something went wrong in the file; [`Fault::at`] and [`Fault::unsaved`] add where.
 #[derive(Debug)]
 pub enum Fault {
     Sqlite(rusqlite::Error),
@@ -30,7 +30,34 @@ impl Fault {
         }
     }
 
+    /// The error of looking into the file.
     pub fn at(self, path: &Path) -> Error {
+        self.when("cannot read", path)
+    }
+
+    /// The error of making a file.
+    pub fn unmade(self, path: &Path) -> Error {
+        self.when("cannot write", path)
+    }
+
+    fn when(self, what: &'static str, path: &Path) -> Error {
+        let code = match &self {
+            Fault::Sqlite(error) => error.sqlite_error_code(),
+            Fault::Damaged(_) | Fault::Busy => None,
+        };
+        if code == Some(ErrorCode::CannotOpen) {
+            let source = io::Error::other("the system refused to open it or a file beside it");
+            return Error::Io { what: "cannot open", path: path.to_owned(), source };
+        }
+        match self.unsaved(path) {
+            // Nothing was to be saved.
+            Error::Storage { path, what: why } => Error::Io { what, path, source: io::Error::other(why) },
+            error => error,
+        }
+    }
+
+    /// The error of writing to it: whatever it is, the edit was not saved.
+    pub fn unsaved(self, path: &Path) -> Error {
         let path = path.to_owned();
         let error = match self {
             Fault::Damaged(what) => return Error::Damaged { path, what },
@@ -51,13 +78,32 @@ impl Fault {
             (ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase, _) => {
                 Error::Damaged { path, what: "its pages are not what SQLite wrote".to_owned() }
             }
-            (ErrorCode::CannotOpen | ErrorCode::PermissionDenied, _) => Error::Io {
-                what: "cannot open",
-                path,
-                source: io::Error::other("the system refused to open it or a file beside it"),
-            },
+            (ErrorCode::CannotOpen | ErrorCode::PermissionDenied, _) => refused(path),
+            (ErrorCode::OutOfMemory, _) => Error::Storage { path, what: "there is not enough memory".to_owned() },
+            (ErrorCode::SystemIoFailure, ffi::SQLITE_IOERR_READ | ffi::SQLITE_IOERR_SHORT_READ) => {
+                Error::Storage { path, what: "the disk or the system reports an error in reading".to_owned() }
+            }
+            (ErrorCode::SystemIoFailure, _) => {
+                Error::Storage { path, what: "the disk or the system reports an error in writing".to_owned() }
+            }
             _ => Error::Storage { path, what: error.to_string() },
         }
+    }
+}
+
+/// SQLite does not say why the system let it open no file. Making one in the same place tells.
+fn refused(path: PathBuf) -> Error {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Err(error) = tempfile::Builder::new().prefix(".controlbook-").tempfile_in(folder) else {
+        return Error::Storage { path, what: "the system refused to open it or a file beside it".to_owned() };
+    };
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::DiskFull(path),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            Error::ReadOnly { path, reason: "its folder is write-protected".to_owned() }
+        }
+        ErrorKind::NotFound => Error::Moved(path),
+        _ => Error::Storage { path, what: format!("no file can be made beside it: {}", reason(&error)) },
     }
 }
 

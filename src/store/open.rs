@@ -44,7 +44,7 @@ impl Store {
         refuse_existing(path)?;
         let file = temporary_beside(path)?;
         let identity = Identity { id, catalogue: catalogue.name.to_string() };
-        fill(file.path(), catalogue, &identity, steps, files).map_err(|fault| fault.at(path))?;
+        fill(file.path(), catalogue, &identity, steps, files).map_err(|fault| fault.unmade(path))?;
         put_in_place(file, path)?;
         Store::open(path)
     }
@@ -78,9 +78,7 @@ impl Store {
         if !kind.write_ahead {
             beside::refuse_log(&path)?;
         }
-        if reason.is_none() {
-            beside::refuse_foreign_journal(&path)?;
-        }
+        let has_journal = reason.is_none() && beside::refuse_foreign_journal(&path)?;
         let access =
             if reason.is_some() { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
         let mut store = Store::connect(path, access)?;
@@ -88,9 +86,14 @@ impl Store {
         if store.read_only.is_none() && store.connection.is_readonly("main").map_err(|error| store.error(error))? {
             store.read_only = Some("the file or its disk is write-protected".to_owned());
         }
-        if kind.version < schema::VERSION {
+        // Where an upgrade was cut short, the first bytes are of the new format until the journal is rolled back.
+        let version = match has_journal {
+            true => version_of(&store.connection).map_err(|fault| fault.at(&store.path))?,
+            false => kind.version,
+        };
+        if version < schema::VERSION {
             if store.read_only.is_none() {
-                return Err(Error::Older { path: store.path, found: kind.version, known: schema::VERSION });
+                return Err(Error::Older { path: store.path, found: version, known: schema::VERSION });
             }
             store.connection = upgrade::in_memory(&store.connection).map_err(|fault| fault.at(&store.path))?;
         }
@@ -126,7 +129,7 @@ impl Store {
             copied(&self.connection, &mut connection)?;
             connection.close().map_err(|(_, error)| Fault::from(error))
         };
-        copy().map_err(|fault| fault.at(target))?;
+        copy().map_err(|fault| fault.unmade(target))?;
         put_in_place(file, target)
     }
 

@@ -37,10 +37,10 @@ impl Store {
             return Err(Error::Moved(self.path.clone()));
         }
         let path = self.path.as_path();
-        forget_pages(&self.connection).map_err(|fault| fault.at(path))?;
+        forget_pages(&self.connection).map_err(|fault| fault.unsaved(path))?;
         let begun = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
-        let transaction = begun.map_err(|error| Fault::from(error).at(path))?;
-        let now = look(&transaction, path, self.identity.id)?;
+        let transaction = begun.map_err(|error| Fault::from(error).unsaved(path))?;
+        let now = look(&transaction, path, self.identity.id, Fault::unsaved)?;
         Ok(Writing { transaction, path, seen: &mut self.seen, now })
     }
 
@@ -57,14 +57,14 @@ impl Writing<'_> {
         if self.now == *self.seen {
             return Ok(None);
         }
-        let workbook = rows::read(&self.transaction).map_err(|fault| fault.at(self.path))?;
+        let workbook = rows::read(&self.transaction).map_err(|fault| fault.unsaved(self.path))?;
         *self.seen = self.now;
         Ok(Some(workbook))
     }
 
     /// The place in the history that the next step takes.
     pub fn next_seq(&self) -> Result<u32> {
-        history::last(&self.transaction).map(|link| link.seq + 1).map_err(|fault| fault.at(self.path))
+        history::last(&self.transaction).map(|link| link.seq + 1).map_err(|fault| fault.unsaved(self.path))
     }
 
     /// Writes a step and the state it leads to. `workbook` is the state before, and becomes the state
@@ -72,34 +72,34 @@ impl Writing<'_> {
     pub fn append(&self, workbook: &mut Workbook, step: &Step) -> Result<()> {
         rows::identity(&self.transaction)
             .and_then(|identity| append(&self.transaction, &identity, workbook, step))
-            .map_err(|fault| fault.at(self.path))
+            .map_err(|fault| fault.unsaved(self.path))
     }
 
     /// Blanks every text that the history and the drafts keep of a note. What stays says that it was
     /// purged; the chain of hashes still holds.
     pub fn blank_note(&self, note: Uuid) -> Result<()> {
-        history::blank_note(&self.transaction, note).map_err(|fault| fault.at(self.path))
+        history::blank_note(&self.transaction, note).map_err(|fault| fault.unsaved(self.path))
     }
 
     /// The same for a piece of evidence, whose file goes too unless other evidence needs it.
     pub fn blank_evidence(&self, id: Uuid) -> Result<()> {
-        evidence::blank(&self.transaction, id).map_err(|fault| fault.at(self.path))
+        evidence::blank(&self.transaction, id).map_err(|fault| fault.unsaved(self.path))
     }
 
     /// Keeps a draft.
     pub fn keep_draft(&self, draft: &Draft) -> Result<()> {
-        rows::write_draft(&self.transaction, draft).map_err(|fault| fault.at(self.path))
+        rows::write_draft(&self.transaction, draft).map_err(|fault| fault.unsaved(self.path))
     }
 
     /// Drops a draft.
     pub fn drop_draft(&self, id: Uuid) -> Result<()> {
-        rows::delete_draft(&self.transaction, id).map_err(|fault| fault.at(self.path))
+        rows::delete_draft(&self.transaction, id).map_err(|fault| fault.unsaved(self.path))
     }
 
     /// Makes all of it durable. When this returns, it survives a power cut.
     pub fn commit(self) -> Result<()> {
-        let head = history::last(&self.transaction).map_err(|fault| fault.at(self.path))?.hash;
-        self.transaction.commit().map_err(|error| Fault::from(error).at(self.path))?;
+        let head = history::last(&self.transaction).map_err(|fault| fault.unsaved(self.path))?.hash;
+        self.transaction.commit().map_err(|error| Fault::from(error).unsaved(self.path))?;
         // A draft is kept without reloading; then what others wrote before it is still to be seen.
         if self.now == *self.seen {
             self.seen.head = head;
@@ -109,7 +109,7 @@ impl Writing<'_> {
 
     /// The last step that changed a control, or the organisation.
     pub fn last_change_of(&self, control: Option<&str>) -> Result<Option<Step>> {
-        history::last_change_of(&self.transaction, control).map_err(|fault| fault.at(self.path))
+        history::last_change_of(&self.transaction, control).map_err(|fault| fault.unsaved(self.path))
     }
 
     /// The error for something that the history should make impossible.

@@ -69,6 +69,10 @@ pub struct Model {
     pub message: Option<Message>,
     /// The basis that is recorded with each level set.
     pub working_basis: Option<Basis>,
+    /// Whether the disk refused the last edit for good, as one that is write-protected does.
+    pub refuses: bool,
+    /// Whether the person was told that leaving now loses something.
+    pub told_of_loss: bool,
     /// Counts up with every change of the workbook, so that what was computed from it is known to be old.
     pub version: u64,
 }
@@ -371,6 +375,8 @@ impl Model {
             pending: Vec::new(),
             message: None,
             working_basis: None,
+            refuses: false,
+            told_of_loss: false,
             version: 0,
         })
     }
@@ -394,6 +400,7 @@ impl Model {
             place.restore(self);
         }
         self.version += 1;
+        self.refuses = false;
         self.message = Some(greeting(&session));
         self.session = Some(session);
         self.settle(true);
@@ -488,6 +495,12 @@ impl Model {
                 self.listing().current(session)
             }
         }
+    }
+
+    /// Whether leaving would lose something that is on the screen and could not be saved.
+    pub fn would_lose(&self) -> bool {
+        let keeps = |overlay: &Overlay| matches!(overlay, Overlay::Confirm(confirm) if confirm.keeps_an_edit());
+        self.has_unsaved_text() || self.overlays.iter().any(keeps)
     }
 
     /// Whether a text is being typed that a crash would take.

@@ -1,18 +1,18 @@
 //! What happens when something happens: routes keys to overlays and screens, and carries out what they
 //! ask for. Nothing here draws.
 
-use super::action::{Action, Scope};
+use super::action::{Action, Scope, info};
 use super::jobs::Job;
 use super::key::Key;
 use super::keymap::Lookup;
 use super::layout;
 use super::model::{Effect, Message, Model, Msg, Order, Reply, Screen};
-use super::overlay::{Form, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader};
+use super::overlay::{Confirm, Form, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader};
 use super::screens::answering;
 use super::screens::listing::{Item, Listing};
 use super::view;
 use crate::catalogue::ControlId;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::session::Session;
 use crate::workbook::{Basis, Change, OwnControl, Step};
 
@@ -108,6 +108,7 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     if model.pending.is_empty() {
         model.message = None;
     }
+    model.told_of_loss &= action_of(model, key) == Some(Action::QuitNow);
     let scope = model.scope();
     if let Some(overlay) = model.overlays.last_mut()
         && overlay.takes_text()
@@ -149,7 +150,15 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::QuitNow => {
             keep_draft(model);
-            return vec![Effect::Quit];
+            if !model.would_lose() || model.told_of_loss {
+                return vec![Effect::Quit];
+            }
+            // Once: whoever asks again means it.
+            model.told_of_loss = true;
+            let why = model.message.take().map_or_else(String::new, |message| format!(". {}", message.text));
+            let text = format!("Not saved: the same key again leaves without it{why}");
+            model.message = Some(Message { text, is_error: true });
+            return Vec::new();
         }
         Action::Suspend => {
             keep_draft(model);
@@ -171,6 +180,10 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     };
     match result {
         Ok(reply) => carry_out(model, reply),
+        Err(error) if error.may_pass() && model.overlays.is_empty() => {
+            keep_to_try_again(model, action, &error);
+            Vec::new()
+        }
         Err(error) => {
             // A conflict or a reload may have brought another state into memory.
             model.version += 1;
@@ -178,6 +191,27 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// Keeps on the screen what a key would have done, had the disk taken it. What a dialog or the editor holds stays there
+/// by itself.
+fn keep_to_try_again(model: &mut Model, action: Action, error: &Error) {
+    model.version += 1;
+    let is_known = model.session.as_ref().is_some_and(|session| session.read_only().is_some());
+    if is_known {
+        model.message = Some(Message::error(error));
+        return;
+    }
+    model.refuses = matches!(error, Error::ReadOnly { .. });
+    let chosen = model.listing().chosen.len();
+    let about = match model.current_control() {
+        _ if matches!(action, Action::Undo | Action::Redo) => "The workbook".to_owned(),
+        _ if chosen > 0 && model.screen != Screen::Interview => format!("{chosen} controls"),
+        Some(control) => control.id.to_string(),
+        None => "The workbook".to_owned(),
+    };
+    let sentence = model.scope().chain().find_map(|scope| info(scope, action)).map_or("", |info| info.sentence);
+    model.overlays.push(Overlay::Confirm(Confirm::again(error, &about, sentence, action)));
 }
 
 fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
@@ -304,6 +338,7 @@ fn carry_out(model: &mut Model, reply: Reply) -> Vec<Effect> {
     }
     if reply.changed {
         model.version += 1;
+        model.refuses = false;
         if reply.close || model.overlays.is_empty() {
             model.listing_mut().chosen.clear();
         }
@@ -359,8 +394,15 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
         }
         Order::Set(controls, edit) => {
             if let Some(session) = &mut model.session {
-                let reply = answering::done(session.set(&controls, &edit)?);
-                return Ok(carry_out(model, Reply { repeats: Some(edit), ..reply }));
+                let outcome = match session.set(&controls, &edit) {
+                    Err(error) if error.may_pass() => {
+                        model.refuses = matches!(error, Error::ReadOnly { .. });
+                        model.overlays.push(Overlay::Confirm(Confirm::set_again(&error, controls, edit)));
+                        return Ok(Vec::new());
+                    }
+                    outcome => outcome?,
+                };
+                return Ok(carry_out(model, Reply { repeats: Some(edit), ..answering::done(outcome) }));
             }
         }
         Order::Purge(note) => {
@@ -543,9 +585,11 @@ pub fn keep_draft(model: &mut Model) {
     for overlay in &mut model.overlays {
         if let Overlay::Editor(editor) = overlay
             && let Some(draft) = editor.draft()
-            && let Err(error) = session.keep_draft(&draft)
         {
-            model.message = Some(Message::error(&error));
+            match session.keep_draft(&draft) {
+                Ok(()) => editor.kept(),
+                Err(error) => model.message = Some(Message::error(&error)),
+            }
         }
     }
 }

@@ -84,6 +84,11 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     for overlay in &model.overlays {
         overlay::draw(model, overlay, frame);
     }
+    // What could not be done is told in full, also where an overlay reaches down to it; a prompt stands in its line.
+    let is_error = model.message.as_ref().is_some_and(|message| message.is_error);
+    if is_error && !matches!(model.overlays.last(), None | Some(super::overlay::Overlay::Prompt(_))) {
+        chrome::message(model, frame.buffer_mut(), parts.message);
+    }
     chrome::pending(model, frame.buffer_mut());
     neutralise(model, frame.buffer_mut());
 }

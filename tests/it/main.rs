@@ -13,6 +13,8 @@ mod endurance;
 mod evidence;
 mod evidence_cli;
 mod exports;
+#[cfg(unix)]
+mod faults;
 mod figures;
 mod findings;
 mod findings_screen;

@@ -48,7 +48,7 @@ impl Desk {
         Session::open(&self.path("acme.controlbook"), "Test").unwrap()
     }
 
-    fn notes(&self, control: &str) -> Vec<String> {
+    pub fn notes(&self, control: &str) -> Vec<String> {
         self.open().workbook().notes(&id(control)).map(|note| note.text.clone()).collect()
     }
 
@@ -138,7 +138,7 @@ impl Terminal {
         }
     }
 
-    fn take(&mut self, bytes: &[u8]) {
+    pub fn take(&mut self, bytes: &[u8]) {
         self.raw.extend_from_slice(bytes);
         self.screen.process(bytes);
     }
@@ -172,7 +172,7 @@ impl Terminal {
         writer.flush().unwrap();
     }
 
-    fn signal(&self, signal: Signal) {
+    pub fn signal(&self, signal: Signal) {
         kill_process(self.pid, signal).unwrap();
     }
 
@@ -181,7 +181,7 @@ impl Terminal {
         self.end_within(DEADLINE)
     }
 
-    fn end_within(&mut self, deadline: Duration) -> ExitStatus {
+    pub fn end_within(&mut self, deadline: Duration) -> ExitStatus {
         let end = Instant::now() + deadline;
         // Whoever does not read keeps the program from ending.
         let status = loop {
@@ -212,7 +212,7 @@ impl Terminal {
 
     /// That the terminal is as it was before: no alternate screen, no mouse, no paste brackets, the cursor
     /// shown, lines and echo.
-    fn assert_restored(&self) {
+    pub fn assert_restored(&self) {
         let last = |text: &str| self.raw.windows(text.len()).rposition(|part| part == text.as_bytes());
         for mode in ["1049", "1000", "1003", "1006", "2004", "1004"] {
             let (on, off) = (last(&format!("\u{1b}[?{mode}h")), last(&format!("\u{1b}[?{mode}l")));

@@ -1,6 +1,7 @@
 //! Something to confirm: what cannot be undone, or an edit of many controls.
 
 use crate::catalogue::ControlId;
+use crate::error::{Error, clean_path};
 use crate::report::words;
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
@@ -31,9 +32,55 @@ enum What {
     Purge(Uuid),
     PurgeEvidence(Uuid),
     Set(Vec<ControlId>, Box<AnswerEdit>),
+    /// What a key does on the screen, which could not be saved.
+    Again(Action),
+    /// The same of an edit of many controls.
+    SetAgain(Vec<ControlId>, Box<AnswerEdit>),
 }
 
 impl Confirm {
+    /// Keeps an edit on the screen that the disk did not take. `about` is what it is about.
+    pub fn again(error: &Error, about: &str, wish: &str, action: Action) -> Self {
+        Confirm::not_saved(error, about, wish, What::Again(action))
+    }
+
+    /// The same of an edit of many controls.
+    pub fn set_again(error: &Error, controls: Vec<ControlId>, edit: Box<AnswerEdit>) -> Self {
+        let about = words::counted(controls.len(), "control", "controls");
+        Confirm::not_saved(error, &about, "as the preview showed", What::SetAgain(controls, edit))
+    }
+
+    fn not_saved(error: &Error, about: &str, wish: &str, what: What) -> Self {
+        let line = |text: String| (String::new(), text);
+        let told = told(error);
+        let hint = error.hint().map(|hint| line(format!("What to do: {hint}.")));
+        let wanted = (format!("{about}  "), wish.to_owned());
+        let end = line("Try again saves it, once that is possible. Go back gives it up.".to_owned());
+        Confirm {
+            question: "This edit is not saved".to_owned(),
+            details: [
+                Some(line(format!("{told}."))),
+                Some(line(String::new())),
+                Some(wanted),
+                Some(line(String::new())),
+                hint,
+                Some(end),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+            yes: "Try again",
+            on_yes: true,
+            offset: 0,
+            what,
+        }
+    }
+
+    /// Whether it keeps an edit that would be lost with it.
+    pub fn keeps_an_edit(&self) -> bool {
+        matches!(self.what, What::Again(_) | What::SetAgain(..))
+    }
+
     /// Asks before a note is removed for good.
     pub fn purge(note: &Note) -> Self {
         Confirm {
@@ -123,18 +170,37 @@ impl Confirm {
             Action::PageDown => self.offset += page,
             Action::PageUp => self.offset = self.offset.saturating_sub(page),
             Action::NextField | Action::PreviousField | Action::Toggle => self.on_yes = !self.on_yes,
-            Action::Cancel => return Reply::say("Nothing was changed").and_close(),
-            Action::Accept if !self.on_yes => return Reply::say("Nothing was changed").and_close(),
+            Action::Cancel => return Reply::say(self.given_up()).and_close(),
+            Action::Accept if !self.on_yes => return Reply::say(self.given_up()).and_close(),
             Action::Accept => {
                 let order = match &self.what {
                     What::Purge(note) => Order::Purge(*note),
                     What::PurgeEvidence(id) => Order::PurgeEvidence(*id),
-                    What::Set(controls, edit) => Order::Set(controls.clone(), edit.clone()),
+                    What::Set(controls, edit) | What::SetAgain(controls, edit) => {
+                        Order::Set(controls.clone(), edit.clone())
+                    }
+                    What::Again(action) => Order::Act(*action),
                 };
                 return Reply::order(order).and_close();
             }
             _ => {}
         }
         Reply::default()
+    }
+
+    fn given_up(&self) -> &'static str {
+        if self.keeps_an_edit() { "Given up: it stays as it was" } else { "Nothing was changed" }
+    }
+}
+
+/// The error with the name of the file alone: the person knows which workbook is open.
+fn told(error: &Error) -> String {
+    let text = error.to_string();
+    match error {
+        Error::DiskFull(path) | Error::Storage { path, .. } | Error::ReadOnly { path, .. } => {
+            let name = path.file_name().unwrap_or(path.as_os_str());
+            text.replace(&clean_path(path), &clean_path(name.as_ref()))
+        }
+        _ => text,
     }
 }

@@ -34,7 +34,7 @@ pub fn header(model: &Model, buffer: &mut Buffer, area: Rect) {
     if let Some(basis) = model.working_basis {
         marks.push(format!("basis: {basis}"));
     }
-    if session.read_only().is_some() {
+    if session.read_only().is_some() || model.refuses {
         marks.push("read only".to_owned());
     }
     let marks = marks.iter().fold(String::new(), |text, mark| format!("{text}  [{mark}]"));
