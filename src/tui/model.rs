@@ -21,7 +21,7 @@ use crate::config::{Config, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
 use crate::interview::{Run, Wish, described};
 use crate::overlay::Overlay as OwnTexts;
-use crate::session::Session;
+use crate::session::{Around, Session};
 use crate::workbook::{Basis, FileState};
 
 /// Everything that the screen shows.
@@ -69,6 +69,8 @@ pub struct Model {
     pub message: Option<Message>,
     /// The basis that is recorded with each level set.
     pub working_basis: Option<Basis>,
+    /// Whether the person knows that the file is not where it was.
+    pub told_elsewhere: bool,
     /// Counts up with every change of the workbook, so that what was computed from it is known to be old.
     pub version: u64,
 }
@@ -203,6 +205,12 @@ pub enum Msg {
     FilesSeen(BTreeMap<Uuid, FileState>),
     /// What is being typed should be kept now.
     KeepDraft,
+    /// What waits for another program should be tried again.
+    TryAgain,
+    /// Work beside the screen stopped at a fault; says where the report is.
+    JobFailed(String),
+    /// What was found around the workbook's file.
+    Around(Around),
     /// How long the program has been running: comes before a key of the interview, which tells one's pace.
     Now(Duration),
     /// Where the interview was left, if it was.
@@ -317,6 +325,10 @@ pub enum Order {
     PasteNote(String),
     /// Search for a pasted text.
     PasteSearch(String),
+    /// Do this about the edit that is not on disk.
+    Settle(super::overlay::Choice),
+    /// Go on in a copy of the workbook.
+    GoOnIn(PathBuf),
 }
 
 impl Reply {
@@ -371,6 +383,7 @@ impl Model {
             pending: Vec::new(),
             message: None,
             working_basis: None,
+            told_elsewhere: false,
             version: 0,
         })
     }
@@ -488,6 +501,11 @@ impl Model {
                 self.listing().current(session)
             }
         }
+    }
+
+    /// Whether an edit waits for another program.
+    pub fn is_waiting(&self) -> bool {
+        matches!(self.overlays.last(), Some(Overlay::NotSaved(this)) if this.is_waiting())
     }
 
     /// Whether a text is being typed that a crash would take.

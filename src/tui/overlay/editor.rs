@@ -80,13 +80,11 @@ impl NoteEditor {
     }
 
     /// The draft to keep, if there is something to keep.
-    pub fn draft(&mut self) -> Option<Draft> {
+    pub fn draft(&self) -> Option<Draft> {
         let text = self.typed();
         if text == self.kept {
             return None;
         }
-        self.kept.clone_from(&text);
-        self.has_draft = true;
         Some(Draft {
             id: self.draft,
             control: self.control.clone(),
@@ -94,6 +92,12 @@ impl NoteEditor {
             text: text.replace('\0', ""),
             at: Timestamp::now(),
         })
+    }
+
+    /// Takes note that a draft is in the workbook.
+    pub fn kept(&mut self) {
+        self.kept = self.typed();
+        self.has_draft = true;
     }
 
     /// Types.
@@ -155,7 +159,8 @@ impl NoteEditor {
             };
             return Ok(Reply::say(said).and_close());
         }
-        let outcome = match self.note {
+        // One that somebody else took away meanwhile cannot be changed; what was typed is not lost for that.
+        let outcome = match self.note.filter(|note| session.workbook().note(*note).is_some()) {
             Some(note) => session.edit_note(note, &text, draft)?,
             None => session.write_note(&self.control, &text, draft)?,
         };
