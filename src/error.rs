@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::text::clean_line;
+use crate::workbook::Conflict;
 use crate::workbook::edit::Refusal;
 
 /// What an operation gives back.
@@ -184,15 +185,12 @@ pub enum Error {
         what: String,
     },
     /// Someone else changed the same thing.
-    #[error("not changed: {what} was changed meanwhile by {}: {}", clean_line(.author), clean_line(.change))]
-    Conflict {
-        /// The control, or "the organisation".
-        what: String,
-        /// Who.
-        author: String,
-        /// What, in words.
-        change: String,
-    },
+    #[error("not changed: {} was changed meanwhile by {}: {}", .0.what, clean_line(&.0.author), clean_line(&.0.change))]
+    Conflict(Box<Conflict>),
+    /// Another copy of the same workbook was put in the place of the file that was opened, and the two went
+    /// separate ways.
+    #[error("NOT SAVED: {} was replaced by another copy of this workbook, which lacks what was done here", shown(&.0.path))]
+    Diverged(Box<Divergence>),
     /// The decision on applicability lacks something.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -254,6 +252,9 @@ pub enum Error {
         /// What is wrong.
         what: String,
     },
+    /// The program stopped at a fault of its own; says where the report is.
+    #[error("the program stopped at a fault of its own; all that was said to be saved is saved, and {0}")]
+    Crashed(String),
     /// The program cannot run here as asked.
     #[error("{what}")]
     Terminal {
@@ -311,7 +312,10 @@ impl Error {
             Error::Storage { .. } => {
                 "copy the file to another disk, then try again; everything before this edit is saved"
             }
-            Error::Conflict { .. } => "look at it again, then decide",
+            Error::Conflict(_) => "look at it again, then decide",
+            Error::Diverged(_) => {
+                "open it again to see the other copy; the synchronised folder may keep this one under a name of its own"
+            }
             Error::Refused(Refusal::ExclusionWithoutReason { .. }) => {
                 "give both: --reason no-such-asset --because \"…\" (other reasons: not-performed, out-of-scope, covered-elsewhere, law-not-applicable, no-risk, risk-accepted)"
             }
@@ -327,6 +331,7 @@ impl Error {
             Error::Overlay { .. } => {
                 "write one text a control, such as 8.13 = \"the text\"; what was added before stays as it is"
             }
+            Error::Crashed(_) => "start it again; if it happens again, send the report to those who make controlbook",
             Error::OverlayStored { .. } => "add them again, or be rid of them with: controlbook overlay remove",
             Error::Config { .. } => "mend the line, or move the file away to go on with the defaults",
         };
@@ -338,10 +343,30 @@ impl Error {
         matches!(self, Error::DiskFull(_) | Error::Storage { .. } | Error::ReadOnly { .. })
     }
 
+    /// Whether it is about what others do with the file, rather than about what was asked.
+    pub fn is_about_others(&self) -> bool {
+        matches!(self, Error::Conflict(_) | Error::Busy(_) | Error::Moved(_) | Error::Diverged(_))
+    }
+
     /// Whether the words of the call are wrong, rather than what they ask for.
     pub fn is_usage(&self) -> bool {
         matches!(self, Error::Query(_))
     }
+}
+
+/// Two copies of one workbook that went separate ways.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Divergence {
+    /// Where the other copy is now.
+    pub path: PathBuf,
+    /// What was done here since they were the same, the newest first; not more than a few.
+    pub ours: Vec<String>,
+    /// How many steps that is.
+    pub our_count: u32,
+    /// What was done there.
+    pub theirs: Vec<String>,
+    /// How many steps that is.
+    pub their_count: u32,
 }
 
 /// A path as it may be printed.

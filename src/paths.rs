@@ -28,6 +28,11 @@ pub fn places_file() -> Option<PathBuf> {
     Some(state_folder()?.join("places.json"))
 }
 
+/// Which workbooks' places were told of, whether or not it exists. `None` where the system names no home.
+pub fn told_file() -> Option<PathBuf> {
+    Some(state_folder()?.join("told.json"))
+}
+
 /// Where interviews were left, whether or not it exists. `None` where the system names no home.
 pub fn interview_file() -> Option<PathBuf> {
     Some(state_folder()?.join("interview.json"))

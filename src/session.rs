@@ -3,6 +3,8 @@
 //! All writes go through [`Session::transact`]: disk first, then memory, so that a failed commit leaves
 //! both as they were. The clock and the random part of ids are read here and nowhere below.
 
+mod again;
+mod around;
 mod check_up;
 mod evidence;
 mod findings;
@@ -29,9 +31,15 @@ use crate::report::{self, Format, Kind, Origin, Report};
 use crate::sample;
 use crate::search::Query;
 use crate::store::{FileFacts, Store};
-use crate::workbook::{Answer, AnswerEdit, Change, Fact, Level, Op, Organisation, OwnControl, Scope, Step, Workbook};
+use crate::workbook::{
+    Answer, AnswerEdit, Change, Conflict, Fact, Level, Op, Organisation, OwnControl, Scope, Side, Step, Unsaved,
+    Workbook,
+};
 
+pub use crate::store::Replaced;
 pub use crate::workbook::FileState;
+pub use again::{Resolve, typed_note};
+pub use around::Around;
 pub use check_up::{Check, CheckUp, Checked, Verdict};
 pub use evidence::{LinkedFile, NewEvidence, Source};
 pub use purgeable::Purgeable;
@@ -52,6 +60,10 @@ pub struct Session {
     surroundings: Surroundings,
     /// Computed when somebody asks, and again after the workbook or what it is judged by changed.
     findings: OnceCell<Findings>,
+    /// The last edit, where it could not be written.
+    unsaved: Option<Unsaved>,
+    /// The controls that others changed, as an edit found them.
+    news: Vec<ControlId>,
 }
 
 /// What an operation did.
@@ -175,7 +187,17 @@ impl Session {
     fn on(store: Store, workbook: Workbook, author: String, upgraded: Option<PathBuf>) -> Session {
         let surroundings = Surroundings { today: today(), ..Surroundings::default() };
         let findings = OnceCell::new();
-        Session { store, catalogue: catalogue(), workbook, author, upgraded, surroundings, findings }
+        Session {
+            store,
+            catalogue: catalogue(),
+            workbook,
+            author,
+            upgraded,
+            surroundings,
+            findings,
+            unsaved: None,
+            news: Vec::new(),
+        }
     }
 
     /// The catalogue that the workbook is about.
@@ -330,6 +352,7 @@ impl Session {
     /// # Errors
     /// [`Error::NothingToUndo`].
     pub fn undo(&mut self) -> Result<Step> {
+        self.store.look_at_place()?;
         let step = self.store.next_undo()?.ok_or(Error::NothingToUndo)?;
         let changes: Vec<Change> = step.changes.iter().rev().map(Change::inverted).collect();
         self.repeat(Op::Undo { of: step.id }, changes).and_then(|outcome| outcome.ok_or(Error::NothingToUndo))
@@ -340,14 +363,16 @@ impl Session {
     /// # Errors
     /// [`Error::NothingToRedo`].
     pub fn redo(&mut self) -> Result<Step> {
+        self.store.look_at_place()?;
         let step = self.store.next_redo()?.ok_or(Error::NothingToRedo)?;
         let changes = step.changes.clone();
         self.repeat(Op::Redo { of: step.id }, changes).and_then(|outcome| outcome.ok_or(Error::NothingToRedo))
     }
 
     fn repeat(&mut self, op: Op, changes: Vec<Change>) -> Result<Option<Step>> {
-        let outcome = self.transact(op, |_, now, _, _| {
-            if let Some(change) = changes.iter().find(|change| !now.expects(change)) {
+        let outcome = self.transact(op, |seen, now, _, _| {
+            // Nobody takes back what they have not seen.
+            if let Some(change) = changes.iter().find(|change| !now.expects(change) || !seen.expects(change)) {
                 return Err(Plan::Conflict(change.control().cloned()));
             }
             Ok(changes.clone())
@@ -466,19 +491,38 @@ impl Session {
         F: FnMut(&Workbook, &Workbook, &str, Timestamp) -> Result<Vec<Change>, Plan>,
     {
         let at = now();
-        let mut writing = self.store.begin()?;
+        self.unsaved = None;
+        // What comes with a file, or takes a text away for good, is for the person to begin again.
+        let is_plain = along.file.is_none() && along.purged_note.is_none() && along.purged_evidence.is_none();
+        let mut writing = match self.store.begin() {
+            Ok(writing) => writing,
+            Err(error) => {
+                if is_plain
+                    && let Ok(changes) = plan(&self.workbook, &self.workbook, &self.author, at)
+                    && !changes.is_empty()
+                {
+                    self.unsaved = Some(Unsaved { op, changes, draft: along.draft });
+                }
+                return Err(error);
+            }
+        };
         // What others wrote is taken into memory at once: whatever becomes of this edit, it is on disk.
         let seen = writing.reload()?.map(|fresh| std::mem::replace(&mut self.workbook, fresh));
-        if seen.is_some() {
+        if let Some(seen) = &seen {
             self.findings.take();
+            self.news.extend(differences(self.catalogue, seen, &self.workbook));
         }
         let current = &self.workbook;
-        let changes = match plan(seen.as_ref().unwrap_or(current), current, &self.author, at) {
+        let seen = seen.as_ref().unwrap_or(current);
+        let changes = match plan(seen, current, &self.author, at) {
             Ok(changes) => changes,
             Err(Plan::Error(error)) => return Err(error),
             Err(Plan::Conflict(control)) => {
                 let last = writing.last_change_of(control.as_ref().map(ControlId::as_str))?;
-                return Err(conflict(control, last));
+                let changes = plan(seen, seen, &self.author, at).unwrap_or_default();
+                let unsaved = Unsaved { op, changes: if is_plain { changes } else { Vec::new() }, draft: along.draft };
+                let sides = unsaved.sides(current);
+                return Err(Error::Conflict(Box::new(conflict(control, last, unsaved, sides))));
             }
         };
         if changes.is_empty() {
@@ -490,6 +534,11 @@ impl Session {
         }
         let mut after = current.clone();
         let step = Step { seq: writing.next_seq()?, id: Uuid::now_v7(), op, at, author: self.author.clone(), changes };
+        if is_plain {
+            // Forgotten again when it is on disk.
+            let (op, changes) = (step.op.clone(), step.changes.clone());
+            self.unsaved = Some(Unsaved { op, changes, draft: along.draft });
+        }
         if let Some(note) = along.purged_note {
             writing.blank_note(note)?;
         }
@@ -504,6 +553,7 @@ impl Session {
             writing.drop_draft(draft)?;
         }
         writing.commit()?;
+        self.unsaved = None;
         self.workbook = after;
         self.findings.take();
         Ok(Outcome::Done(step))
@@ -583,12 +633,13 @@ impl From<Error> for Plan {
     }
 }
 
-fn conflict(control: Option<ControlId>, last: Option<Step>) -> Error {
+fn conflict(control: Option<ControlId>, last: Option<Step>, unsaved: Unsaved, sides: Vec<Side>) -> Conflict {
     let what = control.map_or_else(|| "the organisation".to_owned(), |control| control.to_string());
-    match last {
-        Some(step) => Error::Conflict { what, author: step.author.clone(), change: step.describe() },
-        None => Error::Conflict { what, author: "another program".to_owned(), change: "it left no trace".to_owned() },
-    }
+    let (author, at, change) = match last {
+        Some(step) => (step.author.clone(), Some(step.at), step.describe()),
+        None => ("another program".to_owned(), None, "it left no trace".to_owned()),
+    };
+    Conflict { what, author, at, change, unsaved, sides }
 }
 
 /// The id that begins with `prefix`, or is it; `None` where none does. `what` names the things in the plural.

@@ -11,6 +11,7 @@ mod evidence;
 mod fault;
 mod history;
 mod open;
+mod place;
 mod rows;
 mod schema;
 mod upgrade;
@@ -25,6 +26,7 @@ use uuid::Uuid;
 
 pub use evidence::{FileFacts, NotKept, facts_of};
 pub use history::HistoryFault;
+pub use place::Replaced;
 pub use rows::Draft;
 pub use write::Writing;
 
@@ -44,6 +46,10 @@ pub struct Store {
     identity: Identity,
     /// How far the state that the session holds goes.
     seen: Seen,
+    /// Which file stood at the path when it was opened.
+    file: Option<place::FileId>,
+    /// What became of the file since somebody last asked.
+    replaced: Replaced,
 }
 
 /// A point in a file's life: whoever has seen it knows all that was written until then.
@@ -51,6 +57,8 @@ pub struct Store {
 struct Seen {
     /// Changes when another program commits, whatever it wrote.
     data_version: i64,
+    /// The place of the last step in the history.
+    seq: u32,
     /// The end of the history. It tells copies apart that went separate ways with as many commits.
     head: history::Hash,
 }
@@ -82,12 +90,17 @@ impl Store {
     /// [`Error::Moved`] where the file holds another workbook now, [`Error::Damaged`] for as long as what
     /// was written cannot be read.
     pub fn reload(&mut self) -> Result<Option<Workbook>> {
+        self.look_at_place()?;
         forget_pages(&self.connection).map_err(|fault| fault.at(&self.path))?;
         let seen = look(&self.connection, &self.path, self.identity.id, Fault::at)?;
         if seen == self.seen {
             return Ok(None);
         }
         let workbook = self.load()?;
+        let went_on = history::holds(&self.connection, self.seen.seq, &self.seen.head);
+        if !went_on.map_err(|fault| fault.at(&self.path))? {
+            self.replaced = Replaced::ByAnother;
+        }
         self.seen = seen;
         Ok(Some(workbook))
     }
@@ -134,7 +147,8 @@ impl Seen {
     /// Where the file stands now.
     fn of(connection: &Connection) -> Result<Seen, Fault> {
         let data_version = connection.query_row("PRAGMA data_version", [], |row| row.get(0))?;
-        Ok(Seen { data_version, head: history::last(connection)?.hash })
+        let last = history::last(connection)?;
+        Ok(Seen { data_version, seq: last.seq, head: last.hash })
     }
 }
 

@@ -5,6 +5,7 @@
 //! the terminal's modes; only `terminal`, `key` and `event_loop` know the terminal library.
 
 pub mod action;
+mod crash;
 mod event_loop;
 pub mod jobs;
 pub mod key;
@@ -13,12 +14,14 @@ pub mod layout;
 pub mod lines;
 pub mod markdown;
 pub mod model;
+mod output;
 mod outside;
 pub mod overlay;
 pub mod places;
 pub mod screens;
 mod terminal;
 pub mod theme;
+pub mod trouble;
 pub mod update;
 pub mod view;
 mod wait;
@@ -74,17 +77,30 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     if let Some(wish) = &options.interview {
         effects.extend(model.open_interview(wish));
     }
-    terminal::restore_on_panic();
-    let mut terminal = terminal::Terminal::enter().map_err(failed)?;
+    crash::report_faults(terminal::restore);
+    // Before the modes change: a signal in between would leave them changed.
     let waiter = wait::Waiter::new().map_err(failed)?;
-    let result = event_loop::run(&mut model, &mut terminal, waiter, effects);
+    let mut terminal = terminal::Terminal::enter(waiter.signals().ok()).map_err(failed)?;
+    let result = match crash::caught(|| event_loop::run(&mut model, &mut terminal, waiter, effects)) {
+        Ok(result) => result,
+        Err(crash) => {
+            // What is typed is kept, unless that is what went wrong.
+            let _ = crash::caught(|| update::keep_draft(&mut model));
+            drop(terminal);
+            return Err(Error::Crashed(crash.told()));
+        }
+    };
     places::Places::keep(&model);
     if result.is_err() {
         // A terminal that goes away while something is drawn must not take what was typed with it.
         update::keep_draft(&mut model);
     }
     drop(terminal);
-    result.map_err(failed)
+    match result {
+        // It was asked to, while nobody read what it wrote.
+        Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => Ok(()),
+        result => result.map_err(failed),
+    }
 }
 
 /// Whether keys can be read: from standard input, or else from the terminal itself.

@@ -5,6 +5,7 @@
 
 pub mod acceptance;
 pub mod answer;
+pub mod conflict;
 pub mod edit;
 pub mod evidence;
 pub mod note;
@@ -21,6 +22,7 @@ use uuid::Uuid;
 
 pub use acceptance::{Acceptance, FindingKey};
 pub use answer::{Answer, Applicability, Basis, Level, Reason};
+pub use conflict::{Conflict, Side, Unsaved};
 pub use edit::{AnswerEdit, Decision};
 pub use evidence::{Evidence, EvidenceEdit, EvidenceKind, FileState, Nature};
 pub use note::Note;

@@ -151,6 +151,27 @@ pub fn last(connection: &Connection) -> Result<Link, Fault> {
     Ok(link.unwrap_or(Link { seq: 0, hash: [0; 32] }))
 }
 
+/// Whether the history holds this step: whoever knows it then knows the beginning of this history.
+pub fn holds(connection: &Connection, seq: u32, hash: &Hash) -> Result<bool, Fault> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM step WHERE seq = :seq AND hash = :hash)";
+    let held =
+        connection.prepare_cached(sql)?.query_row(named_params! { ":seq": seq, ":hash": hash }, |row| row.get(0))?;
+    Ok(held)
+}
+
+/// The last step that two histories share; 0 where they share none.
+pub fn last_shared(ours: &Connection, theirs: &Connection) -> Result<u32, Fault> {
+    let mut statement = ours.prepare_cached("SELECT seq, hash FROM step ORDER BY seq DESC")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (seq, hash): (u32, Hash) = (row.get(0)?, row.get(1)?);
+        if holds(theirs, seq, &hash)? {
+            return Ok(seq);
+        }
+    }
+    Ok(0)
+}
+
 /// The last step that changed a control, or the organisation.
 pub fn last_change_of(connection: &Connection, control: Option<&str>) -> Result<Option<Step>, Fault> {
     let sql = "SELECT max(step) FROM change WHERE control IS :control";

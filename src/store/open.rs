@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 use uuid::Uuid;
 
 use super::fault::Fault;
-use super::{BUSY, Identity, Seen, Store, beside, evidence, rows, schema, upgrade, write};
+use super::{BUSY, Identity, Seen, Store, beside, evidence, place, rows, schema, upgrade, write};
 use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
 use crate::workbook::{Answer, Step, Workbook};
@@ -104,6 +104,13 @@ impl Store {
         Ok((store, read))
     }
 
+    /// Which workbook a file is, without writing anything; `None` where it is none or cannot be read.
+    pub fn id_at(path: &Path) -> Option<Uuid> {
+        inspect(path).ok()?;
+        let store = Store::connect(path.to_owned(), OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
+        rows::identity(&store.connection).ok().map(|identity| identity.id)
+    }
+
     /// The first look: schema, identity, place in the history and state, all of one moment. One transaction
     /// is also quicker than the locks of many.
     fn read_first<T>(&mut self, read: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, Fault> {
@@ -122,6 +129,7 @@ impl Store {
     /// [`Error::Exists`] where anything stands.
     pub fn copy_to(&self, target: &Path) -> Result<()> {
         refuse_existing(target)?;
+        self.refuse_strange_journal()?;
         let file = temporary_beside(target)?;
         let copy = || -> Result<(), Fault> {
             let mut connection = Connection::open(file.path())?;
@@ -146,7 +154,16 @@ impl Store {
     pub(super) fn connect(path: PathBuf, access: OpenFlags) -> Result<Store> {
         let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&path, flags).map_err(|error| Fault::from(error).at(&path))?;
-        let store = Store { connection, path, read_only: None, identity: Identity::default(), seen: Seen::default() };
+        let file = place::FileId::of(&path);
+        let store = Store {
+            connection,
+            path,
+            read_only: None,
+            identity: Identity::default(),
+            seen: Seen::default(),
+            file,
+            replaced: place::Replaced::No,
+        };
         store.connection.busy_timeout(BUSY).map_err(|error| store.error(error))?;
         // Pages are read once, into the state: a larger cache (2 MB otherwise) would only hold them twice.
         store.set(

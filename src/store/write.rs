@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::fault::Fault;
 use super::history::{self, Link};
+use super::place::Replaced;
 use super::rows::{self, Draft};
 use super::{Identity, Seen, Store, evidence, forget_pages, look};
 use crate::error::{Error, Result};
@@ -21,6 +22,7 @@ pub struct Writing<'a> {
     /// What the session has seen, and what there is.
     seen: &'a mut Seen,
     now: Seen,
+    replaced: &'a mut Replaced,
 }
 
 impl Store {
@@ -30,18 +32,16 @@ impl Store {
     /// [`Error::ReadOnly`], [`Error::Busy`] after a wait, [`Error::Moved`] also where another workbook was
     /// copied over the file.
     pub fn begin(&mut self) -> Result<Writing<'_>> {
+        self.look_at_place()?;
         if let Some(reason) = &self.read_only {
             return Err(Error::ReadOnly { path: self.path.clone(), reason: reason.clone() });
-        }
-        if !std::fs::exists(&self.path).unwrap_or(false) {
-            return Err(Error::Moved(self.path.clone()));
         }
         let path = self.path.as_path();
         forget_pages(&self.connection).map_err(|fault| fault.unsaved(path))?;
         let begun = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let transaction = begun.map_err(|error| Fault::from(error).unsaved(path))?;
         let now = look(&transaction, path, self.identity.id, Fault::unsaved)?;
-        Ok(Writing { transaction, path, seen: &mut self.seen, now })
+        Ok(Writing { transaction, path, seen: &mut self.seen, now, replaced: &mut self.replaced })
     }
 
     /// Gives the space of purged texts back, so that nothing of them stays in the file.
@@ -58,6 +58,10 @@ impl Writing<'_> {
             return Ok(None);
         }
         let workbook = rows::read(&self.transaction).map_err(|fault| fault.unsaved(self.path))?;
+        let went_on = history::holds(&self.transaction, self.seen.seq, &self.seen.head);
+        if !went_on.map_err(|fault| fault.unsaved(self.path))? {
+            *self.replaced = Replaced::ByAnother;
+        }
         *self.seen = self.now;
         Ok(Some(workbook))
     }
@@ -98,11 +102,11 @@ impl Writing<'_> {
 
     /// Makes all of it durable. When this returns, it survives a power cut.
     pub fn commit(self) -> Result<()> {
-        let head = history::last(&self.transaction).map_err(|fault| fault.unsaved(self.path))?.hash;
+        let last = history::last(&self.transaction).map_err(|fault| fault.unsaved(self.path))?;
         self.transaction.commit().map_err(|error| Fault::from(error).unsaved(self.path))?;
         // A draft is kept without reloading; then what others wrote before it is still to be seen.
         if self.now == *self.seen {
-            self.seen.head = head;
+            (self.seen.seq, self.seen.head) = (last.seq, last.hash);
         }
         Ok(())
     }

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{self, Event, KeyEventKind, MouseButton, MouseEventKind};
 
-use super::jobs::Jobs;
-use super::key::Key;
+use super::jobs::{Job, Jobs};
+use super::key::{Code, Key};
 use super::model::{Effect, Message, Model, Msg, Screen};
 use super::outside;
 use super::terminal::Terminal;
@@ -21,6 +21,10 @@ use crate::interview::kept;
 const KEEP_AFTER: Duration = Duration::from_millis(1_500);
 /// After a rest as long as this, another program may have written.
 const REST: Duration = Duration::from_secs(1);
+/// The longest answer of a terminal, in characters.
+const LONGEST_ANSWER: usize = 4_096;
+/// What waits for another program is tried again this often.
+const AGAIN_AFTER: Duration = Duration::from_millis(200);
 /// How long the terminal library may look for input: with no time at all it does not even hand out what it
 /// has read already.
 const GLANCE: Duration = Duration::from_micros(20);
@@ -45,16 +49,25 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, mut waiter: Waiter, first
     }
     let started = Instant::now();
     let mut keep_at: Option<Instant> = None;
+    let mut again_at: Option<Instant> = None;
     let mut last_key = Instant::now();
     let mut is_slow = false;
     loop {
-        let timeout = keep_at.map(|at| at.saturating_duration_since(Instant::now()));
+        let timeout = keep_at.into_iter().chain(again_at).min().map(|at| at.saturating_duration_since(Instant::now()));
         let mut messages = Vec::new();
         match waiter.wait(timeout)? {
             Waited::Input => {}
             Waited::TimeOut => {
-                keep_at = None;
-                messages.push(Msg::KeepDraft);
+                let now = Instant::now();
+                if keep_at.take_if(|at| *at <= now).is_some() {
+                    messages.push(Msg::KeepDraft);
+                }
+                if again_at.take_if(|at| *at <= now).is_some() {
+                    messages.push(Msg::TryAgain);
+                }
+                if messages.is_empty() {
+                    continue;
+                }
             }
             Waited::Resumed => {
                 terminal.redraw_in_full()?;
@@ -77,6 +90,7 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, mut waiter: Waiter, first
             }
             messages.extend(message(event::read()?));
         }
+        forget_answers(&mut messages);
         if messages.is_empty() {
             // The size may have changed without an event of its own.
             let size = terminal.size()?;
@@ -96,8 +110,14 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, mut waiter: Waiter, first
                 let mut told = None;
                 if last_key.elapsed() > REST && !action_of(model, key).is_some_and(super::action::Action::edits) {
                     model.message = None;
+                    let overlays = model.overlays.len();
                     update(model, Msg::Look);
                     told = model.message.take();
+                    if model.overlays.len() > overlays {
+                        // The key was meant for what was on the screen before.
+                        last_key = Instant::now();
+                        continue;
+                    }
                 }
                 let saves = action_of(model, key).is_some_and(|action| model.scope().may_save(action));
                 if is_slow && saves {
@@ -128,6 +148,7 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, mut waiter: Waiter, first
             true => keep_at.or_else(|| Some(Instant::now() + KEEP_AFTER)),
             false => None,
         };
+        again_at = model.is_waiting().then(|| again_at.unwrap_or_else(|| Instant::now() + AGAIN_AFTER));
         terminal.draw(|frame| draw(model, frame))?;
     }
 }
@@ -143,7 +164,13 @@ fn carry_out(
     for effect in effects {
         match effect {
             Effect::Quit => return Ok(true),
-            Effect::Remember(path) => Recent::remember(&path),
+            Effect::Remember(path) => {
+                Recent::remember(&path);
+                if let Some(session) = &model.session {
+                    // Nothing hangs on it: without a thread it is not looked at.
+                    let _ = jobs.start(Job::LookAround(path, session.id()));
+                }
+            }
             Effect::RememberAuthor(author) => Config::remember_author(&author),
             Effect::Start(job) => {
                 if let Err(error) = jobs.start(job) {
@@ -187,6 +214,19 @@ fn carry_out(
 /// The day it is where the person is.
 pub(super) fn today(model: &Model) -> jiff::civil::Date {
     model.zone.to_datetime(jiff::Timestamp::now()).date()
+}
+
+/// Takes out what the terminal answers to a question that a program before this one asked. The terminal library knows
+/// no such texts and makes keys of them: one with Alt, the text, and one that ends it.
+fn forget_answers(messages: &mut Vec<Msg>) {
+    let begins = |message: &Msg| matches!(message, Msg::Key(key) if key.alt && matches!(key.code, Code::Char(']' | 'P' | '_' | '^')));
+    let ends = |message: &Msg| matches!(message, Msg::Key(key) if key.alt && key.code == Code::Char('\\') || key.ctrl && key.code == Code::Char('g'));
+    let mut from = 0;
+    while let Some(begin) = messages.iter().skip(from).position(begins).map(|place| from + place) {
+        let Some(length) = messages[begin..].iter().take(LONGEST_ANSWER).position(ends) else { return };
+        messages.drain(begin..=begin + length);
+        from = begin;
+    }
 }
 
 /// Whether the terminal sent something more. Looks twice: had the system let another program run in

@@ -2,25 +2,33 @@
 //! back through the same waiting as keys and signals. Nothing is started until somebody asks for it.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
+use uuid::Uuid;
+
+use super::crash;
 use super::model::Msg;
 use super::wait::Waker;
-use crate::session::LinkedFile;
+use crate::session::{Around, LinkedFile};
 
 /// Something to do beside the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Job {
     /// See how linked files stand.
     LookAtFiles(Vec<LinkedFile>),
+    /// See what lies around a workbook's file, and on what.
+    LookAround(PathBuf, Uuid),
 }
 
 impl Job {
     /// Does it, and says what came of it.
     pub fn run(self) -> Msg {
+        crash::on_purpose("job");
         match self {
             Job::LookAtFiles(files) => Msg::FilesSeen(files.iter().map(LinkedFile::look).collect()),
+            Job::LookAround(path, id) => Msg::Around(Around::of(&path, id)),
         }
     }
 }
@@ -47,8 +55,9 @@ impl Jobs {
     pub fn start(&self, job: Job) -> io::Result<()> {
         let (waker, hand_over) = (self.waker.started()?, self.hand_over.clone());
         let work = move || {
+            let message = crash::caught(|| job.run()).unwrap_or_else(|crash| Msg::JobFailed(crash.told()));
             // Nobody takes it where the program is ending.
-            let _ = hand_over.send(job.run());
+            let _ = hand_over.send(message);
             waker.wake();
         };
         thread::Builder::new().name("job".to_owned()).spawn(work).map(drop)

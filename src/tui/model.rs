@@ -21,7 +21,7 @@ use crate::config::{Config, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
 use crate::interview::{Run, Wish, described};
 use crate::overlay::Overlay as OwnTexts;
-use crate::session::Session;
+use crate::session::{Around, Session};
 use crate::workbook::{Basis, FileState};
 
 /// Everything that the screen shows.
@@ -73,6 +73,8 @@ pub struct Model {
     pub refuses: bool,
     /// Whether the person was told that leaving now loses something.
     pub told_of_loss: bool,
+    /// Whether the person knows that the file is not where it was.
+    pub told_elsewhere: bool,
     /// Counts up with every change of the workbook, so that what was computed from it is known to be old.
     pub version: u64,
 }
@@ -207,6 +209,12 @@ pub enum Msg {
     FilesSeen(BTreeMap<Uuid, FileState>),
     /// What is being typed should be kept now.
     KeepDraft,
+    /// What waits for another program should be tried again.
+    TryAgain,
+    /// Work beside the screen stopped at a fault; says where the report is.
+    JobFailed(String),
+    /// What was found around the workbook's file.
+    Around(Around),
     /// How long the program has been running: comes before a key of the interview, which tells one's pace.
     Now(Duration),
     /// Where the interview was left, if it was.
@@ -321,6 +329,10 @@ pub enum Order {
     PasteNote(String),
     /// Search for a pasted text.
     PasteSearch(String),
+    /// Do this about the edit that is not on disk.
+    Settle(super::overlay::Choice),
+    /// Go on in a copy of the workbook.
+    GoOnIn(PathBuf),
 }
 
 impl Reply {
@@ -377,6 +389,7 @@ impl Model {
             working_basis: None,
             refuses: false,
             told_of_loss: false,
+            told_elsewhere: false,
             version: 0,
         })
     }
@@ -499,8 +512,16 @@ impl Model {
 
     /// Whether leaving would lose something that is on the screen and could not be saved.
     pub fn would_lose(&self) -> bool {
-        let keeps = |overlay: &Overlay| matches!(overlay, Overlay::Confirm(confirm) if confirm.keeps_an_edit());
+        let keeps = |overlay: &Overlay| {
+            matches!(overlay, Overlay::NotSaved(_))
+                || matches!(overlay, Overlay::Confirm(confirm) if confirm.keeps_an_edit())
+        };
         self.has_unsaved_text() || self.overlays.iter().any(keeps)
+    }
+
+    /// Whether an edit waits for another program.
+    pub fn is_waiting(&self) -> bool {
+        matches!(self.overlays.last(), Some(Overlay::NotSaved(this)) if this.is_waiting())
     }
 
     /// Whether a text is being typed that a crash would take.

@@ -8,6 +8,7 @@ mod evidence_form;
 mod field;
 mod form;
 mod menu;
+mod not_saved;
 mod palette;
 mod people_form;
 mod prompt;
@@ -19,6 +20,7 @@ pub use editor::NoteEditor;
 pub use field::{Field, Value, edit_line};
 pub use form::{Form, FormKind};
 pub use menu::Menu;
+pub use not_saved::{Choice, NotSaved};
 pub use palette::Palette;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::{GLOSSARY, Reader, WIDTH as READER_WIDTH, interview_words, keys_of};
@@ -49,6 +51,8 @@ pub enum Overlay {
     Editor(Box<NoteEditor>),
     /// What to do with a paste.
     Menu(Menu),
+    /// What to do about an edit that is not on disk.
+    NotSaved(Box<NotSaved>),
 }
 
 impl Overlay {
@@ -62,6 +66,7 @@ impl Overlay {
             | Overlay::Confirm(_)
             | Overlay::Reader(_)
             | Overlay::Score(_)
+            | Overlay::NotSaved(_)
             | Overlay::Menu(_) => Scope::Dialog,
         }
     }
@@ -71,6 +76,7 @@ impl Overlay {
         match self {
             Overlay::Prompt(_) | Overlay::Palette(_) | Overlay::Editor(_) => true,
             Overlay::Form(form) => form.takes_text(),
+            Overlay::NotSaved(_) => false,
             Overlay::Confirm(_) | Overlay::Reader(_) | Overlay::Score(_) | Overlay::Menu(_) => false,
         }
     }
@@ -86,6 +92,7 @@ impl Overlay {
             Overlay::Score(score) => score.input(key),
             Overlay::Editor(editor) => editor.input(key),
             Overlay::Menu(menu) => menu.input(key),
+            Overlay::NotSaved(this) => this.input(key),
         }
     }
 
@@ -96,6 +103,7 @@ impl Overlay {
             Overlay::Prompt(prompt) => prompt.paste(text),
             Overlay::Palette(palette) => palette.paste(text),
             Overlay::Editor(editor) => editor.paste(text),
+            Overlay::NotSaved(_) => Reply::default(),
             Overlay::Confirm(_) | Overlay::Reader(_) | Overlay::Score(_) | Overlay::Menu(_) => Reply::default(),
         }
     }
@@ -106,7 +114,7 @@ impl Overlay {
     /// What the session refuses.
     pub fn act(&mut self, action: Action, session: Option<&mut Session>, rows: u16) -> Result<Reply> {
         match self {
-            Overlay::Form(form) => Ok(form.act(action, session)),
+            Overlay::Form(form) => form.act(action, session),
             Overlay::Prompt(prompt) => Ok(prompt.act(action)),
             Overlay::Palette(palette) => Ok(palette.act(action)),
             Overlay::Confirm(confirm) => Ok(confirm.act(action, rows)),
@@ -114,6 +122,7 @@ impl Overlay {
             Overlay::Score(score) => Ok(score.act(action)),
             Overlay::Editor(editor) => editor.act(action, session),
             Overlay::Menu(menu) => Ok(menu.act(action)),
+            Overlay::NotSaved(this) => Ok(this.act(action, rows)),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The terminal's modes: the only place that changes them, and that puts them back whatever happens.
 
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, BufWriter};
 use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -15,6 +15,8 @@ use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 
+use super::output::{Output, Signals};
+
 /// Whether the modes are set, for the panic hook, which has nothing else to ask.
 static IS_ENTERED: AtomicBool = AtomicBool::new(false);
 
@@ -23,16 +25,16 @@ const FRAME_BYTES: usize = 1 << 18;
 
 /// A terminal in the modes that the screen needs. Dropping it puts them back.
 pub struct Terminal {
-    inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
+    inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<BufWriter<Output>>>>,
 }
 
 impl Terminal {
-    /// Enters the alternate screen.
-    pub fn enter() -> io::Result<Terminal> {
+    /// Enters the alternate screen. While something is written, `signals` that ask to end are heard.
+    pub fn enter(signals: Option<Signals>) -> io::Result<Terminal> {
         // NO_COLOR would make crossterm print a bare reset, which wipes reverse and bold too: the theme
         // decides about colour instead.
         crossterm::style::force_color_output(true);
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()));
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, Output::new(signals)));
         let inner = ratatui::Terminal::new(backend)?;
         set_modes()?;
         Ok(Terminal { inner: ManuallyDrop::new(inner) })
@@ -56,7 +58,7 @@ impl Terminal {
 
     /// Asks the terminal to put a text into its clipboard. It does not tell whether it did.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
+        execute!(self.inner.backend_mut(), CopyToClipboard::to_clipboard_from(text))
     }
 
     /// Leaves the modes while `work` runs, and enters them again.
@@ -74,7 +76,6 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         // The library's own drop would print to standard error, and panic where that is gone too; so it
         // never runs. What it holds goes with the process.
-        let _ = self.inner.show_cursor();
         restore();
     }
 }
@@ -102,24 +103,15 @@ pub fn restore() {
     if !IS_ENTERED.swap(false, Ordering::SeqCst) {
         return;
     }
-    let mut out = io::stdout();
+    let mut bytes = Vec::new();
     let _ = execute!(
-        out,
+        bytes,
         DisableMouseCapture,
         DisableFocusChange,
         DisableBracketedPaste,
         LeaveAlternateScreen,
         cursor::Show
     );
-    let _ = out.flush();
+    Output::new(None).last_words(&bytes);
     let _ = disable_raw_mode();
-}
-
-/// Restores the terminal before a panic prints, so that its text can be read.
-pub fn restore_on_panic() {
-    let before = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        restore();
-        before(info);
-    }));
 }

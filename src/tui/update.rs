@@ -10,10 +10,11 @@ use super::model::{Effect, Message, Model, Msg, Order, Reply, Screen};
 use super::overlay::{Confirm, Form, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader};
 use super::screens::answering;
 use super::screens::listing::{Item, Listing};
+use super::trouble;
 use super::view;
 use crate::catalogue::ControlId;
 use crate::error::{Error, Result};
-use crate::session::Session;
+use crate::session::{Around, Session};
 use crate::workbook::{Basis, Change, OwnControl, Step};
 
 /// Takes a message in. What only the loop can do comes back.
@@ -28,6 +29,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         match overlay {
             Overlay::Reader(reader) => reader.settle(width, rows),
             Overlay::Score(score) => score.settle(width, rows),
+            Overlay::NotSaved(this) => {
+                let width = view::confirm_area(model.size, 0).width.saturating_sub(4);
+                let area = view::confirm_area(model.size, this.lines(width).len());
+                this.settle(width, view::confirm_rows(area));
+            }
             Overlay::Confirm(confirm) => {
                 let width = view::confirm_area(model.size, 0).width.saturating_sub(4);
                 let area = view::confirm_area(model.size, confirm.lines(width).len());
@@ -55,6 +61,12 @@ pub fn update_before_more(model: &mut Model, msg: Msg) -> Vec<Effect> {
 }
 
 fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let effects = answer_to(model, msg);
+    trouble::tell_news(model);
+    effects
+}
+
+fn answer_to(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => press(model, key),
         Msg::Paste(text) => paste(model, text),
@@ -65,7 +77,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Click { column, row } => click(model, column, row),
         Msg::Wheel { lines, column } => wheel(model, lines, column),
         Msg::Look => {
-            look(model);
+            trouble::look(model);
             Vec::new()
         }
         Msg::FilesSeen(files) => {
@@ -79,6 +91,17 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::KeepDraft => {
             keep_draft(model);
+            Vec::new()
+        }
+        Msg::TryAgain => trouble::try_again(model),
+        Msg::JobFailed(report) => {
+            model.findings.is_looking = false;
+            let text = format!("Work beside the screen stopped at a fault of the program; {report}");
+            model.message = Some(Message { text, is_error: true });
+            Vec::new()
+        }
+        Msg::Around(around) => {
+            around_told(model, &around);
             Vec::new()
         }
         Msg::Now(now) => {
@@ -171,7 +194,9 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let result = match model.overlays.last_mut() {
         Some(overlay) => {
             let rows = match overlay {
-                Overlay::Confirm(_) => view::confirm_rows(view::confirm_area(model.size, usize::MAX)),
+                Overlay::Confirm(_) | Overlay::NotSaved(_) => {
+                    view::confirm_rows(view::confirm_area(model.size, usize::MAX))
+                }
                 _ => view::reader_area(model.size).height.saturating_sub(2),
             };
             overlay.act(action, model.session.as_mut(), rows)
@@ -185,9 +210,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Err(error) => {
-            // A conflict or a reload may have brought another state into memory.
-            model.version += 1;
-            model.message = Some(Message::error(&error));
+            trouble::tell(model, error);
             Vec::new()
         }
     }
@@ -329,7 +352,8 @@ fn after_undo(model: &mut Model, step: &Step) -> Reply {
     Reply { changed: true, ..Reply::say(step.describe()) }
 }
 
-fn carry_out(model: &mut Model, reply: Reply) -> Vec<Effect> {
+/// Does what a screen or an overlay gave back.
+pub(super) fn carry_out(model: &mut Model, reply: Reply) -> Vec<Effect> {
     if reply.close {
         model.overlays.pop();
     }
@@ -353,10 +377,7 @@ fn carry_out(model: &mut Model, reply: Reply) -> Vec<Effect> {
     if let Some(order) = reply.order {
         match obey(model, order) {
             Ok(more) => effects.extend(more),
-            Err(error) => {
-                model.version += 1;
-                model.message = Some(Message::error(&error));
-            }
+            Err(error) => trouble::tell(model, error),
         }
     }
     effects
@@ -432,6 +453,8 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
                 model.overlays.push(Overlay::Editor(Box::new(editor)));
             }
         }
+        Order::Settle(choice) => return trouble::settle(model, choice),
+        Order::GoOnIn(path) => return trouble::go_on_in(model, &path),
         Order::PasteSearch(text) => {
             let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
             model.screen = Screen::Controls;
@@ -539,7 +562,7 @@ fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
 fn wheel(model: &mut Model, lines: i32, column: u16) -> Vec<Effect> {
     let down = lines > 0;
     if let Some(overlay) = model.overlays.last() {
-        if matches!(overlay, Overlay::Confirm(_)) {
+        if matches!(overlay, Overlay::Confirm(_) | Overlay::NotSaved(_)) {
             let key = Key::plain(super::key::Code::Char(if down { 'j' } else { 'k' }));
             return (0..lines.abs()).flat_map(|_| press(model, key)).collect();
         }
@@ -562,21 +585,16 @@ fn wheel(model: &mut Model, lines: i32, column: u16) -> Vec<Effect> {
     (0..lines.abs()).flat_map(|_| act(model, action)).collect()
 }
 
-/// Looks whether another program wrote, and says what is different now.
-fn look(model: &mut Model) {
-    let Some(session) = &mut model.session else { return };
-    match session.refresh() {
-        Ok(None) => {}
-        Ok(Some(changed)) => {
-            model.version += 1;
-            let ids: Vec<String> = changed.iter().take(5).map(ToString::to_string).collect();
-            let more = if changed.len() > 5 { " and more" } else { "" };
-            if !ids.is_empty() {
-                model.message = Some(Message::done(format!("Another program changed {}{more}", ids.join(", "))));
-            }
-        }
-        Err(error) => model.message = Some(Message::error(&error)),
-    }
+/// Says what lies around the workbook's file, in the place of a greeting that only says hello.
+fn around_told(model: &mut Model, around: &Around) {
+    let Some(text) = around.told() else { return };
+    let Some(session) = &model.session else { return };
+    let greets = session.read_only().is_none() && session.upgraded().is_none();
+    let hello = greets && session.drafts().is_ok_and(|drafts| drafts.is_empty());
+    model.message = Some(match model.message.take() {
+        Some(message) if !hello => Message { text: format!("{}. {text}", message.text), ..message },
+        _ => Message { text, is_error: around.is_conflict() },
+    });
 }
 
 /// Keeps what is being typed, so that it is there after whatever happens next.
@@ -625,7 +643,6 @@ fn edited_outside(
         Ok(outcome) => carry_out(model, answering::done(outcome)),
         Err(error) => {
             // What was written outside must not be lost because it could not be saved.
-            model.message = Some(Message::error(&error));
             if let Some(session) = &model.session
                 && let Ok(found) = session.control(control)
             {
@@ -634,6 +651,7 @@ fn edited_outside(
                 editor.replace(&text);
                 model.overlays.push(Overlay::Editor(Box::new(editor)));
             }
+            trouble::tell(model, error);
             Vec::new()
         }
     }

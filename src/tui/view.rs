@@ -52,6 +52,7 @@ pub enum Hit {
 
 /// Shows the model.
 pub fn draw(model: &Model, frame: &mut Frame<'_>) {
+    super::crash::on_purpose("draw");
     let area = frame.area();
     frame.buffer_mut().set_style(area, model.theme.ground.patch(model.theme.text));
     let size = (area.width, area.height);

@@ -33,6 +33,7 @@ mod unix {
     use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
     use signal_hook::low_level::pipe;
 
+    use super::super::output::Signals;
     use super::Waited;
 
     /// Signals that end the program, with the terminal restored and drafts kept.
@@ -90,6 +91,11 @@ mod unix {
         /// What a job ends the waiting with.
         pub fn waker(&self) -> io::Result<Waker> {
             self.done.try_clone().map(Waker)
+        }
+
+        /// What tells of signals that ask to end, for whoever has to wait elsewhere.
+        pub fn signals(&self) -> io::Result<Signals> {
+            Ok(Signals([self.ending.try_clone()?, self.interrupting.try_clone()?]))
         }
 
         /// Waits until something happens, or for `timeout`.
@@ -225,6 +231,11 @@ mod other {
         /// What a job ends the waiting with.
         pub fn waker(&self) -> io::Result<Waker> {
             Ok(Waker(Arc::clone(&self.running)))
+        }
+
+        /// There are none here.
+        pub fn signals(&self) -> io::Result<super::super::output::Signals> {
+            Ok(super::super::output::Signals)
         }
 
         /// Waits until something happens, or for `timeout`.

@@ -6,6 +6,8 @@ mod applicability;
 mod applicability_screen;
 mod catalogue;
 mod cli;
+#[cfg(unix)]
+mod concurrency;
 mod crosswalks;
 mod divisions;
 #[cfg(target_os = "linux")]
@@ -41,8 +43,11 @@ mod screen;
 mod screens;
 mod search;
 mod session;
+mod several;
 mod store;
 mod support;
+#[cfg(unix)]
+mod terminal;
 mod texts;
 mod upgrade;
 mod workbook;

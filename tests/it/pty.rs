@@ -1,7 +1,5 @@
 //! The real program in a real pseudo-terminal: what it puts on the screen, how it ends, and what is then on
 //! disk. Everything waits for text, with a deadline; nothing sleeps.
-//!
-//! Not tested here: a panic while drawing, since nothing is known that provokes one.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -20,7 +18,7 @@ use tempfile::TempDir;
 use crate::screen::sample_bytes;
 use crate::support::{Random, assert_sound, folder, id, set_level, workbook_in};
 
-const DEADLINE: Duration = Duration::from_secs(10);
+pub const DEADLINE: Duration = Duration::from_secs(10);
 
 /// A folder with a workbook called `acme.controlbook`, and all that the program may look at.
 pub struct Desk {
@@ -81,6 +79,11 @@ impl Desk {
         self.start_with(|_| {})
     }
 
+    /// The same for somebody of this name.
+    pub fn start_as(&self, author: &str) -> Terminal {
+        self.start_with(|command| command.args(["--author", author]))
+    }
+
     pub fn start_with(&self, change: impl FnOnce(&mut CommandBuilder)) -> Terminal {
         let mut command = self.command(cargo_bin!("controlbook"));
         command.arg("acme.controlbook");
@@ -95,13 +98,13 @@ impl Desk {
 /// A terminal with a program in it.
 pub struct Terminal {
     pub master: Option<Box<dyn MasterPty + Send>>,
-    writer: Option<Box<dyn Write + Send>>,
+    pub writer: Option<Box<dyn Write + Send>>,
     pub output: Receiver<Vec<u8>>,
-    ended: Receiver<ExitStatus>,
+    pub ended: Receiver<ExitStatus>,
     pub pid: Pid,
     pub screen: vt100::Parser,
     pub raw: Vec<u8>,
-    has_ended: bool,
+    pub has_ended: bool,
 }
 
 impl Terminal {

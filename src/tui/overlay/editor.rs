@@ -159,7 +159,8 @@ impl NoteEditor {
             };
             return Ok(Reply::say(said).and_close());
         }
-        let outcome = match self.note {
+        // One that somebody else took away meanwhile cannot be changed; what was typed is not lost for that.
+        let outcome = match self.note.filter(|note| session.workbook().note(*note).is_some()) {
             Some(note) => session.edit_note(note, &text, draft)?,
             None => session.write_note(&self.control, &text, draft)?,
         };

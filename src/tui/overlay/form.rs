@@ -63,6 +63,7 @@ pub enum FormKind {
     SaveEvidence(Uuid),
     People(Vec<ControlId>),
     NameIt(Kept, String),
+    SaveCopy,
 }
 
 impl Form {
@@ -150,6 +151,14 @@ impl Form {
         Form::new(FormKind::NameIt(kind, text), title, intro, vec![Field::text("Name", "")])
     }
 
+    /// Asks where what is known of the workbook is to be saved.
+    pub fn save_copy(path: &Path) -> Self {
+        let intro =
+            "All that was saved until now, with its history, goes into a file of its own; work goes on in that.";
+        let fields = vec![Field::text("File", path.display().to_string())];
+        Form::new(FormKind::SaveCopy, "Save mine as a copy", intro, fields)
+    }
+
     /// Asks for a format and a place.
     pub fn export(session: &Session) -> Self {
         let formats: Vec<(String, String)> =
@@ -229,9 +238,12 @@ impl Form {
     }
 
     /// Answers an action.
-    pub fn act(&mut self, action: Action, session: Option<&mut Session>) -> Reply {
+    ///
+    /// # Errors
+    /// What has to do with others who use the file; what is wrong in the fields, the form itself says.
+    pub fn act(&mut self, action: Action, session: Option<&mut Session>) -> Result<Reply> {
         match action {
-            Action::Cancel => return Reply::default().and_close(),
+            Action::Cancel => return Ok(Reply::default().and_close()),
             Action::NextField => self.focus = (self.focus + 1) % self.fields.len(),
             Action::PreviousField => self.focus = (self.focus + self.fields.len() - 1) % self.fields.len(),
             Action::Toggle => self.toggle(),
@@ -239,7 +251,7 @@ impl Form {
             Action::Accept => return self.accept(session),
             _ => {}
         }
-        Reply::default()
+        Ok(Reply::default())
     }
 
     fn toggle(&mut self) {
@@ -263,15 +275,16 @@ impl Form {
         }
     }
 
-    fn accept(&mut self, session: Option<&mut Session>) -> Reply {
+    fn accept(&mut self, session: Option<&mut Session>) -> Result<Reply> {
         match self.carry_out(session) {
-            Ok(reply) => reply.and_close(),
+            Ok(reply) => Ok(reply.and_close()),
+            Err(error) if self.edits() && error.is_about_others() => Err(error),
             Err(error) => {
                 self.error = Some(match error.hint() {
                     Some(hint) if !hint.contains("--") => format!("{error}: {hint}"),
                     _ => error.to_string(),
                 });
-                Reply::default()
+                Ok(Reply::default())
             }
         }
     }
@@ -338,6 +351,11 @@ impl Form {
                 Phrases::load()?.keep(*kind, word(0), text)?;
                 Ok(Reply::say(format!("The {} is kept as {}", kind.word(), word(0).trim())))
             }
+            (FormKind::SaveCopy, Some(session)) => {
+                let path = expanded(word(0))?;
+                session.copy_to(&path)?;
+                Ok(Reply::order(Order::GoOnIn(path)))
+            }
             (
                 FormKind::Organisation
                 | FormKind::Decision(..)
@@ -347,6 +365,7 @@ impl Form {
                 | FormKind::Attach(_)
                 | FormKind::Evidence(_)
                 | FormKind::SaveEvidence(_)
+                | FormKind::SaveCopy
                 | FormKind::People(_),
                 None,
             ) => Ok(Reply::default()),

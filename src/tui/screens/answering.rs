@@ -146,8 +146,11 @@ fn write_note(subject: &Subject<'_>, session: &Session) -> Result<Reply> {
     }
     let Some(control) = subject.control else { return Ok(Reply::default()) };
     let note = subject.note.and_then(|id| session.workbook().note(id));
+    // Where they cannot be read just now, the editor must open all the same: what is typed already would else be
+    // taken for keys.
     let draft = session
-        .drafts()?
+        .drafts()
+        .unwrap_or_default()
         .into_iter()
         .find(|draft| draft.control == control.id && draft.note == note.map(|note| note.id));
     Ok(Reply::overlay(Overlay::Editor(Box::new(NoteEditor::new(control, note, draft)))))

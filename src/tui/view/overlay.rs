@@ -15,7 +15,7 @@ use crate::tui::key;
 use crate::tui::layout;
 use crate::tui::lines::{fit, pad, wrap};
 use crate::tui::model::Model;
-use crate::tui::overlay::{Confirm, Form, Menu, NoteEditor, Overlay, Palette, Prompt, Reader, Score, Value};
+use crate::tui::overlay::{Confirm, Form, Menu, NotSaved, NoteEditor, Overlay, Palette, Prompt, Reader, Score, Value};
 
 /// Draws an overlay.
 pub fn draw(model: &Model, overlay: &Overlay, frame: &mut Frame<'_>) {
@@ -28,6 +28,7 @@ pub fn draw(model: &Model, overlay: &Overlay, frame: &mut Frame<'_>) {
         Overlay::Score(this) => score(model, this, frame.buffer_mut()),
         Overlay::Editor(this) => editor(model, this, frame),
         Overlay::Menu(this) => menu(model, this, frame.buffer_mut()),
+        Overlay::NotSaved(this) => not_saved(model, this, frame.buffer_mut()),
     }
 }
 
@@ -150,7 +151,8 @@ fn line_input(model: &Model, frame: &mut Frame<'_>, area: Rect, input: &Input, f
     let buffer = frame.buffer_mut();
     let cut = if focused { "" } else { model.symbols.ellipsis };
     put(buffer, area.x, area.y, area.width, &pad(&shown, width, cut), style);
-    if focused {
+    // Not where something that takes no text lies over it.
+    if focused && model.overlays.last().is_none_or(Overlay::takes_text) {
         let cursor = rows(cursor.saturating_sub(scroll));
         frame.set_cursor_position((area.x + cursor.min(area.width.saturating_sub(1)), area.y));
     }
@@ -234,6 +236,30 @@ fn confirm(model: &Model, confirm: &Confirm, buffer: &mut Buffer) {
         Span::styled(format!(" {} ", confirm.yes), style(confirm.on_yes)),
     ]);
     line.render(Rect { y: inside.bottom().saturating_sub(1), height: 1, ..inside }, buffer);
+}
+
+fn not_saved(model: &Model, this: &NotSaved, buffer: &mut Buffer) {
+    let lines = this.lines(confirm_area(model.size, 0).width.saturating_sub(4));
+    let area = confirm_area(model.size, lines.len());
+    let inside = cleared(model, buffer, area, &this.title);
+    let room = confirm_rows(area);
+    for (y, line) in (inside.y..inside.y + room).zip(lines.iter().skip(this.offset)) {
+        styled(&model.theme, line).render(Rect { y, height: 1, ..inside }, buffer);
+    }
+    if lines.len() > usize::from(room) {
+        let last = (this.offset + usize::from(room)).min(lines.len());
+        let text = format!(" {last} of {} lines; PgDn and j go on ", lines.len());
+        let width = rows(text.width());
+        let x = area.right().saturating_sub(width + 2).max(area.x);
+        put(buffer, x, area.bottom().saturating_sub(1), width.min(area.width), &text, model.theme.dim);
+    }
+    let mut spans = Vec::new();
+    for (index, choice) in this.choices.iter().enumerate() {
+        let style = if index == this.selected { model.theme.selected } else { model.theme.text };
+        spans.extend([Span::styled(format!(" {} ", choice.label()), style), Span::raw("  ")]);
+    }
+    let area = Rect { y: inside.bottom().saturating_sub(1), height: 1, ..inside };
+    Line::from(spans).render(area.intersection(inside), buffer);
 }
 
 fn reader(model: &Model, reader: &Reader, buffer: &mut Buffer) {
