@@ -322,7 +322,7 @@ fn dispatch(arguments: CommandLine) -> Done {
         Command::Export(arguments) => export::run(&arguments),
         Command::Phrase(arguments) => phrase::run(&arguments, Kept::Phrase),
         Command::Filter(arguments) => phrase::run(&arguments, Kept::Filter),
-        Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments, &author),
         Command::Overlay(arguments) => overlay::run(&arguments),
         Command::Completions(arguments) => Ok(completions::run(&arguments)),
         Command::Man => man::run(),

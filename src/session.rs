@@ -9,6 +9,7 @@ mod findings;
 mod notes;
 mod own_controls;
 mod purgeable;
+mod repair;
 mod upgrade;
 
 use std::borrow::Cow;
@@ -31,10 +32,12 @@ use crate::search::Query;
 use crate::store::{FileFacts, Store};
 use crate::workbook::{Answer, AnswerEdit, Change, Fact, Level, Op, Organisation, OwnControl, Scope, Step, Workbook};
 
+pub use crate::store::{Fate, Loss, LostStep, Recovery};
 pub use crate::workbook::FileState;
 pub use check_up::{Check, CheckUp, Checked, Verdict};
 pub use evidence::{LinkedFile, NewEvidence, Source};
 pub use purgeable::Purgeable;
+pub use repair::{Repair, Told};
 
 /// The longest name or sentence of one line, in characters.
 const LINE: usize = 200;

@@ -5,11 +5,14 @@
 //! decides what a person may do: that is the session's.
 
 mod beside;
+mod carve;
 mod checks;
 mod evidence;
 mod fault;
 mod history;
+mod loose;
 mod open;
+mod recover;
 mod rows;
 mod schema;
 mod upgrade;
@@ -24,6 +27,7 @@ use uuid::Uuid;
 
 pub use evidence::{FileFacts, NotKept, facts_of};
 pub use history::HistoryFault;
+pub use recover::{Fate, Loss, LostStep, Mender, Recovery};
 pub use rows::Draft;
 pub use write::Writing;
 

@@ -1,5 +1,6 @@
 //! `controlbook doctor`.
 
+mod repair;
 mod texts;
 mod workbook;
 
@@ -7,7 +8,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Done, Failure};
+use super::{Author, Done, Failure};
+use crate::paths;
 
 /// What the command is about, for help and manual page.
 pub const ABOUT: &str = "\
@@ -22,6 +24,12 @@ pub struct Arguments {
     /// The workbook to look over
     #[arg(value_name = "FILE", conflicts_with = "catalogue")]
     file: Option<PathBuf>,
+    /// Recover what can be read of a damaged workbook into a new file; the damaged one stays as it is
+    #[arg(long, requires = "file")]
+    repair: bool,
+    /// The new file of --repair; NAME-recovered.controlbook beside the damaged one without it
+    #[arg(short, long, value_name = "NEW", requires = "repair")]
+    output: Option<PathBuf>,
     /// Look over the texts of the controls: how hard to read, how alike, what is missing
     #[arg(long)]
     catalogue: bool,
@@ -30,8 +38,13 @@ pub struct Arguments {
     json: bool,
 }
 
-pub fn run(arguments: &Arguments) -> Done {
+pub fn run(arguments: &Arguments, author: &Author) -> Done {
     match &arguments.file {
+        Some(file) if arguments.repair => {
+            // A repair must not hang on the configuration.
+            let author = author.name().unwrap_or_else(|_| paths::system_user());
+            repair::run(file, arguments.output.as_deref(), &author, arguments.json)
+        }
         Some(file) => workbook::run(file, arguments.json),
         None if arguments.catalogue => texts::run(arguments.json),
         None => Err(Failure::usage(

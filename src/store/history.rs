@@ -35,10 +35,10 @@ pub struct HistoryFault {
 }
 
 /// A step without its changes.
-struct Head {
-    step: Step,
-    previous: Hash,
-    hash: Hash,
+pub struct Head {
+    pub step: Step,
+    pub previous: Hash,
+    pub hash: Hash,
 }
 
 impl Store {
@@ -299,7 +299,7 @@ fn read_step(connection: &Connection, seq: u32) -> Result<Step, Fault> {
     with_changes(connection, head)
 }
 
-fn read_head(connection: &Connection, seq: u32) -> Result<Option<Head>, Fault> {
+pub fn read_head(connection: &Connection, seq: u32) -> Result<Option<Head>, Fault> {
     let sql = "SELECT seq, id, op, of, at, author, previous, hash FROM step WHERE seq = :seq";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(named_params! { ":seq": seq })?;
@@ -312,7 +312,7 @@ fn with_changes(connection: &Connection, head: Head) -> Result<Step, Fault> {
 }
 
 /// Reads a step's changes and checks them against its hash.
-fn read_changes(connection: &Connection, head: &Head) -> Result<Vec<Change>, Fault> {
+pub fn read_changes(connection: &Connection, head: &Head) -> Result<Vec<Change>, Fault> {
     let seq = head.step.seq;
     let sql = "SELECT format, body, purged, hash FROM change WHERE step = :step ORDER BY position";
     let mut statement = connection.prepare_cached(sql)?;
@@ -330,7 +330,7 @@ fn read_changes(connection: &Connection, head: &Head) -> Result<Vec<Change>, Fau
 }
 
 /// Reads a change from format, body, purged and hash, which stand from column `first` on.
-fn change(row: &Row<'_>, first: usize, seq: u32) -> Result<(Change, Hash), Fault> {
+pub fn change(row: &Row<'_>, first: usize, seq: u32) -> Result<(Change, Hash), Fault> {
     let format: u32 = row.get(first)?;
     if format != CHANGE_FORMAT {
         return Err(Fault::damaged(format!("step {seq} of its history has the unknown format {format}")));
@@ -382,6 +382,7 @@ fn op_named(name: &str, of: Option<Uuid>) -> Result<Op, ()> {
         Op::RemoveEvidence,
         Op::OwnControl,
         Op::Accept,
+        Op::Repair,
         Op::Undo { of },
         Op::Redo { of },
     ]

@@ -68,7 +68,13 @@ impl Store {
     }
 
     fn open_and<T>(path: &Path, read: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<(Store, T)> {
-        let kind = inspect(path)?;
+        let kind = match inspect(path) {
+            // A power cut may tear the first page like any other; the journal beside it has it as it was.
+            Err(error @ (Error::Empty(_) | Error::Foreign { .. } | Error::Newer { .. } | Error::Damaged { .. })) => {
+                beside::kind_when_rolled_back(path)?.ok_or(error)?
+            }
+            kind => kind?,
+        };
         let path = fs::canonicalize(path).map_err(|source| Error::Io {
             what: "cannot open",
             path: path.to_owned(),
@@ -183,6 +189,11 @@ pub(super) fn check_schema(connection: &Connection, version: i32) -> Result<(), 
     if version_of(connection)? != version {
         return Err(Fault::damaged("its format is not what its first bytes say"));
     }
+    check_tables(connection, version)
+}
+
+/// The same, whatever the number of its format.
+pub(super) fn check_tables(connection: &Connection, version: i32) -> Result<(), Fault> {
     // What SQLite makes for a UNIQUE or a PRIMARY KEY is an index without SQL.
     let sql = "SELECT coalesce(sql, ''), name FROM sqlite_schema WHERE type <> 'index' OR sql IS NOT NULL";
     let mut statement = connection.prepare(sql)?;
@@ -219,7 +230,7 @@ fn check_format(path: &Path, application_id: i32, version: i32) -> Result<()> {
 }
 
 /// What can be told of a file without SQLite.
-struct Kind {
+pub(super) struct Kind {
     /// It is in write-ahead mode, into which another program must have put it.
     write_ahead: bool,
     /// The format.
@@ -229,6 +240,11 @@ struct Kind {
 }
 
 impl Kind {
+    /// The same, of a file that is at this place.
+    pub(super) fn at(self, path: &Path) -> Kind {
+        Kind { reason: fs::metadata(path).ok().as_ref().and_then(reason_to_only_read), ..self }
+    }
+
     /// Why the workbook can only be read, if so.
     fn only_reading(&self, path: &Path) -> Option<String> {
         if let Some(reason) = &self.reason {
@@ -240,7 +256,7 @@ impl Kind {
 }
 
 /// Looks at the file before SQLite does, which would take an empty file for a new database.
-fn inspect(path: &Path) -> Result<Kind> {
+pub(super) fn inspect(path: &Path) -> Result<Kind> {
     let io = |source| Error::Io { what: "cannot open", path: path.to_owned(), source };
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
@@ -341,7 +357,7 @@ fn can_write(_: &Path) -> bool {
 /// The longest name of a workbook: its journal's, which is longer, must fit into the 255 bytes of a name.
 const LONGEST_NAME: usize = 255 - "-journal".len();
 
-fn refuse_existing(path: &Path) -> Result<()> {
+pub(super) fn refuse_existing(path: &Path) -> Result<()> {
     if path.file_name().is_some_and(|name| name.len() > LONGEST_NAME) {
         return Err(Error::Invalid(format!(
             "the name of the file is longer than {LONGEST_NAME} bytes, so it could not be written later; choose a shorter one"
@@ -355,7 +371,7 @@ fn refuse_existing(path: &Path) -> Result<()> {
 }
 
 /// A file of mode 0600 in the folder of `path`, so that putting it in place is one rename.
-fn temporary_beside(path: &Path) -> Result<NamedTempFile> {
+pub(super) fn temporary_beside(path: &Path) -> Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     tempfile::Builder::new().prefix(".controlbook-").tempfile_in(folder).map_err(|source| Error::Io {
         what: "cannot write into the folder of",
@@ -364,7 +380,7 @@ fn temporary_beside(path: &Path) -> Result<NamedTempFile> {
     })
 }
 
-fn put_in_place(file: NamedTempFile, path: &Path) -> Result<()> {
+pub(super) fn put_in_place(file: NamedTempFile, path: &Path) -> Result<()> {
     match file.persist_noclobber(path) {
         Ok(file) => {
             let io = |source| Error::Io { what: "cannot write", path: path.to_owned(), source };

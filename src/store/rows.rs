@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::carve::Table;
 use super::fault::Fault;
 use super::{Identity, evidence};
 use crate::catalogue::ControlId;
@@ -76,6 +77,24 @@ pub fn faults(connection: &Connection) -> Result<Vec<Fault>, Fault> {
     }
     transaction.finish()?;
     Ok(faults)
+}
+
+/// Reads one table of the state by itself; the history tables and those of files hold none of it.
+pub fn read_table(connection: &Connection, table: Table, workbook: &mut Workbook) -> Result<(), Fault> {
+    match table {
+        Table::Workbook => {
+            (workbook.organisation, workbook.scope) = read_workbook(connection)?;
+            Ok(())
+        }
+        Table::Answer => read_answers(connection, workbook).map(|_| ()),
+        Table::Note => read_notes(connection, workbook),
+        Table::Evidence | Table::EvidenceLink => evidence::read(connection, workbook),
+        Table::OwnControl => read_own_controls(connection, workbook),
+        Table::Acceptance => read_acceptances(connection, workbook),
+        Table::Tally => read_tally(connection).map(|_| ()),
+        Table::Draft => drafts(connection).map(|_| ()),
+        Table::Step | Table::Change | Table::File | Table::Piece => Ok(()),
+    }
 }
 
 /// Reads what format 1 knew, and how many answers there are.
@@ -220,7 +239,7 @@ fn read_acceptances(connection: &Connection, workbook: &mut Workbook) -> Result<
     Ok(())
 }
 
-fn read_tally(connection: &Connection) -> Result<(usize, Counts), Fault> {
+pub fn read_tally(connection: &Connection) -> Result<(usize, Counts), Fault> {
     let sql = "SELECT answers, notes, evidence, evidence_links, own_controls, acceptances FROM tally";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([])?;

@@ -28,6 +28,7 @@ mod profiles;
 mod pty;
 mod readme;
 mod recomputed;
+mod repair;
 mod screen;
 mod screens;
 mod search;
