@@ -8,6 +8,7 @@ mod beside;
 mod carve;
 mod checks;
 mod evidence;
+mod examine;
 mod fault;
 mod history;
 mod loose;
@@ -26,6 +27,7 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 pub use evidence::{FileFacts, NotKept, facts_of};
+pub use examine::{Examined, Part, Remains};
 pub use history::HistoryFault;
 pub use recover::{Fate, Loss, LostStep, Mender, Recovery};
 pub use rows::Draft;

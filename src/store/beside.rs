@@ -2,7 +2,7 @@
 //! to another database and would damage the workbook if SQLite took it up.
 
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -101,6 +101,25 @@ pub fn rolled_back(path: &Path) -> Result<Option<(TempDir, PathBuf)>> {
         }
     }
     Ok(None)
+}
+
+/// A copy of a file with other first bytes; `None` where none can be made.
+pub fn mended(path: &Path, header: &[u8]) -> Option<(TempDir, PathBuf)> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let builder = || tempfile::Builder::new();
+    let folder = builder()
+        .prefix(".controlbook-")
+        .tempdir_in(folder)
+        .or_else(|_| builder().prefix("controlbook-").tempdir())
+        .ok()?;
+    let copy = folder.path().join("copy");
+    let mut from = File::open(path).ok()?;
+    let mut to = File::create(&copy).ok()?;
+    let mut skipped = vec![0; header.len()];
+    from.read_exact(&mut skipped).ok()?;
+    to.write_all(header).ok()?;
+    std::io::copy(&mut from, &mut to).ok()?;
+    Some((folder, copy))
 }
 
 /// A copy of a file and of what lies beside it, in a folder that goes with its guard and that nobody else can

@@ -189,6 +189,17 @@ impl Carver {
         Ok(Carver { file, length, page_size, usable: page_size.saturating_sub(reserved).max(480), pages })
     }
 
+    /// The first bytes of a file; fewer where it has no more.
+    ///
+    /// # Errors
+    /// What the system says of the file.
+    pub fn beginning(path: &Path, length: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; length];
+        let read = read_up_to(&mut File::open(path)?, &mut bytes)?;
+        bytes.truncate(read);
+        Ok(bytes)
+    }
+
     /// Hands over every row of a workbook's tables that stands in a page in use, in the order of the pages.
     ///
     /// # Errors

@@ -135,6 +135,14 @@ impl RawRow {
         }
     }
 
+    /// What is wrong with the row, with what it is.
+    pub fn fault(&self, why: &str) -> String {
+        // Some say it themselves.
+        let label = self.label();
+        let short = label.split(" (").next().unwrap_or(&label);
+        if why.starts_with(short) { why.to_owned() } else { format!("{label}: {why}") }
+    }
+
     /// The control that the row is about, where it is about one.
     pub fn control(&self) -> Option<String> {
         let column = match self.table {

@@ -194,23 +194,31 @@ pub(super) fn check_schema(connection: &Connection, version: i32) -> Result<(), 
 
 /// The same, whatever the number of its format.
 pub(super) fn check_tables(connection: &Connection, version: i32) -> Result<(), Fault> {
+    match strange_tables(connection, version)?.into_iter().next() {
+        Some(what) => Err(Fault::damaged(what)),
+        None => Ok(()),
+    }
+}
+
+/// Everything in the schema that is not as this program makes it, and what is missing.
+pub(super) fn strange_tables(connection: &Connection, version: i32) -> Result<Vec<String>, Fault> {
     // What SQLite makes for a UNIQUE or a PRIMARY KEY is an index without SQL.
     let sql = "SELECT coalesce(sql, ''), name FROM sqlite_schema WHERE type <> 'index' OR sql IS NOT NULL";
     let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
-    let mut found = 0;
+    let (mut found, mut strange) = (0, Vec::new());
     while let Some(row) = rows.next()? {
         let sql = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
         if !schema::statements(version).any(|statement| statement == sql) {
             let name: String = row.get(1)?;
-            return Err(Fault::damaged(format!("it has \"{name}\", which this program did not put there")));
+            strange.push(format!("it has \"{name}\", which this program did not put there"));
         }
         found += 1;
     }
-    if found != schema::statements(version).count() {
-        return Err(Fault::damaged("one of its tables is missing"));
+    if found - strange.len() != schema::statements(version).count() {
+        strange.push("one of its tables is missing".to_owned());
     }
-    Ok(())
+    Ok(strange)
 }
 
 /// Refuses what is no workbook of this version.
@@ -345,12 +353,12 @@ fn reason_to_only_read(_: &fs::Metadata) -> Option<String> {
 }
 
 #[cfg(unix)]
-fn can_write(folder: &Path) -> bool {
+pub(super) fn can_write(folder: &Path) -> bool {
     rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).is_ok()
 }
 
 #[cfg(not(unix))]
-fn can_write(_: &Path) -> bool {
+pub(super) fn can_write(_: &Path) -> bool {
     true
 }
 

@@ -23,7 +23,7 @@ use crate::catalogue::{Catalogue, ControlId};
 use crate::error::{Error, Result};
 use crate::workbook::answer::words;
 use crate::workbook::{Counts, Workbook};
-use gather::Gathered;
+pub use gather::Gathered;
 
 /// What a repair needs that is not in the file.
 #[derive(Clone, Debug)]

@@ -26,6 +26,7 @@ struct ShownCheck<'a> {
     verdict: &'static str,
     says: &'a str,
     problems: &'a [String],
+    meaning: Option<&'static str>,
     advice: Option<&'static str>,
 }
 
@@ -41,6 +42,7 @@ fn shown(found: &CheckUp) -> Shown<'_> {
         verdict: check.verdict.word(),
         says: &check.says,
         problems: &check.problems,
+        meaning: (check.verdict == Verdict::Wrong).then(|| check.checked.meaning()),
         advice: (check.verdict == Verdict::Wrong).then(|| check.checked.advice()),
     });
     Shown { workbook: found.path.to_string_lossy().into_owned(), sound: found.is_sound(), checks: checks.collect() }
@@ -63,7 +65,8 @@ fn page(found: &CheckUp) -> Page {
             page.line(&format!("         and {more} more; --json lists all"));
         }
         if check.verdict == Verdict::Wrong {
-            page.prose("         What to do: ", check.checked.advice());
+            page.hanging("         What it means: ", "         ", check.checked.meaning());
+            page.hanging("         What to do: ", "         ", check.checked.advice());
         }
     }
     page.gap();
