@@ -5,6 +5,7 @@
 
 pub mod acceptance;
 pub mod answer;
+pub mod comparison;
 pub mod edit;
 pub mod evidence;
 pub mod note;

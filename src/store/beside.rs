@@ -70,7 +70,7 @@ fn is_made_whole(path: &Path, journal: &Path) -> Result<bool> {
     Ok(whole().unwrap_or(false))
 }
 
-fn beside(path: &Path, suffix: &str) -> PathBuf {
+pub fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()
