@@ -3,6 +3,7 @@
 //! All writes go through [`Session::transact`]: disk first, then memory, so that a failed commit leaves
 //! both as they were. The clock and the random part of ids are read here and nowhere below.
 
+pub mod backups;
 mod check_up;
 mod evidence;
 mod findings;
@@ -594,7 +595,7 @@ fn today() -> Date {
 }
 
 /// The time to the second, which is as exactly as anyone asks for it.
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     let now = Timestamp::now();
     now.round(Unit::Second).unwrap_or(now)
 }

@@ -4,6 +4,7 @@
 //! stick or in a synchronised folder. Every write is one `BEGIN IMMEDIATE` transaction. Nothing here
 //! decides what a person may do: that is the session's.
 
+mod backup;
 mod beside;
 mod carve;
 mod checks;
@@ -26,6 +27,7 @@ use fault::Fault;
 use rusqlite::Connection;
 use uuid::Uuid;
 
+pub use backup::{Looked, Turn, journal_of, sync_folder};
 pub use evidence::{FileFacts, NotKept, facts_of};
 pub use examine::{Examined, Part, Remains};
 pub use history::HistoryFault;

@@ -5,7 +5,7 @@
 
 pub mod acceptance;
 pub mod answer;
-mod difference;
+pub mod comparison;
 pub mod edit;
 pub mod evidence;
 pub mod note;

@@ -56,7 +56,7 @@ impl Store {
     /// One for each way in which a file can be something else than a workbook of this version; the file
     /// is left untouched. [`Error::Older`] for one that [`Store::upgrade`] brings to this version.
     pub fn open(path: &Path) -> Result<(Store, Workbook)> {
-        Store::open_and(path, rows::read)
+        Store::open_and(path, Purpose::Edit, rows::read)
     }
 
     /// Opens a workbook whose state may be damaged, for checks that go through it row by row.
@@ -64,10 +64,14 @@ impl Store {
     /// # Errors
     /// As [`Store::open`], but for what the state says.
     pub fn open_unread(path: &Path) -> Result<Store> {
-        Store::open_and(path, |_| Ok(())).map(|(store, ())| store)
+        Store::open_and(path, Purpose::Edit, |_| Ok(())).map(|(store, ())| store)
     }
 
-    fn open_and<T>(path: &Path, read: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<(Store, T)> {
+    pub(super) fn open_and<T>(
+        path: &Path,
+        purpose: Purpose,
+        read: impl FnOnce(&Connection) -> Result<T, Fault>,
+    ) -> Result<(Store, T)> {
         let kind = match inspect(path) {
             // A power cut may tear the first page like any other; the journal beside it has it as it was.
             Err(error @ (Error::Empty(_) | Error::Foreign { .. } | Error::Newer { .. } | Error::Damaged { .. })) => {
@@ -80,7 +84,10 @@ impl Store {
             path: path.to_owned(),
             source,
         })?;
-        let reason = kind.only_reading(&path);
+        let reason = match purpose {
+            Purpose::Edit => kind.only_reading(&path),
+            Purpose::Look => Some("it is only looked at".to_owned()),
+        };
         if !kind.write_ahead {
             beside::refuse_log(&path)?;
         }
@@ -157,7 +164,7 @@ impl Store {
         Ok(store)
     }
 
-    fn set(&self, pragma: &str) -> Result<()> {
+    pub(super) fn set(&self, pragma: &str) -> Result<()> {
         self.connection.execute_batch(&format!("PRAGMA {pragma}")).map_err(|error| self.error(error))
     }
 }
@@ -237,12 +244,21 @@ fn check_format(path: &Path, application_id: i32, version: i32) -> Result<()> {
     Ok(())
 }
 
+/// What a file is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To be edited, if the place lets it be.
+    Edit,
+    /// Never to be written, whatever it is and wherever it lies.
+    Look,
+}
+
 /// What can be told of a file without SQLite.
 pub(super) struct Kind {
     /// It is in write-ahead mode, into which another program must have put it.
     write_ahead: bool,
     /// The format.
-    version: i32,
+    pub(super) version: i32,
     /// Why it must not be written, from what the system says of it.
     reason: Option<String>,
 }

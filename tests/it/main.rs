@@ -4,6 +4,7 @@
 
 mod applicability;
 mod applicability_screen;
+mod backups;
 mod catalogue;
 mod cli;
 mod crosswalks;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use controlbook::error::Error;
 use controlbook::session::{CheckUp, Fate, NewEvidence, Repair, Session, Source};
+use controlbook::workbook::comparison::changes_between;
 use controlbook::workbook::{Acceptance, FindingKey};
 use tempfile::TempDir;
 
@@ -82,7 +83,7 @@ fn a_file_with_a_page_of_zeros_is_recovered() {
             zeroed[page * PAGE..(page + 1) * PAGE].fill(0);
             fs::write(&damaged, zeroed).unwrap();
             let (repair, session) = repaired(&damaged, &format!("page {page} zeroed"));
-            let says = session.workbook().changes_to(original.workbook());
+            let says = changes_between(session.workbook(), original.workbook());
             println!(
                 "page {page}: {} steps, {} lost, {} differ, {:?}",
                 repair.recovery.steps,

@@ -15,6 +15,7 @@ use crate::store::carve::{Carver, PieceAt};
 use crate::store::evidence::{self, FileFacts};
 use crate::store::fault::Fault;
 use crate::store::{Identity, rows, schema, write};
+use crate::workbook::comparison::changes_between;
 use crate::workbook::{Op, Step};
 
 /// Writes everything into an empty database, in one transaction.
@@ -134,7 +135,7 @@ fn write_bridge(
     merged: &Merged,
     mender: &Mender<'_>,
 ) -> Result<Option<u32>, Fault> {
-    let changes = gathered.history.workbook.changes_to(&merged.workbook);
+    let changes = changes_between(&gathered.history.workbook, &merged.workbook);
     if changes.is_empty() {
         return Ok(None);
     }

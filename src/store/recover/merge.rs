@@ -6,7 +6,7 @@ use super::gather::{Gathered, History, State};
 use super::{Fate, Loss, Mender};
 use crate::catalogue::ControlId;
 use crate::store::carve::Table;
-use crate::workbook::{Scope, Stamp, Workbook};
+use crate::workbook::{Change, Scope, Stamp, Workbook};
 
 /// What the new file is to say, and what it cannot.
 #[derive(Default)]
@@ -33,7 +33,7 @@ fn told_by(history: &History) -> Workbook {
     let mut told = history.workbook.clone();
     let nobody = Stamp { at: jiff::Timestamp::UNIX_EPOCH, author: String::new() };
     for change in &history.later {
-        let change = change.clone().from_whatever(&told);
+        let change = onto(change.clone(), &told);
         // It expects what is there, so it applies.
         let _ = told.apply(&change, &nobody);
     }
@@ -203,5 +203,36 @@ fn with_doubt(what: &str, is_exact: bool) -> String {
     match is_exact {
         true => what.to_owned(),
         false => format!("{what}; what was changed last may be missing, since the history has a hole"),
+    }
+}
+
+/// The same change, whatever the workbook held before: for what is taken from a history with holes.
+fn onto(change: Change, workbook: &Workbook) -> Change {
+    match change {
+        Change::Answer { control, after, .. } => {
+            let before = Box::new(workbook.answer(&control).clone());
+            Change::Answer { control, before, after }
+        }
+        Change::Note { id, after, .. } => Change::Note { id, before: workbook.note(id).cloned().map(Box::new), after },
+        Change::Evidence { id, after, .. } => {
+            Change::Evidence { id, before: workbook.piece_of_evidence(id).cloned().map(Box::new), after }
+        }
+        Change::EvidenceLink { evidence, name, control, after, .. } => {
+            let before = workbook.evidence_links().any(|link| link == (&control, evidence));
+            Change::EvidenceLink { evidence, name, control, before, after }
+        }
+        Change::OwnControl { id, after, .. } => {
+            let before = workbook.own_control(&id).cloned().map(Box::new);
+            Change::OwnControl { id, before, after }
+        }
+        Change::Acceptance { finding, after, .. } => {
+            let before = workbook.acceptance(&finding).cloned().map(Box::new);
+            Change::Acceptance { finding, before, after }
+        }
+        Change::Organisation { after, .. } => {
+            Change::Organisation { before: Box::new(workbook.organisation.clone()), after }
+        }
+        Change::Scope { after, .. } => Change::Scope { before: Box::new(workbook.scope.clone()), after },
+        purged @ (Change::Purged { .. } | Change::PurgedEvidence { .. }) => purged,
     }
 }
