@@ -47,7 +47,8 @@ use crate::paths;
 use crate::phrases::Kept;
 use crate::report::{Report, json_text};
 use crate::search::Query;
-use crate::session::{Outcome, Session, catalogue};
+use crate::session::backups::Shelf;
+use crate::session::{Outcome, Session, WaysOn, catalogue};
 use crate::tui;
 
 const EXAMPLES: &str = "\
@@ -209,7 +210,9 @@ pub fn run() -> ExitCode {
             return ExitCode::from(2);
         }
         Err(Failure::Error(error)) => {
-            print::failure(&error.to_string(), error.hint().as_deref());
+            let shelf = Shelf::own(Config::load().map(|config| config.backups).unwrap_or_default());
+            let ways_on = WaysOn::from(&error, shelf.as_ref()).map(|ways| ways.hint());
+            print::failure(&error.to_string(), ways_on.or_else(|| error.hint()).as_deref());
             return ExitCode::from(if error.is_usage() { 2 } else { 1 });
         }
     };

@@ -5,6 +5,7 @@
 
 pub mod backups;
 mod check_up;
+mod damage;
 mod evidence;
 mod findings;
 mod notes;
@@ -36,6 +37,7 @@ use crate::workbook::{Answer, AnswerEdit, Change, Fact, Level, Op, Organisation,
 pub use crate::store::{Fate, Loss, LostStep, Recovery};
 pub use crate::workbook::FileState;
 pub use check_up::{Check, CheckUp, Checked, Verdict};
+pub use damage::{Newest, WaysOn};
 pub use evidence::{LinkedFile, NewEvidence, Source};
 pub use purgeable::Purgeable;
 pub use repair::{Repair, Told};

@@ -68,7 +68,11 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     model.zone = crate::clock::zone();
     model.places = places::Places::load();
     model.size = terminal::size().unwrap_or(model.size);
-    let session = file.map(|path| Session::open(path, &model.author)).transpose()?;
+    let session = match file.map(|path| Session::open(path, &model.author)).transpose() {
+        // What is damaged is shown with the ways on, rather than told and left.
+        Err(error) if options.interview.is_none() && model.show_damage(&error) => None,
+        session => session?,
+    };
     model.own_texts = own_texts;
     let mut effects: Vec<_> = session.map(|session| model.adopt(session)).into_iter().collect();
     if let Some(wish) = &options.interview {

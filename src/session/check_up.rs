@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::evidence::state_of;
 use super::{catalogue, differences};
 use crate::catalogue::ControlId;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, clean_path};
 use crate::report::words::{counted, size};
 use crate::store::{Examined, FileFacts, Part, Remains, Store};
 use crate::workbook::FileState;
@@ -216,8 +216,11 @@ impl CheckUp {
             part(Checked::Tables, &examined.tables),
         ];
         match (&examined.store, &examined.remains) {
-            (Some(store), _) => checks.extend(of_tables(store)?),
-            (None, remains) => checks.extend(of_remains(remains.as_ref())),
+            (Some(store), _) => checks.extend(of_tables(store, examined)?),
+            (None, remains) => {
+                let why_not = "not looked at, because the tables cannot be relied on";
+                checks.extend(of_remains(remains.as_ref(), why_not));
+            }
         }
         Ok(CheckUp { path: examined.path.clone(), checks })
     }
@@ -225,6 +228,11 @@ impl CheckUp {
     /// Whether nothing is wrong.
     pub fn is_sound(&self) -> bool {
         self.checks.iter().all(|check| check.verdict == Verdict::Sound)
+    }
+
+    /// What to do about this file where something is wrong with a part of it.
+    pub fn advice(&self, checked: Checked) -> String {
+        checked.advice().replace("FILE", &clean_path(&self.path))
     }
 
     /// Whether something is wrong that a repair into a new file mends.
@@ -239,7 +247,24 @@ fn with_nothing(beside: &Part) -> Part {
 }
 
 /// What SQLite and the rows say, where the tables are as they should be.
-fn of_tables(store: &Store) -> Result<Vec<Check>> {
+fn of_tables(store: &Store, examined: &Examined) -> Result<Vec<Check>> {
+    let pages = problems(store.integrity())?;
+    let files = |state: Option<&Workbook>| copied_files(store, state);
+    let catalogue = || Ok::<_, Error>(catalogue_check(found(store.names_catalogue())?));
+    if !pages.is_empty() {
+        // Asked row by row past the damaged pages, rather than up to the first.
+        let rows = found(examined.find_rows())?.ok();
+        let mut checks = of_remains(rows.as_ref(), "not looked at, because pages are damaged");
+        for check in &mut checks {
+            match check.checked {
+                Checked::Pages => *check = Check::new(Checked::Pages, pages.clone(), ""),
+                Checked::Files => *check = files(None)?,
+                Checked::Catalogue => *check = catalogue()?,
+                _ => {}
+            }
+        }
+        return Ok(checks);
+    }
     let rows = problems(store.row_faults())?;
     // How many there are and in which order says something only where each is right.
     let state_faults = if rows.is_empty() { problems(store.state_faults())? } else { rows };
@@ -250,26 +275,22 @@ fn of_tables(store: &Store) -> Result<Vec<Check>> {
     };
     let replay = replay(store, state.as_ref(), history_faults.is_empty())?;
     let steps = counted(store.step_count().unwrap_or_default() as usize, "step", "steps");
-    let references = Check::new(
-        Checked::References,
-        problems(store.dangling_references())?,
-        "every row that another names is there",
-    );
+    let dangling = problems(store.dangling_references())?;
     Ok(vec![
-        Check::new(Checked::Pages, problems(store.integrity())?, "as SQLite wrote them"),
-        references,
+        Check::new(Checked::Pages, pages, "as SQLite wrote them"),
+        Check::new(Checked::References, dangling, "every row that another names is there"),
         Check::new(Checked::State, state_faults, state.as_ref().map(holdings).unwrap_or_default()),
         Check::new(Checked::History, history_faults, format!("{steps} in an unbroken chain")),
         replay,
-        copied_files(store, state.as_ref())?,
+        files(state.as_ref())?,
         linked_files(state.as_ref()),
-        catalogue_check(found(store.names_catalogue())?),
+        catalogue()?,
     ])
 }
 
 /// What rows say that were found without SQLite.
-fn of_remains(remains: Option<&Remains>) -> Vec<Check> {
-    let skipped = |checked| Check::skipped(checked, "not looked at, because the tables cannot be relied on");
+fn of_remains(remains: Option<&Remains>, why_not: &str) -> Vec<Check> {
+    let skipped = |checked| Check::skipped(checked, why_not);
     let (state, history, catalogue) = match remains {
         Some(found) => (
             Check::new(

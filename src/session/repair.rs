@@ -97,20 +97,19 @@ impl Repair {
         };
         first.push((about("Check"), found));
         let mut told = vec![(String::new(), first)];
+        let is_exact = recovery.lost_steps.is_empty();
         for fate in Fate::ALL {
-            let losses = recovery.losses.iter().filter(|loss| loss.fate == *fate);
-            let line =
-                |loss: &Loss| (loss.control.as_ref().map_or_else(String::new, ToString::to_string), loss.what.clone());
-            let lines: Vec<_> = losses.map(line).collect();
+            let lines = control_by_control(recovery.losses.iter().filter(|loss| loss.fate == *fate));
             if !lines.is_empty() {
-                told.push((fate.heading().to_owned(), lines));
+                told.push((fate.heading(is_exact).to_owned(), lines));
             }
         }
-        if !recovery.lost_steps.is_empty() {
+        if !is_exact {
             let line = |step: &LostStep| {
                 (step.seq.to_string(), step.what.clone().unwrap_or_else(|| "cannot be read".to_owned()))
             };
-            let heading = "No longer in the history; what these did is kept where the state above says it";
+            let heading = "No longer in the history; what these did stands in the answers all the same, but for what is \
+                           named above";
             told.push((heading.to_owned(), recovery.lost_steps.iter().map(line).collect()));
         }
         if recovery.losses.is_empty() && recovery.lost_steps.is_empty() {
@@ -136,11 +135,31 @@ impl Repair {
     }
 }
 
+/// One line a control, with all that is to be said of it.
+fn control_by_control<'a>(losses: impl Iterator<Item = &'a Loss>) -> Vec<(String, String)> {
+    let mut lines: Vec<(String, String)> = Vec::new();
+    for loss in losses {
+        let control = loss.control.as_ref().map_or_else(String::new, ToString::to_string);
+        match lines.last_mut() {
+            Some((about, what)) if *about == control && !control.is_empty() => {
+                what.push_str("; ");
+                what.push_str(&loss.what);
+            }
+            _ => lines.push((control, loss.what.clone())),
+        }
+    }
+    lines
+}
+
 impl Fate {
-    /// As a heading over what became of it.
-    pub const fn heading(self) -> &'static str {
+    /// As a heading over what became of it. Where the history has a hole, what it says may be old.
+    pub const fn heading(self, is_exact: bool) -> &'static str {
         match self {
-            Fate::FromHistory => "Could not be read where it stands, and was taken from the history",
+            Fate::FromHistory if is_exact => "Could not be read where it stands, and was taken from the history",
+            Fate::FromHistory => {
+                "Could not be read where it stands, and was taken from what is left of the history: look at these, the \
+                 last change may be missing"
+            }
             Fate::Lost => "Lost",
             Fate::LeftOut => "Left out",
         }

@@ -15,7 +15,7 @@ const PAGE: usize = 4096;
 /// The length of the header before the first page's own.
 const HEADER: usize = 100;
 /// As much as one row may hold. No text that people write comes near it; files are kept in smaller pieces.
-const MOST: usize = 64 << 20;
+pub const MOST: usize = 64 << 20;
 
 /// A table of the workbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

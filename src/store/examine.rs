@@ -85,7 +85,9 @@ impl Examined {
             _copy: None,
             path,
         };
-        let header = examined.read(refused.as_ref(), length)?;
+        let (header, length) = examined.read(refused.as_ref(), length)?;
+        // What the journal puts right is not wrong.
+        let refused = refused.filter(|_| examined.beside.says.is_empty());
         examined.file = header.part(refused.as_ref(), length);
         examined.take_tables(&header);
         if examined.store.is_none() {
@@ -103,8 +105,18 @@ impl Examined {
         Ok(examined)
     }
 
-    /// Finds what SQLite can be asked: the file itself, or a copy of it.
-    fn read(&mut self, refused: Option<&Error>, length: u64) -> Result<Header> {
+    /// What of it is as it was written, found row by row past what is damaged.
+    ///
+    /// # Errors
+    /// What the system says of the file.
+    pub fn find_rows(&self) -> Result<Remains> {
+        // What SQLite reads may be a copy in which the journal was rolled back.
+        let path = self.store.as_ref().map_or(self.path.as_path(), Store::path);
+        Gathered::from(path).map(|found| Remains::of(&found)).map_err(|fault| fault.at(&self.path))
+    }
+
+    /// Finds what SQLite can be asked, the file itself or a copy of it; its first bytes and its length.
+    fn read(&mut self, refused: Option<&Error>, length: u64) -> Result<(Header, u64)> {
         let header = Header::of(&self.path);
         let journal = beside::beside(&self.path, "-journal");
         let log = beside::beside(&self.path, "-wal");
@@ -117,7 +129,7 @@ impl Examined {
                         self.beside.says = "another program is in the middle of an edit".to_owned();
                     }
                     self.store = Some(store);
-                    return Ok(header);
+                    return Ok((header, length));
                 }
                 Err(error @ Error::Busy(_)) => return Err(error),
                 Err(_) => {}
@@ -133,8 +145,9 @@ impl Examined {
                     "an edit was cut short by a crash; the next opening takes it back, and all before it is there"
                         .to_owned();
                 let header = Header::of(&copy);
+                let length = fs::metadata(&copy).map_or(length, |metadata| metadata.len());
                 (self.store, self._copy) = (Some(store), Some(folder));
-                return Ok(header);
+                return Ok((header, length));
             }
             self.beside.problems.push(format!(
                 "{} belongs to another file or to another copy of this one, and would damage it",
@@ -152,7 +165,7 @@ impl Examined {
         {
             (self.store, self._copy) = (Some(store), Some(folder));
         }
-        Ok(header)
+        Ok((header, length))
     }
 
     /// Looks at the tables. Where they are not ours, SQLite is asked nothing more: a table of that name may be
@@ -248,7 +261,7 @@ impl Header {
     fn part(&self, refused: Option<&Error>, length: u64) -> Part {
         let mut problems = Vec::new();
         if length == 0 {
-            problems.push("it is empty: it holds no bytes at all".to_owned());
+            problems.push("it is empty: it holds no bytes at all, so nothing can be recovered from it".to_owned());
         } else if length < HEADER as u64 {
             problems.push(format!("it is cut short: only its first {length} bytes are there"));
         } else if !self.bytes.starts_with(MAGIC) {
@@ -270,7 +283,7 @@ impl Header {
                     true => format!("it is cut short: of its {stated} pages, the first {length} are there"),
                     false => format!("it has {length} pages where it should have {stated}"),
                 });
-            } else if length % size != 0 {
+            } else if !length.is_multiple_of(size) {
                 problems.push("it ends in the middle of a page".to_owned());
             }
         }

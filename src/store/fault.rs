@@ -48,6 +48,9 @@ impl Fault {
             }
             (ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _) => Error::Busy(path),
             (ErrorCode::DiskFull, _) => Error::DiskFull(path),
+            (ErrorCode::TooBig, _) => {
+                Error::Damaged { path, what: "a text in it is longer than the 64 MB that one may have".to_owned() }
+            }
             (ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase, _) => {
                 Error::Damaged { path, what: "its pages are not what SQLite wrote".to_owned() }
             }

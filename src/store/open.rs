@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::backup::{Backup, StepResult};
+use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 use tempfile::NamedTempFile;
 use uuid::Uuid;
 
 use super::fault::Fault;
-use super::{BUSY, Identity, Seen, Store, beside, evidence, rows, schema, upgrade, write};
+use super::{BUSY, Identity, Seen, Store, beside, carve, evidence, rows, schema, upgrade, write};
 use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
 use crate::workbook::{Answer, Step, Workbook};
@@ -157,6 +158,9 @@ impl Store {
         let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&path, flags).map_err(|error| Fault::from(error).at(&path))?;
         let store = Store { connection, path, read_only: None, identity: Identity::default(), seen: Seen::default() };
+        // What one row may hold, so that a damaged or hostile one does not fill the memory.
+        let most = i32::try_from(carve::MOST).unwrap_or(i32::MAX);
+        store.connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, most).map_err(|error| store.error(error))?;
         store.connection.busy_timeout(BUSY).map_err(|error| store.error(error))?;
         store.set(
             "trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA; PRAGMA secure_delete = ON",

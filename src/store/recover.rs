@@ -116,6 +116,12 @@ impl Store {
         Ok(Recovery { rolled_back: remains.copy.is_some(), ..recovery })
     }
 
+    /// Which workbook something can still be read of in a file; `None` where there is nothing of any. The inner one
+    /// is `None` where that is lost.
+    pub fn remains_of(path: &Path) -> Option<Option<Identity>> {
+        Remains::of(path).ok().map(|remains| remains.gathered.identity)
+    }
+
     /// Opens what can be read of a damaged workbook, to be looked at: in memory, and never written.
     ///
     /// # Errors

@@ -2,18 +2,24 @@
 //! back through the same waiting as keys and signals. Nothing is started until somebody asks for it.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
-use super::model::Msg;
+use super::model::{Message, Msg};
 use super::wait::Waker;
-use crate::session::LinkedFile;
+use crate::error::Error;
+use crate::session::{CheckUp, LinkedFile, Repair};
 
 /// Something to do beside the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Job {
     /// See how linked files stand.
     LookAtFiles(Vec<LinkedFile>),
+    /// Look over a whole workbook.
+    CheckUp(PathBuf),
+    /// Recover what can be read of a damaged workbook into a new file, by this person.
+    Repair(PathBuf, String),
 }
 
 impl Job {
@@ -21,8 +27,15 @@ impl Job {
     pub fn run(self) -> Msg {
         match self {
             Job::LookAtFiles(files) => Msg::FilesSeen(files.iter().map(LinkedFile::look).collect()),
+            Job::CheckUp(path) => Msg::CheckedUp(CheckUp::of(&path).map(Box::new).map_err(told)),
+            Job::Repair(path, author) => Msg::Repaired(Repair::of(&path, None, &author).map(Box::new).map_err(told)),
         }
     }
+}
+
+/// An error as the message line has it; it cannot go from thread to thread as it is.
+fn told(error: Error) -> Message {
+    Message::error(&error)
 }
 
 /// The jobs that were started. What they come to is handed over in the order in which they end.

@@ -12,7 +12,7 @@ use super::action::Scope;
 use super::jobs::Job;
 use super::key::Key;
 use super::keymap::Keymap;
-use super::overlay::Overlay;
+use super::overlay::{Damaged, Overlay};
 use super::places::Places;
 use super::screens::{Applicability, Controls, Findings, Interview, Listing, Overview, Start};
 use super::theme::{Symbols, Theme};
@@ -21,7 +21,8 @@ use crate::config::{Config, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
 use crate::interview::{Run, Wish, described};
 use crate::overlay::Overlay as OwnTexts;
-use crate::session::Session;
+use crate::session::backups::Shelf;
+use crate::session::{CheckUp, Repair, Session, WaysOn};
 use crate::workbook::{Basis, FileState};
 
 /// Everything that the screen shows.
@@ -201,6 +202,10 @@ pub enum Msg {
     Look,
     /// The linked files were looked at.
     FilesSeen(BTreeMap<Uuid, FileState>),
+    /// A file was looked over.
+    CheckedUp(Result<Box<CheckUp>, Message>),
+    /// A damaged workbook was recovered into a new file.
+    Repaired(Result<Box<Repair>, Message>),
     /// What is being typed should be kept now.
     KeepDraft,
     /// How long the program has been running: comes before a key of the interview, which tells one's pace.
@@ -289,6 +294,21 @@ pub enum Order {
     Act(super::action::Action),
     /// Open a workbook.
     OpenWorkbook(PathBuf),
+    /// Put a backup in the place of a damaged workbook, and open it.
+    Restore {
+        /// The damaged workbook.
+        path: PathBuf,
+        /// The backup.
+        from: PathBuf,
+        /// Where the damaged one is kept.
+        shelf: Shelf,
+    },
+    /// Recover what can be read of a damaged workbook into a new file.
+    Repair(PathBuf),
+    /// Show what can be read of a damaged workbook.
+    OpenRemains(PathBuf),
+    /// Look over a whole file.
+    CheckUp(PathBuf),
     /// Take over a workbook that was just made.
     Adopt(Box<Session>),
     /// Change the filter or the search while it is typed.
@@ -379,6 +399,16 @@ impl Model {
     pub fn open(&mut self, path: &Path) -> Result<Effect> {
         let session = Session::open(path, &self.author)?;
         Ok(self.adopt(session))
+    }
+
+    /// Shows what is wrong with a workbook that could not be opened, and the ways on. `false` where the error is
+    /// none of damage.
+    pub fn show_damage(&mut self, error: &Error) -> bool {
+        let limits = Config::load().map(|config| config.backups).unwrap_or_default();
+        let shelf = Shelf::own(limits);
+        let Some(ways) = WaysOn::from(error, shelf.as_ref()) else { return false };
+        self.overlays.push(Overlay::Damaged(Box::new(Damaged::new(ways, shelf, &self.zone))));
+        true
     }
 
     /// Takes over a workbook that is open already.

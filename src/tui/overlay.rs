@@ -2,6 +2,7 @@
 //! stack: keys go to the last, which is drawn last.
 
 mod confirm;
+mod damaged;
 mod decision;
 mod editor;
 mod evidence_form;
@@ -15,6 +16,7 @@ mod reader;
 mod score;
 
 pub use confirm::Confirm;
+pub use damaged::Damaged;
 pub use editor::NoteEditor;
 pub use field::{Field, Value, edit_line};
 pub use form::{Form, FormKind};
@@ -49,6 +51,8 @@ pub enum Overlay {
     Editor(Box<NoteEditor>),
     /// What to do with a paste.
     Menu(Menu),
+    /// A workbook that is damaged, and the ways on.
+    Damaged(Box<Damaged>),
 }
 
 impl Overlay {
@@ -62,7 +66,8 @@ impl Overlay {
             | Overlay::Confirm(_)
             | Overlay::Reader(_)
             | Overlay::Score(_)
-            | Overlay::Menu(_) => Scope::Dialog,
+            | Overlay::Menu(_)
+            | Overlay::Damaged(_) => Scope::Dialog,
         }
     }
 
@@ -71,7 +76,9 @@ impl Overlay {
         match self {
             Overlay::Prompt(_) | Overlay::Palette(_) | Overlay::Editor(_) => true,
             Overlay::Form(form) => form.takes_text(),
-            Overlay::Confirm(_) | Overlay::Reader(_) | Overlay::Score(_) | Overlay::Menu(_) => false,
+            Overlay::Confirm(_) | Overlay::Reader(_) | Overlay::Score(_) | Overlay::Menu(_) | Overlay::Damaged(_) => {
+                false
+            }
         }
     }
 
@@ -86,6 +93,7 @@ impl Overlay {
             Overlay::Score(score) => score.input(key),
             Overlay::Editor(editor) => editor.input(key),
             Overlay::Menu(menu) => menu.input(key),
+            Overlay::Damaged(damaged) => damaged.input(key),
         }
     }
 
@@ -96,7 +104,9 @@ impl Overlay {
             Overlay::Prompt(prompt) => prompt.paste(text),
             Overlay::Palette(palette) => palette.paste(text),
             Overlay::Editor(editor) => editor.paste(text),
-            Overlay::Confirm(_) | Overlay::Reader(_) | Overlay::Score(_) | Overlay::Menu(_) => Reply::default(),
+            Overlay::Confirm(_) | Overlay::Reader(_) | Overlay::Score(_) | Overlay::Menu(_) | Overlay::Damaged(_) => {
+                Reply::default()
+            }
         }
     }
 
@@ -114,6 +124,7 @@ impl Overlay {
             Overlay::Score(score) => Ok(score.act(action)),
             Overlay::Editor(editor) => editor.act(action, session),
             Overlay::Menu(menu) => Ok(menu.act(action)),
+            Overlay::Damaged(damaged) => Ok(damaged.act(action)),
         }
     }
 }

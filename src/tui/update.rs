@@ -1,6 +1,8 @@
 //! What happens when something happens: routes keys to overlays and screens, and carries out what they
 //! ask for. Nothing here draws.
 
+mod damage;
+
 use super::action::{Action, Scope};
 use super::jobs::Job;
 use super::key::Key;
@@ -33,7 +35,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 let area = view::confirm_area(model.size, confirm.lines(width).len());
                 confirm.settle(width, view::confirm_rows(area));
             }
-            Overlay::Form(_) | Overlay::Prompt(_) | Overlay::Palette(_) | Overlay::Editor(_) | Overlay::Menu(_) => {}
+            Overlay::Form(_)
+            | Overlay::Prompt(_)
+            | Overlay::Palette(_)
+            | Overlay::Editor(_)
+            | Overlay::Menu(_)
+            | Overlay::Damaged(_) => {}
         }
     }
     effects
@@ -77,6 +84,8 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::CheckedUp(found) => damage::checked_up(model, found),
+        Msg::Repaired(repair) => damage::repaired(model, repair),
         Msg::KeepDraft => {
             keep_draft(model);
             Vec::new()
@@ -209,7 +218,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         return Ok(go(model, Screen::Controls));
     }
     if model.screen == Screen::Start
-        && !matches!(action, Action::Undo | Action::Redo | Action::Export | Action::Organisation)
+        && !matches!(action, Action::Undo | Action::Redo | Action::Export | Action::Organisation | Action::CheckFile)
     {
         return Ok(model.start.act(action, &model.author));
     }
@@ -225,6 +234,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         }
         Action::Export => Ok(Reply::overlay(Overlay::Form(Form::export(session)))),
         Action::Organisation => Ok(Reply::overlay(Overlay::Form(Form::organisation(session)))),
+        Action::CheckFile => Ok(Reply::order(Order::CheckUp(session.path().to_owned()))),
         _ => match model.screen {
             Screen::Controls => model.controls.act(action, session, model.working_basis, model.size),
             Screen::Interview => model.interview.act(action, session, model.working_basis, model.size),
@@ -330,7 +340,11 @@ fn carry_out(model: &mut Model, reply: Reply) -> Vec<Effect> {
 fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
     match order {
         Order::Act(action) => return Ok(act(model, action)),
-        Order::OpenWorkbook(path) => return model.open(&path).map(|effect| vec![effect]),
+        Order::OpenWorkbook(path) => return damage::open(model, &path),
+        Order::Restore { path, from, shelf } => return damage::restore(model, &path, &from, &shelf),
+        Order::Repair(path) => return Ok(damage::repair(model, path)),
+        Order::OpenRemains(path) => return damage::open_remains(model, &path),
+        Order::CheckUp(path) => return Ok(damage::check_up(model, path)),
         Order::Adopt(session) => {
             model.author = session.author().to_owned();
             let author = Effect::RememberAuthor(model.author.clone());
@@ -501,8 +515,10 @@ fn wheel(model: &mut Model, lines: i32, column: u16) -> Vec<Effect> {
             let key = Key::plain(super::key::Code::Char(if down { 'j' } else { 'k' }));
             return (0..lines.abs()).flat_map(|_| press(model, key)).collect();
         }
-        let scrolls =
-            matches!(overlay, Overlay::Reader(_) | Overlay::Score(_) | Overlay::Palette(_) | Overlay::Menu(_));
+        let scrolls = matches!(
+            overlay,
+            Overlay::Reader(_) | Overlay::Score(_) | Overlay::Palette(_) | Overlay::Menu(_) | Overlay::Damaged(_)
+        );
         let action = if down { Action::NextField } else { Action::PreviousField };
         return if scrolls { (0..lines.abs()).flat_map(|_| act(model, action)).collect() } else { Vec::new() };
     }

@@ -3,6 +3,7 @@
 mod applicability;
 mod chrome;
 mod controls;
+mod damaged;
 mod findings;
 mod interview;
 mod overlay;

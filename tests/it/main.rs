@@ -8,6 +8,7 @@ mod backups;
 mod catalogue;
 mod cli;
 mod crosswalks;
+mod damage;
 mod divisions;
 mod evidence;
 mod evidence_cli;

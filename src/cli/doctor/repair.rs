@@ -9,6 +9,9 @@ use crate::cli::{Done, json};
 use crate::error::clean_path;
 use crate::session::Repair;
 
+/// As many lines of a kind as anyone reads; JSON has all. Every control of the catalogue finds room.
+const SHOWN: usize = 100;
+
 /// `doctor FILE --repair --json`.
 #[derive(Serialize)]
 struct Shown<'a> {
@@ -79,10 +82,13 @@ fn page(repair: &Repair) -> Page {
     for (heading, lines) in repair.told() {
         if !heading.is_empty() {
             page.gap();
-            page.line(&heading);
+            page.prose("", &heading);
         }
-        for (about, what) in lines {
-            page.prose(&format!("  {about:<8} "), &what);
+        for (about, what) in lines.iter().take(SHOWN) {
+            page.prose(&format!("  {about:<8} "), what);
+        }
+        if let more @ 1.. = lines.len().saturating_sub(SHOWN) {
+            page.line(&format!("           and {more} more; --json lists all"));
         }
     }
     page.gap();

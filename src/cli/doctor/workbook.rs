@@ -27,7 +27,7 @@ struct ShownCheck<'a> {
     says: &'a str,
     problems: &'a [String],
     meaning: Option<&'static str>,
-    advice: Option<&'static str>,
+    advice: Option<String>,
 }
 
 pub fn run(file: &Path, as_json: bool) -> Done {
@@ -43,7 +43,7 @@ fn shown(found: &CheckUp) -> Shown<'_> {
         says: &check.says,
         problems: &check.problems,
         meaning: (check.verdict == Verdict::Wrong).then(|| check.checked.meaning()),
-        advice: (check.verdict == Verdict::Wrong).then(|| check.checked.advice()),
+        advice: (check.verdict == Verdict::Wrong).then(|| found.advice(check.checked)),
     });
     Shown { workbook: found.path.to_string_lossy().into_owned(), sound: found.is_sound(), checks: checks.collect() }
 }
@@ -66,7 +66,7 @@ fn page(found: &CheckUp) -> Page {
         }
         if check.verdict == Verdict::Wrong {
             page.hanging("         What it means: ", "         ", check.checked.meaning());
-            page.hanging("         What to do: ", "         ", check.checked.advice());
+            page.hanging("         What to do: ", "         ", &found.advice(check.checked));
         }
     }
     page.gap();

@@ -22,7 +22,7 @@ pub fn merged(gathered: &Gathered, mender: &Mender<'_>) -> Merged {
     let is_exact = history.lost.is_empty();
     merged.organisation(state, &told, mender);
     merged.answers(state, &told, is_exact, mender);
-    merged.rest(state, &told, is_exact);
+    merged.rest(state, &told);
     merged.missing(state, is_exact);
     merged.drop_what_hangs();
     merged
@@ -73,7 +73,7 @@ impl Merged {
             let answer = told.answer(control);
             if *answer != crate::workbook::Answer::blank() {
                 self.workbook.put_answer(control.clone(), answer.clone(), None);
-                self.lose(Some(control), Fate::FromHistory, with_doubt("its answer", is_exact));
+                self.lose(Some(control), Fate::FromHistory, "its answer");
             } else if !is_exact {
                 self.lose(Some(control), Fate::Lost, "its answer, if it had one: it is not assessed now");
             }
@@ -82,7 +82,7 @@ impl Merged {
 
     /// Notes, evidence, own controls and accepted findings that the state lacks. Where as many were found as
     /// there were, what the history has beyond them was taken away by a step that is lost.
-    fn rest(&mut self, state: &State, told: &Workbook, is_exact: bool) {
+    fn rest(&mut self, state: &State, told: &Workbook) {
         let found = state.workbook.counts();
         let is_short = |of: fn(&crate::workbook::Counts) -> usize| {
             state.tally.as_ref().is_none_or(|(_, counts)| of(&found) < of(counts))
@@ -91,7 +91,7 @@ impl Merged {
             for own in told.own_controls() {
                 if state.workbook.own_control(&own.id).is_none() {
                     self.workbook.put_own_control(own.clone());
-                    self.lose(Some(&own.id), Fate::FromHistory, with_doubt("title and description", is_exact));
+                    self.lose(Some(&own.id), Fate::FromHistory, "title and description");
                 }
             }
         }
@@ -99,28 +99,28 @@ impl Merged {
             for note in told.all_notes().filter(|note| state.workbook.note(note.id).is_none()) {
                 self.workbook.put_note(note.clone());
                 let what = format!("the note \"{}\"", note.first_line());
-                self.lose(Some(&note.control), Fate::FromHistory, with_doubt(&what, is_exact));
+                self.lose(Some(&note.control), Fate::FromHistory, what);
             }
         }
         if is_short(|counts| counts.evidence) {
             for evidence in told.all_evidence().filter(|e| state.workbook.piece_of_evidence(e.id).is_none()) {
                 self.workbook.put_evidence(evidence.clone());
                 let what = format!("what is said of the evidence \"{}\"", evidence.name);
-                self.lose(None, Fate::FromHistory, with_doubt(&what, is_exact));
+                self.lose(None, Fate::FromHistory, what);
             }
         }
         if is_short(|counts| counts.evidence_links) {
             let known: BTreeSet<_> = state.workbook.evidence_links().collect();
             for (control, evidence) in told.evidence_links().filter(|link| !known.contains(link)) {
                 self.workbook.put_evidence_link(control.clone(), evidence);
-                self.lose(Some(control), Fate::FromHistory, with_doubt("that evidence serves it", is_exact));
+                self.lose(Some(control), Fate::FromHistory, "that evidence serves it");
             }
         }
         if is_short(|counts| counts.acceptances) {
             for (finding, why) in told.acceptances().filter(|(key, _)| state.workbook.acceptance(key).is_none()) {
                 self.workbook.put_acceptance(finding.clone(), why.clone());
                 let what = format!("why the finding {} is accepted", finding.code);
-                self.lose(finding.control.as_ref(), Fate::FromHistory, with_doubt(&what, is_exact));
+                self.lose(finding.control.as_ref(), Fate::FromHistory, what);
             }
         }
     }
@@ -196,13 +196,6 @@ impl Merged {
             }
             self.workbook.take_evidence(id);
         }
-    }
-}
-
-fn with_doubt(what: &str, is_exact: bool) -> String {
-    match is_exact {
-        true => what.to_owned(),
-        false => format!("{what}; what was changed last may be missing, since the history has a hole"),
     }
 }
 
