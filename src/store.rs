@@ -8,6 +8,7 @@ mod backup;
 mod beside;
 mod carve;
 mod checks;
+mod checksum;
 mod evidence;
 mod examine;
 mod fault;
