@@ -4,7 +4,9 @@
 
 mod applicability;
 mod applicability_screen;
+mod backup_cli;
 mod backups;
+mod backups_automatic;
 mod catalogue;
 mod cli;
 mod crosswalks;
@@ -29,6 +31,7 @@ mod profiles;
 mod pty;
 mod readme;
 mod recomputed;
+mod restore;
 mod screen;
 mod screens;
 mod search;
