@@ -3,6 +3,7 @@
 //! terminal.
 
 mod attach;
+mod backup;
 mod completions;
 mod control;
 mod controls;
@@ -25,6 +26,7 @@ mod phrase;
 mod print;
 mod profiles;
 mod purge;
+mod restore;
 mod sample;
 mod set;
 mod show;
@@ -47,7 +49,7 @@ use crate::paths;
 use crate::phrases::Kept;
 use crate::report::{Report, json_text};
 use crate::search::Query;
-use crate::session::backups::Shelf;
+use crate::session::backups::{Shelf, Slow};
 use crate::session::{Outcome, Session, WaysOn, catalogue};
 use crate::tui;
 
@@ -137,6 +139,12 @@ enum Command {
     Redo(undo::Arguments),
     /// Make a safe copy, also of a workbook that is open
     Copy(copy::Arguments),
+    /// Keep a backup now, or list those there are
+    #[command(long_about = backup::ABOUT)]
+    Backup(backup::Arguments),
+    /// Put a backup in the place of a workbook, also of a damaged one
+    #[command(long_about = restore::ABOUT)]
+    Restore(restore::Arguments),
     /// Write a report to a file
     Export(export::Arguments),
     /// Keep phrases of your own by name, to insert them while writing a note
@@ -322,6 +330,8 @@ fn dispatch(arguments: CommandLine) -> Done {
         Command::Undo(arguments) => undo::undo(&arguments, &author),
         Command::Redo(arguments) => undo::redo(&arguments, &author),
         Command::Copy(arguments) => copy::run(&arguments),
+        Command::Backup(arguments) => backup::run(&arguments),
+        Command::Restore(arguments) => restore::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Phrase(arguments) => phrase::run(&arguments, Kept::Phrase),
         Command::Filter(arguments) => phrase::run(&arguments, Kept::Filter),
@@ -350,7 +360,16 @@ impl Author {
     }
 
     fn open(&self, file: &Path) -> Result<Session> {
-        Session::open(file, &self.name()?)
+        let config = match self.0 {
+            // Whoever is named needs nothing of it.
+            Some(_) => Config::load().unwrap_or_default(),
+            None => Config::load()?,
+        };
+        let mut session = Session::open(file, &config.author(self.0.as_deref()))?;
+        if let Some(shelf) = Shelf::own(config.backups) {
+            session.keep_backups(shelf, Slow::Wait(print::notice));
+        }
+        Ok(session)
     }
 }
 

@@ -5,8 +5,10 @@
 //! whole workbook, and beside it lies a record of what it is. The record comes first and the backup last, under
 //! its name only when it is whole, read and synced: whatever stands under such a name can be relied upon.
 
+mod automatic;
 mod comparing;
 mod making;
+mod purging;
 mod restoring;
 pub mod thinning;
 
@@ -19,6 +21,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use automatic::{Keeping, Owed, Slow};
 pub use comparing::{Difference, Side};
 pub use restoring::{Present, Preview, Restored, preview, restore};
 
@@ -77,7 +80,7 @@ pub struct Record {
     /// Whether it was read from end to end after it was written, and found good. What a restore replaces is kept
     /// even where it is damaged.
     pub good: bool,
-    /// How long it took to make, in milliseconds.
+    /// How long it took to make, in milliseconds; 0 where nobody knows.
     pub took_ms: u64,
 }
 
@@ -185,9 +188,9 @@ impl Shelf {
             }
         };
         // Of several workbooks that were at one path, the one seen there last comes first.
-        backups.sort_by(|a, b| (b.number, b.record.at).cmp(&(a.number, a.record.at)));
+        backups.sort_by_key(|backup| std::cmp::Reverse((backup.number, backup.record.at)));
         if matches!(whose, Whose::Path(_)) {
-            backups.sort_by(|a, b| b.record.at.cmp(&a.record.at));
+            backups.sort_by_key(|backup| std::cmp::Reverse(backup.record.at));
         }
         backups
     }
@@ -236,7 +239,7 @@ impl Backup {
 }
 
 /// Reads a copy from end to end, and says in the words of a backup what is wrong with it.
-fn verified(path: &Path) -> Result<Looked> {
+pub fn verified(path: &Path) -> Result<Looked> {
     Store::verified(path).map_err(|error| bad(path, error))
 }
 

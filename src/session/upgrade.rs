@@ -13,8 +13,9 @@ pub fn open(path: &Path) -> Result<(Store, Workbook, Option<PathBuf>)> {
     match Store::open(path) {
         Err(Error::Older { path, .. }) => {
             let not_upgraded = |why: String| Error::NotUpgraded { path: path.clone(), why };
-            let shelf = Shelf::own(BackupLimits::default())
-                .ok_or_else(|| not_upgraded("the system names no home folder".to_owned()))?;
+            // Whoever opens it may have set others; what is more than those goes when they make one.
+            let limits = BackupLimits { newest: u32::MAX, max_mb: u64::MAX, ..BackupLimits::default() };
+            let shelf = Shelf::own(limits).ok_or_else(|| not_upgraded("the system names no home folder".to_owned()))?;
             let keep = || shelf.make(&path, Why::Upgrade);
             let backup = Store::upgrade(&path, keep).map_err(|error| match error {
                 Error::NotBackedUp { why, .. } => not_upgraded(why),

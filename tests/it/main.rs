@@ -4,7 +4,9 @@
 
 mod applicability;
 mod applicability_screen;
+mod backup_cli;
 mod backups;
+mod backups_automatic;
 mod catalogue;
 mod cli;
 mod crosswalks;
@@ -31,6 +33,7 @@ mod pty;
 mod readme;
 mod recomputed;
 mod repair;
+mod restore;
 mod screen;
 mod screens;
 mod search;

@@ -7,8 +7,10 @@ use jiff::Timestamp;
 use super::Headline;
 use crate::catalogue::ControlId;
 use crate::error::Result;
+use crate::report::words;
 use crate::store::Looked;
 use crate::workbook::comparison::changes_between;
+use crate::workbook::step::before_and_after;
 use crate::workbook::{Change, Workbook};
 
 /// The one side of a comparison: what a workbook says as a whole.
@@ -87,6 +89,45 @@ impl Difference {
     /// Whether a restore would change nothing at all, not even the history.
     pub fn is_nothing(&self) -> bool {
         self.changes.is_empty() && self.undone == 0 && self.now.steps == self.then.steps
+    }
+
+    /// What would go, come back and be different, in sentences.
+    pub fn sentences(&self) -> Vec<String> {
+        if self.is_nothing() {
+            return vec!["The workbook is as it was then: a restore would change nothing.".to_owned()];
+        }
+        let mut sentences = Vec::new();
+        if self.undone > 0 {
+            let edits = words::counted(self.undone as usize, "edit", "edits");
+            sentences.push(format!("{edits} made since would go, by {}.", self.authors.join(", ")));
+        }
+        let back = self.then.steps.saturating_sub(self.now.steps - self.undone);
+        if back > 0 {
+            let edits = words::counted(back as usize, "edit", "edits");
+            sentences.push(format!("{edits} that the workbook has not got would come back."));
+        }
+        let of = |(go, come, change): (usize, usize, usize), one: &str, many: &str| {
+            let told = [(go, "would go"), (come, "would come back"), (change, "would read as before")];
+            let told = told.into_iter().filter(|(count, _)| *count > 0);
+            let told: Vec<String> =
+                told.map(|(count, what)| format!("{} {what}", words::counted(count, one, many))).collect();
+            (!told.is_empty()).then(|| format!("{}.", told.join(", ")))
+        };
+        sentences.extend(of(self.notes(), "note", "notes"));
+        sentences.extend(of(self.evidence(), "piece of evidence", "pieces of evidence"));
+        let controls = self.controls().len();
+        if controls > 0 {
+            sentences.push(format!("{} would be different.", words::counted(controls, "control", "controls")));
+        }
+        if self.changes.is_empty() {
+            sentences.push("No answer, note or piece of evidence would be different: only the history.".to_owned());
+        }
+        sentences
+    }
+
+    /// Every change, with what it is about in front.
+    pub fn lines(&self) -> Vec<(String, String)> {
+        self.changes.iter().map(|change| (change.subject(), before_and_after(change))).collect()
     }
 
     /// The controls of which something would be different.

@@ -46,7 +46,7 @@ impl Shelf {
             figures: Some(Headline::of(&looked.workbook)),
             format: looked.format,
             good: true,
-            took_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+            took_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX).max(1),
         };
         drop(looked);
         let backup = self.put_down(file, record).map_err(not_made)?;
