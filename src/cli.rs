@@ -151,7 +151,7 @@ enum Command {
     Phrase(phrase::Arguments),
     /// Keep filters by name: --filter @NAME uses one
     Filter(phrase::Arguments),
-    /// Look over a workbook, or the texts of the catalogue
+    /// Look over a workbook, recover a damaged one, or look over the catalogue
     #[command(long_about = doctor::ABOUT)]
     Doctor(doctor::Arguments),
     /// Show the standard's own wording beside the guide, where you have bought it

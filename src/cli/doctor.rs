@@ -13,11 +13,14 @@ use crate::paths;
 
 /// What the command is about, for help and manual page.
 pub const ABOUT: &str = "\
-Look over a workbook, or the texts of the catalogue
+Look over a workbook, recover a damaged one, or look over the texts of the catalogue
 
-Of a workbook it reads everything: the pages of the file, the tables, every row with its checksum, the history \
-with its chain of hashes and whether it adds up to the state, and every file of the evidence, copied in or linked. \
-It changes nothing. The exit code is 1 where something is wrong.";
+Of a workbook it reads everything: the file and what lies beside it, who may read it, the pages, the tables, every \
+row with its checksum, the history with its chain of hashes and whether it adds up to the state, and every file of the \
+evidence, copied in or linked. It changes nothing, and works on damaged files, too. The exit code is 1 where something \
+is wrong.
+
+With --repair, what can be read of a damaged workbook goes into a new file, and what could not be recovered is listed.";
 
 #[derive(Args)]
 pub struct Arguments {
@@ -25,7 +28,7 @@ pub struct Arguments {
     #[arg(value_name = "FILE", conflicts_with = "catalogue")]
     file: Option<PathBuf>,
     /// Recover what can be read of a damaged workbook into a new file; the damaged one stays as it is
-    #[arg(long, requires = "file")]
+    #[arg(long, requires = "file", conflicts_with = "catalogue")]
     repair: bool,
     /// The new file of --repair; NAME-recovered.controlbook beside the damaged one without it
     #[arg(short, long, value_name = "NEW", requires = "repair")]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::evidence::state_of;
 use super::{catalogue, differences};
 use crate::catalogue::ControlId;
-use crate::error::{Error, Result, clean_path};
+use crate::error::{Error, Result};
 use crate::report::words::{counted, size};
 use crate::store::{Examined, FileFacts, Part, Remains, Store};
 use crate::workbook::FileState;
@@ -230,9 +230,9 @@ impl CheckUp {
         self.checks.iter().all(|check| check.verdict == Verdict::Sound)
     }
 
-    /// What to do about this file where something is wrong with a part of it.
-    pub fn advice(&self, checked: Checked) -> String {
-        checked.advice().replace("FILE", &clean_path(&self.path))
+    /// What to do about this file, called `name`, where something is wrong with a part of it.
+    pub fn advice(checked: Checked, name: &str) -> String {
+        checked.advice().replace("FILE", name)
     }
 
     /// Whether something is wrong that a repair into a new file mends.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use super::{CheckUp, Session, author_name, catalogue, now};
-use crate::error::{Error, Result, clean_path};
+use crate::error::{Error, Result};
 use crate::export::free_name;
 use crate::report::words::counted;
 use crate::store::{Fate, Loss, LostStep, Mender, Recovery, Store};
@@ -67,10 +67,10 @@ fn mender(author: &str) -> Result<Mender<'static>> {
 pub type Told = Vec<(String, Vec<(String, String)>)>;
 
 impl Repair {
-    /// What a repair came to, for a person.
-    pub fn told(&self) -> Told {
+    /// What a repair came to, for a person. `name` says how files are called.
+    pub fn told(&self, name: impl Fn(&Path) -> String) -> Told {
         let recovery = &self.recovery;
-        let (from, to) = (clean_path(&self.from), clean_path(&self.to));
+        let (from, to) = (name(&self.from), name(&self.to));
         let about = |text: &str| text.to_owned();
         let mut first = vec![
             (about("New"), format!("what could be read is in {to}")),

@@ -11,6 +11,7 @@ mod catalogue;
 mod cli;
 mod crosswalks;
 mod damage;
+mod damage_screen;
 mod divisions;
 mod evidence;
 mod evidence_cli;

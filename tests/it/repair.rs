@@ -129,7 +129,7 @@ fn what_is_in_neither_state_nor_history_is_named() {
     let lost = repair.recovery.losses.iter().find(|loss| loss.fate == Fate::Lost && loss.control == Some(id("8.13")));
     assert!(lost.unwrap().what.contains("a note on 8.13"), "{:?}", repair.recovery.losses);
     assert!(!repair.recovery.lost_steps.is_empty() && repair.recovery.bridge.is_some());
-    let told = repair.told();
+    let told = repair.told(|path| path.display().to_string());
     assert!(told.iter().any(|(heading, _)| heading == "Lost"), "{told:?}");
 }
 
@@ -154,6 +154,22 @@ fn nothing_is_overwritten_and_a_second_repair_finds_another_name() {
         names(kept.path()),
         ["acme-recovered-2.controlbook", "acme-recovered.controlbook", "acme.controlbook", "taken"]
     );
+}
+
+/// What an earlier version wrote is recovered, too, into the present format.
+#[test]
+fn a_damaged_workbook_of_format_1_is_recovered() {
+    let folder = folder();
+    let old = folder.path().join("old.controlbook");
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/format-1.controlbook");
+    let mut bytes = fs::read(fixture).unwrap();
+    bytes[..100].fill(0);
+    fs::write(&old, bytes).unwrap();
+    let (repair, session) = repaired(&old, "format 1");
+    assert_eq!(repair.recovery.losses, []);
+    let notes: Vec<&str> = session.workbook().all_notes().map(|note| note.text.as_str()).collect();
+    assert_eq!(notes, ["Saw the restore of May; it took ten minutes.", "The policy hangs in the kitchen."]);
+    assert_eq!(session.workbook().organisation.name, "Old Format Ltd");
 }
 
 /// Drafts, own controls, accepted findings and files come along; undo goes on where the history holds.

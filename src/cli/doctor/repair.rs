@@ -79,7 +79,7 @@ fn shown(repair: &Repair) -> Shown<'_> {
 
 fn page(repair: &Repair) -> Page {
     let mut page = Page::default();
-    for (heading, lines) in repair.told() {
+    for (heading, lines) in repair.told(clean_path) {
         if !heading.is_empty() {
             page.gap();
             page.prose("", &heading);

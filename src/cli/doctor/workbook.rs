@@ -43,7 +43,7 @@ fn shown(found: &CheckUp) -> Shown<'_> {
         says: &check.says,
         problems: &check.problems,
         meaning: (check.verdict == Verdict::Wrong).then(|| check.checked.meaning()),
-        advice: (check.verdict == Verdict::Wrong).then(|| found.advice(check.checked)),
+        advice: (check.verdict == Verdict::Wrong).then(|| CheckUp::advice(check.checked, &clean_path(&found.path))),
     });
     Shown { workbook: found.path.to_string_lossy().into_owned(), sound: found.is_sound(), checks: checks.collect() }
 }
@@ -66,7 +66,11 @@ fn page(found: &CheckUp) -> Page {
         }
         if check.verdict == Verdict::Wrong {
             page.hanging("         What it means: ", "         ", check.checked.meaning());
-            page.hanging("         What to do: ", "         ", &found.advice(check.checked));
+            page.hanging(
+                "         What to do: ",
+                "         ",
+                &CheckUp::advice(check.checked, &clean_path(&found.path)),
+            );
         }
     }
     page.gap();

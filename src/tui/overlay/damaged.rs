@@ -2,12 +2,11 @@
 
 use jiff::tz::TimeZone;
 
-use crate::error::clean_path;
 use crate::session::WaysOn;
 use crate::session::backups::Shelf;
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
-use crate::tui::lines::{Lines, Role, StyledLine};
+use crate::tui::lines::{Lines, Role, StyledLine, file_name};
 use crate::tui::model::{Order, Reply};
 
 /// A damaged file and what can be done.
@@ -41,14 +40,11 @@ pub enum Choice {
 impl Damaged {
     /// The ways on from a file, the best first.
     pub fn new(ways: WaysOn, shelf: Option<Shelf>, zone: &TimeZone) -> Self {
-        let name = |path: &std::path::Path| {
-            crate::text::clean_line(&path.file_name().unwrap_or_default().to_string_lossy()).into_owned()
-        };
         let mut choices = Vec::new();
         if let Some(newest) = &ways.backup {
             let (at, figures) = (newest.made_at(zone), newest.figures);
             let text = format!(
-                "Go back to the backup of {at}: coverage {}, maturity {}, attainment {}. The damaged file is kept, too",
+                "Go back to the backup of {at} (coverage {}, maturity {}, attainment {}); the damaged file is kept",
                 figures.coverage.shown(),
                 figures.maturity.shown(),
                 figures.attainment.shown()
@@ -56,26 +52,25 @@ impl Damaged {
             choices.push((Choice::Restore, text));
         }
         if ways.has_remains {
-            let text = format!(
-                "Recover what can be read into a new file, {}, and open that. The damaged file stays as it is",
-                name(&ways.recovered)
-            );
+            let text =
+                format!("Recover what can be read into {}; this file stays as it is", file_name(&ways.recovered));
             choices.push((Choice::Repair, text));
-            choices.push((Choice::Look, "Only look at what can be read; nothing is written".to_owned()));
+            choices.push((Choice::Look, "Only look at what can be read".to_owned()));
         }
-        choices.push((Choice::CheckUp, "Look over the whole file, and say all that is wrong with it".to_owned()));
-        choices.push((Choice::Start, "Back to Start, and leave everything as it is".to_owned()));
-        Damaged { title: format!("{} cannot be opened", name(&ways.path)), choices, selected: 0, ways, shelf }
+        choices.push((Choice::CheckUp, "Look over the whole file, and say all that is wrong".to_owned()));
+        choices.push((Choice::Start, "Back to Start".to_owned()));
+        Damaged { title: format!("{} cannot be opened", file_name(&ways.path)), choices, selected: 0, ways, shelf }
     }
 
     /// What is wrong, wrapped for a width.
     pub fn told(&self, width: u16) -> Vec<StyledLine> {
         let mut lines = Lines::new(width);
         lines.paragraph(&self.ways.what, Role::Text);
-        lines.paragraph(&format!("Nothing was changed in {}.", clean_path(&self.ways.path)), Role::Dim);
-        if self.ways.backup.is_none() {
-            lines.paragraph("No backup of it is on this computer; look for a copy of your own.", Role::Dim);
-        }
+        let backup = match self.ways.backup {
+            Some(_) => "",
+            None => " No backup of it is on this computer; look for a copy of your own.",
+        };
+        lines.paragraph(&format!("Nothing was changed in it.{backup}"), Role::Dim);
         lines.done()
     }
 

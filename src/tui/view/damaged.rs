@@ -23,11 +23,14 @@ pub fn draw(model: &Model, damaged: &Damaged, buffer: &mut Buffer) {
     let area = layout::centred(model.size, width, wanted.saturating_add(2).min(model.size.1.saturating_sub(2)));
     let inside = cleared(model, buffer, area, &damaged.title);
     let of_choices = wanted - rows(told.len() + 1);
-    let head = inside.height.saturating_sub(of_choices + 1).min(rows(told.len()));
+    // Why one is here is worth two lines at any size; the choices scroll.
+    let least = if inside.height > 5 { 2 } else { 0 };
+    let head = inside.height.saturating_sub(of_choices + 1).max(least).min(rows(told.len()));
     for (y, line) in (inside.y..inside.y + head).zip(&told) {
         styled(&model.theme, line).render(Rect { y, height: 1, ..inside }, buffer);
     }
-    let top = if head == 0 { inside.y } else { inside.y + head + 1 };
+    let gap = u16::from(inside.height > head + of_choices);
+    let top = if head == 0 { inside.y } else { inside.y + head + gap };
     let room = usize::from(inside.bottom().saturating_sub(top));
     let lines = choices
         .iter()

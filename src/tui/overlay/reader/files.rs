@@ -3,6 +3,7 @@
 use super::{Body, Reader};
 use crate::session::{CheckUp, Repair, Verdict};
 use crate::text::clean_line;
+use crate::tui::lines::file_name;
 
 /// As many problems of a kind as anyone reads on a screen.
 const SHOWN: usize = 20;
@@ -33,7 +34,7 @@ impl Reader {
                 rows.push(("      -".to_owned(), format!("and {more} more; controlbook doctor --json lists all")));
             }
             rows.push(("      What it means".to_owned(), check.checked.meaning().to_owned()));
-            rows.push(("      What to do".to_owned(), found.advice(check.checked)));
+            rows.push(("      What to do".to_owned(), CheckUp::advice(check.checked, &file_name(&found.path))));
         }
         Reader { title: "The file, looked over".to_owned(), offset: 0, body: Body::Words(rows) }
     }
@@ -41,7 +42,7 @@ impl Reader {
     /// What a repair came to.
     pub fn repair(repair: &Repair) -> Self {
         let mut text = Vec::new();
-        for (heading, lines) in repair.told() {
+        for (heading, lines) in repair.told(file_name) {
             if !heading.is_empty() {
                 text.push((heading, String::new()));
             }
