@@ -8,6 +8,10 @@ use super::loose::Loose;
 use super::{FileFacts, Store, examine, rows};
 use crate::error::Result;
 
+/// Every table of ours is kept in the order of its first columns.
+const FORWARDS: &str = "ORDER BY 1, 2";
+const BACKWARDS: &str = "ORDER BY 1 DESC, 2 DESC";
+
 impl Store {
     /// Rows that name others which are not there; empty when there are none.
     ///
@@ -65,31 +69,41 @@ impl Store {
         let loose = Loose::new()?;
         // Who and when of the steps is part of what an answer's checksum covers.
         let mut faults = Vec::new();
-        if let Err(fault) = self.each_row(Table::Step, |row| loose.put(&row)) {
+        if let Err(fault) = self.each_row(Table::Step, FORWARDS, |row| loose.put(&row)) {
             faults.push(format!("its history cannot be read to the end: {}", fault.what()));
         }
         for table in TABLES {
             let mut read = 0;
-            let all = self.each_row(table, |row| {
+            let mut check = |row: RawRow| {
                 read += 1;
                 if let Err(fault) = loose.read(&row) {
                     faults.push(row.fault(&fault.what()));
                 }
                 Ok(())
-            });
+            };
+            let mut all = self.each_row(table, FORWARDS, &mut check);
+            if all.is_err() {
+                // From the other end up to what cannot be read; what stands between the two is told by its place.
+                all = self.each_row(table, BACKWARDS, &mut check).and(all);
+            }
             match all {
                 Ok(()) => {}
                 Err(Fault::Busy) => return Err(Fault::Busy),
                 Err(fault) => {
-                    faults.push(format!("the table {}, after {read} rows: {}", table.name(), fault.what()));
+                    faults.push(format!("the table {}, beside {read} rows: {}", table.name(), fault.what()));
                 }
             }
         }
         Ok(faults)
     }
 
-    fn each_row(&self, table: Table, mut each: impl FnMut(RawRow) -> Result<(), Fault>) -> Result<(), Fault> {
-        let mut statement = self.connection.prepare(&format!("SELECT * FROM {}", table.name()))?;
+    fn each_row(
+        &self,
+        table: Table,
+        order: &str,
+        mut each: impl FnMut(RawRow) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let mut statement = self.connection.prepare(&format!("SELECT * FROM {} {order}", table.name()))?;
         let columns = statement.column_count();
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {

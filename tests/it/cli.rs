@@ -43,7 +43,11 @@ impl Shell {
     /// With `acme.controlbook`, the sample.
     pub fn with_sample() -> Shell {
         let shell = Shell::new();
-        fs::write(shell.path("acme.controlbook"), sample_bytes()).unwrap();
+        let path = shell.path("acme.controlbook");
+        fs::write(&path, sample_bytes()).unwrap();
+        // As the program makes them: its owner's alone.
+        #[cfg(unix)]
+        fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
         shell
     }
 
