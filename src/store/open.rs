@@ -162,8 +162,10 @@ impl Store {
         let most = i32::try_from(carve::MOST).unwrap_or(i32::MAX);
         store.connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, most).map_err(|error| store.error(error))?;
         store.connection.busy_timeout(BUSY).map_err(|error| store.error(error))?;
+        // Pages are read once, into the state: a larger cache (2 MB otherwise) would only hold them twice.
         store.set(
-            "trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA; PRAGMA secure_delete = ON",
+            "trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA; PRAGMA secure_delete = ON;
+             PRAGMA cache_size = -256",
         )?;
         Ok(store)
     }
