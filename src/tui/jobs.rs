@@ -8,18 +8,25 @@ use std::thread;
 use super::model::Msg;
 use super::wait::Waker;
 use crate::session::LinkedFile;
+use crate::session::backups::Owed;
 
 /// Something to do beside the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Job {
     /// See how linked files stand.
     LookAtFiles(Vec<LinkedFile>),
+    /// Make a backup.
+    BackUp(Owed),
 }
 
 impl Job {
     /// Does it, and says what came of it.
     pub fn run(self) -> Msg {
         match self {
+            Job::BackUp(owed) => Msg::BackedUp(owed.make().map(Box::new).map_err(|error| {
+                let hint = error.hint().map(|hint| format!(" ({hint})")).unwrap_or_default();
+                format!("{error}{hint}")
+            })),
             Job::LookAtFiles(files) => Msg::FilesSeen(files.iter().map(LinkedFile::look).collect()),
         }
     }

@@ -1,6 +1,8 @@
 //! What happens when something happens: routes keys to overlays and screens, and carries out what they
 //! ask for. Nothing here draws.
 
+mod closing;
+
 use super::action::{Action, Scope};
 use super::jobs::Job;
 use super::key::Key;
@@ -13,7 +15,7 @@ use super::screens::listing::{Item, Listing};
 use super::view;
 use crate::catalogue::ControlId;
 use crate::error::Result;
-use crate::session::Session;
+use crate::session::{Purgeable, Session};
 use crate::workbook::{Basis, Change, OwnControl, Step};
 
 /// Takes a message in. What only the loop can do comes back.
@@ -55,6 +57,12 @@ pub fn update_before_more(model: &mut Model, msg: Msg) -> Vec<Effect> {
 }
 
 fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let effects = taken_in(model, msg);
+    tell_of_backups(model);
+    effects
+}
+
+fn taken_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => press(model, key),
         Msg::Paste(text) => paste(model, text),
@@ -66,6 +74,11 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Wheel { lines, column } => wheel(model, lines, column),
         Msg::Look => {
             look(model);
+            Vec::new()
+        }
+        Msg::BackedUp(made) => closing::backed_up(model, made),
+        Msg::Restore(backup) => {
+            closing::restore(model, &backup);
             Vec::new()
         }
         Msg::FilesSeen(files) => {
@@ -104,7 +117,17 @@ pub fn action_of(model: &Model, key: Key) -> Option<Action> {
     }
 }
 
+/// What could not be kept is told beside what was done: the edit itself is saved.
+fn tell_of_backups(model: &mut Model) {
+    if let Some(text) = model.session.as_mut().and_then(Session::take_backup_notice) {
+        model.message = Some(Message { text, is_error: true });
+    }
+}
+
 fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+    if model.is_closing {
+        return closing::press(model, key);
+    }
     if model.pending.is_empty() {
         model.message = None;
     }
@@ -183,7 +206,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
     let needs_workbook = "Open a workbook first: N makes one, O opens one, S shows the sample";
     match action {
-        Action::Quit => return Ok(Reply { effect: Some(Effect::Quit), ..Reply::default() }),
+        Action::Quit => return Ok(closing::quit(model)),
         Action::Help => {
             let help = Reader::help(model.screen, &model.keymap, &model.symbols);
             return Ok(Reply::overlay(Overlay::Reader(help)));
@@ -196,6 +219,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::GoOverview => return Ok(go(model, Screen::Overview)),
         Action::GoApplicability => return Ok(go(model, Screen::Applicability)),
         Action::GoFindings => return Ok(go(model, Screen::Findings)),
+        Action::GoBackups => return Ok(go(model, Screen::Backups)),
         Action::NextScreen => return Ok(turn(model, 1)),
         Action::PreviousScreen => return Ok(turn(model, Screen::ALL.len() - 1)),
         Action::WorkWith(basis) => return Ok(work_with(model, Some(basis))),
@@ -206,6 +230,9 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         return Ok(go(model, Screen::Controls));
     }
     if matches!(action, Action::Close) && model.screen == Screen::Findings && !model.findings.in_panel {
+        return Ok(go(model, Screen::Controls));
+    }
+    if matches!(action, Action::Close) && model.screen == Screen::Backups && !model.backups.in_panel {
         return Ok(go(model, Screen::Controls));
     }
     if model.screen == Screen::Start
@@ -237,6 +264,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
                 let look = if model.findings.has_looked { Reply::default() } else { look_at_files(model) };
                 Ok(Reply { effect: reply.effect.or(look.effect), ..reply })
             }
+            Screen::Backups => Ok(model.backups.act(action, session, model.size)),
             Screen::Start => Ok(Reply::default()),
         },
     }
@@ -250,6 +278,11 @@ fn go(model: &mut Model, screen: Screen) -> Reply {
     match (screen, &model.session) {
         (Screen::Interview, Some(session)) => Reply { effect: model.interview.arrive(session), ..Reply::default() },
         (Screen::Findings, Some(_)) => look_at_files(model),
+        (Screen::Backups, Some(_)) => {
+            // Another program may have made some.
+            model.backups.forget();
+            Reply::default()
+        }
         _ => Reply::default(),
     }
 }
@@ -330,11 +363,15 @@ fn carry_out(model: &mut Model, reply: Reply) -> Vec<Effect> {
 fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
     match order {
         Order::Act(action) => return Ok(act(model, action)),
-        Order::OpenWorkbook(path) => return model.open(&path).map(|effect| vec![effect]),
+        Order::OpenWorkbook(path) => {
+            let owed = closing::owed(model);
+            return model.open(&path).map(|effect| [effect].into_iter().chain(owed).collect());
+        }
         Order::Adopt(session) => {
             model.author = session.author().to_owned();
             let author = Effect::RememberAuthor(model.author.clone());
-            return Ok(vec![model.adopt(*session), author]);
+            let owed = closing::owed(model);
+            return Ok([model.adopt(*session), author].into_iter().chain(owed).collect());
         }
         Order::Query(kind, text) => query(model, kind, &text),
         Order::QueryBack(kind, text) => query(model, kind, &text),
@@ -363,18 +400,29 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
                 return Ok(carry_out(model, Reply { repeats: Some(edit), ..reply }));
             }
         }
+        Order::Restore(backup) => {
+            model.message = Some(Message::done(format!("Restoring backup {}…", backup.number)));
+            return Ok(vec![Effect::Restore(backup)]);
+        }
+        Order::DeleteBackup(backup) => {
+            backup.remove()?;
+            model.backups.forget();
+            model.message = Some(Message::done(format!("Backup {} is deleted", backup.number)));
+        }
         Order::Purge(note) => {
             if let Some(session) = &mut model.session {
                 session.purge_note(note)?;
                 model.version += 1;
-                model.message = Some(Message::done("The note is gone for good, from the history too"));
+                let held = session.backups_that_hold(Purgeable::Note(note));
+                model.message = Some(Message::done(closing::purged("The note", &held)));
             }
         }
         Order::PurgeEvidence(id) => {
             if let Some(session) = &mut model.session {
                 session.purge_evidence(id)?;
                 model.version += 1;
-                model.message = Some(Message::done("The evidence is gone for good, from the history too"));
+                let held = session.backups_that_hold(Purgeable::Evidence(id));
+                model.message = Some(Message::done(closing::purged("The evidence", &held)));
             }
         }
         Order::NameIt(kind, text) => model.overlays.push(Overlay::Form(Form::name_it(kind, text))),
@@ -404,9 +452,12 @@ fn in_list<T>(model: &mut Model, act: impl FnOnce(&mut Listing, &Session) -> T) 
     let session = model.session.as_ref()?;
     let list = match model.screen {
         Screen::Applicability => &mut model.applicability.list,
-        Screen::Start | Screen::Controls | Screen::Interview | Screen::Overview | Screen::Findings => {
-            &mut model.controls.list
-        }
+        Screen::Start
+        | Screen::Controls
+        | Screen::Interview
+        | Screen::Overview
+        | Screen::Findings
+        | Screen::Backups => &mut model.controls.list,
     };
     Some(act(list, session))
 }
@@ -484,6 +535,10 @@ fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
         }
         Some(view::Hit::Finding(row)) if model.overlays.is_empty() => {
             model.findings.point_at(row);
+            Vec::new()
+        }
+        Some(view::Hit::Backup(row)) if model.overlays.is_empty() => {
+            model.backups.point_at(row);
             Vec::new()
         }
         Some(view::Hit::Overview { part, spot, column }) if model.overlays.is_empty() => {
@@ -607,6 +662,7 @@ impl Scope {
             | Scope::Overview
             | Scope::Applicability
             | Scope::Findings
+            | Scope::Backups
             | Scope::Start
             | Scope::Global
             | Scope::Always => action.edits(),

@@ -7,6 +7,7 @@ mod applicability_screen;
 mod backup_cli;
 mod backups;
 mod backups_automatic;
+mod backups_screen;
 mod catalogue;
 mod cli;
 mod crosswalks;
