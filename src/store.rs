@@ -7,6 +7,7 @@
 mod backup;
 mod beside;
 mod checks;
+mod checksum;
 mod evidence;
 mod fault;
 mod history;

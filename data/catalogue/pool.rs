@@ -27,9 +27,20 @@ pub fn text(text: &str) -> String {
     format!("t({start}, {})", text.len())
 }
 
-/// An id as the statics have it.
+/// An id as the statics have it, with its clause and number where it has that shape.
 pub fn id(id: &str) -> String {
-    text(id).replacen("t(", "c(", 1)
+    let place = text(id);
+    match clause_and_number(id) {
+        Some((clause, number)) => place.replacen("t(", "s(", 1).replace(')', &format!(", {clause}, {number})")),
+        None => place.replacen("t(", "c(", 1),
+    }
+}
+
+fn clause_and_number(id: &str) -> Option<(u8, u8)> {
+    let (clause, number) = id.split_once('.')?;
+    let (clause, number) = (clause.parse().ok()?, number.parse().ok()?);
+    let short = (1..100).contains(&clause) && (1..100).contains(&number) && format!("{clause}.{number}") == id;
+    short.then_some((clause, number))
 }
 
 /// All of them.

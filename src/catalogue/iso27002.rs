@@ -29,7 +29,12 @@ const fn t(start: u32, length: u32) -> Text {
 
 /// An id of the generated statics.
 const fn c(start: u32, length: u32) -> ControlId {
-    ControlId::pooled(start, length)
+    ControlId::pooled(start, length, None)
+}
+
+/// An id such as 5.10 of the generated statics.
+const fn s(start: u32, length: u32, clause: u8, number: u8) -> ControlId {
+    ControlId::pooled(start, length, Some((clause, number)))
 }
 
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));

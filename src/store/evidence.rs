@@ -7,8 +7,9 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::checksum;
 use super::fault::Fault;
-use super::rows::{check, checksum, optional, parsed};
+use super::rows::{optional, parsed};
 use super::{Store, Writing};
 use crate::catalogue::ControlId;
 use crate::error::{Error, Result};
@@ -222,14 +223,14 @@ pub fn read(connection: &Connection, workbook: &mut Workbook) -> Result<(), Faul
             review_due: optional(row, 10)?,
             edited: edited_by.zip(edited_at).map(|(author, at)| Stamp { at, author }),
         };
-        check(row, &evidence, &format!("the evidence \"{}\"", evidence.name))?;
+        checksum::check(row, "evidence", 13, || format!("the evidence \"{}\"", evidence.name))?;
         workbook.put_evidence(evidence);
     }
     let mut statement = connection.prepare_cached("SELECT control, evidence, checksum FROM evidence_link")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (control, evidence): (String, Uuid) = (row.get(0)?, parsed(row, 1)?);
-        check(row, &(&control, evidence), &format!("what serves {control}"))?;
+        checksum::check(row, "evidence_link", 2, || format!("what serves {control}"))?;
         workbook.put_evidence_link(ControlId::from(control), evidence);
     }
     Ok(())
@@ -243,7 +244,7 @@ pub fn write(connection: &Connection, evidence: &Evidence) -> Result<(), Fault> 
                       :edited_by, :edited_at, :checksum)
                ON CONFLICT(id) DO UPDATE SET name = :name, nature = :nature, expires = :expires,
                       review_due = :review_due, edited_by = :edited_by, edited_at = :edited_at, checksum = :checksum";
-    connection.prepare_cached(sql)?.execute(named_params! {
+    let values = named_params! {
         ":id": evidence.id.to_string(),
         ":kind": evidence.kind.word(),
         ":name": evidence.name,
@@ -257,9 +258,8 @@ pub fn write(connection: &Connection, evidence: &Evidence) -> Result<(), Fault> 
         ":review_due": evidence.review_due.map(|date| date.to_string()),
         ":edited_by": evidence.edited.as_ref().map(|stamp| &stamp.author),
         ":edited_at": evidence.edited.as_ref().map(|stamp| stamp.at.to_string()),
-        ":checksum": checksum(evidence)?,
-    })?;
-    Ok(())
+    };
+    checksum::write(connection, sql, "evidence", values, &[])
 }
 
 /// Takes a piece of evidence out of the state. The bytes of its file stay for undo.
@@ -273,12 +273,11 @@ pub fn delete(connection: &Connection, id: Uuid) -> Result<(), Fault> {
 /// Writes that a piece of evidence serves a control.
 pub fn write_link(connection: &Connection, control: &ControlId, evidence: Uuid) -> Result<(), Fault> {
     let sql = "INSERT INTO evidence_link(control, evidence, checksum) VALUES (:control, :evidence, :checksum)";
-    connection.prepare_cached(sql)?.execute(named_params! {
+    let values = named_params! {
         ":control": control.as_str(),
         ":evidence": evidence.to_string(),
-        ":checksum": checksum(&(control.as_str(), evidence))?,
-    })?;
-    Ok(())
+    };
+    checksum::write(connection, sql, "evidence_link", values, &[])
 }
 
 /// Writes that a piece of evidence no longer serves a control.

@@ -152,8 +152,10 @@ impl Store {
         let connection = Connection::open_with_flags(&path, flags).map_err(|error| Fault::from(error).at(&path))?;
         let store = Store { connection, path, read_only: None, identity: Identity::default(), seen: Seen::default() };
         store.connection.busy_timeout(BUSY).map_err(|error| store.error(error))?;
+        // Pages are read once, into the state: a larger cache (2 MB otherwise) would only hold them twice.
         store.set(
-            "trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA; PRAGMA secure_delete = ON",
+            "trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA; PRAGMA secure_delete = ON;
+             PRAGMA cache_size = -256",
         )?;
         Ok(store)
     }

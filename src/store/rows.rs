@@ -1,15 +1,14 @@
 //! Rows: the state as tables, each row with a checksum that is read with it.
 
-use std::collections::HashMap;
 use std::fmt::Display;
 
 use jiff::{Timestamp, civil::Date};
 use rusqlite::{Connection, Row, RowIndex, named_params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::checksum::{self, Sums};
 use super::fault::Fault;
 use super::{Identity, evidence};
 use crate::catalogue::ControlId;
@@ -40,7 +39,7 @@ pub fn load(connection: &Connection) -> Result<Workbook, Fault> {
 
 /// Reads all state within the transaction that is under way.
 pub fn read(connection: &Connection) -> Result<Workbook, Fault> {
-    let (mut workbook, answers) = read_format_1(connection)?;
+    let (mut workbook, answers) = read_common(connection, Sums::OfValues)?;
     evidence::read(connection, &mut workbook)?;
     read_own_controls(connection, &mut workbook)?;
     read_acceptances(connection, &mut workbook)?;
@@ -60,12 +59,12 @@ fn check_tally(connection: &Connection, answers: usize, workbook: &Workbook) -> 
 pub fn faults(connection: &Connection) -> Result<Vec<Fault>, Fault> {
     let transaction = connection.unchecked_transaction()?;
     let mut workbook = Workbook::default();
-    let answers = read_answers(&transaction, &mut workbook);
+    let answers = read_answers(&transaction, Sums::OfValues, &mut workbook);
     let known = answers.as_ref().copied().unwrap_or_default();
     let read = [
-        read_workbook(&transaction).map(|_| ()),
+        read_workbook(&transaction, Sums::OfValues).map(|_| ()),
         answers.map(|_| ()),
-        read_notes(&transaction, &mut workbook),
+        read_notes(&transaction, Sums::OfValues, &mut workbook),
         evidence::read(&transaction, &mut workbook),
         read_own_controls(&transaction, &mut workbook),
         read_acceptances(&transaction, &mut workbook),
@@ -78,18 +77,38 @@ pub fn faults(connection: &Connection) -> Result<Vec<Fault>, Fault> {
     Ok(faults)
 }
 
-/// Reads what format 1 knew, and how many answers there are.
-pub fn read_format_1(connection: &Connection) -> Result<(Workbook, usize), Fault> {
+/// Reads what format 1 knew, from a file of that format.
+pub fn read_format_1(connection: &Connection) -> Result<Workbook, Fault> {
+    read_common(connection, Sums::OfJson).map(|(workbook, _)| workbook)
+}
+
+/// Writes the rows that format 1 knew once more, with the checksums of the present format.
+pub fn write_format_1_again(connection: &Connection, workbook: &Workbook) -> Result<(), Fault> {
+    write_workbook(connection, &identity(connection)?, &workbook.organisation, &workbook.scope)?;
+    let mut statement = connection.prepare("SELECT control, updated FROM answer")?;
+    let places: Vec<(String, Option<u32>)> =
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    for (control, updated) in places {
+        let control = ControlId::from(control);
+        let updated = updated.zip(workbook.updated(&control));
+        write_answer(connection, &control, workbook.answer(&control), updated)?;
+        workbook.notes(&control).try_for_each(|note| write_note(connection, note))?;
+    }
+    Ok(())
+}
+
+/// Reads what all formats know, and how many answers there are.
+fn read_common(connection: &Connection, sums: Sums) -> Result<(Workbook, usize), Fault> {
     let mut workbook = Workbook::default();
-    let (organisation, scope) = read_workbook(connection)?;
+    let (organisation, scope) = read_workbook(connection, sums)?;
     workbook.organisation = organisation;
     workbook.scope = scope;
-    let answers = read_answers(connection, &mut workbook)?;
-    read_notes(connection, &mut workbook)?;
+    let answers = read_answers(connection, sums, &mut workbook)?;
+    read_notes(connection, sums, &mut workbook)?;
     Ok((workbook, answers))
 }
 
-fn read_workbook(connection: &Connection) -> Result<(Organisation, Scope), Fault> {
+fn read_workbook(connection: &Connection, sums: Sums) -> Result<(Organisation, Scope), Fault> {
     let sql = "SELECT id, catalogue, name, scope, facts, profile, profile_controls, checksum FROM workbook";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([])?;
@@ -97,7 +116,8 @@ fn read_workbook(connection: &Connection) -> Result<(Organisation, Scope), Fault
     let identity = Identity { id: parsed(row, "id")?, catalogue: row.get("catalogue")? };
     let organisation = Organisation { name: row.get("name")?, scope: row.get("scope")?, facts: json(row, "facts")? };
     let scope = Scope { profile: row.get("profile")?, controls: json(row, "profile_controls")? };
-    check(row, &(&identity.id, &identity.catalogue, &organisation, &scope), "what it says of the organisation")?;
+    let json = || (&identity.id, &identity.catalogue, &organisation, &scope);
+    sums.check(row, "workbook", 7, json, || "what it says of the organisation".to_owned())?;
     Ok((organisation, scope))
 }
 
@@ -109,11 +129,12 @@ pub fn identity(connection: &Connection) -> Result<Identity, Fault> {
     Ok(Identity { id: parsed(row, "id")?, catalogue: row.get("catalogue")? })
 }
 
-fn read_answers(connection: &Connection, workbook: &mut Workbook) -> Result<usize, Fault> {
-    let sql = "SELECT control, applicability, reasons, justification, provider, decided_by, decided_at, level, target,
-                      basis, assessed_at, review, review_due, owner, interviewee, importance, effort, refs, updated, checksum
-               FROM answer";
-    let mut stamps = Stamps::default();
+/// With who and when of the steps that answers point to.
+fn read_answers(connection: &Connection, sums: Sums, workbook: &mut Workbook) -> Result<usize, Fault> {
+    let sql = "SELECT a.control, a.applicability, a.reasons, a.justification, a.provider, a.decided_by, a.decided_at,
+                      a.level, a.target, a.basis, a.assessed_at, a.review, a.review_due, a.owner, a.interviewee,
+                      a.importance, a.effort, a.refs, a.updated, s.at, s.author, a.checksum
+               FROM answer a LEFT JOIN step s ON s.seq = a.updated ORDER BY a.control";
     let mut known = 0;
     let mut last = String::new();
     let mut statement = connection.prepare_cached(sql)?;
@@ -140,8 +161,13 @@ fn read_answers(connection: &Connection, workbook: &mut Workbook) -> Result<usiz
             refs: json(row, 17)?,
         };
         let updated: Option<u32> = row.get(18)?;
-        let stamp = updated.map(|seq| stamps.of(connection, seq)).transpose()?;
-        check_at(row, 19, &(&control, &answer, updated, &stamp), || format!("the answer for {control}"))?;
+        let stamp = match (updated, optional(row, 19)?) {
+            (Some(_), Some(at)) => Some(Stamp { at, author: row.get(20)? }),
+            (Some(seq), None) => return Err(Fault::damaged(format!("step {seq} of its history is missing"))),
+            (None, _) => None,
+        };
+        let json = || (&control, &answer, updated, &stamp);
+        sums.check(row, "answer", 21, json, || format!("the answer for {control}"))?;
         // A page that is read twice in place of another would leave the number of rows as it was.
         if control <= last {
             return Err(Fault::damaged("its answers are not in their order"));
@@ -153,25 +179,7 @@ fn read_answers(connection: &Connection, workbook: &mut Workbook) -> Result<usiz
     Ok(known)
 }
 
-/// Who and when of the steps that answers point to. Many answers share a step, so each is read once.
-#[derive(Default)]
-struct Stamps(HashMap<u32, Stamp>);
-
-impl Stamps {
-    fn of(&mut self, connection: &Connection, seq: u32) -> Result<Stamp, Fault> {
-        if let Some(stamp) = self.0.get(&seq) {
-            return Ok(stamp.clone());
-        }
-        let mut statement = connection.prepare_cached("SELECT at, author FROM step WHERE seq = :seq")?;
-        let mut rows = statement.query(named_params! { ":seq": seq })?;
-        let row = rows.next()?.ok_or_else(|| Fault::damaged(format!("step {seq} of its history is missing")))?;
-        let stamp = Stamp { at: parsed(row, "at")?, author: row.get("author")? };
-        self.0.insert(seq, stamp.clone());
-        Ok(stamp)
-    }
-}
-
-fn read_notes(connection: &Connection, workbook: &mut Workbook) -> Result<(), Fault> {
+fn read_notes(connection: &Connection, sums: Sums, workbook: &mut Workbook) -> Result<(), Fault> {
     let sql = "SELECT id, control, text, author, at, edited_by, edited_at, checksum FROM note";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([])?;
@@ -187,7 +195,7 @@ fn read_notes(connection: &Connection, workbook: &mut Workbook) -> Result<(), Fa
             at: parsed(row, 4)?,
             edited: edited_by.zip(edited_at).map(|(author, at)| Stamp { at, author }),
         };
-        check_at(row, 7, &note, || format!("a note on {}", note.control))?;
+        sums.check(row, "note", 7, || &note, || format!("a note on {}", note.control))?;
         workbook.put_note(note);
     }
     Ok(())
@@ -199,7 +207,7 @@ fn read_own_controls(connection: &Connection, workbook: &mut Workbook) -> Result
     while let Some(row) = rows.next()? {
         let own =
             OwnControl { id: ControlId::from(row.get::<_, String>(0)?), title: row.get(1)?, description: row.get(2)? };
-        check(row, &own, &format!("the own control {}", own.id))?;
+        checksum::check(row, "own_control", 3, || format!("the own control {}", own.id))?;
         workbook.put_own_control(own);
     }
     Ok(())
@@ -214,7 +222,7 @@ fn read_acceptances(connection: &Connection, workbook: &mut Workbook) -> Result<
         let finding =
             FindingKey { code: row.get(0)?, control: (!control.is_empty()).then(|| ControlId::from(control)) };
         let acceptance = Acceptance { because: row.get(2)?, author: row.get(3)?, at: parsed(row, "at")? };
-        check(row, &(&finding, &acceptance), "why a finding is accepted")?;
+        checksum::check(row, "acceptance", 5, || "why a finding is accepted".to_owned())?;
         workbook.put_acceptance(finding, acceptance);
     }
     Ok(())
@@ -267,7 +275,7 @@ pub fn write_workbook(
                VALUES (1, :id, :catalogue, :name, :scope, :facts, :profile, :profile_controls, :checksum)
                ON CONFLICT(one) DO UPDATE SET name = :name, scope = :scope, facts = :facts, profile = :profile,
                       profile_controls = :profile_controls, checksum = :checksum";
-    connection.prepare_cached(sql)?.execute(named_params! {
+    let values = named_params! {
         ":id": identity.id.to_string(),
         ":catalogue": identity.catalogue,
         ":name": organisation.name,
@@ -275,9 +283,8 @@ pub fn write_workbook(
         ":facts": text(&organisation.facts)?,
         ":profile": scope.profile,
         ":profile_controls": text(&scope.controls)?,
-        ":checksum": checksum(&(&identity.id, &identity.catalogue, organisation, scope))?,
-    })?;
-    Ok(())
+    };
+    checksum::write(connection, sql, "workbook", values, &[])
 }
 
 /// Writes an answer, whether or not there was one. `updated` is the step that it comes from; its stamp is
@@ -301,7 +308,7 @@ pub fn write_answer(
                       assessed_at = :assessed_at, review = :review, review_due = :review_due, owner = :owner,
                       interviewee = :interviewee, importance = :importance, effort = :effort, refs = :refs,
                       updated = :updated, checksum = :checksum";
-    connection.prepare_cached(sql)?.execute(named_params! {
+    let values = named_params! {
         ":control": control.as_str(),
         ":applicability": answer.applicability.word(),
         ":reasons": text(&answer.reasons)?,
@@ -321,9 +328,14 @@ pub fn write_answer(
         ":effort": answer.effort.map(u8::from),
         ":refs": text(&answer.refs)?,
         ":updated": updated,
-        ":checksum": checksum(&(control.as_str(), answer, updated, stamp))?,
-    })?;
-    Ok(())
+    };
+    checksum::write(
+        connection,
+        sql,
+        "answer",
+        values,
+        &[&stamp.map(|stamp| stamp.at.to_string()), &stamp.map(|stamp| &stamp.author)],
+    )
 }
 
 /// Writes a note, whether or not there was one.
@@ -332,7 +344,7 @@ pub fn write_note(connection: &Connection, note: &Note) -> Result<(), Fault> {
                VALUES (:id, :control, :text, :author, :at, :edited_by, :edited_at, :checksum)
                ON CONFLICT(id) DO UPDATE SET text = :text, edited_by = :edited_by, edited_at = :edited_at,
                       checksum = :checksum";
-    connection.prepare_cached(sql)?.execute(named_params! {
+    let values = named_params! {
         ":id": note.id.to_string(),
         ":control": note.control.as_str(),
         ":text": note.text,
@@ -340,9 +352,8 @@ pub fn write_note(connection: &Connection, note: &Note) -> Result<(), Fault> {
         ":at": note.at.to_string(),
         ":edited_by": note.edited.as_ref().map(|stamp| &stamp.author),
         ":edited_at": note.edited.as_ref().map(|stamp| stamp.at.to_string()),
-        ":checksum": checksum(note)?,
-    })?;
-    Ok(())
+    };
+    checksum::write(connection, sql, "note", values, &[])
 }
 
 /// Takes a note out of the state. Its text stays in the history.
@@ -355,13 +366,12 @@ pub fn delete_note(connection: &Connection, id: Uuid) -> Result<(), Fault> {
 pub fn write_own_control(connection: &Connection, own: &OwnControl) -> Result<(), Fault> {
     let sql = "INSERT INTO own_control(id, title, description, checksum) VALUES (:id, :title, :description, :checksum)
                ON CONFLICT(id) DO UPDATE SET title = :title, description = :description, checksum = :checksum";
-    connection.prepare_cached(sql)?.execute(named_params! {
+    let values = named_params! {
         ":id": own.id.as_str(),
         ":title": own.title,
         ":description": own.description,
-        ":checksum": checksum(own)?,
-    })?;
-    Ok(())
+    };
+    checksum::write(connection, sql, "own_control", values, &[])
 }
 
 /// Takes an own control out of the state. Its blank answer stays, so that undo finds its place.
@@ -378,15 +388,14 @@ pub fn write_acceptance(connection: &Connection, finding: &FindingKey, acceptanc
                VALUES (:finding, :control, :because, :author, :at, :checksum)
                ON CONFLICT(finding, control) DO UPDATE SET because = :because, author = :author, at = :at,
                       checksum = :checksum";
-    connection.prepare_cached(sql)?.execute(named_params! {
+    let values = named_params! {
         ":finding": finding.code,
         ":control": finding.control.as_ref().map_or("", ControlId::as_str),
         ":because": acceptance.because,
         ":author": acceptance.author,
         ":at": acceptance.at.to_string(),
-        ":checksum": checksum(&(finding, acceptance))?,
-    })?;
-    Ok(())
+    };
+    checksum::write(connection, sql, "acceptance", values, &[])
 }
 
 /// Takes back that a finding is accepted.
@@ -431,30 +440,6 @@ pub fn write_draft(connection: &Connection, draft: &Draft) -> Result<(), Fault> 
 pub fn delete_draft(connection: &Connection, id: Uuid) -> Result<(), Fault> {
     connection.prepare_cached("DELETE FROM draft WHERE id = :id")?.execute(named_params! { ":id": id.to_string() })?;
     Ok(())
-}
-
-/// The first eight bytes of the SHA-256 of a row's values. A flipped bit inside a text passes SQLite's
-/// own check; this one sees it.
-pub(super) fn checksum(row: &impl Serialize) -> Result<[u8; 8], Fault> {
-    let body = serde_json::to_vec(row).map_err(|error| Fault::damaged(error.to_string()))?;
-    let digest = Sha256::digest(&body);
-    let mut checksum = [0; 8];
-    checksum.copy_from_slice(&digest[..8]);
-    Ok(checksum)
-}
-
-pub(super) fn check(row: &Row<'_>, values: &impl Serialize, what: &str) -> Result<(), Fault> {
-    let column = row.as_ref().column_index("checksum")?;
-    check_at(row, column, values, || what.to_owned())
-}
-
-fn check_at(row: &Row<'_>, column: usize, values: &impl Serialize, what: impl Fn() -> String) -> Result<(), Fault> {
-    let stored: [u8; 8] = row.get(column)?;
-    if stored == checksum(values)? {
-        Ok(())
-    } else {
-        Err(Fault::damaged(format!("{} is not what was written", what())))
-    }
 }
 
 fn text(value: &impl Serialize) -> Result<String, Fault> {

@@ -52,9 +52,10 @@ pub fn upgrade(connection: &Connection) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Evidence, own controls, accepted findings, and how many rows there are.
+/// Evidence, own controls, accepted findings, how many rows there are, and checksums of the values.
 fn to_format_2(connection: &Connection) -> Result<(), Fault> {
-    let (workbook, _) = rows::read_format_1(connection)?;
+    let workbook = rows::read_format_1(connection)?;
+    rows::write_format_1_again(connection, &workbook)?;
     for statement in schema::SINCE_2 {
         connection.execute_batch(statement)?;
     }

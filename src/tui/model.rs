@@ -421,7 +421,7 @@ impl Model {
         self.backups = Backups::default();
         self.screen = Screen::Controls;
         if let Some(place) = self.places.of(session.id()) {
-            place.restore(self, &session);
+            place.restore(self);
         }
         self.version += 1;
         self.message = Some(greeting(&session));

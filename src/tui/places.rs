@@ -11,7 +11,6 @@ use super::model::{Model, Screen};
 use crate::catalogue::ControlId;
 use crate::config::write_private;
 use crate::paths;
-use crate::session::Session;
 
 /// How many workbooks are remembered.
 const MOST: usize = 200;
@@ -70,7 +69,7 @@ impl Places {
 impl Place {
     /// Brings the model there, as far as the place still exists. An interview keeps its own place, for who
     /// goes back to it.
-    pub fn restore(&self, model: &mut Model, session: &Session) {
+    pub fn restore(&self, model: &mut Model) {
         if let Some(screen) = Screen::ALL.into_iter().find(|screen| screen.title() == self.screen)
             && !matches!(screen, Screen::Start | Screen::Interview)
         {
@@ -80,7 +79,7 @@ impl Place {
             model.controls.list.grouping = grouping;
         }
         if let Some(control) = &self.control {
-            model.controls.list.begin_at(session, control);
+            model.controls.list.begin_at(control);
         }
     }
 }

@@ -40,6 +40,7 @@ pub struct Listing {
     /// Controls to set at once.
     pub chosen: BTreeSet<ControlId>,
     anchor: Option<ControlId>,
+    begins_at: Option<ControlId>,
     found: BTreeSet<ControlId>,
     listed_for: Option<(Grouping, String, u64)>,
     searched_for: Option<(String, u64)>,
@@ -99,7 +100,7 @@ impl Listing {
         if self.listed_for.as_ref() == Some(&key) {
             return;
         }
-        let kept = self.current(session).map(|control| control.id.clone());
+        let kept = self.begins_at.take().or_else(|| self.current(session).map(|control| control.id.clone()));
         let row = self.selected;
         self.items = rows::items(session, self.grouping, &self.filter.1);
         if self.with_own {
@@ -142,10 +143,8 @@ impl Listing {
     }
 
     /// Begins with the pointer on a control, before anything is shown.
-    pub fn begin_at(&mut self, session: &Session, id: &ControlId) {
-        self.list(session, 0);
-        self.select(session, id);
-        self.listed_for = None;
+    pub fn begin_at(&mut self, id: &ControlId) {
+        self.begins_at = Some(id.clone());
     }
 
     /// Moves the pointer to a control, without the filter where that hides it. One that has no place in the list, or

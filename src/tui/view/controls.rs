@@ -88,8 +88,9 @@ fn control_row(
     };
     let over = |style: Style| if under_pointer && !state.in_panel { base } else { style };
     buffer.set_style(line, base);
-    let pointer = if under_pointer { symbols.pointer } else { " " };
-    put(buffer, line.x, line.y, 1, pointer, base);
+    if under_pointer {
+        put(buffer, line.x, line.y, 1, symbols.pointer, base);
+    }
     let mark = if state.list.chosen.contains(&control.id) {
         symbols.chosen
     } else if state.list.is_found(&control.id) {
@@ -99,15 +100,9 @@ fn control_row(
     } else {
         " "
     };
-    put(buffer, line.x + 1, line.y, 1, mark, over(theme.near));
-    put(
-        buffer,
-        line.x + 2,
-        line.y,
-        5,
-        &format!("{:<5}", control.id),
-        over(if answer.in_scope() { theme.accent } else { theme.dim }),
-    );
+    put_mark(buffer, line.x + 1, line.y, mark, over(theme.near));
+    let id_style = over(if answer.in_scope() { theme.accent } else { theme.dim });
+    put(buffer, line.x + 2, line.y, 5, control.id.as_str(), id_style);
     // From the right: finding, applicability, note, basis, level and target; a bar and blanks where there is room.
     let wide = line.width >= WITH_BAR;
     let (bar, gap) = if wide { (6, 2) } else { (0, 1) };
@@ -124,7 +119,7 @@ fn control_row(
     }
     put(buffer, x, line.y, 3, &level_and_target(model, answer), level_style);
     x += 4;
-    put(buffer, x, line.y, 1, basis_letter(answer), over(theme.dim));
+    put_mark(buffer, x, line.y, basis_letter(answer), over(theme.dim));
     x += gap;
     let has_notes = session.workbook().notes(&control.id).next().is_some();
     let has_evidence = session.workbook().evidence(&control.id).next().is_some();
@@ -133,13 +128,20 @@ fn control_row(
         (false, true) => symbols.note,
         (false, false) => " ",
     };
-    put(buffer, x, line.y, 1, shown, over(theme.dim));
+    put_mark(buffer, x, line.y, shown, over(theme.dim));
     x += gap;
     let (mark, style) = applicability_mark(model, answer.applicability);
     put(buffer, x, line.y, 1, mark, over(style));
     x += gap;
     let mark = if session.findings().marks(&control.id) { symbols.finding } else { " " };
-    put(buffer, x, line.y, 1, mark, over(theme.near));
+    put_mark(buffer, x, line.y, mark, over(theme.near));
+}
+
+/// A glyph of one column; a blank needs no colour, and each change of colour costs a dozen bytes.
+fn put_mark(buffer: &mut Buffer, x: u16, y: u16, mark: &str, style: Style) {
+    if mark != " " {
+        put(buffer, x, y, 1, mark, style);
+    }
 }
 
 /// The glyph of an applicability, and its style.
