@@ -7,6 +7,8 @@ mod applicability_screen;
 mod backup_cli;
 mod backups;
 mod backups_automatic;
+#[cfg(unix)]
+mod backups_killed;
 mod backups_screen;
 mod catalogue;
 mod cli;
