@@ -31,6 +31,7 @@ use crate::config::{Config, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
 use crate::interview::Wish;
 use crate::session::Session;
+use crate::session::backups::Shelf;
 use model::Model;
 
 /// What the command line asks of the screen.
@@ -61,6 +62,7 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     let symbols = options.symbols.or(config.symbols).unwrap_or_else(symbols_of_terminal);
     let author = config.author(options.author.as_deref());
     let mut model = Model::new(&config, author, theme, symbols)?;
+    model.shelf = Shelf::own(config.backups);
     let failed =
         |error: io::Error| Error::Terminal { what: format!("the terminal does not do what is asked: {error}") };
     // Whatever fails does so before the terminal's modes change.

@@ -9,6 +9,7 @@ use std::thread;
 use super::model::{Message, Msg};
 use super::wait::Waker;
 use crate::error::Error;
+use crate::session::backups::Owed;
 use crate::session::{CheckUp, LinkedFile, Repair};
 
 /// Something to do beside the screen.
@@ -20,12 +21,18 @@ pub enum Job {
     CheckUp(PathBuf),
     /// Recover what can be read of a damaged workbook into a new file, by this person.
     Repair(PathBuf, String),
+    /// Make a backup.
+    BackUp(Owed),
 }
 
 impl Job {
     /// Does it, and says what came of it.
     pub fn run(self) -> Msg {
         match self {
+            Job::BackUp(owed) => Msg::BackedUp(owed.make().map(Box::new).map_err(|error| {
+                let hint = error.hint().map(|hint| format!(" ({hint})")).unwrap_or_default();
+                format!("{error}{hint}")
+            })),
             Job::LookAtFiles(files) => Msg::FilesSeen(files.iter().map(LinkedFile::look).collect()),
             Job::CheckUp(path) => Msg::CheckedUp(CheckUp::of(&path).map(Box::new).map_err(told)),
             Job::Repair(path, author) => Msg::Repaired(Repair::of(&path, None, &author).map(Box::new).map_err(told)),

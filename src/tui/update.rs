@@ -1,6 +1,7 @@
 //! What happens when something happens: routes keys to overlays and screens, and carries out what they
 //! ask for. Nothing here draws.
 
+mod closing;
 mod damage;
 
 use super::action::{Action, Scope};
@@ -15,7 +16,7 @@ use super::screens::listing::{Item, Listing};
 use super::view;
 use crate::catalogue::ControlId;
 use crate::error::Result;
-use crate::session::Session;
+use crate::session::{Purgeable, Session};
 use crate::workbook::{Basis, Change, OwnControl, Step};
 
 /// Takes a message in. What only the loop can do comes back.
@@ -62,6 +63,12 @@ pub fn update_before_more(model: &mut Model, msg: Msg) -> Vec<Effect> {
 }
 
 fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let effects = taken_in(model, msg);
+    tell_of_backups(model);
+    effects
+}
+
+fn taken_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => press(model, key),
         Msg::Paste(text) => paste(model, text),
@@ -73,6 +80,11 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Wheel { lines, column } => wheel(model, lines, column),
         Msg::Look => {
             look(model);
+            Vec::new()
+        }
+        Msg::BackedUp(made) => closing::backed_up(model, made),
+        Msg::Restore(backup) => {
+            closing::restore(model, &backup);
             Vec::new()
         }
         Msg::FilesSeen(files) => {
@@ -113,7 +125,17 @@ pub fn action_of(model: &Model, key: Key) -> Option<Action> {
     }
 }
 
+/// What could not be kept is told beside what was done: the edit itself is saved.
+fn tell_of_backups(model: &mut Model) {
+    if let Some(text) = model.session.as_mut().and_then(Session::take_backup_notice) {
+        model.message = Some(Message { text, is_error: true });
+    }
+}
+
 fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+    if model.is_closing {
+        return closing::press(model, key);
+    }
     if model.pending.is_empty() {
         model.message = None;
     }
@@ -192,7 +214,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
     let needs_workbook = "Open a workbook first: N makes one, O opens one, S shows the sample";
     match action {
-        Action::Quit => return Ok(Reply { effect: Some(Effect::Quit), ..Reply::default() }),
+        Action::Quit => return Ok(closing::quit(model)),
         Action::Help => {
             let help = Reader::help(model.screen, &model.keymap, &model.symbols);
             return Ok(Reply::overlay(Overlay::Reader(help)));
@@ -205,6 +227,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::GoOverview => return Ok(go(model, Screen::Overview)),
         Action::GoApplicability => return Ok(go(model, Screen::Applicability)),
         Action::GoFindings => return Ok(go(model, Screen::Findings)),
+        Action::GoBackups => return Ok(go(model, Screen::Backups)),
         Action::NextScreen => return Ok(turn(model, 1)),
         Action::PreviousScreen => return Ok(turn(model, Screen::ALL.len() - 1)),
         Action::WorkWith(basis) => return Ok(work_with(model, Some(basis))),
@@ -215,6 +238,9 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         return Ok(go(model, Screen::Controls));
     }
     if matches!(action, Action::Close) && model.screen == Screen::Findings && !model.findings.in_panel {
+        return Ok(go(model, Screen::Controls));
+    }
+    if matches!(action, Action::Close) && model.screen == Screen::Backups && !model.backups.in_panel {
         return Ok(go(model, Screen::Controls));
     }
     if model.screen == Screen::Start
@@ -247,6 +273,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
                 let look = if model.findings.has_looked { Reply::default() } else { look_at_files(model) };
                 Ok(Reply { effect: reply.effect.or(look.effect), ..reply })
             }
+            Screen::Backups => Ok(model.backups.act(action, session, model.size)),
             Screen::Start => Ok(Reply::default()),
         },
     }
@@ -260,6 +287,11 @@ fn go(model: &mut Model, screen: Screen) -> Reply {
     match (screen, &model.session) {
         (Screen::Interview, Some(session)) => Reply { effect: model.interview.arrive(session), ..Reply::default() },
         (Screen::Findings, Some(_)) => look_at_files(model),
+        (Screen::Backups, Some(_)) => {
+            // Another program may have made some.
+            model.backups.forget();
+            Reply::default()
+        }
         _ => Reply::default(),
     }
 }
@@ -340,15 +372,19 @@ fn carry_out(model: &mut Model, reply: Reply) -> Vec<Effect> {
 fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
     match order {
         Order::Act(action) => return Ok(act(model, action)),
-        Order::OpenWorkbook(path) => return damage::open(model, &path),
-        Order::Restore { path, from, shelf } => return damage::restore(model, &path, &from, &shelf),
+        Order::OpenWorkbook(path) => {
+            let owed = closing::owed(model);
+            return damage::open(model, &path).map(|effects| effects.into_iter().chain(owed).collect());
+        }
+        Order::ReplaceDamaged { path, from, shelf } => return damage::restore(model, &path, &from, &shelf),
         Order::Repair(path) => return Ok(damage::repair(model, path)),
         Order::OpenRemains(path) => return damage::open_remains(model, &path),
         Order::CheckUp(path) => return Ok(damage::check_up(model, path)),
         Order::Adopt(session) => {
             model.author = session.author().to_owned();
             let author = Effect::RememberAuthor(model.author.clone());
-            return Ok(vec![model.adopt(*session), author]);
+            let owed = closing::owed(model);
+            return Ok([model.adopt(*session), author].into_iter().chain(owed).collect());
         }
         Order::Query(kind, text) => query(model, kind, &text),
         Order::QueryBack(kind, text) => query(model, kind, &text),
@@ -377,18 +413,29 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
                 return Ok(carry_out(model, Reply { repeats: Some(edit), ..reply }));
             }
         }
+        Order::Restore(backup) => {
+            model.message = Some(Message::done(format!("Restoring backup {}…", backup.number)));
+            return Ok(vec![Effect::Restore(backup)]);
+        }
+        Order::DeleteBackup(backup) => {
+            backup.remove()?;
+            model.backups.forget();
+            model.message = Some(Message::done(format!("Backup {} is deleted", backup.number)));
+        }
         Order::Purge(note) => {
             if let Some(session) = &mut model.session {
                 session.purge_note(note)?;
                 model.version += 1;
-                model.message = Some(Message::done("The note is gone for good, from the history too"));
+                let held = session.backups_that_hold(Purgeable::Note(note));
+                model.message = Some(Message::done(closing::purged("The note", &held)));
             }
         }
         Order::PurgeEvidence(id) => {
             if let Some(session) = &mut model.session {
                 session.purge_evidence(id)?;
                 model.version += 1;
-                model.message = Some(Message::done("The evidence is gone for good, from the history too"));
+                let held = session.backups_that_hold(Purgeable::Evidence(id));
+                model.message = Some(Message::done(closing::purged("The evidence", &held)));
             }
         }
         Order::NameIt(kind, text) => model.overlays.push(Overlay::Form(Form::name_it(kind, text))),
@@ -418,9 +465,12 @@ fn in_list<T>(model: &mut Model, act: impl FnOnce(&mut Listing, &Session) -> T) 
     let session = model.session.as_ref()?;
     let list = match model.screen {
         Screen::Applicability => &mut model.applicability.list,
-        Screen::Start | Screen::Controls | Screen::Interview | Screen::Overview | Screen::Findings => {
-            &mut model.controls.list
-        }
+        Screen::Start
+        | Screen::Controls
+        | Screen::Interview
+        | Screen::Overview
+        | Screen::Findings
+        | Screen::Backups => &mut model.controls.list,
     };
     Some(act(list, session))
 }
@@ -498,6 +548,10 @@ fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
         }
         Some(view::Hit::Finding(row)) if model.overlays.is_empty() => {
             model.findings.point_at(row);
+            Vec::new()
+        }
+        Some(view::Hit::Backup(row)) if model.overlays.is_empty() => {
+            model.backups.point_at(row);
             Vec::new()
         }
         Some(view::Hit::Overview { part, spot, column }) if model.overlays.is_empty() => {
@@ -623,6 +677,7 @@ impl Scope {
             | Scope::Overview
             | Scope::Applicability
             | Scope::Findings
+            | Scope::Backups
             | Scope::Start
             | Scope::Global
             | Scope::Always => action.edits(),

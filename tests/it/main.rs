@@ -7,6 +7,9 @@ mod applicability_screen;
 mod backup_cli;
 mod backups;
 mod backups_automatic;
+#[cfg(unix)]
+mod backups_killed;
+mod backups_screen;
 mod catalogue;
 mod cli;
 mod crosswalks;

@@ -61,6 +61,13 @@ impl Owed {
     }
 }
 
+impl Shelf {
+    /// A backup to be made beside other work.
+    pub fn order(&self, path: &Path, why: Why) -> Owed {
+        Owed { shelf: self.clone(), path: path.to_owned(), why }
+    }
+}
+
 /// What a session knows of the backups of its workbook.
 #[derive(Debug, Default)]
 pub struct Keeping {
@@ -94,8 +101,8 @@ impl Keeping {
 
     /// What is owed at closing; from then on it is no longer.
     pub fn take_owed(&mut self, path: &Path) -> Option<Owed> {
-        let shelf = self.shelf()?.clone();
-        std::mem::take(&mut self.owed).then(|| Owed { shelf, path: path.to_owned(), why: Why::Closing })
+        let is_owed = std::mem::take(&mut self.owed);
+        self.shelf().filter(|_| is_owed).map(|shelf| shelf.order(path, Why::Closing))
     }
 
     /// Makes the backup that an edit asks for, if it asks for one. The edit holds the right to write and has written

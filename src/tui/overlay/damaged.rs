@@ -104,7 +104,7 @@ impl Damaged {
         let path = self.ways.path.clone();
         match (self.choices.get(self.selected).map(|(choice, _)| *choice), &self.ways.backup, &self.shelf) {
             (Some(Choice::Restore), Some(newest), Some(shelf)) => {
-                Reply::order(Order::Restore { path, from: newest.path.clone(), shelf: shelf.clone() })
+                Reply::order(Order::ReplaceDamaged { path, from: newest.path.clone(), shelf: shelf.clone() })
             }
             (Some(Choice::Repair), ..) => Reply::order(Order::Repair(path)),
             (Some(Choice::Look), ..) => Reply::order(Order::OpenRemains(path)),
