@@ -16,6 +16,8 @@ mod crosswalks;
 mod damage;
 mod damage_screen;
 mod divisions;
+#[cfg(target_os = "linux")]
+mod endurance;
 mod evidence;
 mod evidence_cli;
 mod exports;
@@ -23,19 +25,24 @@ mod figures;
 mod findings;
 mod findings_screen;
 mod generated;
+mod hostile;
 mod interview;
 mod interview_plain;
 mod interview_runs;
 mod keys;
 mod layers;
+mod offline;
 mod overlay;
 mod overview;
 mod pictures;
+#[cfg(unix)]
+mod privacy;
 mod profiles;
 #[cfg(unix)]
 mod pty;
 mod readme;
 mod recomputed;
+mod redaction;
 mod repair;
 mod restore;
 mod screen;
