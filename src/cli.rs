@@ -3,6 +3,7 @@
 //! terminal.
 
 mod attach;
+mod backup;
 mod completions;
 mod control;
 mod controls;
@@ -27,6 +28,7 @@ mod phrase;
 mod print;
 mod profiles;
 mod purge;
+mod restore;
 mod sample;
 mod set;
 mod show;
@@ -49,7 +51,8 @@ use crate::paths;
 use crate::phrases::Kept;
 use crate::report::{Report, json_text};
 use crate::search::Query;
-use crate::session::{Outcome, Session, catalogue};
+use crate::session::backups::{Shelf, Slow};
+use crate::session::{Outcome, Session, WaysOn, catalogue};
 use crate::tui;
 
 const EXAMPLES: &str = "\
@@ -138,13 +141,19 @@ enum Command {
     Redo(undo::Arguments),
     /// Make a safe copy, also of a workbook that is open
     Copy(copy::Arguments),
+    /// Keep a backup now, or list those there are
+    #[command(long_about = backup::ABOUT)]
+    Backup(backup::Arguments),
+    /// Put a backup in the place of a workbook, also of a damaged one
+    #[command(long_about = restore::ABOUT)]
+    Restore(restore::Arguments),
     /// Write a report to a file
     Export(export::Arguments),
     /// Keep phrases of your own by name, to insert them while writing a note
     Phrase(phrase::Arguments),
     /// Keep filters by name: --filter @NAME uses one
     Filter(phrase::Arguments),
-    /// Look over a workbook, or the texts of the catalogue
+    /// Look over a workbook, recover a damaged one, or look over the catalogue
     #[command(long_about = doctor::ABOUT)]
     Doctor(doctor::Arguments),
     /// Show the standard's own wording beside the guide, where you have bought it
@@ -213,7 +222,9 @@ pub fn run() -> ExitCode {
             return ExitCode::from(2);
         }
         Err(Failure::Error(error)) => {
-            print::failure(&error.to_string(), error.hint().as_deref());
+            let shelf = Shelf::own(Config::load().map(|config| config.backups).unwrap_or_default());
+            let ways_on = WaysOn::from(&error, shelf.as_ref()).map(|ways| ways.hint());
+            print::failure(&error.to_string(), ways_on.or_else(|| error.hint()).as_deref());
             return ExitCode::from(if error.is_usage() { 2 } else { 1 });
         }
     };
@@ -323,10 +334,12 @@ fn dispatch(arguments: CommandLine) -> Done {
         Command::Undo(arguments) => undo::undo(&arguments, &author),
         Command::Redo(arguments) => undo::redo(&arguments, &author),
         Command::Copy(arguments) => copy::run(&arguments),
+        Command::Backup(arguments) => backup::run(&arguments),
+        Command::Restore(arguments) => restore::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Phrase(arguments) => phrase::run(&arguments, Kept::Phrase),
         Command::Filter(arguments) => phrase::run(&arguments, Kept::Filter),
-        Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments, &author),
         Command::Overlay(arguments) => overlay::run(&arguments),
         Command::Completions(arguments) => Ok(completions::run(&arguments)),
         Command::Man => man::run(),
@@ -351,7 +364,16 @@ impl Author {
     }
 
     fn open(&self, file: &Path) -> Result<Session> {
-        Session::open(file, &self.name()?)
+        let config = match self.0 {
+            // Whoever is named needs nothing of it.
+            Some(_) => Config::load().unwrap_or_default(),
+            None => Config::load()?,
+        };
+        let mut session = Session::open(file, &config.author(self.0.as_deref()))?;
+        if let Some(shelf) = Shelf::own(config.backups) {
+            session.keep_backups(shelf, Slow::Wait(print::notice));
+        }
+        Ok(session)
     }
 }
 

@@ -30,8 +30,31 @@ pub struct Config {
     pub move_on: bool,
     /// The largest file that is copied into a workbook, in megabytes.
     pub attach_max_mb: Option<u64>,
+    /// How many backups are kept of each workbook.
+    pub backups: BackupLimits,
     /// Keys in place of the defaults: the name of an action, and the keys it listens to.
     pub keys: BTreeMap<String, Vec<String>>,
+}
+
+/// How many backups are kept of a workbook. What none of the first three asks for goes; the last is above them,
+/// but the newest good one always stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BackupLimits {
+    /// The newest, whatever their age.
+    pub newest: u32,
+    /// One a day, for so many days.
+    pub days: u32,
+    /// One a month, for so many months.
+    pub months: u32,
+    /// All of a workbook's together, in megabytes.
+    pub max_mb: u64,
+}
+
+impl Default for BackupLimits {
+    fn default() -> Self {
+        BackupLimits { newest: 10, days: 28, months: 12, max_mb: 1_000 }
+    }
 }
 
 /// The themes.

@@ -85,6 +85,38 @@ pub enum Error {
         /// What kept the copy from being made.
         why: String,
     },
+    /// No backup could be made.
+    #[error("no backup of {} was kept: {why}", shown(.path))]
+    NotBackedUp {
+        /// The workbook.
+        path: PathBuf,
+        /// What kept it from being made.
+        why: String,
+    },
+    /// There is no backup, or none like the one asked for.
+    #[error("there is no {what} of {}", shown(.path))]
+    NoBackup {
+        /// The workbook.
+        path: PathBuf,
+        /// What was looked for: "backup", "good backup", "backup of 2026-11-24".
+        what: String,
+    },
+    /// A backup that cannot be relied upon.
+    #[error("{} cannot be restored from, and nothing was changed: {why}", shown(.path))]
+    BadBackup {
+        /// The backup.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A workbook could not be replaced by a backup.
+    #[error("{} was not replaced and is as it was: {why}", shown(.path))]
+    NotRestored {
+        /// The workbook.
+        path: PathBuf,
+        /// Why not.
+        why: String,
+    },
     /// There is no such control of the organisation's own.
     #[error("there is no control of your own with the id {}", clean_line(.0))]
     UnknownOwnControl(String),
@@ -285,6 +317,12 @@ impl Error {
             Error::NotUpgraded { .. } => {
                 "make room or set XDG_STATE_HOME to a folder that can be written, then open it again; or: controlbook copy FILE NEW"
             }
+            Error::NotBackedUp { .. } => {
+                "make room or set XDG_STATE_HOME to a folder that can be written; or keep a copy yourself: controlbook copy FILE NEW"
+            }
+            Error::NoBackup { .. } => "controlbook backup FILE --list shows those there are",
+            Error::BadBackup { .. } => "choose another one: controlbook backup FILE --list shows them",
+            Error::NotRestored { .. } => "see to that, then restore again",
             Error::UnknownOwnControl(_) => "controlbook control list FILE shows them",
             Error::UnknownEvidence(_) => "controlbook evidence list FILE shows the ids",
             Error::EvidenceFile { .. } => "look at the path and whether the file can be read, then attach it again",

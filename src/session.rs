@@ -5,12 +5,15 @@
 
 mod again;
 mod around;
+pub mod backups;
 mod check_up;
+mod damage;
 mod evidence;
 mod findings;
 mod notes;
 mod own_controls;
 mod purgeable;
+mod repair;
 mod upgrade;
 
 use std::borrow::Cow;
@@ -36,13 +39,17 @@ use crate::workbook::{
     Workbook,
 };
 
-pub use crate::store::Replaced;
+use backups::{Backup, Keeping, Owed, Restored, Shelf, Slow, Whose, Why};
+
+pub use crate::store::{Fate, Loss, LostStep, Recovery, Replaced};
 pub use crate::workbook::FileState;
 pub use again::{Resolve, typed_note};
 pub use around::Around;
 pub use check_up::{Check, CheckUp, Checked, Verdict};
+pub use damage::{Newest, WaysOn};
 pub use evidence::{LinkedFile, NewEvidence, Source};
 pub use purgeable::Purgeable;
+pub use repair::{Repair, Told};
 
 /// The longest name or sentence of one line, in characters.
 const LINE: usize = 200;
@@ -57,6 +64,7 @@ pub struct Session {
     workbook: Workbook,
     author: String,
     upgraded: Option<PathBuf>,
+    keeping: Keeping,
     surroundings: Surroundings,
     /// Computed when somebody asks, and again after the workbook or what it is judged by changed.
     findings: OnceCell<Findings>,
@@ -193,6 +201,7 @@ impl Session {
             workbook,
             author,
             upgraded,
+            keeping: Keeping::default(),
             surroundings,
             findings,
             unsaved: None,
@@ -233,6 +242,64 @@ impl Session {
     /// Where the copy is that was kept when opening brought the workbook to the present format.
     pub fn upgraded(&self) -> Option<&Path> {
         self.upgraded.as_deref()
+    }
+
+    // --- backups
+
+    /// Keeps backups of the workbook from now on, without anybody asking. Until then none is made.
+    pub fn keep_backups(&mut self, shelf: Shelf, slow: Slow) {
+        self.keeping = Keeping::on(shelf, slow);
+    }
+
+    /// Where its backups are kept, if they are.
+    pub fn shelf(&self) -> Option<&Shelf> {
+        self.keeping.shelf()
+    }
+
+    /// Its backups, the newest first.
+    pub fn backups(&self) -> Vec<Backup> {
+        self.shelf().map(|shelf| shelf.backups_of(Whose::Id(self.id()))).unwrap_or_default()
+    }
+
+    /// Makes a backup before something large is done, such as an import, whatever the time it takes; `None` where
+    /// none are kept. Whoever goes on without one says so first.
+    ///
+    /// # Errors
+    /// [`Error::NotBackedUp`].
+    pub fn back_up(&self, why: Why) -> Result<Option<Backup>> {
+        self.shelf().map(|shelf| shelf.make(self.path(), why)).transpose()
+    }
+
+    /// What is to be said of a backup that could not be made, once.
+    pub fn take_backup_notice(&mut self) -> Option<String> {
+        self.keeping.take_notice()
+    }
+
+    /// The backup that is to be made now that the workbook is closed, since it would have kept the person waiting.
+    pub fn take_owed_backup(&mut self) -> Option<Owed> {
+        self.keeping.take_owed(self.store.path())
+    }
+
+    /// Puts a backup, or any copy of this workbook, in its place, after what is there was kept. Undo does not reach
+    /// over it: the history is that of the backup.
+    ///
+    /// # Errors
+    /// As [`backups::restore`]; [`Error::ReadOnly`]. The workbook stays open as it is then.
+    pub fn restore(&mut self, from: &Path) -> Result<Restored> {
+        let path = self.path().to_owned();
+        if let Some(reason) = self.read_only() {
+            return Err(Error::ReadOnly { path, reason: reason.to_owned() });
+        }
+        let shelf = self.shelf().ok_or_else(|| Error::NotRestored {
+            path: path.clone(),
+            why: "what is there could not be kept: the system names no home folder".to_owned(),
+        })?;
+        let restored = backups::restore(&path, from, shelf)?;
+        let mut fresh = Session::open(&path, &self.author)?;
+        fresh.keeping = std::mem::take(&mut self.keeping);
+        fresh.surroundings.today = self.surroundings.today;
+        *self = fresh;
+        Ok(restored)
     }
 
     /// Reloads if another program wrote. Gives back the controls that look different now; `None` where
@@ -491,6 +558,7 @@ impl Session {
         F: FnMut(&Workbook, &Workbook, &str, Timestamp) -> Result<Vec<Change>, Plan>,
     {
         let at = now();
+        let (path, id) = (self.store.path().to_owned(), self.store.identity().id);
         self.unsaved = None;
         // What comes with a file, or takes a text away for good, is for the person to begin again.
         let is_plain = along.file.is_none() && along.purged_note.is_none() && along.purged_evidence.is_none();
@@ -532,6 +600,7 @@ impl Session {
             }
             return Ok(Outcome::Unchanged);
         }
+        self.keeping.before_edit(&path, id, &op, &changes);
         let mut after = current.clone();
         let step = Step { seq: writing.next_seq()?, id: Uuid::now_v7(), op, at, author: self.author.clone(), changes };
         if is_plain {
@@ -667,7 +736,7 @@ fn today() -> Date {
 }
 
 /// The time to the second, which is as exactly as anyone asks for it.
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     let now = Timestamp::now();
     now.round(Unit::Second).unwrap_or(now)
 }

@@ -4,14 +4,19 @@
 //! stick or in a synchronised folder. Every write is one `BEGIN IMMEDIATE` transaction. Nothing here
 //! decides what a person may do: that is the session's.
 
+mod backup;
 mod beside;
+mod carve;
 mod checks;
 mod checksum;
 mod evidence;
+mod examine;
 mod fault;
 mod history;
+mod loose;
 mod open;
 mod place;
+mod recover;
 mod rows;
 mod schema;
 mod upgrade;
@@ -24,9 +29,12 @@ use fault::Fault;
 use rusqlite::Connection;
 use uuid::Uuid;
 
+pub use backup::{Looked, Turn, journal_of, sync_folder};
 pub use evidence::{FileFacts, NotKept, facts_of};
+pub use examine::{Examined, Part, Remains};
 pub use history::HistoryFault;
 pub use place::Replaced;
+pub use recover::{Fate, Loss, LostStep, Mender, Recovery};
 pub use rows::Draft;
 pub use write::Writing;
 

@@ -34,6 +34,7 @@ use crate::config::{Config, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
 use crate::interview::Wish;
 use crate::session::Session;
+use crate::session::backups::Shelf;
 use model::Model;
 
 /// What the command line asks of the screen.
@@ -64,6 +65,7 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     let symbols = options.symbols.or(config.symbols).unwrap_or_else(symbols_of_terminal);
     let author = config.author(options.author.as_deref());
     let mut model = Model::new(&config, author, theme, symbols)?;
+    model.shelf = Shelf::own(config.backups);
     let failed =
         |error: io::Error| Error::Terminal { what: format!("the terminal does not do what is asked: {error}") };
     // Whatever fails does so before the terminal's modes change.
@@ -71,7 +73,11 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     model.zone = crate::clock::zone();
     model.places = places::Places::load();
     model.size = terminal::size().unwrap_or(model.size);
-    let session = file.map(|path| Session::open(path, &model.author)).transpose()?;
+    let session = match file.map(|path| Session::open(path, &model.author)).transpose() {
+        // What is damaged is shown with the ways on, rather than told and left.
+        Err(error) if options.interview.is_none() && model.show_damage(&error) => None,
+        session => session?,
+    };
     model.own_texts = own_texts;
     let mut effects: Vec<_> = session.map(|session| model.adopt(session)).into_iter().collect();
     if let Some(wish) = &options.interview {

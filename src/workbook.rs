@@ -5,6 +5,7 @@
 
 pub mod acceptance;
 pub mod answer;
+pub mod comparison;
 pub mod conflict;
 pub mod edit;
 pub mod evidence;
@@ -161,6 +162,11 @@ impl Workbook {
         self.evidence_of.iter().filter(move |(_, served)| served.contains(&evidence)).map(|(control, _)| control)
     }
 
+    /// Which controls each piece of evidence serves, in the order of the controls.
+    pub fn evidence_links(&self) -> impl Iterator<Item = (&ControlId, Uuid)> {
+        self.evidence_of.iter().flat_map(|(control, served)| served.iter().map(move |evidence| (control, *evidence)))
+    }
+
     /// The organisation's own controls, in their order.
     pub fn own_controls(&self) -> impl Iterator<Item = &OwnControl> {
         self.own_controls.values()
@@ -297,8 +303,14 @@ impl Workbook {
         self.evidence_of.entry(control).or_default().insert(evidence);
     }
 
-    fn take_evidence_link(&mut self, control: &ControlId, evidence: Uuid) {
+    /// Forgets that a piece of evidence serves a control.
+    pub(crate) fn take_evidence_link(&mut self, control: &ControlId, evidence: Uuid) {
         take(&mut self.evidence_of, control, evidence);
+    }
+
+    /// Forgets a piece of evidence.
+    pub(crate) fn take_evidence(&mut self, id: Uuid) {
+        self.evidence.remove(&id);
     }
 
     /// Takes over an own control as the store read it.

@@ -80,14 +80,18 @@ fn to_stderr(text: &str) {
 /// Asks a question that is answered with yes or no; no unless yes is typed. `None` where there is no
 /// terminal to ask on.
 pub fn confirm(question: &str) -> io::Result<Option<bool>> {
-    let stdin = io::stdin();
-    if !stdin.is_terminal() || !io::stderr().is_terminal() {
+    if !can_ask() {
         return Ok(None);
     }
     to_stderr(&format!("{} [y/N] ", clean_text(question)));
     let mut answer = String::new();
-    stdin.lock().read_line(&mut answer)?;
+    io::stdin().lock().read_line(&mut answer)?;
     Ok(Some(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")))
+}
+
+/// Whether there is a terminal to ask on.
+pub fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
 /// Whether standard input is a person typing.

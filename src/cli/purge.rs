@@ -6,7 +6,9 @@ use clap::Args;
 
 use super::{Author, Done, Failure, Output, print};
 use crate::catalogue::ControlId;
-use crate::error::{Error, Result};
+use crate::clock;
+use crate::error::{Error, Result, clean_path};
+use crate::session::backups::Backup;
 use crate::session::{Outcome, Purgeable, Session};
 use crate::text::clean_line;
 use crate::workbook::EvidenceKind;
@@ -61,7 +63,23 @@ pub fn run(arguments: &Arguments, author: &Author) -> Done {
         Outcome::Done(step) => step.describe(),
         Outcome::Unchanged => "nothing to change".to_owned(),
     };
-    Ok(Output::Text(format!("{done}\nCopies of the workbook that were made before still hold it.\n")))
+    let mut text = format!("{done}\n");
+    text.push_str(&still_holding(&session.backups_that_hold(purged)));
+    text.push_str("Copies of the workbook that you made before still hold it.\n");
+    Ok(Output::Text(text))
+}
+
+/// The backups from which it is still to be removed, each with its file.
+fn still_holding(backups: &[Backup]) -> String {
+    if backups.is_empty() {
+        return String::new();
+    }
+    let mut text = "These backups still hold it; delete those that must not:\n".to_owned();
+    for backup in backups {
+        let (number, path) = (backup.number, clean_path(&backup.path));
+        text.push_str(&format!("  {number}, {}: {path}\n", backup.made_at(&clock::zone())));
+    }
+    text
 }
 
 /// What will be gone, as the beginning of a sentence.

@@ -3,8 +3,8 @@
 use std::iter::Sum;
 use std::ops::Add;
 
-use serde::Serialize;
 use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize};
 
 use crate::workbook::{Answer, Applicability, Basis};
 
@@ -150,7 +150,7 @@ impl Sum for Tally {
 }
 
 /// A part of a whole, exact; shown as a whole percentage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub struct Share {
     /// The part.
     pub numerator: u32,
@@ -186,7 +186,7 @@ impl Share {
 }
 
 /// A mean of levels, exact; shown with one decimal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub struct Mean {
     /// The sum of the levels.
     pub numerator: u32,

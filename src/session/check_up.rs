@@ -10,7 +10,7 @@ use super::{catalogue, differences};
 use crate::catalogue::ControlId;
 use crate::error::{Error, Result};
 use crate::report::words::{counted, size};
-use crate::store::{FileFacts, Store};
+use crate::store::{Examined, FileFacts, Part, Remains, Store};
 use crate::workbook::FileState;
 use crate::workbook::Workbook;
 use crate::workbook::answer::words;
@@ -40,6 +40,12 @@ pub struct Check {
 words! {
     /// What is looked at.
     Checked {
+        /// Its first bytes and its length.
+        File = "file",
+        /// What lies beside it.
+        Beside = "beside",
+        /// Who may read and write it.
+        Permissions = "permissions",
         /// The schema: every table as this program makes it, and nothing else.
         Tables = "tables",
         /// The file as SQLite sees it.
@@ -56,6 +62,8 @@ words! {
         Files = "files",
         /// The files that stay where they are.
         LinkedFiles = "linked-files",
+        /// The catalogue that it is about.
+        Catalogue = "catalogue",
     }
 }
 
@@ -75,6 +83,9 @@ impl Checked {
     /// What it is called.
     pub const fn title(self) -> &'static str {
         match self {
+            Checked::File => "File",
+            Checked::Beside => "Beside it",
+            Checked::Permissions => "Permissions",
             Checked::Tables => "Tables",
             Checked::Pages => "Pages",
             Checked::References => "References",
@@ -83,23 +94,70 @@ impl Checked {
             Checked::Replay => "Replay",
             Checked::Files => "Files",
             Checked::LinkedFiles => "Linked files",
+            Checked::Catalogue => "Catalogue",
+        }
+    }
+
+    /// What it means for the person where something is wrong with it.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Checked::File => {
+                "The file is not what was last saved: a disk that fails, a copy that broke off, or another program. \
+                 It cannot be opened as it is, but what is in it may still be there."
+            }
+            Checked::Beside => {
+                "Opened together with what lies beside it, the workbook would be damaged; so it is not opened. By \
+                 itself it may be whole."
+            }
+            Checked::Permissions => {
+                "Nothing is damaged. Others may look into your answers, or get in the way of saving them."
+            }
+            Checked::Tables => {
+                "Another program changed how the workbook is built, or a damaged page makes it look so. It is not \
+                 opened, since nobody can tell what those tables would do."
+            }
+            Checked::Pages => {
+                "Part of the file is not what was written: a disk that fails, or a copy that broke off. What lies on \
+                 those parts cannot be relied upon; the rest can."
+            }
+            Checked::References => "Something that other rows need is gone, such as the step that an answer came from.",
+            Checked::State => {
+                "These answers or notes are not as anybody gave them, so none of them is shown. What was said before \
+                 may still be in the history."
+            }
+            Checked::History => {
+                "The answers may be right all the same, but not every step that led to them can be shown or taken back."
+            }
+            Checked::Replay => {
+                "Answers and history say different things, so one of them was changed by something else than this \
+                 program."
+            }
+            Checked::Files => "This evidence can no longer be shown. The answers and notes are not concerned.",
+            Checked::LinkedFiles => {
+                "The workbook is whole; a file outside of it that shows something is not what it was, or not there."
+            }
+            Checked::Catalogue => "The workbook is about controls that this program does not know.",
         }
     }
 
     /// What to do where something is wrong with it.
     pub const fn advice(self) -> &'static str {
         match self {
-            Checked::Tables | Checked::Pages | Checked::References | Checked::State => {
-                "Copy the file away as it is, and go on with a backup or an earlier copy. The history may still \
-                 hold what the copy lacks: keep the damaged file."
+            Checked::File | Checked::Tables | Checked::Pages | Checked::References | Checked::State => {
+                "Keep the damaged file as it is. Go on with the newest backup, or recover what can be read into a \
+                 new file: controlbook doctor FILE --repair"
+            }
+            Checked::Beside => "Move the file that is named here to where it belongs, or away; then look again.",
+            Checked::Permissions => {
+                "Make it yours alone: chmod 600 FILE, in a folder that only you can write to. Of several names, keep \
+                 one. A stick or a share may know no permissions; then be careful where it lies."
             }
             Checked::History => {
-                "Another program or a failing disk changed the history. Keep the file, compare it with an earlier \
-                 copy, and go on with the copy where the two differ without a reason."
+                "Compare the workbook with an earlier copy or backup, and go on with that where the two differ without \
+                 a reason. To go on from here: controlbook doctor FILE --repair keeps the history as far as it holds."
             }
             Checked::Replay => {
-                "The state was changed past the history, by another program or by a failing disk. Look at the \
-                 controls named here and set them again, or go on with an earlier copy."
+                "Look at the controls named here and set them again, or go on with an earlier copy or backup."
             }
             Checked::Files => {
                 "Take the file from a backup or an earlier copy of the workbook (controlbook evidence save), or \
@@ -109,6 +167,22 @@ impl Checked {
                 "Put the file back where it was, as it was; or attach it as it is now, and remove this piece of \
                  evidence (controlbook evidence remove)."
             }
+            Checked::Catalogue => "Open it with the controlbook that it was made with, or a newer one.",
+        }
+    }
+
+    /// Whether a repair into a new file mends it.
+    pub const fn is_damage(self) -> bool {
+        match self {
+            Checked::File
+            | Checked::Tables
+            | Checked::Pages
+            | Checked::References
+            | Checked::State
+            | Checked::History
+            | Checked::Replay
+            | Checked::Files => true,
+            Checked::Beside | Checked::Permissions | Checked::LinkedFiles | Checked::Catalogue => false,
         }
     }
 }
@@ -117,38 +191,38 @@ impl CheckUp {
     /// Looks over a workbook.
     ///
     /// # Errors
-    /// Where the file is none that could be looked over: missing, foreign, newer, older, or kept by another
-    /// program. Damage is no error but what is found.
+    /// Where the file is none that could be looked over: missing, foreign, newer, or kept by another program.
+    /// Damage is no error but what is found.
     pub fn of(path: &Path) -> Result<CheckUp> {
-        let store = match Store::open_unread(path) {
-            Ok(store) => store,
-            Err(Error::Damaged { path, what }) => return Ok(CheckUp::stopped_at_tables(path, what)),
-            Err(error) => return Err(error),
-        };
-        let state_faults = store.state_faults()?;
-        let state = if state_faults.is_empty() { Some(store.load()?) } else { None };
-        let history = found(store.verify_history())?;
-        let history_faults = match history {
-            Ok(faults) => faults.into_iter().map(|fault| format!("step {}: {}", fault.seq, fault.what)).collect(),
-            Err(what) => vec![what],
-        };
-        let replay = replay(&store, state.as_ref(), history_faults.is_empty())?;
-        let steps = counted(store.step_count().unwrap_or_default() as usize, "step", "steps");
-        let checks = vec![
-            Check::new(Checked::Tables, Vec::new(), "those of this program, and nothing else".to_owned()),
-            Check::new(Checked::Pages, problems(store.integrity())?, "as SQLite wrote them".to_owned()),
-            Check::new(
-                Checked::References,
-                problems(store.dangling_references())?,
-                "every row that another names is there".to_owned(),
-            ),
-            Check::new(Checked::State, state_faults, state.as_ref().map(holdings).unwrap_or_default()),
-            Check::new(Checked::History, history_faults, format!("{steps} in an unbroken chain")),
-            replay,
-            copied_files(&store, state.as_ref())?,
-            linked_files(state.as_ref()),
+        // What another program writes meanwhile must not look like damage.
+        let mut examined = Examined::of(path)?;
+        for _ in 0..2 {
+            let moment = examined.store.as_ref().and_then(|store| store.moment().ok());
+            let found = CheckUp::from(&examined)?;
+            if found.is_sound() || moment == examined.store.as_ref().and_then(|store| store.moment().ok()) {
+                return Ok(found);
+            }
+            examined = Examined::of(path)?;
+        }
+        CheckUp::from(&examined)
+    }
+
+    fn from(examined: &Examined) -> Result<CheckUp> {
+        let part = |checked, part: &Part| Check::new(checked, part.problems.clone(), part.says.clone());
+        let mut checks = vec![
+            part(Checked::File, &examined.file),
+            part(Checked::Beside, &with_nothing(&examined.beside)),
+            part(Checked::Permissions, &examined.permissions),
+            part(Checked::Tables, &examined.tables),
         ];
-        Ok(CheckUp { path: store.path().to_owned(), checks })
+        match (&examined.store, &examined.remains) {
+            (Some(store), _) => checks.extend(of_tables(store, examined)?),
+            (None, remains) => {
+                let why_not = "not looked at, because the tables cannot be relied on";
+                checks.extend(of_remains(remains.as_ref(), why_not));
+            }
+        }
+        Ok(CheckUp { path: examined.path.clone(), checks })
     }
 
     /// Whether nothing is wrong.
@@ -156,20 +230,108 @@ impl CheckUp {
         self.checks.iter().all(|check| check.verdict == Verdict::Sound)
     }
 
-    /// Without the tables, nothing else can be asked.
-    fn stopped_at_tables(path: PathBuf, what: String) -> CheckUp {
-        let checks = Checked::ALL.iter().map(|checked| match checked {
-            Checked::Tables => Check::new(*checked, vec![what.clone()], String::new()),
-            _ => Check::skipped(*checked, "not looked at, because the tables cannot be read"),
-        });
-        CheckUp { path, checks: checks.collect() }
+    /// What to do about this file, called `name`, where something is wrong with a part of it.
+    pub fn advice(checked: Checked, name: &str) -> String {
+        checked.advice().replace("FILE", name)
+    }
+
+    /// Whether something is wrong that a repair into a new file mends.
+    pub fn is_damaged(&self) -> bool {
+        self.checks.iter().any(|check| check.verdict == Verdict::Wrong && check.checked.is_damage())
     }
 }
 
+fn with_nothing(beside: &Part) -> Part {
+    let says = if beside.says.is_empty() { "nothing that an edit left".to_owned() } else { beside.says.clone() };
+    Part { says, ..beside.clone() }
+}
+
+/// What SQLite and the rows say, where the tables are as they should be.
+fn of_tables(store: &Store, examined: &Examined) -> Result<Vec<Check>> {
+    let pages = problems(store.integrity())?;
+    let files = |state: Option<&Workbook>| copied_files(store, state);
+    let catalogue = || Ok::<_, Error>(catalogue_check(found(store.names_catalogue())?));
+    if !pages.is_empty() {
+        // Asked row by row past the damaged pages, rather than up to the first.
+        let rows = found(examined.find_rows())?.ok();
+        let mut checks = of_remains(rows.as_ref(), "not looked at, because pages are damaged");
+        for check in &mut checks {
+            match check.checked {
+                Checked::Pages => *check = Check::new(Checked::Pages, pages.clone(), ""),
+                Checked::Files => *check = files(None)?,
+                Checked::Catalogue => *check = catalogue()?,
+                _ => {}
+            }
+        }
+        return Ok(checks);
+    }
+    let rows = problems(store.row_faults())?;
+    // How many there are and in which order says something only where each is right.
+    let state_faults = if rows.is_empty() { problems(store.state_faults())? } else { rows };
+    let state = if state_faults.is_empty() { found(store.load())?.ok() } else { None };
+    let history_faults = match found(store.verify_history())? {
+        Ok(faults) => faults.into_iter().map(|fault| format!("step {}: {}", fault.seq, fault.what)).collect(),
+        Err(what) => vec![what],
+    };
+    let replay = replay(store, state.as_ref(), history_faults.is_empty())?;
+    let steps = counted(store.step_count().unwrap_or_default() as usize, "step", "steps");
+    let dangling = problems(store.dangling_references())?;
+    Ok(vec![
+        Check::new(Checked::Pages, pages, "as SQLite wrote them"),
+        Check::new(Checked::References, dangling, "every row that another names is there"),
+        Check::new(Checked::State, state_faults, state.as_ref().map(holdings).unwrap_or_default()),
+        Check::new(Checked::History, history_faults, format!("{steps} in an unbroken chain")),
+        replay,
+        files(state.as_ref())?,
+        linked_files(state.as_ref()),
+        catalogue()?,
+    ])
+}
+
+/// What rows say that were found without SQLite.
+fn of_remains(remains: Option<&Remains>, why_not: &str) -> Vec<Check> {
+    let skipped = |checked| Check::skipped(checked, why_not);
+    let (state, history, catalogue) = match remains {
+        Some(found) => (
+            Check::new(
+                Checked::State,
+                found.state.clone(),
+                format!("{} can still be read, each as it was written", counted(found.rows, "row", "rows")),
+            ),
+            Check::new(Checked::History, found.history.clone(), format!("all {} steps can still be read", found.steps)),
+            match &found.catalogue {
+                Some(name) => catalogue_check(Ok(name.clone())),
+                None => skipped(Checked::Catalogue),
+            },
+        ),
+        None => (skipped(Checked::State), skipped(Checked::History), skipped(Checked::Catalogue)),
+    };
+    vec![
+        skipped(Checked::Pages),
+        skipped(Checked::References),
+        state,
+        history,
+        skipped(Checked::Replay),
+        skipped(Checked::Files),
+        skipped(Checked::LinkedFiles),
+        catalogue,
+    ]
+}
+
+fn catalogue_check(named: Result<String, String>) -> Check {
+    let known = &catalogue().name;
+    let problems = match &named {
+        Ok(name) if name == known => Vec::new(),
+        Ok(name) => vec![format!("it is about \"{name}\", and this program knows \"{known}\"")],
+        Err(what) => vec![what.clone()],
+    };
+    Check::new(Checked::Catalogue, problems, catalogue().title.to_string())
+}
+
 impl Check {
-    fn new(checked: Checked, problems: Vec<String>, sound: String) -> Check {
+    fn new(checked: Checked, problems: Vec<String>, sound: impl Into<String>) -> Check {
         match problems.len() {
-            0 => Check { checked, verdict: Verdict::Sound, says: sound, problems },
+            0 => Check { checked, verdict: Verdict::Sound, says: sound.into(), problems },
             1 => Check { checked, verdict: Verdict::Wrong, says: "1 thing is wrong".to_owned(), problems },
             count => Check { checked, verdict: Verdict::Wrong, says: format!("{count} things are wrong"), problems },
         }

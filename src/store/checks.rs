@@ -2,9 +2,15 @@
 
 use rusqlite::ErrorCode;
 
+use super::carve::{RawRow, Table, Value};
 use super::fault::Fault;
-use super::{FileFacts, Store, rows};
+use super::loose::Loose;
+use super::{FileFacts, Store, examine, rows};
 use crate::error::Result;
+
+/// Every table of ours is kept in the order of its first columns.
+const FORWARDS: &str = "ORDER BY 1, 2";
+const BACKWARDS: &str = "ORDER BY 1 DESC, 2 DESC";
 
 impl Store {
     /// Rows that name others which are not there; empty when there are none.
@@ -38,6 +44,91 @@ impl Store {
             true => Err(Fault::Busy.at(&self.path)),
             false => Ok(faults.into_iter().map(Fault::what).collect()),
         }
+    }
+
+    /// Every row of the state that is not what was written, each with what it is: row by row, so that one does
+    /// not hide the next. Empty where all are.
+    ///
+    /// # Errors
+    /// As [`Store::state_faults`].
+    pub fn row_faults(&self) -> Result<Vec<String>> {
+        self.row_by_row().map_err(|fault| fault.at(&self.path))
+    }
+
+    fn row_by_row(&self) -> Result<Vec<String>, Fault> {
+        const TABLES: [Table; 8] = [
+            Table::Workbook,
+            Table::Answer,
+            Table::Note,
+            Table::Evidence,
+            Table::EvidenceLink,
+            Table::OwnControl,
+            Table::Acceptance,
+            Table::Draft,
+        ];
+        let loose = Loose::new()?;
+        // Who and when of the steps is part of what an answer's checksum covers.
+        let mut faults = Vec::new();
+        if let Err(fault) = self.each_row(Table::Step, FORWARDS, |row| loose.put(&row)) {
+            faults.push(format!("its history cannot be read to the end: {}", fault.what()));
+        }
+        for table in TABLES {
+            let mut read = 0;
+            let mut check = |row: RawRow| {
+                read += 1;
+                if let Err(fault) = loose.read(&row) {
+                    faults.push(row.fault(&fault.what()));
+                }
+                Ok(())
+            };
+            let mut all = self.each_row(table, FORWARDS, &mut check);
+            if all.is_err() {
+                // From the other end up to what cannot be read; what stands between the two is told by its place.
+                all = self.each_row(table, BACKWARDS, &mut check).and(all);
+            }
+            match all {
+                Ok(()) => {}
+                Err(Fault::Busy) => return Err(Fault::Busy),
+                Err(fault) => {
+                    faults.push(format!("the table {}, beside {read} rows: {}", table.name(), fault.what()));
+                }
+            }
+        }
+        Ok(faults)
+    }
+
+    fn each_row(
+        &self,
+        table: Table,
+        order: &str,
+        mut each: impl FnMut(RawRow) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let mut statement = self.connection.prepare(&format!("SELECT * FROM {} {order}", table.name()))?;
+        let columns = statement.column_count();
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let value = |column| Ok(Value::from(row.get_ref(column)?));
+            let values = (0..columns).map(value).collect::<rusqlite::Result<_>>()?;
+            each(RawRow { table, values })?;
+        }
+        Ok(())
+    }
+
+    /// The catalogue that it names.
+    ///
+    /// # Errors
+    /// What reading says.
+    pub fn names_catalogue(&self) -> Result<String> {
+        examine::catalogue_of(&self.connection).map_err(|fault| fault.at(&self.path))
+    }
+
+    /// A number that changes when another program writes.
+    ///
+    /// # Errors
+    /// What reading says.
+    pub fn moment(&self) -> Result<i64> {
+        let moment = self.query("PRAGMA data_version", |row| row.get(0))?;
+        Ok(moment.first().copied().unwrap_or_default())
     }
 
     /// What the files that were copied in should be, also those that only the history still holds.

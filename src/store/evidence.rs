@@ -150,6 +150,16 @@ pub fn keep_bytes(connection: &Connection, bytes: &[u8]) -> Result<(), Fault> {
     })
 }
 
+/// Keeps bytes that come piece by piece, unless they are kept already. Whether they were what `facts` says; where
+/// not, the caller undoes what was written.
+pub fn keep_pieces(connection: &Connection, pieces: impl Read, facts: &FileFacts) -> Result<bool, Fault> {
+    match keep(connection, pieces, facts) {
+        Ok(()) => Ok(true),
+        Err(Refused::Write(fault)) => Err(fault),
+        Err(Refused::Read(_) | Refused::Changed) => Ok(false),
+    }
+}
+
 fn file_id(connection: &Connection, sha256: &str) -> rusqlite::Result<Option<i64>> {
     let mut statement = connection.prepare_cached("SELECT id FROM file WHERE sha256 = :sha256")?;
     statement.query_row(named_params! { ":sha256": sha256 }, |row| row.get(0)).optional()

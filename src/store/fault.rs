@@ -7,6 +7,9 @@ use rusqlite::{ErrorCode, ffi};
 
 use crate::error::{Error, reason};
 
+/// A row that holds more than any edit writes.
+const TOO_BIG: &str = "a text in it is longer than the 64 MB that one may have";
+
 /// Something went wrong in the file; [`Fault::at`] and [`Fault::unsaved`] add where.
 #[derive(Debug)]
 pub enum Fault {
@@ -25,6 +28,7 @@ impl Fault {
     pub fn what(self) -> String {
         match self {
             Fault::Damaged(what) => what,
+            Fault::Sqlite(error) if error.sqlite_error_code() == Some(ErrorCode::TooBig) => TOO_BIG.to_owned(),
             Fault::Sqlite(error) => error.to_string(),
             Fault::Busy => "another program is writing to it".to_owned(),
         }
@@ -75,6 +79,7 @@ impl Fault {
             }
             (ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _) => Error::Busy(path),
             (ErrorCode::DiskFull, _) => Error::DiskFull(path),
+            (ErrorCode::TooBig, _) => Error::Damaged { path, what: TOO_BIG.to_owned() },
             (ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase, _) => {
                 Error::Damaged { path, what: "its pages are not what SQLite wrote".to_owned() }
             }

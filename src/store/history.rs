@@ -35,10 +35,10 @@ pub struct HistoryFault {
 }
 
 /// A step without its changes.
-struct Head {
-    step: Step,
-    previous: Hash,
-    hash: Hash,
+pub struct Head {
+    pub step: Step,
+    pub previous: Hash,
+    pub hash: Hash,
 }
 
 impl Store {
@@ -94,7 +94,24 @@ impl Store {
         let verify = || -> Result<Vec<HistoryFault>, Fault> {
             let mut faults = Vec::new();
             let mut previous = [0; 32];
-            for seq in 1..=last(&self.connection)?.seq {
+            let mut expected = 1;
+            // The numbers that are there, since one that is damaged may lie thousands of millions ahead.
+            let mut statement = self.connection.prepare("SELECT seq FROM step ORDER BY seq")?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let Ok(seq) = row.get::<_, u32>(0) else {
+                    faults.push(HistoryFault { seq: 0, what: "a step has a number that none can have".to_owned() });
+                    continue;
+                };
+                match seq.saturating_sub(expected) {
+                    0 => {}
+                    1 => faults.push(HistoryFault { seq: expected, what: "the step is missing".to_owned() }),
+                    _ => faults.push(HistoryFault {
+                        seq: expected,
+                        what: format!("the steps from this one to {} are missing", seq - 1),
+                    }),
+                }
+                expected = seq.saturating_add(1);
                 let head = match read_head(&self.connection, seq) {
                     Ok(Some(head)) => head,
                     Ok(None) => {
@@ -320,7 +337,7 @@ fn read_step(connection: &Connection, seq: u32) -> Result<Step, Fault> {
     with_changes(connection, head)
 }
 
-fn read_head(connection: &Connection, seq: u32) -> Result<Option<Head>, Fault> {
+pub fn read_head(connection: &Connection, seq: u32) -> Result<Option<Head>, Fault> {
     let sql = "SELECT seq, id, op, of, at, author, previous, hash FROM step WHERE seq = :seq";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(named_params! { ":seq": seq })?;
@@ -333,7 +350,7 @@ fn with_changes(connection: &Connection, head: Head) -> Result<Step, Fault> {
 }
 
 /// Reads a step's changes and checks them against its hash.
-fn read_changes(connection: &Connection, head: &Head) -> Result<Vec<Change>, Fault> {
+pub fn read_changes(connection: &Connection, head: &Head) -> Result<Vec<Change>, Fault> {
     let seq = head.step.seq;
     let sql = "SELECT format, body, purged, hash FROM change WHERE step = :step ORDER BY position";
     let mut statement = connection.prepare_cached(sql)?;
@@ -351,7 +368,7 @@ fn read_changes(connection: &Connection, head: &Head) -> Result<Vec<Change>, Fau
 }
 
 /// Reads a change from format, body, purged and hash, which stand from column `first` on.
-fn change(row: &Row<'_>, first: usize, seq: u32) -> Result<(Change, Hash), Fault> {
+pub fn change(row: &Row<'_>, first: usize, seq: u32) -> Result<(Change, Hash), Fault> {
     let format: u32 = row.get(first)?;
     if format != CHANGE_FORMAT {
         return Err(Fault::damaged(format!("step {seq} of its history has the unknown format {format}")));
@@ -403,6 +420,7 @@ fn op_named(name: &str, of: Option<Uuid>) -> Result<Op, ()> {
         Op::RemoveEvidence,
         Op::OwnControl,
         Op::Accept,
+        Op::Repair,
         Op::Undo { of },
         Op::Redo { of },
     ]

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::backup::{Backup, StepResult};
+use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 use tempfile::NamedTempFile;
 use uuid::Uuid;
 
 use super::fault::Fault;
-use super::{BUSY, Identity, Seen, Store, beside, evidence, place, rows, schema, upgrade, write};
+use super::{BUSY, Identity, Seen, Store, beside, carve, evidence, place, rows, schema, upgrade, write};
 use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
 use crate::workbook::{Answer, Step, Workbook};
@@ -56,7 +57,7 @@ impl Store {
     /// One for each way in which a file can be something else than a workbook of this version; the file
     /// is left untouched. [`Error::Older`] for one that [`Store::upgrade`] brings to this version.
     pub fn open(path: &Path) -> Result<(Store, Workbook)> {
-        Store::open_and(path, rows::read)
+        Store::open_and(path, Purpose::Edit, rows::read)
     }
 
     /// Opens a workbook whose state may be damaged, for checks that go through it row by row.
@@ -64,17 +65,30 @@ impl Store {
     /// # Errors
     /// As [`Store::open`], but for what the state says.
     pub fn open_unread(path: &Path) -> Result<Store> {
-        Store::open_and(path, |_| Ok(())).map(|(store, ())| store)
+        Store::open_and(path, Purpose::Edit, |_| Ok(())).map(|(store, ())| store)
     }
 
-    fn open_and<T>(path: &Path, read: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<(Store, T)> {
-        let kind = inspect(path)?;
+    pub(super) fn open_and<T>(
+        path: &Path,
+        purpose: Purpose,
+        read: impl FnOnce(&Connection) -> Result<T, Fault>,
+    ) -> Result<(Store, T)> {
+        let kind = match inspect(path) {
+            // A power cut may tear the first page like any other; the journal beside it has it as it was.
+            Err(error @ (Error::Empty(_) | Error::Foreign { .. } | Error::Newer { .. } | Error::Damaged { .. })) => {
+                beside::kind_when_rolled_back(path)?.ok_or(error)?
+            }
+            kind => kind?,
+        };
         let path = fs::canonicalize(path).map_err(|source| Error::Io {
             what: "cannot open",
             path: path.to_owned(),
             source,
         })?;
-        let reason = kind.only_reading(&path);
+        let reason = match purpose {
+            Purpose::Edit => kind.only_reading(&path),
+            Purpose::Look => Some("it is only looked at".to_owned()),
+        };
         if !kind.write_ahead {
             beside::refuse_log(&path)?;
         }
@@ -164,6 +178,9 @@ impl Store {
             file,
             replaced: place::Replaced::No,
         };
+        // What one row may hold, so that a damaged or hostile one does not fill the memory.
+        let most = i32::try_from(carve::MOST).unwrap_or(i32::MAX);
+        store.connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, most).map_err(|error| store.error(error))?;
         store.connection.busy_timeout(BUSY).map_err(|error| store.error(error))?;
         // Pages are read once, into the state: a larger cache (2 MB otherwise) would only hold them twice.
         store.set(
@@ -173,7 +190,7 @@ impl Store {
         Ok(store)
     }
 
-    fn set(&self, pragma: &str) -> Result<()> {
+    pub(super) fn set(&self, pragma: &str) -> Result<()> {
         self.connection.execute_batch(&format!("PRAGMA {pragma}")).map_err(|error| self.error(error))
     }
 }
@@ -205,23 +222,36 @@ pub(super) fn check_schema(connection: &Connection, version: i32) -> Result<(), 
     if version_of(connection)? != version {
         return Err(Fault::damaged("its format is not what its first bytes say"));
     }
+    check_tables(connection, version)
+}
+
+/// The same, whatever the number of its format.
+pub(super) fn check_tables(connection: &Connection, version: i32) -> Result<(), Fault> {
+    match strange_tables(connection, version)?.into_iter().next() {
+        Some(what) => Err(Fault::damaged(what)),
+        None => Ok(()),
+    }
+}
+
+/// Everything in the schema that is not as this program makes it, and what is missing.
+pub(super) fn strange_tables(connection: &Connection, version: i32) -> Result<Vec<String>, Fault> {
     // What SQLite makes for a UNIQUE or a PRIMARY KEY is an index without SQL.
     let sql = "SELECT coalesce(sql, ''), name FROM sqlite_schema WHERE type <> 'index' OR sql IS NOT NULL";
     let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
-    let mut found = 0;
+    let (mut found, mut strange) = (0, Vec::new());
     while let Some(row) = rows.next()? {
         let sql = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
         if !schema::statements(version).any(|statement| statement == sql) {
             let name: String = row.get(1)?;
-            return Err(Fault::damaged(format!("it has \"{name}\", which this program did not put there")));
+            strange.push(format!("it has \"{name}\", which this program did not put there"));
         }
         found += 1;
     }
-    if found != schema::statements(version).count() {
-        return Err(Fault::damaged("one of its tables is missing"));
+    if found - strange.len() != schema::statements(version).count() {
+        strange.push("one of its tables is missing".to_owned());
     }
-    Ok(())
+    Ok(strange)
 }
 
 /// Refuses what is no workbook of this version.
@@ -240,17 +270,31 @@ fn check_format(path: &Path, application_id: i32, version: i32) -> Result<()> {
     Ok(())
 }
 
+/// What a file is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To be edited, if the place lets it be.
+    Edit,
+    /// Never to be written, whatever it is and wherever it lies.
+    Look,
+}
+
 /// What can be told of a file without SQLite.
-struct Kind {
+pub(super) struct Kind {
     /// It is in write-ahead mode, into which another program must have put it.
     write_ahead: bool,
     /// The format.
-    version: i32,
+    pub(super) version: i32,
     /// Why it must not be written, from what the system says of it.
     reason: Option<String>,
 }
 
 impl Kind {
+    /// The same, of a file that is at this place.
+    pub(super) fn at(self, path: &Path) -> Kind {
+        Kind { reason: fs::metadata(path).ok().as_ref().and_then(reason_to_only_read), ..self }
+    }
+
     /// Why the workbook can only be read, if so.
     fn only_reading(&self, path: &Path) -> Option<String> {
         if let Some(reason) = &self.reason {
@@ -262,7 +306,7 @@ impl Kind {
 }
 
 /// Looks at the file before SQLite does, which would take an empty file for a new database.
-fn inspect(path: &Path) -> Result<Kind> {
+pub(super) fn inspect(path: &Path) -> Result<Kind> {
     let io = |source| Error::Io { what: "cannot open", path: path.to_owned(), source };
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
@@ -351,19 +395,19 @@ fn reason_to_only_read(_: &fs::Metadata) -> Option<String> {
 }
 
 #[cfg(unix)]
-fn can_write(folder: &Path) -> bool {
+pub(super) fn can_write(folder: &Path) -> bool {
     rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).is_ok()
 }
 
 #[cfg(not(unix))]
-fn can_write(_: &Path) -> bool {
+pub(super) fn can_write(_: &Path) -> bool {
     true
 }
 
 /// The longest name of a workbook: its journal's, which is longer, must fit into the 255 bytes of a name.
 const LONGEST_NAME: usize = 255 - "-journal".len();
 
-fn refuse_existing(path: &Path) -> Result<()> {
+pub(super) fn refuse_existing(path: &Path) -> Result<()> {
     if path.file_name().is_some_and(|name| name.len() > LONGEST_NAME) {
         return Err(Error::Invalid(format!(
             "the name of the file is longer than {LONGEST_NAME} bytes, so it could not be written later; choose a shorter one"
@@ -377,7 +421,7 @@ fn refuse_existing(path: &Path) -> Result<()> {
 }
 
 /// A file of mode 0600 in the folder of `path`, so that putting it in place is one rename.
-fn temporary_beside(path: &Path) -> Result<NamedTempFile> {
+pub(super) fn temporary_beside(path: &Path) -> Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     tempfile::Builder::new().prefix(".controlbook-").tempfile_in(folder).map_err(|source| Error::Io {
         what: "cannot write into the folder of",
@@ -386,7 +430,7 @@ fn temporary_beside(path: &Path) -> Result<NamedTempFile> {
     })
 }
 
-fn put_in_place(file: NamedTempFile, path: &Path) -> Result<()> {
+pub(super) fn put_in_place(file: NamedTempFile, path: &Path) -> Result<()> {
     match file.persist_noclobber(path) {
         Ok(file) => {
             let io = |source| Error::Io { what: "cannot write", path: path.to_owned(), source };

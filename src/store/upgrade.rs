@@ -10,21 +10,21 @@ use super::{Store, rows, schema};
 use crate::error::Result;
 
 impl Store {
-    /// Brings a workbook of an older format to the present one. A copy of it as it was is made first, at
-    /// `backup`, where nothing may stand; without one, nothing is changed.
+    /// Brings a workbook of an older format to the present one. `keep` keeps a copy of it as it was first;
+    /// where it cannot, nothing is changed.
     ///
     /// # Errors
-    /// What keeps the copy from being made, or the workbook from being written; it is as it was then.
-    pub fn upgrade(path: &Path, backup: &Path) -> Result<()> {
+    /// What `keep` says, or what keeps the workbook from being written; it is as it was then.
+    pub fn upgrade<T>(path: &Path, keep: impl FnOnce() -> Result<T>) -> Result<T> {
         let mut store = Store::connect(path.to_owned(), OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        let reader = Store::connect(path.to_owned(), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let failed = |fault: Fault| fault.at(path);
         let begun = store.connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let transaction = begun.map_err(|error| failed(error.into()))?;
-        // Nobody else can write from here on, so what is copied is what is upgraded.
-        reader.copy_to(backup)?;
+        // Nobody else can write from here on, so what is kept is what is upgraded.
+        let kept = keep()?;
         upgrade(&transaction).map_err(failed)?;
-        transaction.commit().map_err(|error| failed(error.into()))
+        transaction.commit().map_err(|error| failed(error.into()))?;
+        Ok(kept)
     }
 }
 
@@ -39,7 +39,7 @@ pub fn in_memory(file: &Connection) -> Result<Connection, Fault> {
 }
 
 /// From the format found to the present one, a format at a time.
-fn upgrade(connection: &Connection) -> Result<(), Fault> {
+pub fn upgrade(connection: &Connection) -> Result<(), Fault> {
     let found = version_of(connection)?;
     check_schema(connection, found)?;
     for version in found..schema::VERSION {

@@ -26,6 +26,7 @@ pub enum Action {
     GoOverview,
     GoApplicability,
     GoFindings,
+    GoBackups,
     NextScreen,
     PreviousScreen,
     Up,
@@ -42,6 +43,7 @@ pub enum Action {
     OpenWorkbook,
     OpenSample,
     Organisation,
+    CheckFile,
     SetLevel(Level),
     ClearLevel,
     SetTarget(Level),
@@ -95,6 +97,9 @@ pub enum Action {
     Explain,
     AcceptFinding,
     ReopenFinding,
+    RestoreBackup,
+    MakeBackup,
+    DeleteBackup,
     NextPart,
     PreviousPart,
     FiguresBy(Division),
@@ -129,6 +134,8 @@ pub enum Scope {
     Applicability,
     /// On the list of findings.
     Findings,
+    /// On the list of backups.
+    Backups,
     /// In a dialog.
     Dialog,
     /// While writing a note.
@@ -137,13 +144,14 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Scope; 11] = [
+    pub const ALL: [Scope; 12] = [
         Scope::Controls,
         Scope::Interview,
         Scope::Answering,
         Scope::Overview,
         Scope::Applicability,
         Scope::Findings,
+        Scope::Backups,
         Scope::Start,
         Scope::Global,
         Scope::Dialog,
@@ -163,6 +171,7 @@ impl Scope {
             Scope::Overview => "Overview",
             Scope::Applicability => "Applicability",
             Scope::Findings => "Findings",
+            Scope::Backups => "Backups",
             Scope::Dialog => "In a dialog",
             Scope::Editor => "While writing a note",
         }
@@ -178,6 +187,7 @@ impl Scope {
                 | Scope::Overview
                 | Scope::Applicability
                 | Scope::Findings
+                | Scope::Backups
         )
     }
 
@@ -358,6 +368,12 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Findings, A::AcceptFinding, "accept-finding", &["A"], Some("accept"), "Accept the finding: it may stand, for a reason you give"),
     row(S::Findings, A::ReopenFinding, "reopen-finding", &["R"], Some("reopen"), "Take back that the finding is accepted"),
 
+    // Backups
+    row(S::Backups, A::Open, "compare-backup", &["enter"], Some("what differs"), "Show what a restore would change"),
+    row(S::Backups, A::RestoreBackup, "restore-backup", &["R"], Some("restore"), "Put this backup in the place of the workbook; what is there is kept"),
+    row(S::Backups, A::MakeBackup, "make-backup", &["b"], Some("back up now"), "Make a backup now"),
+    row(S::Backups, A::DeleteBackup, "delete-backup", &["D"], Some("delete"), "Delete this backup for good"),
+
     // Every screen
     row(S::Global, A::Up, "up", &["k", "up"], None, "Up"),
     row(S::Global, A::Down, "down", &["j", "down"], None, "Down"),
@@ -374,6 +390,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Global, A::GoOverview, "go-to-overview", &["g o"], None, "Overview: the figures and what to do first"),
     row(S::Global, A::GoApplicability, "go-to-applicability", &["g a"], None, "Applicability: what is for you and what is not, and why"),
     row(S::Global, A::GoFindings, "go-to-findings", &["g f"], None, "Findings: what does not hold, and why it matters"),
+    row(S::Global, A::GoBackups, "go-to-backups", &["g b"], None, "Backups: what was kept, what differs, and going back to it"),
     row(S::Global, A::GoStart, "go-to-start", &["g h"], None, "Start: new, open, recent workbooks"),
     row(S::Global, A::NextScreen, "next-screen", &["tab"], Some("next screen"), "Next screen"),
     row(S::Global, A::PreviousScreen, "previous-screen", &["shift-tab"], None, "Previous screen"),
@@ -381,6 +398,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Global, A::Redo, "redo", &["U", "ctrl-r"], None, "Do again what was taken back"),
     row(S::Global, A::Export, "export", &["ctrl-e"], Some("export"), "Write a summary for others to read"),
     row(S::Global, A::Organisation, "organisation", &["g O"], None, "Name, scope and facts of the organisation"),
+    row(S::Global, A::CheckFile, "check-file", &[], None, "Look over the whole file: is all of it as it was written?"),
     row(S::Global, A::Help, "help", &["?", "f1"], Some("help"), "Help for this screen"),
     row(S::Global, A::Palette, "commands", &[":", "ctrl-p"], Some("commands"), "Find any command by name"),
     row(S::Global, A::Glossary, "glossary", &[], None, "What the words mean"),

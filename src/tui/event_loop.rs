@@ -178,6 +178,14 @@ fn carry_out(
                     model.message = Some(Message { text, is_error: true });
                 }
             }
+            Effect::Restore(backup) => {
+                // Copying a large one takes its time.
+                terminal.draw(|frame| draw(model, frame))?;
+                let more = update(model, Msg::Restore(backup));
+                if carry_out(model, terminal, waiter, jobs, more)? {
+                    return Ok(true);
+                }
+            }
             Effect::Copy(text) => terminal.copy(&text)?,
             Effect::OpenOutside(what) => {
                 if let Err(what) = outside::open(&what) {

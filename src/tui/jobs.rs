@@ -9,9 +9,11 @@ use std::thread;
 use uuid::Uuid;
 
 use super::crash;
-use super::model::Msg;
+use super::model::{Message, Msg};
 use super::wait::Waker;
-use crate::session::{Around, LinkedFile};
+use crate::error::Error;
+use crate::session::backups::Owed;
+use crate::session::{Around, CheckUp, LinkedFile, Repair};
 
 /// Something to do beside the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +22,12 @@ pub enum Job {
     LookAtFiles(Vec<LinkedFile>),
     /// See what lies around a workbook's file, and on what.
     LookAround(PathBuf, Uuid),
+    /// Look over a whole workbook.
+    CheckUp(PathBuf),
+    /// Recover what can be read of a damaged workbook into a new file, by this person.
+    Repair(PathBuf, String),
+    /// Make a backup.
+    BackUp(Owed),
 }
 
 impl Job {
@@ -27,10 +35,21 @@ impl Job {
     pub fn run(self) -> Msg {
         crash::on_purpose("job");
         match self {
+            Job::BackUp(owed) => Msg::BackedUp(owed.make().map(Box::new).map_err(|error| {
+                let hint = error.hint().map(|hint| format!(" ({hint})")).unwrap_or_default();
+                format!("{error}{hint}")
+            })),
             Job::LookAtFiles(files) => Msg::FilesSeen(files.iter().map(LinkedFile::look).collect()),
             Job::LookAround(path, id) => Msg::Around(Around::of(&path, id)),
+            Job::CheckUp(path) => Msg::CheckedUp(CheckUp::of(&path).map(Box::new).map_err(told)),
+            Job::Repair(path, author) => Msg::Repaired(Repair::of(&path, None, &author).map(Box::new).map_err(told)),
         }
     }
+}
+
+/// An error as the message line has it; it cannot go from thread to thread as it is.
+fn told(error: Error) -> Message {
+    Message::error(&error)
 }
 
 /// The jobs that were started. What they come to is handed over in the order in which they end.

@@ -7,6 +7,11 @@ use uuid::Uuid;
 
 use crate::text::{clean_line, clean_text};
 
+/// The name of a file without its folder, as it may be shown.
+pub fn file_name(path: &std::path::Path) -> String {
+    clean_line(&path.file_name().unwrap_or_default().to_string_lossy()).into_owned()
+}
+
 /// What a piece of text is, for the theme to colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]

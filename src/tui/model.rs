@@ -12,16 +12,17 @@ use super::action::Scope;
 use super::jobs::Job;
 use super::key::Key;
 use super::keymap::Keymap;
-use super::overlay::Overlay;
+use super::overlay::{Damaged, Overlay};
 use super::places::Places;
-use super::screens::{Applicability, Controls, Findings, Interview, Listing, Overview, Start};
+use super::screens::{Applicability, Backups, Controls, Findings, Interview, Listing, Overview, Start};
 use super::theme::{Symbols, Theme};
 use crate::catalogue::{Control, ControlId};
 use crate::config::{Config, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
 use crate::interview::{Run, Wish, described};
 use crate::overlay::Overlay as OwnTexts;
-use crate::session::{Around, Session};
+use crate::session::backups::{Backup, Shelf, Slow};
+use crate::session::{Around, CheckUp, Repair, Session, WaysOn};
 use crate::workbook::{Basis, FileState};
 
 /// Everything that the screen shows.
@@ -59,6 +60,12 @@ pub struct Model {
     pub applicability: Applicability,
     /// What does not hold.
     pub findings: Findings,
+    /// What was kept of the workbook.
+    pub backups: Backups,
+    /// Where backups are kept; `None` keeps none.
+    pub shelf: Option<Shelf>,
+    /// Whether the program ends as soon as a backup is made.
+    pub is_closing: bool,
     /// Where the person was last in each workbook.
     pub places: Places,
     /// What lies over the screen: keys go to the last, which is drawn last.
@@ -89,10 +96,11 @@ pub enum Screen {
     Overview,
     Applicability,
     Findings,
+    Backups,
 }
 
 impl Screen {
-    /// In the order of Tab.
+    /// In the order of Tab. Backups are looked for rarely, so they are reached by their key and by name alone.
     pub const ALL: [Screen; 6] =
         [Screen::Start, Screen::Controls, Screen::Interview, Screen::Overview, Screen::Applicability, Screen::Findings];
 
@@ -105,6 +113,7 @@ impl Screen {
             Screen::Overview => "Overview",
             Screen::Applicability => "Applicability",
             Screen::Findings => "Findings",
+            Screen::Backups => "Backups",
         }
     }
 
@@ -124,6 +133,9 @@ impl Screen {
             Screen::Applicability => {
                 "Which controls are for you, which a provider runs, which are not for you, and why: the Statement of Applicability as a table. What is undecided is easy to find; the lines below the table say all about the control under the pointer."
             }
+            Screen::Backups => {
+                "What was kept of this workbook, without you having to think of it: before the first edit of each day and before every larger change. Enter shows what differs from now; R goes back to it, and keeps what is there now as a backup of its own."
+            }
             Screen::Findings => {
                 "What the workbook's own checks object to, why it matters, and what to do about it. Enter takes you there; what may stand you accept with a reason. The checks warn; they change nothing and count in no figure."
             }
@@ -139,6 +151,7 @@ impl Screen {
             Screen::Overview => Scope::Overview,
             Screen::Applicability => Scope::Applicability,
             Screen::Findings => Scope::Findings,
+            Screen::Backups => Scope::Backups,
         }
     }
 }
@@ -205,8 +218,16 @@ pub enum Msg {
     },
     /// The terminal has the focus again, or a key comes after a rest: others may have written.
     Look,
+    /// A backup was made, or could not be.
+    BackedUp(Result<Box<Backup>, String>),
+    /// The workbook is to be replaced by this backup, after the screen has said so.
+    Restore(Box<Backup>),
     /// The linked files were looked at.
     FilesSeen(BTreeMap<Uuid, FileState>),
+    /// A file was looked over.
+    CheckedUp(Result<Box<CheckUp>, Message>),
+    /// A damaged workbook was recovered into a new file.
+    Repaired(Result<Box<Repair>, Message>),
     /// What is being typed should be kept now.
     KeepDraft,
     /// What waits for another program should be tried again.
@@ -241,6 +262,8 @@ pub enum Effect {
     Start(Job),
     /// Stop until the shell brings it back.
     Suspend,
+    /// Show what the screen says, then replace the workbook by this backup.
+    Restore(Box<Backup>),
     /// Put a workbook first among the recent ones.
     Remember(PathBuf),
     /// Write down who makes the edits, if nobody has yet.
@@ -301,6 +324,21 @@ pub enum Order {
     Act(super::action::Action),
     /// Open a workbook.
     OpenWorkbook(PathBuf),
+    /// Put a backup in the place of a damaged workbook, and open it.
+    ReplaceDamaged {
+        /// The damaged workbook.
+        path: PathBuf,
+        /// The backup.
+        from: PathBuf,
+        /// Where the damaged one is kept.
+        shelf: Shelf,
+    },
+    /// Recover what can be read of a damaged workbook into a new file.
+    Repair(PathBuf),
+    /// Show what can be read of a damaged workbook.
+    OpenRemains(PathBuf),
+    /// Look over a whole file.
+    CheckUp(PathBuf),
     /// Take over a workbook that was just made.
     Adopt(Box<Session>),
     /// Change the filter or the search while it is typed.
@@ -317,6 +355,10 @@ pub enum Order {
     ShowOnly(String),
     /// Set fields of these controls, which the person has seen in a preview.
     Set(Vec<ControlId>, Box<crate::workbook::AnswerEdit>),
+    /// Replace the workbook by this backup.
+    Restore(Box<Backup>),
+    /// Delete this backup.
+    DeleteBackup(Box<Backup>),
     /// Take a note out for good.
     Purge(Uuid),
     /// Take a piece of evidence out for good.
@@ -382,6 +424,9 @@ impl Model {
             overview: Overview::default(),
             applicability: Applicability::default(),
             findings: Findings::default(),
+            backups: Backups::default(),
+            shelf: None,
+            is_closing: false,
             today: None,
             overlays: Vec::new(),
             pending: Vec::new(),
@@ -400,14 +445,27 @@ impl Model {
         Ok(self.adopt(session))
     }
 
+    /// Shows what is wrong with a workbook that could not be opened, and the ways on. `false` where the error is
+    /// none of damage.
+    pub fn show_damage(&mut self, error: &Error) -> bool {
+        let shelf = self.shelf.clone();
+        let Some(ways) = WaysOn::from(error, shelf.as_ref()) else { return false };
+        self.overlays.push(Overlay::Damaged(Box::new(Damaged::new(ways, shelf, &self.zone))));
+        true
+    }
+
     /// Takes over a workbook that is open already.
-    pub fn adopt(&mut self, session: Session) -> Effect {
+    pub fn adopt(&mut self, mut session: Session) -> Effect {
+        if let Some(shelf) = &self.shelf {
+            session.keep_backups(shelf.clone(), Slow::AtClosing);
+        }
         let path = session.path().to_owned();
         self.controls = Controls::that_moves_on(self.controls.moves_on);
         self.interview = Interview::at(self.interview.now);
         self.overview = Overview::default();
         self.applicability = Applicability::default();
         self.findings = Findings::default();
+        self.backups = Backups::default();
         self.screen = Screen::Controls;
         if let Some(place) = self.places.of(session.id()) {
             place.restore(self);
@@ -475,6 +533,7 @@ impl Model {
             Screen::Interview => self.interview.settle(session, setting, to_draw),
             Screen::Overview => self.overview.settle(session, self.size, self.version),
             Screen::Findings => self.findings.settle(session, self.size, &self.zone),
+            Screen::Backups => self.backups.settle(session, setting),
             Screen::Start => self.start.settle(),
         }
     }
@@ -483,9 +542,12 @@ impl Model {
     pub fn listing(&self) -> &Listing {
         match self.screen {
             Screen::Applicability => &self.applicability.list,
-            Screen::Start | Screen::Controls | Screen::Interview | Screen::Overview | Screen::Findings => {
-                &self.controls.list
-            }
+            Screen::Start
+            | Screen::Controls
+            | Screen::Interview
+            | Screen::Overview
+            | Screen::Findings
+            | Screen::Backups => &self.controls.list,
         }
     }
 
@@ -493,9 +555,12 @@ impl Model {
     pub fn listing_mut(&mut self) -> &mut Listing {
         match self.screen {
             Screen::Applicability => &mut self.applicability.list,
-            Screen::Start | Screen::Controls | Screen::Interview | Screen::Overview | Screen::Findings => {
-                &mut self.controls.list
-            }
+            Screen::Start
+            | Screen::Controls
+            | Screen::Interview
+            | Screen::Overview
+            | Screen::Findings
+            | Screen::Backups => &mut self.controls.list,
         }
     }
 
@@ -504,9 +569,12 @@ impl Model {
         let session = self.session.as_ref()?;
         match self.screen {
             Screen::Interview => self.interview.current(session),
-            Screen::Start | Screen::Controls | Screen::Overview | Screen::Applicability | Screen::Findings => {
-                self.listing().current(session)
-            }
+            Screen::Start
+            | Screen::Controls
+            | Screen::Overview
+            | Screen::Applicability
+            | Screen::Findings
+            | Screen::Backups => self.listing().current(session),
         }
     }
 

@@ -2,6 +2,7 @@
 //! stack: keys go to the last, which is drawn last.
 
 mod confirm;
+mod damaged;
 mod decision;
 mod editor;
 mod evidence_form;
@@ -16,6 +17,7 @@ mod reader;
 mod score;
 
 pub use confirm::Confirm;
+pub use damaged::Damaged;
 pub use editor::NoteEditor;
 pub use field::{Field, Value, edit_line};
 pub use form::{Form, FormKind};
@@ -53,6 +55,8 @@ pub enum Overlay {
     Menu(Menu),
     /// What to do about an edit that is not on disk.
     NotSaved(Box<NotSaved>),
+    /// A workbook that is damaged, and the ways on.
+    Damaged(Box<Damaged>),
 }
 
 impl Overlay {
@@ -67,7 +71,8 @@ impl Overlay {
             | Overlay::Reader(_)
             | Overlay::Score(_)
             | Overlay::NotSaved(_)
-            | Overlay::Menu(_) => Scope::Dialog,
+            | Overlay::Menu(_)
+            | Overlay::Damaged(_) => Scope::Dialog,
         }
     }
 
@@ -76,8 +81,12 @@ impl Overlay {
         match self {
             Overlay::Prompt(_) | Overlay::Palette(_) | Overlay::Editor(_) => true,
             Overlay::Form(form) => form.takes_text(),
-            Overlay::NotSaved(_) => false,
-            Overlay::Confirm(_) | Overlay::Reader(_) | Overlay::Score(_) | Overlay::Menu(_) => false,
+            Overlay::Confirm(_)
+            | Overlay::Reader(_)
+            | Overlay::Score(_)
+            | Overlay::Menu(_)
+            | Overlay::NotSaved(_)
+            | Overlay::Damaged(_) => false,
         }
     }
 
@@ -93,6 +102,7 @@ impl Overlay {
             Overlay::Editor(editor) => editor.input(key),
             Overlay::Menu(menu) => menu.input(key),
             Overlay::NotSaved(this) => this.input(key),
+            Overlay::Damaged(damaged) => damaged.input(key),
         }
     }
 
@@ -103,8 +113,12 @@ impl Overlay {
             Overlay::Prompt(prompt) => prompt.paste(text),
             Overlay::Palette(palette) => palette.paste(text),
             Overlay::Editor(editor) => editor.paste(text),
-            Overlay::NotSaved(_) => Reply::default(),
-            Overlay::Confirm(_) | Overlay::Reader(_) | Overlay::Score(_) | Overlay::Menu(_) => Reply::default(),
+            Overlay::Confirm(_)
+            | Overlay::Reader(_)
+            | Overlay::Score(_)
+            | Overlay::Menu(_)
+            | Overlay::NotSaved(_)
+            | Overlay::Damaged(_) => Reply::default(),
         }
     }
 
@@ -123,6 +137,7 @@ impl Overlay {
             Overlay::Editor(editor) => editor.act(action, session),
             Overlay::Menu(menu) => Ok(menu.act(action)),
             Overlay::NotSaved(this) => Ok(this.act(action, rows)),
+            Overlay::Damaged(damaged) => Ok(damaged.act(action)),
         }
     }
 }

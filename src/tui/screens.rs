@@ -2,6 +2,7 @@
 
 pub mod answering;
 pub mod applicability;
+pub mod backups;
 pub mod controls;
 pub mod findings;
 pub mod interview;
@@ -10,6 +11,7 @@ pub mod overview;
 pub mod start;
 
 pub use applicability::Applicability;
+pub use backups::Backups;
 pub use controls::Controls;
 pub use findings::Findings;
 pub use interview::Interview;

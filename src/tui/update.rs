@@ -1,6 +1,9 @@
 //! What happens when something happens: routes keys to overlays and screens, and carries out what they
 //! ask for. Nothing here draws.
 
+mod closing;
+mod damage;
+
 use super::action::{Action, Scope, info};
 use super::jobs::Job;
 use super::key::Key;
@@ -14,7 +17,7 @@ use super::trouble;
 use super::view;
 use crate::catalogue::ControlId;
 use crate::error::{Error, Result};
-use crate::session::{Around, Session};
+use crate::session::{Around, Purgeable, Session};
 use crate::workbook::{Basis, Change, OwnControl, Step};
 
 /// Takes a message in. What only the loop can do comes back.
@@ -39,7 +42,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 let area = view::confirm_area(model.size, confirm.lines(width).len());
                 confirm.settle(width, view::confirm_rows(area));
             }
-            Overlay::Form(_) | Overlay::Prompt(_) | Overlay::Palette(_) | Overlay::Editor(_) | Overlay::Menu(_) => {}
+            Overlay::Form(_)
+            | Overlay::Prompt(_)
+            | Overlay::Palette(_)
+            | Overlay::Editor(_)
+            | Overlay::Menu(_)
+            | Overlay::Damaged(_) => {}
         }
     }
     effects
@@ -63,6 +71,7 @@ pub fn update_before_more(model: &mut Model, msg: Msg) -> Vec<Effect> {
 fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let effects = answer_to(model, msg);
     trouble::tell_news(model);
+    tell_of_backups(model);
     effects
 }
 
@@ -80,6 +89,11 @@ fn answer_to(model: &mut Model, msg: Msg) -> Vec<Effect> {
             trouble::look(model);
             Vec::new()
         }
+        Msg::BackedUp(made) => closing::backed_up(model, made),
+        Msg::Restore(backup) => {
+            closing::restore(model, &backup);
+            Vec::new()
+        }
         Msg::FilesSeen(files) => {
             model.findings.is_looking = false;
             if let Some(session) = &mut model.session
@@ -89,6 +103,8 @@ fn answer_to(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::CheckedUp(found) => damage::checked_up(model, found),
+        Msg::Repaired(repair) => damage::repaired(model, repair),
         Msg::KeepDraft => {
             keep_draft(model);
             Vec::new()
@@ -127,7 +143,17 @@ pub fn action_of(model: &Model, key: Key) -> Option<Action> {
     }
 }
 
+/// What could not be kept is told beside what was done: the edit itself is saved.
+fn tell_of_backups(model: &mut Model) {
+    if let Some(text) = model.session.as_mut().and_then(Session::take_backup_notice) {
+        model.message = Some(Message { text, is_error: true });
+    }
+}
+
 fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+    if model.is_closing {
+        return closing::press(model, key);
+    }
     if model.pending.is_empty() {
         model.message = None;
     }
@@ -240,7 +266,7 @@ fn keep_to_try_again(model: &mut Model, action: Action, error: &Error) {
 fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
     let needs_workbook = "Open a workbook first: N makes one, O opens one, S shows the sample";
     match action {
-        Action::Quit => return Ok(Reply { effect: Some(Effect::Quit), ..Reply::default() }),
+        Action::Quit => return Ok(closing::quit(model)),
         Action::Help => {
             let help = Reader::help(model.screen, &model.keymap, &model.symbols);
             return Ok(Reply::overlay(Overlay::Reader(help)));
@@ -253,6 +279,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::GoOverview => return Ok(go(model, Screen::Overview)),
         Action::GoApplicability => return Ok(go(model, Screen::Applicability)),
         Action::GoFindings => return Ok(go(model, Screen::Findings)),
+        Action::GoBackups => return Ok(go(model, Screen::Backups)),
         Action::NextScreen => return Ok(turn(model, 1)),
         Action::PreviousScreen => return Ok(turn(model, Screen::ALL.len() - 1)),
         Action::WorkWith(basis) => return Ok(work_with(model, Some(basis))),
@@ -265,8 +292,11 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
     if matches!(action, Action::Close) && model.screen == Screen::Findings && !model.findings.in_panel {
         return Ok(go(model, Screen::Controls));
     }
+    if matches!(action, Action::Close) && model.screen == Screen::Backups && !model.backups.in_panel {
+        return Ok(go(model, Screen::Controls));
+    }
     if model.screen == Screen::Start
-        && !matches!(action, Action::Undo | Action::Redo | Action::Export | Action::Organisation)
+        && !matches!(action, Action::Undo | Action::Redo | Action::Export | Action::Organisation | Action::CheckFile)
     {
         return Ok(model.start.act(action, &model.author));
     }
@@ -282,6 +312,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         }
         Action::Export => Ok(Reply::overlay(Overlay::Form(Form::export(session)))),
         Action::Organisation => Ok(Reply::overlay(Overlay::Form(Form::organisation(session)))),
+        Action::CheckFile => Ok(Reply::order(Order::CheckUp(session.path().to_owned()))),
         _ => match model.screen {
             Screen::Controls => model.controls.act(action, session, model.working_basis, model.size),
             Screen::Interview => model.interview.act(action, session, model.working_basis, model.size),
@@ -294,6 +325,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
                 let look = if model.findings.has_looked { Reply::default() } else { look_at_files(model) };
                 Ok(Reply { effect: reply.effect.or(look.effect), ..reply })
             }
+            Screen::Backups => Ok(model.backups.act(action, session, model.size)),
             Screen::Start => Ok(Reply::default()),
         },
     }
@@ -307,6 +339,11 @@ fn go(model: &mut Model, screen: Screen) -> Reply {
     match (screen, &model.session) {
         (Screen::Interview, Some(session)) => Reply { effect: model.interview.arrive(session), ..Reply::default() },
         (Screen::Findings, Some(_)) => look_at_files(model),
+        (Screen::Backups, Some(_)) => {
+            // Another program may have made some.
+            model.backups.forget();
+            Reply::default()
+        }
         _ => Reply::default(),
     }
 }
@@ -386,11 +423,19 @@ pub(super) fn carry_out(model: &mut Model, reply: Reply) -> Vec<Effect> {
 fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
     match order {
         Order::Act(action) => return Ok(act(model, action)),
-        Order::OpenWorkbook(path) => return model.open(&path).map(|effect| vec![effect]),
+        Order::OpenWorkbook(path) => {
+            let owed = closing::owed(model);
+            return damage::open(model, &path).map(|effects| effects.into_iter().chain(owed).collect());
+        }
+        Order::ReplaceDamaged { path, from, shelf } => return damage::restore(model, &path, &from, &shelf),
+        Order::Repair(path) => return Ok(damage::repair(model, path)),
+        Order::OpenRemains(path) => return damage::open_remains(model, &path),
+        Order::CheckUp(path) => return Ok(damage::check_up(model, path)),
         Order::Adopt(session) => {
             model.author = session.author().to_owned();
             let author = Effect::RememberAuthor(model.author.clone());
-            return Ok(vec![model.adopt(*session), author]);
+            let owed = closing::owed(model);
+            return Ok([model.adopt(*session), author].into_iter().chain(owed).collect());
         }
         Order::Query(kind, text) => query(model, kind, &text),
         Order::QueryBack(kind, text) => query(model, kind, &text),
@@ -426,18 +471,29 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
                 return Ok(carry_out(model, Reply { repeats: Some(edit), ..answering::done(outcome) }));
             }
         }
+        Order::Restore(backup) => {
+            model.message = Some(Message::done(format!("Restoring backup {}…", backup.number)));
+            return Ok(vec![Effect::Restore(backup)]);
+        }
+        Order::DeleteBackup(backup) => {
+            backup.remove()?;
+            model.backups.forget();
+            model.message = Some(Message::done(format!("Backup {} is deleted", backup.number)));
+        }
         Order::Purge(note) => {
             if let Some(session) = &mut model.session {
                 session.purge_note(note)?;
                 model.version += 1;
-                model.message = Some(Message::done("The note is gone for good, from the history too"));
+                let held = session.backups_that_hold(Purgeable::Note(note));
+                model.message = Some(Message::done(closing::purged("The note", &held)));
             }
         }
         Order::PurgeEvidence(id) => {
             if let Some(session) = &mut model.session {
                 session.purge_evidence(id)?;
                 model.version += 1;
-                model.message = Some(Message::done("The evidence is gone for good, from the history too"));
+                let held = session.backups_that_hold(Purgeable::Evidence(id));
+                model.message = Some(Message::done(closing::purged("The evidence", &held)));
             }
         }
         Order::NameIt(kind, text) => model.overlays.push(Overlay::Form(Form::name_it(kind, text))),
@@ -469,9 +525,12 @@ fn in_list<T>(model: &mut Model, act: impl FnOnce(&mut Listing, &Session) -> T) 
     let session = model.session.as_ref()?;
     let list = match model.screen {
         Screen::Applicability => &mut model.applicability.list,
-        Screen::Start | Screen::Controls | Screen::Interview | Screen::Overview | Screen::Findings => {
-            &mut model.controls.list
-        }
+        Screen::Start
+        | Screen::Controls
+        | Screen::Interview
+        | Screen::Overview
+        | Screen::Findings
+        | Screen::Backups => &mut model.controls.list,
     };
     Some(act(list, session))
 }
@@ -551,6 +610,10 @@ fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
             model.findings.point_at(row);
             Vec::new()
         }
+        Some(view::Hit::Backup(row)) if model.overlays.is_empty() => {
+            model.backups.point_at(row);
+            Vec::new()
+        }
         Some(view::Hit::Overview { part, spot, column }) if model.overlays.is_empty() => {
             model.overview.point(part, spot, column);
             Vec::new()
@@ -566,8 +629,10 @@ fn wheel(model: &mut Model, lines: i32, column: u16) -> Vec<Effect> {
             let key = Key::plain(super::key::Code::Char(if down { 'j' } else { 'k' }));
             return (0..lines.abs()).flat_map(|_| press(model, key)).collect();
         }
-        let scrolls =
-            matches!(overlay, Overlay::Reader(_) | Overlay::Score(_) | Overlay::Palette(_) | Overlay::Menu(_));
+        let scrolls = matches!(
+            overlay,
+            Overlay::Reader(_) | Overlay::Score(_) | Overlay::Palette(_) | Overlay::Menu(_) | Overlay::Damaged(_)
+        );
         let action = if down { Action::NextField } else { Action::PreviousField };
         return if scrolls { (0..lines.abs()).flat_map(|_| act(model, action)).collect() } else { Vec::new() };
     }
@@ -669,6 +734,7 @@ impl Scope {
             | Scope::Overview
             | Scope::Applicability
             | Scope::Findings
+            | Scope::Backups
             | Scope::Start
             | Scope::Global
             | Scope::Always => action.edits(),

@@ -1,8 +1,10 @@
 //! Drawing: from the model to the cells of the terminal. Nothing here changes anything.
 
 mod applicability;
+mod backups;
 mod chrome;
 mod controls;
+mod damaged;
 mod findings;
 mod interview;
 mod overlay;
@@ -39,6 +41,8 @@ pub enum Hit {
     StartChoice(usize),
     /// A row of the list of findings.
     Finding(usize),
+    /// A row of the list of backups.
+    Backup(usize),
     /// A part of the overview, and what of it.
     Overview {
         /// The part.
@@ -68,13 +72,15 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
         (Screen::Overview, Some(_)) => overview::draw(model, frame.buffer_mut()),
         (Screen::Applicability, Some(session)) => applicability::draw(model, session, frame.buffer_mut()),
         (Screen::Findings, Some(session)) => findings::draw(model, session, frame.buffer_mut()),
+        (Screen::Backups, Some(_)) => backups::draw(model, frame.buffer_mut()),
         (
             Screen::Start
             | Screen::Controls
             | Screen::Interview
             | Screen::Overview
             | Screen::Applicability
-            | Screen::Findings,
+            | Screen::Findings
+            | Screen::Backups,
             _,
         ) => {
             start::draw(model, frame.buffer_mut(), parts.body);
@@ -154,6 +160,7 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
         Screen::Overview => overview::hit(model, column, row),
         Screen::Applicability => applicability::hit(model, column, row),
         Screen::Findings => findings::row_at(model, column, row),
+        Screen::Backups => backups::row_at(model, column, row),
         Screen::Start => start::choice_at(model, row).map(Hit::StartChoice),
     }
 }

@@ -264,6 +264,8 @@ pub enum Op {
     OwnControl,
     /// Accepted a finding, or took that back.
     Accept,
+    /// Went on from what could be read of a damaged workbook.
+    Repair,
     /// Took a step back.
     Undo {
         /// The step.
@@ -292,12 +294,14 @@ impl Op {
             Op::RemoveEvidence => "remove-evidence",
             Op::OwnControl => "own-control",
             Op::Accept => "accept",
+            Op::Repair => "repair",
             Op::Undo { .. } => "undo",
             Op::Redo { .. } => "redo",
         }
     }
 
-    /// Whether `undo` may take it back. Making the workbook cannot be undone, and purging must not be.
+    /// Whether `undo` may take it back. Making the workbook cannot be undone, and purging must not be; what a
+    /// repair leaves behind is what could not be read.
     pub const fn can_be_undone(&self) -> bool {
         match self {
             Op::Set
@@ -310,7 +314,7 @@ impl Op {
             | Op::RemoveEvidence
             | Op::OwnControl
             | Op::Accept => true,
-            Op::Create | Op::Purge | Op::Undo { .. } | Op::Redo { .. } => false,
+            Op::Create | Op::Purge | Op::Repair | Op::Undo { .. } | Op::Redo { .. } => false,
         }
     }
 }
@@ -344,6 +348,7 @@ impl Step {
         let what = describe_changes(&self.changes);
         match &self.op {
             Op::Create => "workbook made".to_owned(),
+            Op::Repair => format!("repaired: {what}"),
             Op::Set | Op::Organisation => what,
             Op::WriteNote => format!("note on {what}"),
             Op::EditNote => format!("note changed on {what}"),

@@ -43,7 +43,11 @@ impl Shell {
     /// With `acme.controlbook`, the sample.
     pub fn with_sample() -> Shell {
         let shell = Shell::new();
-        fs::write(shell.path("acme.controlbook"), sample_bytes()).unwrap();
+        let path = shell.path("acme.controlbook");
+        fs::write(&path, sample_bytes()).unwrap();
+        // As the program makes them: its owner's alone.
+        #[cfg(unix)]
+        fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
         shell
     }
 
@@ -470,7 +474,7 @@ fn notes_are_written_and_purged() {
     let err = shell.refused(2, &["purge", "acme.controlbook", note]);
     assert!(err.contains("no terminal to ask on") && err.contains("--yes"), "{err}");
     let out = shell.done(&["purge", "acme.controlbook", note, "--yes"]);
-    assert!(out.contains("Copies of the workbook that were made before still hold it."), "{out}");
+    assert!(out.contains("Copies of the workbook that you made before still hold it."), "{out}");
     let bytes = fs::read(shell.path("acme.controlbook")).unwrap();
     assert!(!bytes.windows(9).any(|part| part == b"marmalade"), "it is still in the file");
     let err = shell.refused(1, &["purge", "acme.controlbook", note, "--yes"]);
@@ -557,7 +561,7 @@ fn every_command_has_help_and_the_manual_names_it() {
         .collect();
     assert_eq!(
         commands,
-        "new profiles organisation sample controls show set interview note control attach evidence purge status gaps soa findings finding history undo redo copy export phrase filter doctor overlay \
+        "new profiles organisation sample controls show set interview note control attach evidence purge status gaps soa findings finding history undo redo copy backup restore export phrase filter doctor overlay \
          completions man"
             .split_whitespace()
             .collect::<Vec<_>>()

@@ -24,7 +24,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use controlbook::session::Session;
-use controlbook::store::Draft;
+use controlbook::store::{Draft, Store};
 use controlbook::workbook::{Step, Workbook};
 use tempfile::TempDir;
 
@@ -43,6 +43,11 @@ fn moments(end: usize, most: usize) -> Vec<usize> {
     let mut moments: Vec<usize> = (0..most).map(|place| place * (end - 1) / (most - 1)).collect();
     moments.dedup();
     moments
+}
+
+/// Brings a workbook to the present format; a copy of it is kept first.
+fn upgraded(path: &Path, kept: &Path) -> controlbook::error::Result<()> {
+    Store::upgrade(path, || Store::look(path)?.store.copy_to(kept))
 }
 
 /// A line of figures, when every moment is tried.

@@ -4,11 +4,19 @@
 
 mod applicability;
 mod applicability_screen;
+mod backup_cli;
+mod backups;
+mod backups_automatic;
+#[cfg(unix)]
+mod backups_killed;
+mod backups_screen;
 mod catalogue;
 mod cli;
 #[cfg(unix)]
 mod concurrency;
 mod crosswalks;
+mod damage;
+mod damage_screen;
 mod divisions;
 #[cfg(target_os = "linux")]
 mod endurance;
@@ -39,6 +47,8 @@ mod pty;
 mod readme;
 mod recomputed;
 mod redaction;
+mod repair;
+mod restore;
 mod screen;
 mod screens;
 mod search;

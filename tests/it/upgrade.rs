@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use controlbook::config::BackupLimits;
 use controlbook::error::Error;
 use controlbook::session::Session;
+use controlbook::session::backups::{Shelf, Why};
 use controlbook::store::Store;
 use controlbook::workbook::{Applicability, Basis};
 use tempfile::TempDir;
@@ -20,14 +22,20 @@ fn of_format(format: u32) -> (TempDir, PathBuf) {
     (folder, path)
 }
 
+fn shelf(folder: &Path) -> Shelf {
+    Shelf::at(folder.to_owned(), BackupLimits::default())
+}
+
 #[test]
 fn format_1_is_upgraded_and_says_what_it_said() {
     let (folder, path) = of_format(1);
     let before = fs::read(&path).unwrap();
     assert!(matches!(Store::open(&path), Err(Error::Older { found: 1, .. })));
     assert_eq!(fs::read(&path).unwrap(), before);
-    let backup = folder.path().join("kept.controlbook");
-    Store::upgrade(&path, &backup).unwrap();
+    let shelf = shelf(&folder.path().join("backups"));
+    let backup = Store::upgrade(&path, || shelf.make(&path, Why::Upgrade)).unwrap();
+    assert_eq!((backup.record.format, backup.record.why), (1, Why::Upgrade));
+    let backup = backup.path;
 
     let mut session = Session::open(&path, "Ann").unwrap();
     assert_eq!(session.upgraded(), None);
@@ -48,7 +56,7 @@ fn format_1_is_upgraded_and_says_what_it_said() {
 
     // The copy is of before, and is itself a workbook that opens.
     assert!(matches!(Store::open(&backup), Err(Error::Older { found: 1, .. })));
-    Store::upgrade(&backup, &folder.path().join("kept-again.controlbook")).unwrap();
+    Store::upgrade(&backup, || Ok(())).unwrap();
     assert_eq!(Session::open(&backup, "Ann").unwrap().workbook().all_notes().count(), 2);
 }
 
@@ -58,8 +66,10 @@ fn nothing_is_upgraded_where_no_copy_can_be_kept() {
     let before = fs::read(&path).unwrap();
     let taken = folder.path().join("taken");
     fs::write(&taken, "mine").unwrap();
-    assert!(matches!(Store::upgrade(&path, &taken), Err(Error::Exists(_))));
-    assert!(matches!(Store::upgrade(&path, &folder.path().join("no folder/kept")), Err(Error::Io { .. })));
+    for place in [taken.clone(), taken.join("deeper")] {
+        let kept = Store::upgrade(&path, || shelf(&place).make(&path, Why::Upgrade));
+        assert!(matches!(kept, Err(Error::NotBackedUp { .. })), "{kept:?}");
+    }
     assert_eq!(fs::read(&path).unwrap(), before);
     assert_eq!(fs::read(&taken).unwrap(), b"mine");
 }
@@ -67,10 +77,10 @@ fn nothing_is_upgraded_where_no_copy_can_be_kept() {
 #[test]
 fn a_damaged_or_foreign_schema_is_not_upgraded() {
     for sql in ["CREATE TABLE more(x)", "DROP INDEX change_by_note", "UPDATE note SET text = 'another'"] {
-        let (folder, path) = of_format(1);
+        let (_folder, path) = of_format(1);
         rusqlite::Connection::open(&path).unwrap().execute_batch(sql).unwrap();
         let before = fs::read(&path).unwrap();
-        let error = Store::upgrade(&path, &folder.path().join("kept")).unwrap_err();
+        let error = Store::upgrade(&path, || Ok(())).unwrap_err();
         assert!(matches!(error, Error::Damaged { .. }), "{sql}: {error}");
         assert_eq!(fs::read(&path).unwrap(), before, "{sql}");
     }

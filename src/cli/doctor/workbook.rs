@@ -26,7 +26,8 @@ struct ShownCheck<'a> {
     verdict: &'static str,
     says: &'a str,
     problems: &'a [String],
-    advice: Option<&'static str>,
+    meaning: Option<&'static str>,
+    advice: Option<String>,
 }
 
 pub fn run(file: &Path, as_json: bool) -> Done {
@@ -41,7 +42,8 @@ fn shown(found: &CheckUp) -> Shown<'_> {
         verdict: check.verdict.word(),
         says: &check.says,
         problems: &check.problems,
-        advice: (check.verdict == Verdict::Wrong).then(|| check.checked.advice()),
+        meaning: (check.verdict == Verdict::Wrong).then(|| check.checked.meaning()),
+        advice: (check.verdict == Verdict::Wrong).then(|| CheckUp::advice(check.checked, &clean_path(&found.path))),
     });
     Shown { workbook: found.path.to_string_lossy().into_owned(), sound: found.is_sound(), checks: checks.collect() }
 }
@@ -63,7 +65,12 @@ fn page(found: &CheckUp) -> Page {
             page.line(&format!("         and {more} more; --json lists all"));
         }
         if check.verdict == Verdict::Wrong {
-            page.prose("         What to do: ", check.checked.advice());
+            page.hanging("         What it means: ", "         ", check.checked.meaning());
+            page.hanging(
+                "         What to do: ",
+                "         ",
+                &CheckUp::advice(check.checked, &clean_path(&found.path)),
+            );
         }
     }
     page.gap();

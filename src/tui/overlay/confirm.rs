@@ -3,6 +3,7 @@
 use crate::catalogue::ControlId;
 use crate::error::{Error, clean_path};
 use crate::report::words;
+use crate::session::backups::Backup;
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::lines::{Lines, Role, StyledLine};
@@ -31,6 +32,8 @@ pub struct Confirm {
 enum What {
     Purge(Uuid),
     PurgeEvidence(Uuid),
+    Restore(Box<Backup>),
+    DeleteBackup(Box<Backup>),
     Set(Vec<ControlId>, Box<AnswerEdit>),
     /// What a key does on the screen, which could not be saved.
     Again(Action),
@@ -88,7 +91,7 @@ impl Confirm {
             details: [
                 format!("\"{}\"", note.first_line()),
                 "Its text goes from the workbook and from its history. This cannot be undone.".to_owned(),
-                "Copies of the file that you made before still hold it.".to_owned(),
+                "Backups and copies that were made before still hold it; you are told which backups.".to_owned(),
             ]
             .map(|line| (String::new(), line))
             .to_vec(),
@@ -106,7 +109,7 @@ impl Confirm {
             details: [
                 format!("\"{}\"", crate::text::clean_line(&evidence.name)),
                 "It goes from every control, from the workbook and from its history. This cannot be undone.".to_owned(),
-                "Copies of the workbook that you made before still hold it.".to_owned(),
+                "Backups and copies that were made before still hold it; you are told which backups.".to_owned(),
             ]
             .map(|line| (String::new(), line))
             .to_vec(),
@@ -114,6 +117,38 @@ impl Confirm {
             on_yes: false,
             offset: 0,
             what: What::PurgeEvidence(evidence.id),
+        }
+    }
+
+    /// Asks before a backup takes the place of the workbook.
+    pub fn restore(backup: &Backup, at: &str, sentences: &[String]) -> Self {
+        let kept = "What is there now is kept as a backup of its own, so you can come back to it. Undo does not reach over a restore.";
+        let details = sentences.iter().map(String::as_str).chain([kept]);
+        Confirm {
+            question: format!("Restore backup {} of {at}?", backup.number),
+            details: details.map(|line| (String::new(), line.to_owned())).collect(),
+            yes: "Restore it",
+            on_yes: false,
+            offset: 0,
+            what: What::Restore(Box::new(backup.clone())),
+        }
+    }
+
+    /// Asks before a backup is deleted.
+    pub fn delete_backup(backup: &Backup, at: &str, others: usize) -> Self {
+        let left = match others {
+            0 => "It is the only one: nothing is left to go back to.".to_owned(),
+            1 => "1 other is left of this workbook.".to_owned(),
+            others => format!("{others} others are left of this workbook."),
+        };
+        let details = [left, "This cannot be undone.".to_owned()];
+        Confirm {
+            question: format!("Delete backup {} of {at} for good?", backup.number),
+            details: details.map(|line| (String::new(), line)).to_vec(),
+            yes: "Delete it",
+            on_yes: false,
+            offset: 0,
+            what: What::DeleteBackup(Box::new(backup.clone())),
         }
     }
 
@@ -176,6 +211,8 @@ impl Confirm {
                 let order = match &self.what {
                     What::Purge(note) => Order::Purge(*note),
                     What::PurgeEvidence(id) => Order::PurgeEvidence(*id),
+                    What::Restore(backup) => Order::Restore(backup.clone()),
+                    What::DeleteBackup(backup) => Order::DeleteBackup(backup.clone()),
                     What::Set(controls, edit) | What::SetAgain(controls, edit) => {
                         Order::Set(controls.clone(), edit.clone())
                     }

@@ -1,5 +1,7 @@
 //! Texts to read over a screen: help, glossary, how a figure was computed.
 
+mod files;
+
 use crate::report::{Report, words};
 use crate::session::catalogue;
 use crate::tui::action::{ACTIONS, Action, FAMILIES, Scope};

@@ -29,11 +29,12 @@ pub fn draw(model: &Model, overlay: &Overlay, frame: &mut Frame<'_>) {
         Overlay::Editor(this) => editor(model, this, frame),
         Overlay::Menu(this) => menu(model, this, frame.buffer_mut()),
         Overlay::NotSaved(this) => not_saved(model, this, frame.buffer_mut()),
+        Overlay::Damaged(this) => super::damaged::draw(model, this, frame.buffer_mut()),
     }
 }
 
 /// An empty box with a title; gives back what is inside.
-fn cleared(model: &Model, buffer: &mut Buffer, area: Rect, title: &str) -> Rect {
+pub(super) fn cleared(model: &Model, buffer: &mut Buffer, area: Rect, title: &str) -> Rect {
     Clear.render(area, buffer);
     buffer.set_style(area, model.theme.ground.patch(model.theme.text));
     framed(model, buffer, area, title, true)

@@ -60,7 +60,7 @@ fn a_kill_in_an_upgrade_leaves_the_old_format_or_the_new_one_and_a_copy() {
     let (folder, path) = laid_out(&old);
     let disk = Disk::under(folder.path());
     let kept = folder.path().join("kept.controlbook");
-    let calls = disk.count(Call::writes, || Store::upgrade(&path, &kept).unwrap());
+    let calls = disk.count(Call::writes, || super::upgraded(&path, &kept).unwrap());
     let (mut runs, mut new) = (0, 0);
     for wrong in [Wrong::Killed, Wrong::KilledHalfway] {
         for nth in moments(calls, 30) {
@@ -69,7 +69,7 @@ fn a_kill_in_an_upgrade_leaves_the_old_format_or_the_new_one_and_a_copy() {
             let kept = folder.path().join("kept.controlbook");
             let disk = Disk::under(folder.path());
             disk.plan(Fault { wrong, counts: Call::writes, nth, sticky: true });
-            let is_acknowledged = Store::upgrade(&path, &kept).is_ok();
+            let is_acknowledged = super::upgraded(&path, &kept).is_ok();
             disk.mend();
             match Store::open(&path) {
                 Ok(_) => new += 1,
@@ -78,7 +78,7 @@ fn a_kill_in_an_upgrade_leaves_the_old_format_or_the_new_one_and_a_copy() {
             }
             if fs::read(&path).unwrap() != old {
                 assert!(matches!(Store::open(&kept), Err(Error::Older { found: 1, .. })), "{what}: no copy");
-                Store::upgrade(&kept, &folder.path().join("kept of the copy")).unwrap();
+                super::upgraded(&kept, &folder.path().join("kept of the copy")).unwrap();
             }
             runs += 1;
         }

@@ -164,12 +164,12 @@ fn an_upgrade_leaves_the_old_format_or_the_new_one_and_a_copy() {
             if !matches!(Store::open(&copy), Err(Error::Older { found: 1, .. })) {
                 return Err("the copy is not of before".to_owned());
             }
-            Store::upgrade(&copy, &image.join("of the copy")).map_err(|error| format!("the copy: {error}"))?;
+            super::upgraded(&copy, &image.join("of the copy")).map_err(|error| format!("the copy: {error}"))?;
             fs::remove_file(image.join("of the copy")).unwrap();
             says_what_it_said(&copy)?;
         }
         if !is_new {
-            Store::upgrade(&path, &image.join("kept")).map_err(|error| error.to_string())?;
+            super::upgraded(&path, &image.join("kept")).map_err(|error| error.to_string())?;
         }
         says_what_it_said(&path)
     });

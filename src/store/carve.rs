@@ -1,0 +1,431 @@
+//! Rows read from the bytes of a file, page by page, without SQLite and without the tables that lead to them:
+//! what is left of a workbook whose first page, whose tree of pages or whose end is gone.
+//!
+//! Only the file format is known here (<https://www.sqlite.org/fileformat2.html>), and by what shape a row of
+//! which table is told. Whether a row is what was written, its checksum or its hash says; that is asked
+//! elsewhere. Every number in the file may be anything, so each is looked at before it is used.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::Path;
+
+/// The size of the pages that this program writes, where the file does not say.
+const PAGE: usize = 4096;
+/// The length of the header before the first page's own.
+const HEADER: usize = 100;
+/// As much as one row may hold. No text that people write comes near it; files are kept in smaller pieces.
+pub const MOST: usize = 64 << 20;
+
+/// A table of the workbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    Workbook,
+    Step,
+    Change,
+    Answer,
+    Note,
+    Draft,
+    Evidence,
+    EvidenceLink,
+    OwnControl,
+    Acceptance,
+    File,
+    Piece,
+    Tally,
+}
+
+impl Table {
+    pub const ALL: [Table; 13] = [
+        Table::Workbook,
+        Table::Step,
+        Table::Change,
+        Table::Answer,
+        Table::Note,
+        Table::Draft,
+        Table::Evidence,
+        Table::EvidenceLink,
+        Table::OwnControl,
+        Table::Acceptance,
+        Table::File,
+        Table::Piece,
+        Table::Tally,
+    ];
+
+    /// As the schema calls it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Table::Workbook => "workbook",
+            Table::Step => "step",
+            Table::Change => "change",
+            Table::Answer => "answer",
+            Table::Note => "note",
+            Table::Draft => "draft",
+            Table::Evidence => "evidence",
+            Table::EvidenceLink => "evidence_link",
+            Table::OwnControl => "own_control",
+            Table::Acceptance => "acceptance",
+            Table::File => "file",
+            Table::Piece => "piece",
+            Table::Tally => "tally",
+        }
+    }
+
+    /// The kinds of its columns, in the order in which they are stored: text, integer, blob, or NULL (where it
+    /// is the number of the row); in lower case where it may be NULL.
+    const fn shape(self) -> &'static [u8] {
+        match self {
+            Table::Workbook => b"NTTTtTTTB",
+            Table::Step => b"NTTtTTBB",
+            Table::Change => b"IIttITIB",
+            Table::Answer => b"TTTttttiittItttiiTiB",
+            Table::Note => b"TTTTTttB",
+            Table::Draft => b"TTtTT",
+            Table::Evidence => b"TTTtittTTttttB",
+            Table::EvidenceLink => b"TTB",
+            Table::OwnControl => b"TTtB",
+            Table::Acceptance => b"TTTTTB",
+            Table::File => b"NTI",
+            Table::Piece => b"IIB",
+            Table::Tally => b"NIIIIII",
+        }
+    }
+
+    /// Whether its rows have numbers; the others are stored like an index.
+    const fn has_row_numbers(self) -> bool {
+        matches!(self, Table::Workbook | Table::Step | Table::File | Table::Piece | Table::Tally)
+    }
+
+    fn of(has_row_numbers: bool, kinds: &[u64]) -> Option<Table> {
+        let fits = |table: &Table| {
+            let shape = table.shape();
+            table.has_row_numbers() == has_row_numbers
+                && shape.len() == kinds.len()
+                && shape.iter().zip(kinds).all(|(wanted, kind)| {
+                    let found = kind_of(*kind);
+                    found == wanted.to_ascii_uppercase() || wanted.is_ascii_lowercase() && found == b'N'
+                })
+        };
+        Table::ALL.into_iter().find(fits)
+    }
+}
+
+const fn kind_of(serial: u64) -> u8 {
+    match serial {
+        0 => b'N',
+        1..=6 | 8 | 9 => b'I',
+        12.. if serial.is_multiple_of(2) => b'B',
+        13.. => b'T',
+        _ => b'?',
+    }
+}
+
+/// What stands in a column.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    Null,
+    Integer(i64),
+    /// Not necessarily UTF-8.
+    Text(Vec<u8>),
+    Blob(Vec<u8>),
+}
+
+/// A row as it stands in the file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RawRow {
+    pub table: Table,
+    pub values: Vec<Value>,
+}
+
+/// A piece of a file that was copied in; its bytes are left where they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PieceAt {
+    pub file: i64,
+    pub position: i64,
+    page: u32,
+    cell: usize,
+}
+
+/// What a page holds.
+pub enum Found {
+    Row(RawRow),
+    Piece(PieceAt),
+}
+
+/// A file that is read page by page.
+#[derive(Debug)]
+pub struct Carver {
+    file: File,
+    length: u64,
+    page_size: usize,
+    usable: usize,
+    pages: u32,
+}
+
+/// A cell of a page: where its payload begins, how long it is, and the number of its row.
+struct Cell {
+    payload: usize,
+    at: usize,
+    row_number: Option<i64>,
+}
+
+impl Carver {
+    /// # Errors
+    /// What the system says of the file.
+    pub fn open(path: &Path) -> io::Result<Carver> {
+        let mut file = File::open(path)?;
+        let length = file.metadata()?.len();
+        let mut header = [0; HEADER];
+        let read = read_up_to(&mut file, &mut header)?;
+        let stated = match u16::from_be_bytes([header[16], header[17]]) {
+            1 => 65_536,
+            size => usize::from(size),
+        };
+        let is_sane = read == HEADER && stated.is_power_of_two() && (512..=65_536).contains(&stated);
+        let is_ours = header.starts_with(b"SQLite format 3\0");
+        let page_size = if is_sane && is_ours { stated } else { PAGE };
+        let reserved = if is_ours && header[20] <= 64 { usize::from(header[20]) } else { 0 };
+        let pages = u32::try_from(length.div_ceil(page_size as u64)).unwrap_or(u32::MAX);
+        Ok(Carver { file, length, page_size, usable: page_size.saturating_sub(reserved).max(480), pages })
+    }
+
+    /// The first bytes of a file; fewer where it has no more.
+    ///
+    /// # Errors
+    /// What the system says of the file.
+    pub fn beginning(path: &Path, length: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; length];
+        let read = read_up_to(&mut File::open(path)?, &mut bytes)?;
+        bytes.truncate(read);
+        Ok(bytes)
+    }
+
+    /// Hands over every row of a workbook's tables that stands in a page in use, in the order of the pages.
+    ///
+    /// # Errors
+    /// What `each` says. A page that the disk cannot give is passed over.
+    pub fn each<E>(&mut self, mut each: impl FnMut(Found) -> Result<(), E>) -> Result<(), E> {
+        let free = self.free_pages();
+        for number in 1..=self.pages {
+            if free.contains(&number) {
+                continue;
+            }
+            let Some(page) = self.page(number) else { continue };
+            for at in cells_of(&page, number) {
+                if let Some(found) = self.found(&page, number, at) {
+                    each(found)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The bytes of a piece; `None` where not all of them are there.
+    pub fn piece(&mut self, at: PieceAt) -> Option<Vec<u8>> {
+        let page = self.page(at.page)?;
+        let cell = self.cell(&page, at.cell)?;
+        let payload = self.payload(&page, &cell)?;
+        match values_of(&payload)?.pop()? {
+            Value::Blob(body) => Some(body),
+            Value::Null | Value::Integer(_) | Value::Text(_) => None,
+        }
+    }
+
+    fn found(&mut self, page: &[u8], number: u32, at: usize) -> Option<Found> {
+        let cell = self.cell(page, at)?;
+        let local = self.local(page, &cell)?;
+        let kinds = kinds_of(local)?;
+        let table = Table::of(cell.row_number.is_some(), &kinds)?;
+        if table == Table::Piece {
+            let mut numbers = body_of(local, &kinds[..2])?.into_iter();
+            let (Some(Value::Integer(file)), Some(Value::Integer(position))) = (numbers.next(), numbers.next()) else {
+                return None;
+            };
+            return Some(Found::Piece(PieceAt { file, position, page: number, cell: at }));
+        }
+        let payload = self.payload(page, &cell)?;
+        let mut values = values_of(&payload)?;
+        if let (Some(first @ Value::Null), Some(number)) = (values.first_mut(), cell.row_number) {
+            *first = Value::Integer(number);
+        }
+        Some(Found::Row(RawRow { table, values }))
+    }
+
+    fn page(&mut self, number: u32) -> Option<Vec<u8>> {
+        let start = u64::from(number.checked_sub(1)?) * self.page_size as u64;
+        if start >= self.length {
+            return None;
+        }
+        let mut page = vec![0; self.page_size];
+        self.file.seek(SeekFrom::Start(start)).ok()?;
+        // The last page of a file that was cut may be short: what is missing is zeros, which hold nothing.
+        read_up_to(&mut self.file, &mut page).ok()?;
+        Some(page)
+    }
+
+    fn cell(&self, page: &[u8], at: usize) -> Option<Cell> {
+        let kind = page.get(if is_first(page) { HEADER } else { 0 })?;
+        let at = if *kind == INDEX_INTERIOR { at + 4 } else { at };
+        let (payload, at) = varint(page, at)?;
+        let payload = usize::try_from(payload).ok().filter(|size| *size <= MOST && *size as u64 <= self.length)?;
+        if *kind == TABLE_LEAF {
+            let (row_number, at) = varint(page, at)?;
+            return Some(Cell { payload, at, row_number: Some(row_number.cast_signed()) });
+        }
+        Some(Cell { payload, at, row_number: None })
+    }
+
+    /// How much of a payload stands in the page itself.
+    fn local_size(&self, cell: &Cell) -> usize {
+        let usable = self.usable;
+        let most = if cell.row_number.is_some() { usable - 35 } else { (usable - 12) * 64 / 255 - 23 };
+        if cell.payload <= most {
+            return cell.payload;
+        }
+        let least = (usable - 12) * 32 / 255 - 23;
+        let size = least + (cell.payload - least) % (usable - 4);
+        if size <= most { size } else { least }
+    }
+
+    fn local<'a>(&self, page: &'a [u8], cell: &Cell) -> Option<&'a [u8]> {
+        page.get(cell.at..cell.at.checked_add(self.local_size(cell))?)
+    }
+
+    /// All of a payload, wherever it goes on.
+    fn payload(&mut self, page: &[u8], cell: &Cell) -> Option<Vec<u8>> {
+        let local = self.local(page, cell)?;
+        let mut payload = local.to_vec();
+        let mut next = number_at(page, cell.at + local.len()).unwrap_or(0);
+        let mut seen = HashSet::new();
+        while payload.len() < cell.payload {
+            if next == 0 || next > self.pages || !seen.insert(next) {
+                return None;
+            }
+            let page = self.page(next)?;
+            let wanted = (cell.payload - payload.len()).min(self.usable - 4);
+            payload.extend_from_slice(page.get(4..4 + wanted)?);
+            next = number_at(&page, 0)?;
+        }
+        Some(payload)
+    }
+
+    /// The pages that hold nothing any more, as far as the list of them can be believed.
+    fn free_pages(&mut self) -> HashSet<u32> {
+        let mut free = HashSet::new();
+        let Some(first) = self.page(1) else { return free };
+        let (mut trunk, stated) = (number_at(&first, 32).unwrap_or(0), number_at(&first, 36).unwrap_or(0));
+        while trunk != 0 && trunk <= self.pages && free.insert(trunk) {
+            let Some(page) = self.page(trunk) else { break };
+            let count = number_at(&page, 4).unwrap_or(0) as usize;
+            free.extend((0..count.min(self.page_size / 4)).filter_map(|leaf| number_at(&page, 8 + 4 * leaf)));
+            trunk = number_at(&page, 0).unwrap_or(0);
+        }
+        if free.len() == stated as usize { free } else { HashSet::new() }
+    }
+}
+
+const TABLE_LEAF: u8 = 0x0D;
+const INDEX_LEAF: u8 = 0x0A;
+const INDEX_INTERIOR: u8 = 0x02;
+
+/// Where the cells of a page begin. The first page has the file's header before its own; without a sound one
+/// it is a page like any other.
+fn cells_of(page: &[u8], number: u32) -> Vec<usize> {
+    let start = if number == 1 && is_first(page) { HEADER } else { 0 };
+    let array = match page.get(start) {
+        Some(&(TABLE_LEAF | INDEX_LEAF)) => start + 8,
+        Some(&INDEX_INTERIOR) => start + 12,
+        _ => return Vec::new(),
+    };
+    let count = two_at(page, start + 3).unwrap_or(0);
+    (0..count).map_while(|cell| two_at(page, array + 2 * cell)).filter(|at| *at >= array).collect()
+}
+
+fn is_first(page: &[u8]) -> bool {
+    page.starts_with(b"SQLite format 3")
+}
+
+fn two_at(page: &[u8], at: usize) -> Option<usize> {
+    Some(usize::from(u16::from_be_bytes([*page.get(at)?, *page.get(at + 1)?])))
+}
+
+fn number_at(page: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_be_bytes(page.get(at..at.checked_add(4)?)?.try_into().ok()?))
+}
+
+/// A number of one to nine bytes, and where the next begins.
+fn varint(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
+    let mut number = 0_u64;
+    for place in 0..8 {
+        let byte = *bytes.get(at.checked_add(place)?)?;
+        number = number << 7 | u64::from(byte & 0x7F);
+        if byte & 0x80 == 0 {
+            return Some((number, at + place + 1));
+        }
+    }
+    Some((number << 8 | u64::from(*bytes.get(at + 8)?), at + 9))
+}
+
+/// The kinds of a record's columns.
+fn kinds_of(record: &[u8]) -> Option<Vec<u64>> {
+    let (length, mut at) = varint(record, 0)?;
+    let length = usize::try_from(length).ok().filter(|length| *length <= record.len())?;
+    let mut kinds = Vec::new();
+    while at < length {
+        let (kind, next) = varint(record, at)?;
+        kinds.push(kind);
+        at = next;
+    }
+    (at == length).then_some(kinds)
+}
+
+fn values_of(record: &[u8]) -> Option<Vec<Value>> {
+    body_of(record, &kinds_of(record)?)
+}
+
+/// The values of the first columns, which are of these kinds.
+fn body_of(record: &[u8], kinds: &[u64]) -> Option<Vec<Value>> {
+    let mut at = usize::try_from(varint(record, 0)?.0).ok()?;
+    let mut values = Vec::with_capacity(kinds.len());
+    for kind in kinds {
+        let size = match kind {
+            0 | 8 | 9 => 0,
+            1..=4 => usize::try_from(*kind).ok()?,
+            5 => 6,
+            6 | 7 => 8,
+            10 | 11 => return None,
+            _ => usize::try_from((kind - 12) / 2).ok()?,
+        };
+        let bytes = record.get(at..at.checked_add(size)?)?;
+        at += size;
+        values.push(match kind_of(*kind) {
+            b'N' => Value::Null,
+            b'I' => Value::Integer(integer(*kind, bytes)),
+            b'B' => Value::Blob(bytes.to_vec()),
+            b'T' => Value::Text(bytes.to_vec()),
+            _ => return None,
+        });
+    }
+    Some(values)
+}
+
+fn integer(kind: u64, bytes: &[u8]) -> i64 {
+    if kind == 8 || kind == 9 {
+        return i64::from(kind == 9);
+    }
+    let start = if bytes.first().is_some_and(|byte| byte & 0x80 != 0) { -1_i64 } else { 0 };
+    bytes.iter().fold(start, |number, byte| number << 8 | i64::from(*byte))
+}
+
+fn read_up_to(file: &mut impl Read, bytes: &mut [u8]) -> io::Result<usize> {
+    let mut length = 0;
+    while length < bytes.len() {
+        match file.read(&mut bytes[length..]) {
+            Ok(0) => break,
+            Ok(read) => length += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(length)
+}
