@@ -8,6 +8,7 @@ mod completions;
 mod control;
 mod controls;
 mod copy;
+mod core_dumps;
 mod doctor;
 mod evidence;
 mod export;
@@ -197,6 +198,7 @@ type Done = std::result::Result<Output, Failure>;
 
 /// Does what the arguments of the process ask for. 0: done; 1: it could not be done; 2: bad usage.
 pub fn run() -> ExitCode {
+    core_dumps::forbid();
     let done = match file_alone(std::env::args_os().skip(1)) {
         Some(file) => screen(Some(&file), tui::Options::default()),
         None => match CommandLine::try_parse() {

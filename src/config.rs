@@ -97,10 +97,15 @@ impl Config {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Config::default()),
             Err(error) => return Err(Error::Config { path, what: error.to_string() }),
         };
-        toml::from_str(&text).map_err(|error| {
-            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-            Error::Config { path, what: format!("line {line}: {}", error.message()) }
-        })
+        Config::parse(&text).map_err(|what| Error::Config { path, what })
+    }
+
+    /// What a text says.
+    ///
+    /// # Errors
+    /// Why it cannot be read, with the line.
+    pub fn parse(text: &str) -> Result<Config, String> {
+        parsed(text)
     }
 
     /// Writes down who makes the edits, so that nobody is asked twice. What the file says already stays
@@ -155,6 +160,14 @@ impl Recent {
         let Some(path) = paths::recent_file() else { return Ok(()) };
         write_private(&path, serde_json::to_string_pretty(self)?.as_bytes())
     }
+}
+
+/// What a file of the user's own says, or why it cannot be read, with the line.
+pub(crate) fn parsed<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
+    toml::from_str(text).map_err(|error| {
+        let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+        format!("line {line}: {}", error.message())
+    })
 }
 
 /// Puts a line before what the configuration file says: before the first table, where it belongs.

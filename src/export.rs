@@ -118,6 +118,11 @@ pub fn proposed_path(workbook: &Path, format: Format, kind: Kind) -> PathBuf {
     free_name(&workbook.with_file_name(format!("{stem}-{kind}.{}", format.extension())))
 }
 
+/// What a redacted report is proposed to be called: not after the workbook, whose name tells whom it is about.
+pub fn redacted_name(format: Format, kind: Kind) -> String {
+    format!("redacted-{kind}.{}", format.extension())
+}
+
 /// The path itself where nothing stands there, else the first of `name-2`, `name-3` … that is free.
 pub fn free_name(path: &Path) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();

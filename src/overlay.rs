@@ -77,19 +77,23 @@ impl Overlay {
         if bytes.len() as u64 > LARGEST_FILE {
             return Err(refused(format!("it is too large: at most {} MB are read", LARGEST_FILE / 1024 / 1024)));
         }
-        let text = std::str::from_utf8(&bytes).map_err(|error| {
-            let line = line_of(&bytes, error.valid_up_to());
-            refused(format!("line {line}: this is not text in UTF-8"))
-        })?;
-        let texts = texts(text, catalogue).map_err(|(position, what)| {
-            let line = line_of(text.as_bytes(), position);
-            refused(format!("line {line}: {what}"))
-        })?;
-        if texts.is_empty() {
-            return Err(refused("it has no text for any control".to_owned()));
-        }
+        let texts = Overlay::parse(&bytes, catalogue).map_err(refused)?;
         let source = path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
         Ok(Overlay { source: source.into_owned(), texts })
+    }
+
+    /// The texts that the bytes of a file have, at least one.
+    ///
+    /// # Errors
+    /// Why they cannot be read, with the line.
+    pub fn parse(bytes: &[u8], catalogue: &Catalogue) -> Result<BTreeMap<ControlId, String>, String> {
+        let at = |position: usize, what: &str| format!("line {}: {what}", line_of(bytes, position));
+        let text = std::str::from_utf8(bytes).map_err(|error| at(error.valid_up_to(), "this is not text in UTF-8"))?;
+        let texts = texts(text, catalogue).map_err(|(position, what)| at(position, &what))?;
+        if texts.is_empty() {
+            return Err("it has no text for any control".to_owned());
+        }
+        Ok(texts)
     }
 
     /// Puts these texts in the place of those added before: whole, or not at all.

@@ -38,6 +38,11 @@ pub fn backups_folder() -> Option<PathBuf> {
     Some(state_folder()?.join("backups"))
 }
 
+/// Where the texts lie that are in an editor outside, as long as it is open. `None` where the system names no home.
+pub fn drafts_folder() -> Option<PathBuf> {
+    Some(state_folder()?.join("drafts"))
+}
+
 /// The texts of the user's own, whether or not they exist. `None` where the system names no home.
 pub fn overlay_file() -> Option<PathBuf> {
     Some(data_folder()?.join("overlay.json"))

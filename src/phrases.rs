@@ -7,7 +7,7 @@ use std::io::ErrorKind;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::write_private;
+use crate::config::{parsed, write_private};
 use crate::error::{Error, Result};
 use crate::paths;
 
@@ -53,13 +53,18 @@ impl Phrases {
     pub fn load() -> Result<Phrases> {
         let Some(path) = paths::phrases_file() else { return Ok(Phrases::default()) };
         match fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text).map_err(|error| {
-                let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-                Error::Config { path, what: format!("line {line}: {}", error.message()) }
-            }),
+            Ok(text) => Phrases::parse(&text).map_err(|what| Error::Config { path, what }),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Phrases::default()),
             Err(error) => Err(Error::Config { path, what: error.to_string() }),
         }
+    }
+
+    /// What a text says.
+    ///
+    /// # Errors
+    /// Why it cannot be read, with the line.
+    pub fn parse(text: &str) -> Result<Phrases, String> {
+        parsed(text)
     }
 
     /// Everything of one kind.

@@ -7,6 +7,7 @@
 mod csv;
 mod json;
 mod markdown;
+mod redacted;
 pub mod shape;
 mod snapshot;
 pub mod words;

@@ -450,6 +450,14 @@ impl Session {
         Ok(Report::of(&self.workbook, self.catalogue, origin))
     }
 
+    /// The same without anything that tells whom it is about.
+    ///
+    /// # Errors
+    /// As [`Session::report_to_keep`].
+    pub fn report_redacted(&self, date: Option<Date>) -> Result<Report> {
+        Ok(self.report_to_keep(date)?.redacted(self.catalogue))
+    }
+
     fn changed_at(&self) -> Result<Timestamp> {
         let last = self.store.steps(None, 1)?;
         Ok(last.first().map_or(Timestamp::UNIX_EPOCH, |step| step.at))
@@ -464,6 +472,23 @@ impl Session {
     pub fn export(&self, path: &Path, format: Format, kind: Kind, date: Option<Date>, force: bool) -> Result<()> {
         crate::export::check_target(path, force)?;
         let bytes = report::render(&self.report_to_keep(date)?, format, kind)?;
+        crate::export::write_file(path, &bytes, force)
+    }
+
+    /// The same without anything that tells whom it is about.
+    ///
+    /// # Errors
+    /// As [`Session::export`].
+    pub fn export_redacted(
+        &self,
+        path: &Path,
+        format: Format,
+        kind: Kind,
+        date: Option<Date>,
+        force: bool,
+    ) -> Result<()> {
+        crate::export::check_target(path, force)?;
+        let bytes = report::render(&self.report_redacted(date)?, format, kind)?;
         crate::export::write_file(path, &bytes, force)
     }
 

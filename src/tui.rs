@@ -11,7 +11,7 @@ pub mod key;
 pub mod keymap;
 pub mod layout;
 pub mod lines;
-mod markdown;
+pub mod markdown;
 pub mod model;
 mod outside;
 pub mod overlay;

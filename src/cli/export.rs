@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::{Done, Output, open_to_read, values};
 use crate::error::clean_path;
+use crate::export;
 use crate::report::{Format, Kind, render};
 
 #[derive(Args)]
@@ -26,22 +27,32 @@ pub struct Arguments {
     /// Replace the file that stands there
     #[arg(long)]
     force: bool,
+    /// Leave out names, notes, evidence, reasons in words, facts and the dates of single answers
+    #[arg(long)]
+    redact: bool,
     /// The date that it bears, in place of that of the last change
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = values::date)]
     date: Option<jiff::civil::Date>,
 }
 
 pub fn run(arguments: &Arguments) -> Done {
-    let Arguments { format, kind, date, .. } = *arguments;
+    let Arguments { format, kind, date, force, redact, .. } = *arguments;
     let session = open_to_read(&arguments.file)?;
     let target = match &arguments.output {
         Some(target) if target == Path::new("-") => {
-            return Ok(Output::Exact(render(&session.report_to_keep(date)?, format, kind)?));
+            let report = if redact { session.report_redacted(date)? } else { session.report_to_keep(date)? };
+            return Ok(Output::Exact(render(&report, format, kind)?));
         }
         Some(target) => target.clone(),
+        // The workbook is called after whom it is about.
+        None if redact => export::redacted_name(format, kind).into(),
         None => default_name(&arguments.file, format, kind),
     };
-    session.export(&target, format, kind, date, arguments.force)?;
+    if redact {
+        session.export_redacted(&target, format, kind, date, force)?;
+    } else {
+        session.export(&target, format, kind, date, force)?;
+    }
     Ok(Output::Text(format!("Wrote {}\n", clean_path(&target))))
 }
 

@@ -21,6 +21,8 @@ struct Envelope<'a> {
     format: &'static str,
     version: u32,
     generator: &'static str,
+    /// Whether names, notes, evidence and sentences were left out.
+    redacted: bool,
     statement: [&'static str; 3],
     catalogue: CatalogueShape<'a>,
     date: String,
@@ -47,7 +49,8 @@ pub fn render(report: &Report) -> Result<String> {
         format: "controlbook-report",
         version: VERSION,
         generator: concat!("controlbook ", env!("CARGO_PKG_VERSION")),
-        statement: [words::SELF_ASSESSMENT, words::GUIDANCE, words::AFFILIATION],
+        redacted: report.redacted,
+        statement: [words::self_assessment(report.redacted), words::GUIDANCE, words::AFFILIATION],
         catalogue: CatalogueShape { name: &report.catalogue_name, title: &report.catalogue },
         date: report.date.to_string(),
         changed_at: report.changed_at,

@@ -59,7 +59,10 @@ fn head(page: &mut Page, report: &Report) {
         }
     }
     page.list(&facts);
-    page.paragraph(&format!("{} {}", words::SELF_ASSESSMENT, words::GUIDANCE));
+    page.paragraph(&format!("{} {}", words::self_assessment(report.redacted), words::GUIDANCE));
+    if report.redacted {
+        page.paragraph(words::REDACTED);
+    }
 }
 
 fn summary(page: &mut Page, report: &Report) {
@@ -231,6 +234,8 @@ fn exclusions(page: &mut Page, report: &Report) {
         .collect();
     if rows.is_empty() {
         page.paragraph("No control is excluded.");
+    } else if report.redacted {
+        page.table(&[("Control", Side::Left), ("Reason", Side::Left)], &rows);
     } else {
         let columns =
             [("Control", Side::Left), ("Reason", Side::Left), ("In words", Side::Left), ("Decided", Side::Left)];
@@ -251,8 +256,13 @@ fn providers(page: &mut Page, report: &Report) {
             ]
         })
         .collect();
-    if !rows.is_empty() {
-        page.heading(2, "Run by a provider");
+    if rows.is_empty() {
+        return;
+    }
+    page.heading(2, "Run by a provider");
+    if report.redacted {
+        page.table(&[("Control", Side::Left)], &rows);
+    } else {
         page.table(&[("Control", Side::Left), ("Provider", Side::Left), ("In words", Side::Left)], &rows);
     }
 }
@@ -612,7 +622,7 @@ impl Page {
             Side::Right => format!("{}:", "-".repeat(widths[column] - 1)),
         }));
         for row in rows {
-            line(&mut row.iter().enumerate().map(|(column, cell)| at(column, cell)));
+            line(&mut row.iter().take(N).enumerate().map(|(column, cell)| at(column, cell)));
         }
         self.block(&text);
     }

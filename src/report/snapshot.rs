@@ -12,6 +12,8 @@ use crate::workbook::{Answer, Applicability, Basis, Evidence, Note, Organisation
 /// Everything that a summary of a workbook says, owned, in the order of the catalogue.
 #[derive(Clone, Debug)]
 pub struct Report {
+    /// Whether it says nothing of whom it is about: see [`Report::redacted`].
+    pub redacted: bool,
     /// The catalogue that it is about, such as `ISO/IEC 27002:2022`.
     pub catalogue: String,
     /// The name that workbooks remember the catalogue by, such as `iso27002-2022`.
@@ -161,6 +163,7 @@ impl Report {
             is_everything || finding.concerns.iter().any(|id| rows.iter().any(|row| row.control.id == *id))
         };
         Report {
+            redacted: false,
             catalogue: catalogue.title.to_string(),
             catalogue_name: catalogue.name.to_string(),
             organisation: workbook.organisation.clone(),

@@ -8,6 +8,18 @@ use crate::workbook::{Applicability, Evidence};
 /// What kind of statement a report is.
 pub const SELF_ASSESSMENT: &str = "This is a self-assessment: the people named in it judged their own organisation, and nobody independent has checked it.";
 
+/// The same where nobody is named.
+const SELF_ASSESSMENT_UNNAMED: &str =
+    "This is a self-assessment: people judged their own organisation, and nobody independent has checked it.";
+
+/// What kind of statement a report is.
+pub const fn self_assessment(redacted: bool) -> &'static str {
+    if redacted { SELF_ASSESSMENT_UNNAMED } else { SELF_ASSESSMENT }
+}
+
+/// What a redacted report leaves out.
+pub const REDACTED: &str = "This report is redacted: names, notes, evidence, reasons in words, facts of the organisation, accepted findings, and the dates of single answers are left out. Figures, levels, targets and the codes of reasons are those of the workbook.";
+
 /// What it is measured against, and what it leaves out.
 pub const GUIDANCE: &str = "ISO/IEC 27002 is guidance on security controls, not a list of obligations. Clauses 4–10 of ISO/IEC 27001, which are about the management system, are not assessed here.";
 

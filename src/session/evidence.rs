@@ -12,6 +12,7 @@ use crate::catalogue::ControlId;
 use crate::error::{Error, Result, reason};
 use crate::export::NewFile;
 use crate::store::{FileFacts, NotKept, Writing, facts_of};
+use crate::text::is_unsafe;
 use crate::workbook::{Change, Evidence, EvidenceEdit, EvidenceKind, FileState, Op, Stamp, Workbook};
 
 /// The longest address or path, in characters.
@@ -338,7 +339,8 @@ fn checked_address(address: &str) -> Result<String> {
     let lower = address.to_ascii_lowercase();
     let has_place = |scheme: &str| lower.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty());
     let is_known = ["https://", "http://", "mailto:"].into_iter().any(has_place);
-    if !is_known || address.contains(|c: char| c.is_whitespace() || c.is_control()) {
+    // What cannot be seen would make one address look like another.
+    if !is_known || address.contains(|c: char| c.is_whitespace() || is_unsafe(c)) {
         return Err(Error::Invalid(format!(
             "\"{address}\" is neither a file nor an address; an address begins with https:// and has no blanks"
         )));

@@ -7,16 +7,15 @@ use std::process::Command;
 
 use super::model::Outside;
 use crate::catalogue::ControlId;
+use crate::config::make_private_folder;
+use crate::paths;
 use crate::workbook::Note;
 
 /// Runs the editor on a text in a file of its own, readable by nobody else, and gives back what became of
 /// it. The file goes when this returns.
 pub fn edit(control: &ControlId, text: &str) -> Result<String, String> {
     let refused = |what: &str, error: std::io::Error| format!("{what}: {error}");
-    let folder = tempfile::Builder::new()
-        .prefix("controlbook-")
-        .tempdir()
-        .map_err(|error| refused("A file for the editor cannot be made", error))?;
+    let folder = folder_of_its_own().map_err(|error| refused("A file for the editor cannot be made", error))?;
     let path = folder.path().join(format!("note-{control}.md"));
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -44,6 +43,21 @@ pub fn edit(control: &ControlId, text: &str) -> Result<String, String> {
         ));
     }
     String::from_utf8(bytes).map_err(|_| "What the editor wrote is not UTF-8 text, so the note is as it was".to_owned())
+}
+
+/// A folder that goes with its guard, and that only its owner can look into: editors put more beside a file than the
+/// file. It lies with what the program remembers, not among everybody's temporary files, as long as there is room.
+fn folder_of_its_own() -> std::io::Result<tempfile::TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("controlbook-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    let kept =
+        paths::drafts_folder().map(|drafts| make_private_folder(&drafts).and_then(|()| builder.tempdir_in(drafts)));
+    match kept {
+        Some(Ok(folder)) => Ok(folder),
+        Some(Err(_)) | None => builder.tempdir(),
+    }
 }
 
 /// Lets the system open a file or an address. What came from a workbook is looked at once more: an address

@@ -170,9 +170,16 @@ fn what_cannot_be_evidence_is_refused_and_nothing_is_kept() {
         assert!(matches!(refused(&mut session, Source::Copied(path, 1)), Error::EvidenceFile { .. }), "{path:?}");
         assert!(matches!(refused(&mut session, Source::Linked(path)), Error::EvidenceFile { .. }), "{path:?}");
     }
-    for address in
-        ["", "https://", "example.com", "javascript:alert(1)", "file:///etc/passwd", "https://a b", "https://a\u{1b}"]
-    {
+    for address in [
+        "",
+        "https://",
+        "example.com",
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "https://a b",
+        "https://a\u{1b}",
+        "https://a\u{202e}b",
+    ] {
         assert!(matches!(refused(&mut session, Source::Address(address)), Error::Invalid(_)), "{address:?}");
     }
     let new = NewEvidence { controls: &[], source: Source::Address("https://a"), about: EvidenceEdit::default() };

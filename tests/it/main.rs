@@ -14,6 +14,8 @@ mod catalogue;
 mod cli;
 mod crosswalks;
 mod divisions;
+#[cfg(target_os = "linux")]
+mod endurance;
 mod evidence;
 mod evidence_cli;
 mod exports;
@@ -21,19 +23,24 @@ mod figures;
 mod findings;
 mod findings_screen;
 mod generated;
+mod hostile;
 mod interview;
 mod interview_plain;
 mod interview_runs;
 mod keys;
 mod layers;
+mod offline;
 mod overlay;
 mod overview;
 mod pictures;
+#[cfg(unix)]
+mod privacy;
 mod profiles;
 #[cfg(unix)]
 mod pty;
 mod readme;
 mod recomputed;
+mod redaction;
 mod restore;
 mod screen;
 mod screens;

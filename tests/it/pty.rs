@@ -23,28 +23,28 @@ use crate::support::{Random, assert_sound, folder, id, set_level, workbook_in};
 const DEADLINE: Duration = Duration::from_secs(10);
 
 /// A folder with a workbook called `acme.controlbook`, and all that the program may look at.
-struct Desk {
-    folder: TempDir,
+pub struct Desk {
+    pub folder: TempDir,
 }
 
 impl Desk {
-    fn with_sample() -> Desk {
+    pub fn with_sample() -> Desk {
         let folder = folder();
         fs::write(folder.path().join("acme.controlbook"), sample_bytes()).unwrap();
         Desk { folder }
     }
 
-    fn with_fresh() -> Desk {
+    pub fn with_fresh() -> Desk {
         let folder = folder();
         drop(workbook_in(folder.path(), "acme.controlbook"));
         Desk { folder }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn open(&self) -> Session {
+    pub fn open(&self) -> Session {
         Session::open(&self.path("acme.controlbook"), "Test").unwrap()
     }
 
@@ -53,7 +53,7 @@ impl Desk {
     }
 
     /// A script that can be executed.
-    fn script(&self, name: &str, text: &str) -> PathBuf {
+    pub fn script(&self, name: &str, text: &str) -> PathBuf {
         use std::os::unix::fs::PermissionsExt;
         let path = self.path(name);
         fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
@@ -61,7 +61,7 @@ impl Desk {
         path
     }
 
-    fn command(&self, program: &Path) -> CommandBuilder {
+    pub fn command(&self, program: &Path) -> CommandBuilder {
         let mut command = CommandBuilder::new(program);
         command.env_clear();
         command.cwd(self.folder.path());
@@ -77,11 +77,11 @@ impl Desk {
     }
 
     /// The program on the workbook, once its first frame is there.
-    fn start(&self) -> Terminal {
+    pub fn start(&self) -> Terminal {
         self.start_with(|_| {})
     }
 
-    fn start_with(&self, change: impl FnOnce(&mut CommandBuilder)) -> Terminal {
+    pub fn start_with(&self, change: impl FnOnce(&mut CommandBuilder)) -> Terminal {
         let mut command = self.command(cargo_bin!("controlbook"));
         command.arg("acme.controlbook");
         change(&mut command);
@@ -93,19 +93,19 @@ impl Desk {
 }
 
 /// A terminal with a program in it.
-struct Terminal {
-    master: Option<Box<dyn MasterPty + Send>>,
+pub struct Terminal {
+    pub master: Option<Box<dyn MasterPty + Send>>,
     writer: Option<Box<dyn Write + Send>>,
-    output: Receiver<Vec<u8>>,
+    pub output: Receiver<Vec<u8>>,
     ended: Receiver<ExitStatus>,
-    pid: Pid,
-    screen: vt100::Parser,
-    raw: Vec<u8>,
+    pub pid: Pid,
+    pub screen: vt100::Parser,
+    pub raw: Vec<u8>,
     has_ended: bool,
 }
 
 impl Terminal {
-    fn run(command: CommandBuilder) -> Terminal {
+    pub fn run(command: CommandBuilder) -> Terminal {
         let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut child = pair.slave.spawn_command(command).unwrap();
@@ -143,16 +143,16 @@ impl Terminal {
         self.screen.process(bytes);
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         self.screen.screen().contents()
     }
 
     /// Waits until the screen shows it.
-    fn wait_for(&mut self, text: &str) {
+    pub fn wait_for(&mut self, text: &str) {
         self.wait_until(text, |shown| shown.contains(text));
     }
 
-    fn wait_until(&mut self, what: &str, holds: impl Fn(&str) -> bool) {
+    pub fn wait_until(&mut self, what: &str, holds: impl Fn(&str) -> bool) {
         let end = Instant::now() + DEADLINE;
         while !holds(&self.text()) {
             match self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
@@ -162,11 +162,11 @@ impl Terminal {
         }
     }
 
-    fn send(&mut self, keys: &str) {
+    pub fn send(&mut self, keys: &str) {
         self.send_bytes(keys.as_bytes());
     }
 
-    fn send_bytes(&mut self, bytes: &[u8]) {
+    pub fn send_bytes(&mut self, bytes: &[u8]) {
         let writer = self.writer.as_mut().unwrap();
         writer.write_all(bytes).unwrap();
         writer.flush().unwrap();
@@ -177,7 +177,7 @@ impl Terminal {
     }
 
     /// Waits until the program is gone and everything that it wrote is read.
-    fn end(&mut self) -> ExitStatus {
+    pub fn end(&mut self) -> ExitStatus {
         self.end_within(DEADLINE)
     }
 
@@ -203,7 +203,7 @@ impl Terminal {
         }
     }
 
-    fn quit(&mut self) {
+    pub fn quit(&mut self) {
         self.send("q");
         let status = self.end();
         assert!(status.success(), "{status:?}");

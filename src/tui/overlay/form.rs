@@ -55,7 +55,8 @@ pub enum FormKind {
     Organisation,
     Decision(Deciding),
     OwnControl(Option<ControlId>),
-    Export,
+    /// With the file that is proposed for a report that is not redacted.
+    Export(PathBuf),
     AcceptFinding(FindingKey),
     Attach(Vec<ControlId>),
     Evidence(Uuid),
@@ -156,10 +157,14 @@ impl Form {
         let file = export::proposed_path(session.path(), Format::ALL[0], Kind::Full);
         let intro = "Everything that the workbook says, for others to read or to work on with.";
         Form::new(
-            FormKind::Export,
+            FormKind::Export(file.clone()),
             "Export",
             intro,
-            vec![Field::choice("Format", formats, 0), Field::text("File", file.display().to_string())],
+            vec![
+                Field::choice("Format", formats, 0),
+                Field::text("File", file.display().to_string()),
+                Field::tick("Redacted: no names, notes, evidence, sentences", false),
+            ],
         )
     }
 
@@ -203,12 +208,21 @@ impl Form {
             (FormKind::NewWorkbook, 0) if self.follows => {
                 self.fields[2] = Field::text("File", proposed_file(self.fields[0].word()));
             }
-            (FormKind::NewWorkbook, 2) | (FormKind::Export, 1) => self.follows = false,
-            (FormKind::Export, 0) => {
+            (FormKind::NewWorkbook, 2) | (FormKind::Export(_), 1) => self.follows = false,
+            (FormKind::Export(_), 0) => {
                 let extension = format_of(&self.fields[0]).extension();
                 let path = Path::new(self.fields[1].word()).with_extension(extension);
                 let path = if self.follows { export::free_name(&path) } else { path };
                 self.fields[1] = Field::text("File", path.display().to_string());
+            }
+            // The name of the file tells whom it is about, and whether it is redacted.
+            (FormKind::Export(full), 2) if self.follows => {
+                let format = format_of(&self.fields[0]);
+                let path = match self.fields[2].is_ticked() {
+                    true => full.with_file_name(export::redacted_name(format, Kind::Full)),
+                    false => full.with_extension(format.extension()),
+                };
+                self.fields[1] = Field::text("File", export::free_name(&path).display().to_string());
             }
             _ => {}
         }
@@ -302,9 +316,14 @@ impl Form {
                 let description = Some(Some(word(1)));
                 Ok(answering::done(session.edit_own_control(id, Some(word(0)), description)?))
             }
-            (FormKind::Export, Some(session)) => {
+            (FormKind::Export(_), Some(session)) => {
                 let path = expanded(word(1))?;
-                session.export(&path, format_of(&self.fields[0]), Kind::Full, None, false)?;
+                let format = format_of(&self.fields[0]);
+                if self.fields[2].is_ticked() {
+                    session.export_redacted(&path, format, Kind::Full, None, false)?;
+                } else {
+                    session.export(&path, format, Kind::Full, None, false)?;
+                }
                 Ok(Reply::say(format!("Written: {}", path.display())))
             }
             (FormKind::AcceptFinding(key), Some(session)) => {
@@ -323,7 +342,7 @@ impl Form {
                 FormKind::Organisation
                 | FormKind::Decision(..)
                 | FormKind::OwnControl(_)
-                | FormKind::Export
+                | FormKind::Export(_)
                 | FormKind::AcceptFinding(_)
                 | FormKind::Attach(_)
                 | FormKind::Evidence(_)

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 use tui_input::Input;
+use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::{confirm_area, confirm_rows, framed, put, put_over, reader_area, styled};
@@ -129,14 +130,18 @@ fn field_row(
 /// A line of text, scrolled so that the cursor is in view, with the terminal's cursor in it.
 fn line_input(model: &Model, frame: &mut Frame<'_>, area: Rect, input: &Input, focused: bool) {
     let width = usize::from(area.width).max(1);
+    // Where the cursor stands in what is shown: what cannot be seen has a sign of its own there.
+    let before: String = input.value().chars().take(input.cursor()).collect();
+    let cursor = clean_line(&before).width();
     // What is not being edited shows its beginning.
-    let scroll = if focused { input.visual_scroll(width.saturating_sub(1)) } else { 0 };
-    let mut skipped = 0;
-    let shown: String = clean_line(input.value())
-        .chars()
-        .skip_while(|c| {
-            let skip = skipped < scroll;
-            skipped += unicode_width::UnicodeWidthChar::width(*c).unwrap_or(0);
+    let wanted = if focused { cursor.saturating_sub(width.saturating_sub(1)) } else { 0 };
+    let mut scroll = 0;
+    let clean = clean_line(input.value());
+    let shown: String = clean
+        .graphemes(true)
+        .skip_while(|part| {
+            let skip = scroll < wanted;
+            scroll += if skip { part.width() } else { 0 };
             skip
         })
         .collect();
@@ -146,7 +151,7 @@ fn line_input(model: &Model, frame: &mut Frame<'_>, area: Rect, input: &Input, f
     let cut = if focused { "" } else { model.symbols.ellipsis };
     put(buffer, area.x, area.y, area.width, &pad(&shown, width, cut), style);
     if focused {
-        let cursor = rows(input.visual_cursor().saturating_sub(scroll));
+        let cursor = rows(cursor.saturating_sub(scroll));
         frame.set_cursor_position((area.x + cursor.min(area.width.saturating_sub(1)), area.y));
     }
 }

@@ -1,0 +1,141 @@
+//! The report for people outside: how good things are, and nothing of whom it is about.
+//!
+//! It is made anew from what may be told, and nothing is carried over as a whole: every struct is written out field
+//! by field, so that a field that comes later does not compile before somebody decided about it. What may be told is
+//! what the catalogue says, and of the answers numbers and codes. What people typed, the names they have, where their
+//! files lie and when they did what is never read here.
+
+use jiff::tz::TimeZone;
+
+use super::{ProfileFigures, Report, Row, ThemeFigures};
+use crate::catalogue::{Catalogue, Control, ControlId};
+use crate::figures::{Finding, Gap, Group};
+use crate::workbook::{Answer, Organisation, OwnControl};
+
+/// What stands for the organisation's name.
+const ORGANISATION: &str = "The organisation";
+/// What stands for the title of a control of its own.
+const OWN_CONTROL: &str = "A control of its own";
+/// What stands for a profile that the catalogue does not know: somebody named it.
+const PROFILE: (&str, &str) = ("other", "Another profile");
+
+impl Report {
+    /// The same without names, notes, evidence, sentences and times: figures, levels, targets, how they are known,
+    /// applicability with the codes of its reasons. Findings are told by their kind, and without those that somebody
+    /// accepted, since an acceptance is a name and a sentence. Of the last change, the day stays.
+    pub fn redacted(&self, catalogue: &Catalogue) -> Report {
+        Report {
+            redacted: true,
+            catalogue: catalogue.title.to_string(),
+            catalogue_name: catalogue.name.to_string(),
+            organisation: Organisation { name: ORGANISATION.to_owned(), ..Organisation::default() },
+            date: self.date,
+            changed_at: day_of(self.changed_at),
+            overall: self.overall,
+            profile: profile(&self.profile, catalogue),
+            themes: self.themes.iter().map(theme).collect(),
+            by_basis: self.by_basis.clone(),
+            divisions: self.divisions.iter().map(|(by, groups)| (*by, groups.iter().map(group).collect())).collect(),
+            matrix: self.matrix.iter().map(|groups| groups.iter().map(group).collect()).collect(),
+            gaps: self.gaps.iter().filter(|gap| catalogue.control(gap.control.as_str()).is_some()).map(gap).collect(),
+            findings: self.open_findings().filter_map(|found| finding(found, catalogue)).collect(),
+            judged_on: self.judged_on,
+            rows: self.rows.iter().filter_map(|row| of_the_catalogue(row, catalogue)).collect(),
+            own: self.own.iter().filter(|row| OwnControl::is_own(&row.control.id)).map(own).collect(),
+        }
+    }
+}
+
+fn day_of(at: jiff::Timestamp) -> jiff::Timestamp {
+    let day = at.to_zoned(TimeZone::UTC).date().to_zoned(TimeZone::UTC);
+    day.map_or(jiff::Timestamp::UNIX_EPOCH, |midnight| midnight.timestamp())
+}
+
+fn profile(profile: &ProfileFigures, catalogue: &Catalogue) -> ProfileFigures {
+    let known = catalogue.profile(&profile.name).map(|known| (&*known.name, &*known.title));
+    let (name, title) = known.unwrap_or(PROFILE);
+    let controls = profile.controls.iter().filter(|id| may_be_told(id, catalogue)).cloned().collect();
+    ProfileFigures { name: name.to_owned(), title: title.to_owned(), controls, tally: profile.tally }
+}
+
+/// Keys and titles of themes and groups are the catalogue's or the program's own.
+fn theme(theme: &ThemeFigures) -> ThemeFigures {
+    ThemeFigures { theme: theme.theme.clone(), title: theme.title.clone(), tally: theme.tally }
+}
+
+fn group(group: &Group) -> Group {
+    Group { key: group.key.clone(), title: group.title.clone(), members: group.members.clone(), tally: group.tally }
+}
+
+fn gap(gap: &Gap) -> Gap {
+    Gap {
+        control: gap.control.clone(),
+        level: gap.level,
+        target: gap.target,
+        gap: gap.gap,
+        importance: gap.importance,
+        effort: gap.effort,
+        priority: gap.priority,
+    }
+}
+
+/// What it says in this case may name anything, so its kind has to do.
+fn finding(finding: &Finding, catalogue: &Catalogue) -> Option<Finding> {
+    if finding.control.as_ref().is_some_and(|id| !may_be_told(id, catalogue)) {
+        return None;
+    }
+    Some(Finding {
+        code: finding.code,
+        control: finding.control.clone(),
+        message: format!("{}.", finding.code.title()),
+        concerns: finding.concerns.iter().filter(|id| may_be_told(id, catalogue)).cloned().collect(),
+        evidence: Vec::new(),
+        accepted: None,
+    })
+}
+
+fn may_be_told(id: &ControlId, catalogue: &Catalogue) -> bool {
+    catalogue.control(id.as_str()).is_some() || OwnControl::is_own(id)
+}
+
+fn of_the_catalogue(row: &Row, catalogue: &Catalogue) -> Option<Row> {
+    Some(told(row, catalogue.control(row.control.id.as_str())?.clone()))
+}
+
+fn own(row: &Row) -> Row {
+    told(row, Control::outside(row.control.id.clone(), OWN_CONTROL.to_owned(), String::new()))
+}
+
+fn told(row: &Row, control: Control) -> Row {
+    Row {
+        control,
+        answer: answer(&row.answer),
+        importance: row.importance,
+        effort: row.effort,
+        notes: Vec::new(),
+        evidence: Vec::new(),
+        updated: None,
+    }
+}
+
+fn answer(answer: &Answer) -> Answer {
+    Answer {
+        applicability: answer.applicability,
+        reasons: answer.reasons.clone(),
+        justification: None,
+        provider: None,
+        decided_by: None,
+        decided_at: None,
+        level: answer.level,
+        target: answer.target,
+        basis: answer.basis,
+        assessed_at: None,
+        review: answer.review,
+        review_due: None,
+        owner: None,
+        interviewee: None,
+        importance: answer.importance,
+        effort: answer.effort,
+        refs: Vec::new(),
+    }
+}

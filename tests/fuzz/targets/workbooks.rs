@@ -1,0 +1,178 @@
+//! The workbook's own file, as damage or somebody else may have made it, and what goes into one.
+
+#[cfg(not(fuzzing))]
+use std::io::Write;
+use std::path::Path;
+#[cfg(not(fuzzing))]
+use std::process::{Command, Stdio};
+
+use controlbook::catalogue::ControlId;
+use controlbook::report::{Format, Kind, render};
+use controlbook::session::{CheckUp, NewEvidence, NewWorkbook, Session, Source, catalogue};
+use controlbook::store::Store;
+use controlbook::workbook::{Change, EvidenceEdit, Op, Step};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{is_dangerous, seeds};
+use crate::surroundings::{no_workbook, sample, workbook};
+
+/// Seeds are patches; see [`bytes`].
+pub fn byte_seeds() -> Vec<Vec<u8>> {
+    let middle = u32::try_from(sample().len() / 2).unwrap().to_le_bytes();
+    let patch = |offset: &[u8], new: &[u8]| [&[0], &offset[..3], &[u8::try_from(new.len()).unwrap()], new].concat();
+    vec![
+        patch(&[0, 0, 0], b"SQLite format 3"),
+        patch(&[18, 0, 0], &[2, 2]),
+        patch(&[60, 0, 0], &[0, 0, 0, 9]),
+        patch(&middle, &[0; 200]),
+        patch(&[100, 0, 0], &[0x0d, 0, 1]),
+        [&[1], &sample()[..8_192]].concat(),
+        [&[1], &b"PK\x03\x04"[..]].concat(),
+    ]
+}
+
+/// The first byte even: patches of the sample, each of an offset in three bytes, a length in one, and the new bytes.
+/// Odd: the bytes of the whole file.
+pub fn bytes(input: &[u8]) {
+    let Some((kind, mut rest)) = input.split_first() else { return };
+    let mut file = Vec::new();
+    if kind % 2 == 1 {
+        file.extend_from_slice(rest);
+    } else {
+        file.extend_from_slice(sample());
+        while let [a, b, c, length, after @ ..] = rest {
+            let offset = usize::try_from(u32::from_le_bytes([*a, *b, *c, 0])).unwrap() % file.len();
+            let (new, after) = after.split_at(usize::from(*length).min(after.len()));
+            for (place, byte) in file[offset..].iter_mut().zip(new) {
+                *place = *byte;
+            }
+            rest = after;
+        }
+    }
+    let path = workbook("bytes", &file);
+    let before = file;
+    match Session::open(&path, "Ann") {
+        Ok(session) => looked_at(session),
+        Err(error) => {
+            assert!(!error.to_string().contains(is_dangerous), "{error}");
+            assert_eq!(std::fs::read(&path).unwrap(), before, "what is refused is left as it is");
+        }
+    }
+    let _ = CheckUp::of(&path);
+}
+
+/// Everything that is read of a workbook.
+fn looked_at(mut session: Session) {
+    let _ = session.findings();
+    if let Ok(report) = session.report_to_keep(None) {
+        let redacted = report.redacted(catalogue());
+        for format in Format::ALL {
+            for report in [&report, &redacted] {
+                let bytes = render(report, *format, Kind::Full).unwrap();
+                let text = String::from_utf8(bytes).unwrap();
+                assert!(!text.contains(|c| !matches!(c, '\n' | '\r') && is_dangerous(c)), "{format}");
+            }
+        }
+    }
+    for step in session.history(None, 50).unwrap_or_default() {
+        let _ = step.describe();
+        for change in &step.changes {
+            let _ = (change.fields(), change.subject());
+        }
+    }
+    let _ = session.drafts();
+    let _ = session.undo();
+    let _ = session.redo();
+}
+
+/// The changes of the sample's history, as JSON.
+pub fn step_seeds() -> Vec<Vec<u8>> {
+    let session = Session::open(&workbook("seeds", sample()), "Ann").unwrap();
+    let steps = session.history(None, u32::MAX).unwrap();
+    let json = |step: &Step| serde_json::to_vec(&step.changes).unwrap();
+    let mut all: Vec<Vec<u8>> = steps.iter().step_by(5).map(json).filter(|json| json.len() < 4_000).collect();
+    all.extend(seeds(&[
+        r#"[{"kind":"own-control","id":"C.1","before":null,"after":{"id":"C.1","title":"\u001b[2J","description":"x"}}]"#,
+        r#"[{"kind":"answer","control":"9.99","before":{},"after":{"level":5,"target":1,"refs":["\u202e"]}}]"#,
+    ]));
+    all
+}
+
+/// A workbook whose history somebody made up, with checksums that are right.
+pub fn steps(input: &[u8]) {
+    let Ok(changes) = serde_json::from_slice::<Vec<Change>>(input) else { return };
+    let step = |seq: u32, op: Op, changes: Vec<Change>| {
+        let at = Timestamp::UNIX_EPOCH;
+        Step { seq, id: Uuid::from_u128(u128::from(seq)), op, at, author: "Ann".to_owned(), changes }
+    };
+    let steps = [step(1, Op::Create, Vec::new()), step(2, Op::Set, changes)];
+    let path = no_workbook("steps");
+    if Store::create(&path, catalogue(), Uuid::nil(), &steps, &[]).is_err() {
+        return;
+    }
+    if let Ok(session) = Session::open(&path, "Ann") {
+        looked_at(session);
+    }
+    let _ = CheckUp::of(&path);
+}
+
+pub fn evidence_seeds() -> Vec<Vec<u8>> {
+    seeds(&[
+        "https://example.com/a?b=c#d",
+        "mailto:ann@example.com",
+        "javascript:alert(1)",
+        "HTTP://x",
+        "https://\u{202e}moc",
+        "bytes.controlbook",
+        "../etc",
+        "file:///etc/passwd",
+    ])
+}
+
+/// The input as an address, and as the path of a file.
+pub fn evidence(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else { return };
+    let path = no_workbook("evidence");
+    let new = NewWorkbook { organisation: "Acme", profile: "full", author: "Ann" };
+    let mut session = Session::create(&path, &new).unwrap();
+    let controls = [ControlId::from("5.1".to_owned())];
+    for source in [Source::Address(text), Source::Linked(Path::new(text))] {
+        let is_address = matches!(source, Source::Address(_));
+        let attached = session.attach(&NewEvidence { controls: &controls, source, about: EvidenceEdit::default() });
+        if is_address && attached.is_ok() {
+            let lower = text.trim().to_ascii_lowercase();
+            assert!(["http://", "https://", "mailto:"].iter().any(|scheme| lower.starts_with(scheme)), "{text:?}");
+        }
+    }
+    looked_at(session);
+}
+
+#[cfg(not(fuzzing))]
+pub fn plain_seeds() -> Vec<Vec<u8>> {
+    seeds(&[
+        "\n3\n\n2\nn a note\nb\np\nx\n1\nno rooms at all\nu\nq\n",
+        "w\n?\ni\nProvider\nsee contract\nm\n-\n5\n",
+        "\n\n\n",
+    ])
+}
+
+/// The input as what somebody answers to `interview --plain`.
+#[cfg(not(fuzzing))]
+pub fn plain(input: &[u8]) {
+    let path = workbook("plain", sample());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_controlbook"));
+    command.args(["interview", "--plain"]).arg(&path);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    // It may end before it has read everything, and it must not wait for us while we wait for it.
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+    let ended = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    let said = String::from_utf8(ended.stdout).unwrap();
+    let errors = String::from_utf8(ended.stderr).unwrap();
+    assert!(!said.contains(|c| c != '\n' && is_dangerous(c)), "{said:?}");
+    assert!(ended.status.code().is_some_and(|code| code < 2) && !errors.contains("panicked"), "{errors}");
+    looked_at(Session::open(&path, "Ann").unwrap());
+}
