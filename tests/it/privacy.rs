@@ -158,7 +158,9 @@ fn what_the_program_remembers_holds_no_answers() {
     let mut files = 0;
     for folder in ["config", "state"].map(|name| desk.path(name)).iter().filter(|folder| folder.exists()) {
         tree(folder, &mut |path, is_folder, _| {
-            if !is_folder {
+            // A backup is the workbook itself, and meant to hold them; what is written down of it is not.
+            let is_backup = path.extension().is_some_and(|extension| extension == "controlbook");
+            if !is_folder && !is_backup {
                 files += 1;
                 assert!(!holds(path, MARKER), "{}", path.display());
             }

@@ -9,7 +9,7 @@ use controlbook::session::backups::{Present, Shelf, Whose, Why, preview, restore
 use controlbook::session::{NewEvidence, Session, Source};
 use controlbook::store::Store;
 use controlbook::workbook::comparison::changes_between;
-use controlbook::workbook::{EvidenceEdit, Stamp, Workbook};
+use controlbook::workbook::{Applicability, EvidenceEdit, Reason, Stamp, Workbook};
 use jiff::Timestamp;
 use tempfile::TempDir;
 
@@ -159,6 +159,20 @@ fn a_restore_keeps_what_it_replaces_and_can_itself_be_taken_back() {
     assert_sound(&session);
     // The session goes on keeping backups after it reloaded.
     assert!(session.shelf().is_some());
+}
+
+#[test]
+fn every_change_says_something_also_where_only_who_and_when_differ() {
+    let folder = folder();
+    let mut session = filled(folder.path());
+    let shelf = shelf(folder.path());
+    let early = shelf.make(session.path(), Why::Asked).unwrap();
+    done(session.set(&[id("7.4")], &crate::support::decide(Applicability::Applicable, &[Reason::Risk], "", None)));
+    let mut ben = Session::open(session.path(), "Ben").unwrap();
+    done(ben.set(&[id("7.4")], &exclude()));
+    let difference = preview(session.path(), &early.path, &shelf).unwrap().difference.unwrap();
+    assert_eq!(difference.lines(), [("7.4".to_owned(), "who assessed or decided it, and when".to_owned())]);
+    assert_eq!((difference.undone, difference.authors.as_slice()), (2, &["Ann".to_owned(), "Ben".to_owned()][..]));
 }
 
 #[test]

@@ -127,7 +127,12 @@ impl Difference {
 
     /// Every change, with what it is about in front.
     pub fn lines(&self) -> Vec<(String, String)> {
-        self.changes.iter().map(|change| (change.subject(), before_and_after(change))).collect()
+        let told = |change: &Change| match before_and_after(change) {
+            // Set to what it had been before, but on another day or by somebody else.
+            nothing if nothing.is_empty() => "who assessed or decided it, and when".to_owned(),
+            what => what,
+        };
+        self.changes.iter().map(|change| (change.subject(), told(change))).collect()
     }
 
     /// The controls of which something would be different.
