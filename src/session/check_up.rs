@@ -265,6 +265,24 @@ fn of_tables(store: &Store, examined: &Examined) -> Result<Vec<Check>> {
         }
         return Ok(checks);
     }
+    // A step written between two of them would look like damage.
+    let (state, checks) = store.at_one_moment(|| of_state(store))?;
+    let [state_check, history, replay] = checks;
+    let dangling = problems(store.dangling_references())?;
+    Ok(vec![
+        Check::new(Checked::Pages, pages, "as SQLite wrote them"),
+        Check::new(Checked::References, dangling, "every row that another names is there"),
+        state_check,
+        history,
+        replay,
+        files(state.as_ref())?,
+        linked_files(state.as_ref()),
+        catalogue()?,
+    ])
+}
+
+/// The state with its rows, the history, and whether one leads to the other.
+fn of_state(store: &Store) -> Result<(Option<Workbook>, [Check; 3])> {
     let rows = problems(store.row_faults())?;
     // How many there are and in which order says something only where each is right.
     let state_faults = if rows.is_empty() { problems(store.state_faults())? } else { rows };
@@ -275,17 +293,12 @@ fn of_tables(store: &Store, examined: &Examined) -> Result<Vec<Check>> {
     };
     let replay = replay(store, state.as_ref(), history_faults.is_empty())?;
     let steps = counted(store.step_count().unwrap_or_default() as usize, "step", "steps");
-    let dangling = problems(store.dangling_references())?;
-    Ok(vec![
-        Check::new(Checked::Pages, pages, "as SQLite wrote them"),
-        Check::new(Checked::References, dangling, "every row that another names is there"),
+    let checks = [
         Check::new(Checked::State, state_faults, state.as_ref().map(holdings).unwrap_or_default()),
         Check::new(Checked::History, history_faults, format!("{steps} in an unbroken chain")),
         replay,
-        files(state.as_ref())?,
-        linked_files(state.as_ref()),
-        catalogue()?,
-    ])
+    ];
+    Ok((state, checks))
 }
 
 /// What rows say that were found without SQLite.

@@ -13,6 +13,17 @@ const FORWARDS: &str = "ORDER BY 1, 2";
 const BACKWARDS: &str = "ORDER BY 1 DESC, 2 DESC";
 
 impl Store {
+    /// Lets several checks see the file as it is at one moment. Others wait with writing until it is over.
+    ///
+    /// # Errors
+    /// What beginning says, and what `look` says.
+    pub fn at_one_moment<T>(&self, look: impl FnOnce() -> Result<T>) -> Result<T> {
+        let transaction = self.connection.unchecked_transaction().map_err(|error| self.error(error))?;
+        let found = look()?;
+        transaction.finish().map_err(|error| self.error(error))?;
+        Ok(found)
+    }
+
     /// Rows that name others which are not there; empty when there are none.
     ///
     /// # Errors

@@ -30,12 +30,21 @@ pub struct Draft {
     pub at: Timestamp,
 }
 
+/// Reads within one transaction, so that what others write meanwhile is not half seen: the one that is under way,
+/// or one that ends before this returns.
+pub fn of_one_moment<T>(connection: &Connection, read: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+    if !connection.is_autocommit() {
+        return read();
+    }
+    let transaction = connection.unchecked_transaction()?;
+    let found = read()?;
+    transaction.finish()?;
+    Ok(found)
+}
+
 /// Reads all state, inside one transaction that ends before this returns.
 pub fn load(connection: &Connection) -> Result<Workbook, Fault> {
-    let transaction = connection.unchecked_transaction()?;
-    let workbook = read(&transaction)?;
-    transaction.finish()?;
-    Ok(workbook)
+    of_one_moment(connection, || read(connection))
 }
 
 /// Reads all state within the transaction that is under way.
@@ -58,23 +67,25 @@ fn check_tally(connection: &Connection, answers: usize, workbook: &Workbook) -> 
 /// The first fault of each table of the state. The tally is compared only where there is none: it cannot be
 /// right otherwise.
 pub fn faults(connection: &Connection) -> Result<Vec<Fault>, Fault> {
-    let transaction = connection.unchecked_transaction()?;
+    of_one_moment(connection, || faults_of(connection))
+}
+
+fn faults_of(connection: &Connection) -> Result<Vec<Fault>, Fault> {
     let mut workbook = Workbook::default();
-    let answers = read_answers(&transaction, Sums::OfValues, &mut workbook);
+    let answers = read_answers(connection, Sums::OfValues, &mut workbook);
     let known = answers.as_ref().copied().unwrap_or_default();
     let read = [
-        read_workbook(&transaction, Sums::OfValues).map(|_| ()),
+        read_workbook(connection, Sums::OfValues).map(|_| ()),
         answers.map(|_| ()),
-        read_notes(&transaction, Sums::OfValues, &mut workbook),
-        evidence::read(&transaction, &mut workbook),
-        read_own_controls(&transaction, &mut workbook),
-        read_acceptances(&transaction, &mut workbook),
+        read_notes(connection, Sums::OfValues, &mut workbook),
+        evidence::read(connection, &mut workbook),
+        read_own_controls(connection, &mut workbook),
+        read_acceptances(connection, &mut workbook),
     ];
     let mut faults: Vec<Fault> = read.into_iter().filter_map(Result::err).collect();
     if faults.is_empty() {
-        faults.extend(check_tally(&transaction, known, &workbook).err());
+        faults.extend(check_tally(connection, known, &workbook).err());
     }
-    transaction.finish()?;
     Ok(faults)
 }
 

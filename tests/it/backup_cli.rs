@@ -136,7 +136,7 @@ fn an_edit_goes_on_where_no_backup_can_be_kept() {
     fs::write(shell.path("state"), "in the way").unwrap();
     let ran = shell.run(&["set", "acme.controlbook", "5.1", "--level", "0"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.err.contains("The edit is saved, but no backup of") && ran.err.lines().count() == 1, "{}", ran.err);
+    assert!(ran.err.contains("Work goes on, but no backup of") && ran.err.lines().count() == 1, "{}", ran.err);
     assert_eq!(shell.open().workbook().answer(&id("5.1")).level.map(|level| level.get()), Some(0));
 }
 

@@ -147,10 +147,7 @@ fn a_backup_that_cannot_be_made_never_stands_in_the_way_and_is_told_once() {
     keep_as_the_screen_does(&folder, &mut session);
     set_level(&mut session, "5.1", 1);
     let notice = session.take_backup_notice().unwrap();
-    assert!(
-        notice.starts_with("The edit is saved, but no backup of ") && notice.contains("XDG_STATE_HOME"),
-        "{notice}"
-    );
+    assert!(notice.starts_with("Work goes on, but no backup of ") && notice.contains("XDG_STATE_HOME"), "{notice}");
     done(session.set(&many(20), &to_level(3)));
     assert_eq!(session.take_backup_notice(), None);
     assert_sound(&session);

@@ -173,7 +173,7 @@ fn a_backup_that_cannot_be_made_is_told_beside_the_edit() {
     screen.model.session.as_mut().unwrap().keep_backups(shelf, Slow::AtClosing);
     screen.press("1");
     let message = screen.model.message.clone().unwrap();
-    assert!(message.is_error && message.text.starts_with("The edit is saved, but no backup of"), "{}", message.text);
+    assert!(message.is_error && message.text.starts_with("Work goes on, but no backup of"), "{}", message.text);
     screen.press("2");
     assert!(!screen.model.message.as_ref().unwrap().is_error, "{}", screen.message());
 }

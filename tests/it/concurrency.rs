@@ -32,8 +32,9 @@ fn run(desk: &Desk, args: &[&str]) -> Output {
 
 fn run_well(desk: &Desk, args: &[&str]) -> String {
     let output = run(desk, args);
-    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{args:?}: {}{said}", String::from_utf8_lossy(&output.stderr));
+    said
 }
 
 /// Gives the terminal the focus.

@@ -28,7 +28,9 @@ pub struct Desk {
 impl Desk {
     pub fn with_sample() -> Desk {
         let folder = folder();
-        fs::write(folder.path().join("acme.controlbook"), sample_bytes()).unwrap();
+        let path = folder.path().join("acme.controlbook");
+        fs::write(&path, sample_bytes()).unwrap();
+        fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
         Desk { folder }
     }
 

@@ -184,7 +184,7 @@ fn another_program_that_has_it_open_is_told_and_harms_nothing() {
     set_level(&mut session, "5.1", 2);
     restore(session.path(), &backup.path, &shelf).unwrap();
     let error = session.set(&[id("5.2")], &crate::support::to_level(3)).unwrap_err();
-    assert!(matches!(error, Error::Moved(_)), "{error}");
+    assert!(matches!(error, Error::Diverged(_)), "{error}");
     assert_sound(&Session::open(session.path(), "Ben").unwrap());
 }
 

@@ -153,7 +153,7 @@ impl Keeping {
             return;
         }
         let hint = error.hint().map(|hint| format!(" ({hint})")).unwrap_or_default();
-        let sentence = format!("The edit is saved, but {error}{hint}");
+        let sentence = format!("Work goes on, but {error}{hint}");
         match slow {
             Slow::Wait(tell) => tell(&sentence),
             Slow::AtClosing => self.notice = Some(sentence),
