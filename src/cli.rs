@@ -40,6 +40,7 @@ mod values;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, Parser, Subcommand};
@@ -369,7 +370,7 @@ impl Author {
             Some(_) => Config::load().unwrap_or_default(),
             None => Config::load()?,
         };
-        let mut session = Session::open(file, &config.author(self.0.as_deref()))?;
+        let mut session = opened(file, &config.author(self.0.as_deref()))?;
         if let Some(shelf) = Shelf::own(config.backups) {
             session.keep_backups(shelf, Slow::Wait(print::notice));
         }
@@ -379,7 +380,24 @@ impl Author {
 
 /// Opens a workbook that is only read, whatever the configuration says.
 fn open_to_read(file: &Path) -> Result<Session> {
-    Session::open(file, &paths::system_user())
+    opened(file, &paths::system_user())
+}
+
+/// How long a command waits for its turn where several programs write: nobody is there to try again.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+fn opened(file: &Path, author: &str) -> Result<Session> {
+    let begun = Instant::now();
+    loop {
+        match Session::open(file, author) {
+            Err(Error::Busy(_)) if begun.elapsed() < PATIENCE => {}
+            Err(error) => return Err(error),
+            Ok(session) => {
+                session.be_patient_for(PATIENCE)?;
+                return Ok(session);
+            }
+        }
+    }
 }
 
 /// What an edit did, in one line.
