@@ -1,6 +1,7 @@
 //! What the panel says of a backup.
 
 use super::difference;
+use crate::figures::{Mean, Share};
 use crate::report::words;
 use crate::session::Session;
 use crate::session::backups::{Backup, Headline, Preview};
@@ -57,17 +58,21 @@ fn figures(lines: &mut Lines, backup: &Backup, now: Headline) {
         lines.paragraph("Its figures are not known.", Role::Dim);
         return;
     };
+    let share = |share: Share| format!("{} {}", share.shown(), share.counts());
+    let mean = |mean: Mean| format!("{} {}", mean.shown(), mean.counts());
     let rows = [
-        ("Coverage", then.coverage.shown(), now.coverage.shown()),
-        ("Maturity 0–5", then.maturity.shown(), now.maturity.shown()),
-        ("Attainment", then.attainment.shown(), now.attainment.shown()),
+        ("Coverage", share(then.coverage), share(now.coverage)),
+        ("Maturity 0–5", mean(then.maturity), mean(now.maturity)),
+        ("Attainment", share(then.attainment), share(now.attainment)),
     ];
-    let titles = rows.iter().map(|(title, ..)| width(title)).max().unwrap_or(0) + 2;
+    let widest = |of: fn(&(&str, String, String)) -> usize| rows.iter().map(of).max().unwrap_or(0);
+    let (titles, thens, nows) =
+        (widest(|row| width(row.0)) + 1, widest(|row| width(&row.1)), widest(|row| width(&row.2)) + 1);
     let row = |title: &str, then: &str, now: &str, role| {
         vec![
             (padded(title, titles, Side::Left), Role::Dim),
-            (padded(then, 7, Side::Right), role),
-            (padded(now, 9, Side::Right), role),
+            (padded(then, thens, Side::Right), role),
+            (padded(now, nows, Side::Right), role),
         ]
     };
     lines.row(row("", "then", "now", Role::Dim));
