@@ -54,6 +54,15 @@ pub enum Error {
         /// What it seems to be, with its article.
         looks: Option<&'static str>,
     },
+    /// A file of bytes that nothing can be made of without a passphrase.
+    #[error("{} is encrypted or damaged: its first bytes are not those of a workbook in the clear; it is left untouched", shown(.0))]
+    Sealed(PathBuf),
+    /// The passphrase does not open it.
+    #[error("the passphrase is wrong, or {} is damaged; it is left untouched", shown(.0))]
+    WrongPassphrase(PathBuf),
+    /// Encryption is asked of a program that was built without.
+    #[error("this controlbook was built without encryption")]
+    NoEncryption,
     /// Made by a later version.
     #[error(
         "{} was made by a newer controlbook (format {found}; this one knows up to {known}); it is left untouched",
@@ -312,6 +321,18 @@ impl Error {
             Error::NotAFile { .. } => "name the workbook's file, such as acme.controlbook",
             Error::Empty(_) => "take a copy or a backup of it; to start anew, use another name",
             Error::Foreign { .. } => "a workbook is made with: controlbook new FILE --organisation \"…\"",
+            Error::Sealed(_) if cfg!(feature = "encryption") => {
+                "if it is encrypted, give its passphrase: at a terminal it is asked for, scripts have --passphrase-fd N and CONTROLBOOK_PASSPHRASE; if it is damaged, go on with a backup or an earlier copy"
+            }
+            Error::Sealed(_) => {
+                "this controlbook was built without encryption: if the file is encrypted, open it with a released one, or with one built by cargo build --release --features encryption; if it is damaged, go on with a backup or an earlier copy"
+            }
+            Error::WrongPassphrase(_) => {
+                "type it again and mind capital letters and the keyboard; where it is right for sure, go on with a backup or an earlier copy"
+            }
+            Error::NoEncryption => {
+                "released programs have it; this is how one is built: cargo build --release --features encryption"
+            }
             Error::Newer { .. } => "open it with the newest controlbook",
             Error::Older { .. } => "open it with a command that may write, such as: controlbook FILE",
             Error::NotUpgraded { .. } => {

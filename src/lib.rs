@@ -29,7 +29,8 @@
 //! - `catalogue`, `workbook`, `figures` and `search` do no I/O and read neither clock nor environment.
 //! - All writes go through `Session::write`: disk first, then memory.
 //! - Replaying all steps gives exactly the state tables.
-//! - `draw` takes `&Model`. Nothing but `tui/terminal.rs` changes terminal modes. No globals, no async.
+//! - `draw` takes `&Model`. Nothing but `tui/terminal.rs` changes terminal modes, and `cli/passphrase/prompt.rs` the
+//!   echo. No globals but the keys of open workbooks (`store/key.rs`), no async.
 //! - The report layer sees a workbook and a catalogue, never the session or the store.
 //! - Everything printed outside the screen goes through `cli::print` and `text::clean_*`.
 

@@ -8,6 +8,7 @@ mod around;
 pub mod backups;
 mod check_up;
 mod damage;
+mod encryption;
 mod evidence;
 mod findings;
 mod notes;
@@ -41,12 +42,13 @@ use crate::workbook::{
 
 use backups::{Backup, Keeping, Owed, Restored, Shelf, Slow, Whose, Why};
 
-pub use crate::store::{Fate, Loss, LostStep, Recovery, Replaced};
+pub use crate::store::{Fate, Loss, LostStep, Passphrase, Recovery, Replaced, Unlocked, can_encrypt};
 pub use crate::workbook::FileState;
 pub use again::{Resolve, typed_note};
 pub use around::Around;
 pub use check_up::{Check, CheckUp, Checked, Verdict};
 pub use damage::{Newest, WaysOn};
+pub use encryption::{IN_THE_CLEAR, LOST, check_new, is_sealed, needs_encryption, unlock};
 pub use evidence::{LinkedFile, NewEvidence, Source};
 pub use purgeable::Purgeable;
 pub use repair::{Repair, Told};
@@ -155,13 +157,17 @@ impl Session {
     /// # Errors
     /// [`Error::Exists`], [`Error::UnknownProfile`], [`Error::Invalid`] for an empty name.
     pub fn create(path: &Path, new: &NewWorkbook<'_>) -> Result<Session> {
+        Session::make(path, new, None)
+    }
+
+    fn make(path: &Path, new: &NewWorkbook<'_>, passphrase: Option<&Passphrase>) -> Result<Session> {
         let profile = find_profile(new.profile)?;
         let author = author_name(new.author)?;
         let organisation =
             Organisation { name: required("the organisation's name", new.organisation)?, ..Organisation::default() };
         let changes = creation(organisation, profile);
         let first = Step { seq: 1, id: Uuid::now_v7(), op: Op::Create, at: now(), author: author.clone(), changes };
-        let (store, workbook) = Store::create(path, catalogue(), Uuid::now_v7(), &[first], &[])?;
+        let (store, workbook) = Store::create_with(path, passphrase, catalogue(), Uuid::now_v7(), &[first], &[])?;
         Ok(Session::on(store, workbook, author, None))
     }
 
@@ -277,7 +283,7 @@ impl Session {
 
     /// The backup that is to be made now that the workbook is closed, since it would have kept the person waiting.
     pub fn take_owed_backup(&mut self) -> Option<Owed> {
-        self.keeping.take_owed(self.store.path())
+        self.keeping.take_owed(&self.store)
     }
 
     /// Puts a backup, or any copy of this workbook, in its place, after what is there was kept. Undo does not reach

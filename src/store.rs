@@ -13,19 +13,24 @@ mod evidence;
 mod examine;
 mod fault;
 mod history;
+mod key;
 mod loose;
 mod open;
+mod passphrase;
 mod place;
 mod recover;
 mod rows;
 mod schema;
+mod sealed;
 mod upgrade;
 mod write;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use fault::Fault;
+use key::Key;
 use rusqlite::Connection;
 use uuid::Uuid;
 
@@ -33,9 +38,11 @@ pub use backup::{Looked, Turn, journal_of, sync_folder};
 pub use evidence::{FileFacts, NotKept, facts_of};
 pub use examine::{Examined, Part, Remains};
 pub use history::HistoryFault;
+pub use passphrase::Passphrase;
 pub use place::Replaced;
 pub use recover::{Fate, Loss, LostStep, Mender, Recovery};
 pub use rows::Draft;
+pub use sealed::{Resealed, Unlocked, can_encrypt};
 pub use write::Writing;
 
 use crate::error::{Error, Result};
@@ -54,6 +61,8 @@ pub struct Store {
     identity: Identity,
     /// How far the state that the session holds goes.
     seen: Seen,
+    /// What the file is encrypted with, if it is.
+    key: Option<Arc<Key>>,
     /// Which file stood at the path when it was opened.
     file: Option<place::FileId>,
     /// What became of the file since somebody last asked.
@@ -130,6 +139,13 @@ impl Store {
 
     /// What SQLite's own check finds wrong; empty when nothing is.
     pub fn integrity(&self) -> Result<Vec<String>> {
+        // One page whose seal is broken, and the connection reads none any more.
+        if self.is_encrypted() {
+            let broken = self.query("PRAGMA cipher_integrity_check", |row| row.get::<_, String>(0))?;
+            if !broken.is_empty() {
+                return Ok(broken);
+            }
+        }
         self.query("PRAGMA integrity_check", |row| row.get::<_, String>(0))
             .map(|lines| lines.into_iter().filter(|line| line != "ok").collect())
     }

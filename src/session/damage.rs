@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::Repair;
 use super::backups::{Headline, Shelf, Whose};
 use crate::error::{Error, clean_path};
-use crate::store::Store;
+use crate::store::{Store, can_encrypt};
 
 /// What is wrong with a file, and how to go on from it.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,6 +102,11 @@ fn plainly(error: &Error) -> Option<(&Path, String)> {
         // A text or a picture is somebody's mistake; this is a file whose beginning is gone.
         Error::Foreign { path, looks: None } => {
             (path, "Its beginning is not that of a workbook: it was overwritten, or it never was one.".to_owned())
+        }
+        // Where it could be opened with a passphrase, that is asked for first.
+        Error::Sealed(path) if !can_encrypt() => {
+            let what = "It is encrypted, or its beginning was overwritten. This controlbook was built without encryption; a released one opens what is encrypted.";
+            (path, what.to_owned())
         }
         Error::ForeignJournal { path, journal } => {
             let journal = clean_path(journal);

@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 
 use super::fault::Fault;
 use super::open::{Purpose, copied, inspect};
-use super::{Identity, Store, rows, upgrade};
+use super::{Identity, Store, key, rows, upgrade};
 use crate::error::{Error, Result};
 use crate::workbook::{Step, Workbook};
 
@@ -90,7 +90,7 @@ impl Store {
     pub fn copy_into(path: &Path, copy: &NamedTempFile, place: &Path) -> Result<()> {
         let from = Store::connect(path.to_owned(), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let write = || -> Result<(), Fault> {
-            let mut to = Connection::open(copy.path())?;
+            let mut to = key::connected_to_fill(copy.path(), from.key.as_deref())?;
             // It counts only when it is whole: a journal would be worth nothing, and it is synced once.
             to.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")?;
             copied(&from.connection, &mut to)?;

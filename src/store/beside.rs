@@ -53,6 +53,14 @@ pub fn has_something_to_roll_back(journal: &Path) -> bool {
     File::open(journal).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == MAGIC
 }
 
+/// A copy of a file and of the journal beside it, whatever is in that; `None` where there is none.
+pub fn with_journal(path: &Path) -> Result<Option<(TempDir, PathBuf)>> {
+    let Ok(path) = path.canonicalize() else { return Ok(None) };
+    let journal = beside(&path, "-journal");
+    let has_something = fs::metadata(&journal).is_ok_and(|metadata| metadata.len() > 0);
+    if has_something { copied_with(&path, &journal, "-journal") } else { Ok(None) }
+}
+
 fn is_made_whole(path: &Path, journal: &Path) -> Result<bool> {
     let Some((_folder, copy)) = copied_with(path, journal, "-journal")? else {
         // The other program is done with it.

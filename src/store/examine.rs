@@ -66,9 +66,13 @@ impl Examined {
     pub fn of(path: &Path) -> Result<Examined> {
         let refused = match inspect(path) {
             Ok(_) => None,
-            Err(error @ (Error::Empty(_) | Error::Foreign { .. } | Error::Newer { .. } | Error::Damaged { .. })) => {
-                Some(error)
-            }
+            Err(
+                error @ (Error::Empty(_)
+                | Error::Foreign { .. }
+                | Error::Sealed(_)
+                | Error::Newer { .. }
+                | Error::Damaged { .. }),
+            ) => Some(error),
             Err(error) => return Err(error),
         };
         let io = |source| Error::Io { what: "cannot open", path: path.to_owned(), source };
@@ -94,7 +98,9 @@ impl Examined {
             let found = Gathered::from(&examined.path).map_err(|fault| fault.at(&examined.path))?;
             match refused {
                 // Nothing of a workbook is in it: it is something else.
-                Some(error @ (Error::Foreign { .. } | Error::Newer { .. })) if !found.is_a_workbook() => {
+                Some(error @ (Error::Foreign { .. } | Error::Sealed(_) | Error::Newer { .. }))
+                    if !found.is_a_workbook() =>
+                {
                     return Err(error);
                 }
                 Some(error @ Error::Newer { .. }) if examined.tables.problems.is_empty() => return Err(error),
@@ -218,6 +224,26 @@ impl Header {
             bytes[..read.len()].copy_from_slice(&read);
         }
         let version = i32::from_be_bytes([bytes[60], bytes[61], bytes[62], bytes[63]]);
+        Header { bytes, version }.decrypted(path)
+    }
+
+    /// Of an encrypted file whose key is held, what the first bytes are once they are decrypted.
+    fn decrypted(self, path: &Path) -> Header {
+        let is_clear = self.bytes.starts_with(MAGIC);
+        let store = match is_clear {
+            true => None,
+            false => Store::connect(path.to_owned(), OpenFlags::SQLITE_OPEN_READ_ONLY).ok(),
+        };
+        let read = |store: &Store| -> rusqlite::Result<(u64, i32)> {
+            let number = |sql: &str| store.connection.query_row(sql, [], |row| row.get(0));
+            let (pages, version): (i64, i64) = (number("PRAGMA page_count")?, number("PRAGMA user_version")?);
+            Ok((pages.unsigned_abs() * 4096, i32::try_from(version).unwrap_or_default()))
+        };
+        let Some((length, version)) = store.filter(Store::is_encrypted).and_then(|store| read(&store).ok()) else {
+            return self;
+        };
+        let mut bytes = Header { bytes: [0; HEADER], version }.mended(length);
+        bytes[60..64].copy_from_slice(&version.to_be_bytes());
         Header { bytes, version }
     }
 

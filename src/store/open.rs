@@ -12,13 +12,15 @@ use tempfile::NamedTempFile;
 use uuid::Uuid;
 
 use super::fault::Fault;
+use super::key::{self, Key};
+use super::passphrase::Passphrase;
 use super::{BUSY, Identity, Seen, Store, beside, carve, evidence, place, rows, schema, upgrade, write};
 use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
 use crate::workbook::{Answer, Step, Workbook};
 
 /// The first bytes of every SQLite file.
-const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+pub(super) const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// The length of SQLite's header.
 const HEADER: usize = 100;
 /// Pages copied at a time; other programs may write in between.
@@ -42,10 +44,36 @@ impl Store {
         steps: &[Step],
         files: &[&[u8]],
     ) -> Result<(Store, Workbook)> {
+        Store::create_with(path, None, catalogue, id, steps, files)
+    }
+
+    /// Refuses a place where no workbook can be made.
+    ///
+    /// # Errors
+    /// [`Error::Exists`] where anything stands.
+    pub fn check_new(path: &Path) -> Result<()> {
+        refuse_existing(path)
+    }
+
+    /// Makes one as [`Store::create`] does, encrypted where there is a passphrase.
+    ///
+    /// # Errors
+    /// As [`Store::create`]; [`Error::NoEncryption`] where the program was built without.
+    pub fn create_with(
+        path: &Path,
+        passphrase: Option<&Passphrase>,
+        catalogue: &Catalogue,
+        id: Uuid,
+        steps: &[Step],
+        files: &[&[u8]],
+    ) -> Result<(Store, Workbook)> {
         refuse_existing(path)?;
+        let key = passphrase.map(Key::fresh).transpose()?;
         let file = temporary_beside(path)?;
         let identity = Identity { id, catalogue: catalogue.name.to_string() };
-        fill(file.path(), catalogue, &identity, steps, files).map_err(|fault| fault.unmade(path))?;
+        key::connected_to_fill(file.path(), key.as_deref())
+            .and_then(|connection| fill(connection, catalogue, &identity, steps, files))
+            .map_err(|fault| fault.unmade(path))?;
         put_in_place(file, path)?;
         Store::open(path)
     }
@@ -75,9 +103,13 @@ impl Store {
     ) -> Result<(Store, T)> {
         let kind = match inspect(path) {
             // A power cut may tear the first page like any other; the journal beside it has it as it was.
-            Err(error @ (Error::Empty(_) | Error::Foreign { .. } | Error::Newer { .. } | Error::Damaged { .. })) => {
-                beside::kind_when_rolled_back(path)?.ok_or(error)?
-            }
+            Err(
+                error @ (Error::Empty(_)
+                | Error::Foreign { .. }
+                | Error::Sealed(_)
+                | Error::Newer { .. }
+                | Error::Damaged { .. }),
+            ) => beside::kind_when_rolled_back(path)?.ok_or(error)?,
             kind => kind?,
         };
         let path = fs::canonicalize(path).map_err(|source| Error::Io {
@@ -137,7 +169,8 @@ impl Store {
         Ok(read)
     }
 
-    /// Writes a safe copy to where nothing stands; also of a workbook that other programs have open.
+    /// Writes a safe copy to where nothing stands; also of a workbook that other programs have open. The copy of
+    /// an encrypted workbook opens with the same passphrase.
     ///
     /// # Errors
     /// [`Error::Exists`] where anything stands.
@@ -146,7 +179,7 @@ impl Store {
         self.refuse_strange_journal()?;
         let file = temporary_beside(target)?;
         let copy = || -> Result<(), Fault> {
-            let mut connection = Connection::open(file.path())?;
+            let mut connection = key::connected_to_fill(file.path(), self.key.as_deref())?;
             connection.pragma_update(None, "synchronous", "EXTRA")?;
             copied(&self.connection, &mut connection)?;
             connection.close().map_err(|(_, error)| Fault::from(error))
@@ -167,17 +200,10 @@ impl Store {
 
     pub(super) fn connect(path: PathBuf, access: OpenFlags) -> Result<Store> {
         let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(&path, flags).map_err(|error| Fault::from(error).at(&path))?;
-        let file = place::FileId::of(&path);
-        let store = Store {
-            connection,
-            path,
-            read_only: None,
-            identity: Identity::default(),
-            seen: Seen::default(),
-            file,
-            replaced: place::Replaced::No,
-        };
+        let (connection, key) = key::connected(&path, flags).map_err(|fault| fault.at(&path))?;
+        let (identity, seen) = (Identity::default(), Seen::default());
+        let (file, replaced) = (place::FileId::of(&path), place::Replaced::No);
+        let store = Store { connection, path, read_only: None, identity, seen, key, file, replaced };
         // What one row may hold, so that a damaged or hostile one does not fill the memory.
         let most = i32::try_from(carve::MOST).unwrap_or(i32::MAX);
         store.connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, most).map_err(|error| store.error(error))?;
@@ -329,7 +355,10 @@ pub(super) fn inspect(path: &Path) -> Result<Kind> {
         return Err(Error::Empty(path.to_owned()));
     }
     if !header.starts_with(MAGIC) {
-        return Err(Error::Foreign { path: path.to_owned(), looks: looks_like(&header[..length]) });
+        return match looks_like(&header[..length], metadata.len()) {
+            Some(looks) => Err(Error::Foreign { path: path.to_owned(), looks: Some(looks) }),
+            None => sealed(path, &header[..length], &metadata),
+        };
     }
     if length < HEADER {
         return Err(Error::Empty(path.to_owned()));
@@ -341,8 +370,41 @@ pub(super) fn inspect(path: &Path) -> Result<Kind> {
     Ok(Kind { write_ahead, version: number(60), reason: reason_to_only_read(&metadata) })
 }
 
-/// What the first bytes of a file that is no workbook suggest.
-fn looks_like(header: &[u8]) -> Option<&'static str> {
+/// The same of a file that is encrypted or damaged: what a key tells of it that somebody holds.
+fn sealed(path: &Path, header: &[u8], metadata: &fs::Metadata) -> Result<Kind> {
+    // Nearly the first bytes of a workbook in the clear: no salt is that.
+    let alike = MAGIC.iter().zip(header).filter(|(one, other)| one == other).count();
+    if alike > MAGIC.len() / 2 || header.iter().all(|byte| *byte == 0) {
+        return Err(Error::Foreign { path: path.to_owned(), looks: None });
+    }
+    if key::held(header).is_none() {
+        return Err(Error::Sealed(path.to_owned()));
+    }
+    let read = |path: &Path, access| -> Result<(i32, i32, String)> {
+        let store = Store::connect(path.to_owned(), access)?;
+        let read = || -> rusqlite::Result<(i32, i32, String)> {
+            let number = |sql: &str| store.connection.query_row(sql, [], |row| row.get(0));
+            let mode = store.connection.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
+            Ok((number("PRAGMA application_id")?, number("PRAGMA user_version")?, mode))
+        };
+        read().map_err(|error| store.error(error))
+    };
+    let (application_id, version, mode) = match read(path, OpenFlags::SQLITE_OPEN_READ_ONLY) {
+        Ok(read) => read,
+        // An edit was cut short: what is only read cannot be rolled back, so that is done to a copy.
+        Err(error) => match beside::with_journal(path)? {
+            Some((_folder, copy)) => read(&copy, OpenFlags::SQLITE_OPEN_READ_WRITE)?,
+            None => return Err(error),
+        },
+    };
+    check_format(path, application_id, version)?;
+    Ok(Kind { write_ahead: mode == "wal", version, reason: reason_to_only_read(metadata) })
+}
+
+/// What the first bytes of a file that is no workbook suggest. An encrypted workbook begins with any bytes, so two or
+/// three of them prove nothing where the rest could be one.
+fn looks_like(header: &[u8], size: u64) -> Option<&'static str> {
+    const PAGE: u64 = 4096;
     const KNOWN: [(&[u8], &str); 6] = [
         (b"\x89PNG", "a picture"),
         (b"\xFF\xD8\xFF", "a picture"),
@@ -351,7 +413,8 @@ fn looks_like(header: &[u8]) -> Option<&'static str> {
         (b"\x1F\x8B", "a compressed file"),
         (b"\x7FELF", "a program"),
     ];
-    let known = KNOWN.iter().find(|(start, _)| header.starts_with(start)).map(|(_, what)| *what);
+    let proves = |start: &[u8]| start.len() > 3 || !size.is_multiple_of(PAGE);
+    let known = KNOWN.iter().find(|(start, _)| header.starts_with(start) && proves(start)).map(|(_, what)| *what);
     let text = || std::str::from_utf8(header).is_ok_and(|text| !text.contains('\0')).then_some("a text file");
     known.or_else(text)
 }
@@ -444,7 +507,7 @@ pub(super) fn put_in_place(file: NamedTempFile, path: &Path) -> Result<()> {
 }
 
 /// Makes the new name durable. Some file systems cannot sync a folder; they order the names themselves.
-fn sync_folder(path: &Path) {
+pub(super) fn sync_folder(path: &Path) {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();
@@ -452,8 +515,13 @@ fn sync_folder(path: &Path) {
 }
 
 /// Writes schema, blank answers, the first steps and their files into a fresh file, in one transaction.
-fn fill(path: &Path, catalogue: &Catalogue, identity: &Identity, steps: &[Step], files: &[&[u8]]) -> Result<(), Fault> {
-    let mut connection = Connection::open(path)?;
+fn fill(
+    mut connection: Connection,
+    catalogue: &Catalogue,
+    identity: &Identity,
+    steps: &[Step],
+    files: &[&[u8]],
+) -> Result<(), Fault> {
     connection.pragma_update(None, "synchronous", "EXTRA")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
     let transaction = connection.transaction()?;

@@ -84,6 +84,7 @@ impl Store {
         }
         let goes_on = fresh.seen.head != self.seen.head;
         self.connection = fresh.connection;
+        self.key = fresh.key;
         self.read_only = fresh.read_only;
         self.file = fresh.file;
         // What it says is read before anything else is done with it.

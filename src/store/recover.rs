@@ -12,7 +12,7 @@ mod merge;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -105,7 +105,7 @@ impl Store {
         let mut remains = Remains::of(path)?;
         let file = temporary_beside(target)?;
         let mut write = || -> Result<Recovery, Fault> {
-            let mut connection = Connection::open(file.path())?;
+            let mut connection = super::key::connected_to_fill(file.path(), remains.key.as_deref())?;
             connection.pragma_update(None, "synchronous", "EXTRA")?;
             connection.pragma_update(None, "secure_delete", "ON")?;
             let recovery = build::build(&mut remains.gathered, &mut connection, mender)?;
@@ -140,7 +140,8 @@ impl Store {
             "it is damaged, and this is what can be read of it; controlbook doctor --repair keeps it in a new file";
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let (file, replaced) = (FileId::of(&path), Replaced::No);
-        let store = Store { connection, path, read_only: Some(reason.to_owned()), identity, seen, file, replaced };
+        let store =
+            Store { connection, path, read_only: Some(reason.to_owned()), identity, seen, key: None, file, replaced };
         let workbook = store.load()?;
         Ok((store, workbook, Recovery { rolled_back: remains.copy.is_some(), ..recovery }))
     }
@@ -148,6 +149,8 @@ impl Store {
 
 /// What could be found, and the copy that it is in, where the file itself is not what was read.
 struct Remains {
+    /// What the new file is encrypted with, where the damaged one is.
+    key: Option<std::sync::Arc<super::key::Key>>,
     gathered: Gathered,
     copy: Option<TempDir>,
 }
@@ -158,23 +161,28 @@ impl Remains {
             Ok(_) => None,
             // A number that is damaged may look like that of a newer format.
             Err(error @ Error::Newer { .. }) if !has_known_tables(path) => return Err(error),
-            Err(error @ (Error::Empty(_) | Error::Foreign { .. } | Error::Damaged { .. } | Error::Newer { .. })) => {
-                Some(error)
-            }
+            Err(
+                error @ (Error::Empty(_)
+                | Error::Foreign { .. }
+                | Error::Sealed(_)
+                | Error::Damaged { .. }
+                | Error::Newer { .. }),
+            ) => Some(error),
             Err(error) => return Err(error),
         };
         let path =
             path.canonicalize().map_err(|source| Error::Io { what: "cannot open", path: path.to_owned(), source })?;
+        let key = Store::connect(path.clone(), OpenFlags::SQLITE_OPEN_READ_ONLY).ok().and_then(|store| store.key);
         let gathered = gathered(&path)?;
         // A journal may be this file's own, cut short by a crash, or a stranger's: what gives more is right.
         if let Some((folder, copy)) = beside::rolled_back(&path)? {
             let better = self::gathered(&copy)?;
             if better.worth() > gathered.worth() {
-                return Ok(Remains { gathered: better, copy: Some(folder) });
+                return Ok(Remains { key, gathered: better, copy: Some(folder) });
             }
         }
         match refused {
-            _ if gathered.is_a_workbook() => Ok(Remains { gathered, copy: None }),
+            _ if gathered.is_a_workbook() => Ok(Remains { key, gathered, copy: None }),
             Some(error) => Err(error),
             None => Err(Error::Damaged { path, what: "nothing of a workbook can be read in it any more".to_owned() }),
         }
@@ -186,7 +194,6 @@ fn gathered(path: &Path) -> Result<Gathered> {
 }
 
 fn has_known_tables(path: &Path) -> bool {
-    let read_only = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
-    let store = Store::connect(PathBuf::from(path), read_only);
+    let store = Store::connect(PathBuf::from(path), OpenFlags::SQLITE_OPEN_READ_ONLY);
     store.is_ok_and(|store| super::open::check_tables(&store.connection, super::schema::VERSION).is_ok())
 }

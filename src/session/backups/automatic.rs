@@ -15,6 +15,7 @@ use super::{Backup, Shelf, Whose, Why};
 use crate::clock;
 use crate::error::{Error, Result};
 use crate::report::words;
+use crate::store::{Store, Unlocked};
 use crate::workbook::{Change, Op};
 
 /// An edit of more controls than this has a backup of its own.
@@ -39,6 +40,8 @@ pub struct Owed {
     shelf: Shelf,
     path: PathBuf,
     why: Why,
+    /// Of an encrypted workbook, which may be closed by then.
+    key: Option<Unlocked>,
 }
 
 impl Owed {
@@ -63,8 +66,9 @@ impl Owed {
 
 impl Shelf {
     /// A backup to be made beside other work.
-    pub fn order(&self, path: &Path, why: Why) -> Owed {
-        Owed { shelf: self.clone(), path: path.to_owned(), why }
+    pub fn order(&self, store: &Store, why: Why) -> Owed {
+        let (path, key) = (store.path().to_owned(), store.unlocked());
+        Owed { shelf: self.clone(), path, why, key }
     }
 }
 
@@ -100,9 +104,9 @@ impl Keeping {
     }
 
     /// What is owed at closing; from then on it is no longer.
-    pub fn take_owed(&mut self, path: &Path) -> Option<Owed> {
+    pub fn take_owed(&mut self, store: &Store) -> Option<Owed> {
         let is_owed = std::mem::take(&mut self.owed);
-        self.shelf().filter(|_| is_owed).map(|shelf| shelf.order(path, Why::Closing))
+        self.shelf().filter(|_| is_owed).map(|shelf| shelf.order(store, Why::Closing))
     }
 
     /// Makes the backup that an edit asks for, if it asks for one. The edit holds the right to write and has written

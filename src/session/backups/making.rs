@@ -42,8 +42,9 @@ impl Shelf {
             at: crate::session::now(),
             why,
             source: settled(path),
-            organisation: Some(looked.workbook.organisation.name.clone()),
-            figures: Some(Headline::of(&looked.workbook)),
+            // The record is not encrypted, so it says nothing of what the backup of an encrypted workbook says.
+            organisation: (!looked.store.is_encrypted()).then(|| looked.workbook.organisation.name.clone()),
+            figures: (!looked.store.is_encrypted()).then(|| Headline::of(&looked.workbook)),
             format: looked.format,
             good: true,
             took_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX).max(1),

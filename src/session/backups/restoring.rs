@@ -138,7 +138,7 @@ fn present(path: &Path, shelf: &Shelf) -> Result<Present> {
             Ok(Present::Damaged("an edit was cut short in it, and it cannot be put right".to_owned()))
         }
         // A file that only bears the name is somebody's; one that was a workbook here once is a damaged one.
-        Err(Error::Foreign { .. }) if !shelf.backups_of(Whose::Path(path)).is_empty() => {
+        Err(Error::Foreign { .. } | Error::Sealed(_)) if !shelf.backups_of(Whose::Path(path)).is_empty() => {
             Ok(Present::Damaged("its beginning is not that of a workbook".to_owned()))
         }
         Err(error) => Err(error),

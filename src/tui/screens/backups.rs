@@ -178,7 +178,7 @@ impl Backups {
             return refused("No backups are kept, because the system names no home folder".to_owned());
         };
         self.is_making = true;
-        let job = Job::BackUp(shelf.order(session.path(), Why::Asked));
+        let job = Job::BackUp(shelf.order(session.store(), Why::Asked));
         Reply { effect: Some(Effect::Start(job)), ..Reply::say("Making a backup…") }
     }
 
