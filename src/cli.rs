@@ -24,6 +24,7 @@ mod new;
 mod note;
 mod organisation;
 mod overlay;
+mod passphrase;
 mod phrase;
 mod print;
 mod profiles;
@@ -53,8 +54,9 @@ use crate::phrases::Kept;
 use crate::report::{Report, json_text};
 use crate::search::Query;
 use crate::session::backups::{Shelf, Slow};
-use crate::session::{Outcome, Session, WaysOn, catalogue};
+use crate::session::{IN_THE_CLEAR, Outcome, Session, WaysOn, catalogue, needs_encryption};
 use crate::tui;
+use passphrase::{Given, Keys};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -82,6 +84,9 @@ struct CommandLine {
     /// Who makes the edits: in place of the configured name, or the system's
     #[arg(long, global = true, value_name = "NAME")]
     author: Option<String>,
+    /// Read the passphrase of an encrypted workbook from this file descriptor: its first line
+    #[arg(long, global = true, value_name = "N")]
+    passphrase_fd: Option<u32>,
     /// The colours of the screen
     #[arg(long, value_enum)]
     theme: Option<ThemeName>,
@@ -148,6 +153,9 @@ enum Command {
     /// Put a backup in the place of a workbook, also of a damaged one
     #[command(long_about = restore::ABOUT)]
     Restore(restore::Arguments),
+    /// Encrypt a workbook with a passphrase, change it, or take it away
+    #[command(long_about = passphrase::ABOUT, disable_help_subcommand = true)]
+    Passphrase(passphrase::Arguments),
     /// Write a report to a file
     Export(export::Arguments),
     /// Keep phrases of your own by name, to insert them while writing a note
@@ -203,9 +211,9 @@ pub fn run() -> ExitCode {
     core_dumps::forbid();
     file_size::limit_is_an_error();
     let done = match file_alone(std::env::args_os().skip(1)) {
-        Some(file) => screen(Some(&file), tui::Options::default()),
+        Some(file) => screen(Some(&file), tui::Options::default(), &mut Keys::new(Given::of_workbook(None))),
         None => match CommandLine::try_parse() {
-            Ok(arguments) => dispatch(arguments),
+            Ok(arguments) => unlocking(arguments),
             Err(error) if error.kind() == ErrorKind::InvalidSubcommand => Err(no_command(&error)),
             Err(error) => return unparsed(&error),
         },
@@ -224,7 +232,11 @@ pub fn run() -> ExitCode {
         }
         Err(Failure::Error(error)) => {
             let shelf = Shelf::own(Config::load().map(|config| config.backups).unwrap_or_default());
-            let ways_on = WaysOn::from(&error, shelf.as_ref()).map(|ways| ways.hint());
+            let ways_on = match &error {
+                // It may be no damage at all.
+                Error::Sealed(_) => None,
+                error => WaysOn::from(error, shelf.as_ref()).map(|ways| ways.hint()),
+            };
             print::failure(&error.to_string(), ways_on.or_else(|| error.hint()).as_deref());
             return ExitCode::from(if error.is_usage() { 2 } else { 1 });
         }
@@ -290,11 +302,28 @@ fn printed(done: std::io::Result<()>) -> ExitCode {
     }
 }
 
-fn dispatch(arguments: CommandLine) -> Done {
-    let CommandLine { file, author, theme, ascii, command } = arguments;
+/// Does what is asked for; where a file turns out to want a passphrase, once more with it. A command opens its
+/// workbook before it does anything else.
+fn unlocking(arguments: CommandLine) -> Done {
+    if arguments.passphrase_fd.is_some() {
+        needs_encryption()?;
+    }
+    let mut keys = Keys::new(Given::of_workbook(arguments.passphrase_fd));
+    let mut done = dispatch(arguments, &mut keys);
+    while let Err(Failure::Error(Error::Sealed(path))) = &done {
+        keys.unlock(path)?;
+        let Ok(again) = CommandLine::try_parse() else { break };
+        done = dispatch(again, &mut keys);
+    }
+    done
+}
+
+fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
+    let CommandLine { file, author, passphrase_fd, theme, ascii, command } = arguments;
+    let given = Given::of_workbook(passphrase_fd);
     let Some(command) = command else {
         let symbols = ascii.then_some(SymbolSet::Ascii);
-        return screen(file.as_deref(), tui::Options { author, theme, symbols, interview: None });
+        return screen(file.as_deref(), tui::Options { author, theme, symbols, interview: None, key: None }, keys);
     };
     if let Some(file) = file {
         return Err(Failure::usage(
@@ -303,7 +332,7 @@ fn dispatch(arguments: CommandLine) -> Done {
         ));
     }
     if let Command::Interview(arguments) = &command {
-        return interview::run(arguments, Author(author), theme, ascii.then_some(SymbolSet::Ascii));
+        return interview::run(arguments, Author(author), (theme, ascii.then_some(SymbolSet::Ascii)), keys);
     }
     if theme.is_some() || ascii {
         return Err(Failure::usage(
@@ -313,14 +342,14 @@ fn dispatch(arguments: CommandLine) -> Done {
     }
     let author = Author(author);
     match command {
-        Command::New(arguments) => new::run(&arguments, &author),
+        Command::New(arguments) => new::run(&arguments, &author, &given),
         Command::Profiles(arguments) => profiles::run(&arguments),
         Command::Organisation(arguments) => organisation::run(&arguments, &author),
         Command::Sample(arguments) => sample::run(&arguments, &author),
         Command::Controls(arguments) => controls::run(&arguments),
         Command::Show(arguments) => show::run(&arguments),
         Command::Set(arguments) => set::run(arguments, &author),
-        Command::Interview(arguments) => interview::run(&arguments, author, None, None),
+        Command::Interview(arguments) => interview::run(&arguments, author, (None, None), keys),
         Command::Note(arguments) => note::run(&arguments, &author),
         Command::Control(arguments) => control::run(&arguments, &author),
         Command::Attach(arguments) => attach::run(&arguments, &author),
@@ -335,6 +364,7 @@ fn dispatch(arguments: CommandLine) -> Done {
         Command::Undo(arguments) => undo::undo(&arguments, &author),
         Command::Redo(arguments) => undo::redo(&arguments, &author),
         Command::Copy(arguments) => copy::run(&arguments),
+        Command::Passphrase(arguments) => passphrase::run(&arguments, &author, &given),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
@@ -347,7 +377,8 @@ fn dispatch(arguments: CommandLine) -> Done {
     }
 }
 
-fn screen(file: Option<&Path>, options: tui::Options) -> Done {
+fn screen(file: Option<&Path>, options: tui::Options, keys: &mut Keys) -> Done {
+    let options = tui::Options { key: keys.unlock_if_given(file)?, ..options };
     tui::run(file, options)?;
     Ok(Output::Exact(Vec::new()))
 }
@@ -397,6 +428,13 @@ fn opened(file: &Path, author: &str) -> Result<Session> {
                 return Ok(session);
             }
         }
+    }
+}
+
+/// Says of what is written from an encrypted workbook that it is not encrypted.
+fn tell_of_clear_text(session: &Session) {
+    if session.is_encrypted() {
+        print::notice(IN_THE_CLEAR);
     }
 }
 

@@ -49,6 +49,18 @@ pub fn drafts_folder() -> Option<PathBuf> {
     Some(state_folder()?.join("drafts"))
 }
 
+/// A folder in memory rather than on a disk, which goes with its guard and which only its owner can look into. `None`
+/// where the system has none. The memory itself may be written to the disk where it swaps.
+pub fn in_memory() -> Option<tempfile::TempDir> {
+    let runtime = absolute("XDG_RUNTIME_DIR");
+    let shared = cfg!(target_os = "linux").then(|| PathBuf::from("/dev/shm"));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("controlbook-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    runtime.into_iter().chain(shared).find_map(|folder| builder.tempdir_in(folder).ok())
+}
+
 /// The texts of the user's own, whether or not they exist. `None` where the system names no home.
 pub fn overlay_file() -> Option<PathBuf> {
     Some(data_folder()?.join("overlay.json"))

@@ -33,8 +33,8 @@ use std::path::Path;
 use crate::config::{Config, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
 use crate::interview::Wish;
-use crate::session::Session;
 use crate::session::backups::Shelf;
+use crate::session::{Session, Unlocked, can_encrypt};
 use model::Model;
 
 /// What the command line asks of the screen.
@@ -48,6 +48,8 @@ pub struct Options {
     pub symbols: Option<SymbolSet>,
     /// Begin with the interview, and with these questions.
     pub interview: Option<Wish>,
+    /// Opens the workbook, where it is encrypted and its passphrase was given.
+    pub key: Option<Unlocked>,
 }
 
 /// Opens the screen, on a workbook or on the start screen, and runs until the person quits.
@@ -68,12 +70,17 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     model.shelf = Shelf::own(config.backups);
     let failed =
         |error: io::Error| Error::Terminal { what: format!("the terminal does not do what is asked: {error}") };
+    model.key = options.key;
     // Whatever fails does so before the terminal's modes change.
     let own_texts = crate::overlay::Overlay::load()?;
     model.zone = crate::clock::zone();
     model.places = places::Places::load();
     model.size = terminal::size().unwrap_or(model.size);
     let session = match file.map(|path| Session::open(path, &model.author)).transpose() {
+        Err(Error::Sealed(path)) if can_encrypt() => {
+            model.ask_passphrase(path, options.interview.clone());
+            None
+        }
         // What is damaged is shown with the ways on, rather than told and left.
         Err(error) if options.interview.is_none() && model.show_damage(&error) => None,
         session => session?,

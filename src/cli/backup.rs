@@ -13,8 +13,8 @@ use crate::config::Config;
 use crate::error::{Error, Result, clean_path};
 use crate::figures::{Mean, Share};
 use crate::report::words;
-use crate::session::Session;
 use crate::session::backups::{Backup, Headline, Shelf, Whose, Why};
+use crate::session::{Session, can_encrypt, is_sealed};
 use crate::text::Side;
 
 pub const ABOUT: &str = "\
@@ -111,6 +111,14 @@ pub fn backups_of(shelf: &Shelf, file: &Path) -> Result<Vec<Backup>> {
         Err(error @ (Error::Missing(_) | Error::NotAFile { .. } | Error::Foreign { .. })) => match of_path() {
             backups if backups.is_empty() => Err(error),
             backups => Ok(backups),
+        },
+        // With the passphrase of the newest one, the workbook opens, too, if it can.
+        Err(Error::Sealed(_)) if can_encrypt() => match of_path() {
+            backups if backups.is_empty() => Err(Error::Sealed(file.to_owned())),
+            backups => match &backups[0].path {
+                newest if is_sealed(newest) => Err(Error::Sealed(newest.clone())),
+                _ => Ok(backups),
+            },
         },
         Err(_) => Ok(of_path()),
     }

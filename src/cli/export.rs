@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Done, Output, open_to_read, values};
+use super::{Done, Output, open_to_read, tell_of_clear_text, values};
 use crate::error::clean_path;
 use crate::export;
 use crate::report::{Format, Kind, render};
@@ -40,6 +40,7 @@ pub fn run(arguments: &Arguments) -> Done {
     let session = open_to_read(&arguments.file)?;
     let target = match &arguments.output {
         Some(target) if target == Path::new("-") => {
+            tell_of_clear_text(&session);
             let report = if redact { session.report_redacted(date)? } else { session.report_to_keep(date)? };
             return Ok(Output::Exact(render(&report, format, kind)?));
         }
@@ -53,6 +54,7 @@ pub fn run(arguments: &Arguments) -> Done {
     } else {
         session.export(&target, format, kind, date, force)?;
     }
+    tell_of_clear_text(&session);
     Ok(Output::Text(format!("Wrote {}\n", clean_path(&target))))
 }
 

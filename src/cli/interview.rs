@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::passphrase::Keys;
 use super::{Author, Done, Failure, Output, print, values};
 use crate::config::{SymbolSet, ThemeName};
 use crate::error::Error;
@@ -36,12 +37,17 @@ pub struct Arguments {
     open: bool,
 }
 
-pub fn run(arguments: &Arguments, author: Author, theme: Option<ThemeName>, symbols: Option<SymbolSet>) -> Done {
+pub fn run(
+    arguments: &Arguments,
+    author: Author,
+    (theme, symbols): (Option<ThemeName>, Option<SymbolSet>),
+    keys: &mut Keys,
+) -> Done {
     let filter = arguments.filter.as_deref().map(|text| Query::parse(text, catalogue())).transpose()?;
     let wish = Wish { order: arguments.order, filter, open: arguments.open };
     if !arguments.plain {
-        let options = tui::Options { author: author.0, theme, symbols, interview: Some(wish) };
-        return super::screen(Some(&arguments.file), options);
+        let options = tui::Options { author: author.0, theme, symbols, interview: Some(wish), key: None };
+        return super::screen(Some(&arguments.file), options, keys);
     }
     if theme.is_some() || symbols.is_some() {
         return Err(Failure::usage(

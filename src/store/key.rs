@@ -45,7 +45,7 @@ impl Key {
         Key::derived(passphrase, salt)
     }
 
-    /// The key for files with this salt. Takes about a tenth of a second, on purpose.
+    /// The key for files with this salt. Takes more than a tenth of a second, on purpose.
     ///
     /// # Errors
     /// [`Error::NoEncryption`] where the program was built without.

@@ -16,6 +16,7 @@ use super::view::draw;
 use super::wait::{Waited, Waiter};
 use crate::config::{Config, Recent};
 use crate::interview::kept;
+use crate::session::Session;
 
 /// What is typed into a note is kept this long after the first key.
 const KEEP_AFTER: Duration = Duration::from_millis(1_500);
@@ -205,7 +206,8 @@ fn carry_out(
                 update(model, Msg::Look);
             }
             Effect::EditOutside { control, note, draft, text } => {
-                let text = terminal.outside(|| outside::edit(&control, &text))?;
+                let in_memory = model.session.as_ref().is_some_and(Session::is_encrypted);
+                let text = terminal.outside(|| outside::edit(&control, &text, in_memory))?;
                 waiter.forget_interrupts();
                 let more = update(model, Msg::EditedOutside { control, note, draft, text });
                 if carry_out(model, terminal, waiter, jobs, more)? {

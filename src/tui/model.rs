@@ -12,7 +12,7 @@ use super::action::Scope;
 use super::jobs::Job;
 use super::key::Key;
 use super::keymap::Keymap;
-use super::overlay::{Damaged, Overlay};
+use super::overlay::{AskPassphrase, Damaged, Overlay};
 use super::places::Places;
 use super::screens::{Applicability, Backups, Controls, Findings, Interview, Listing, Overview, Start};
 use super::theme::{Symbols, Theme};
@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 use crate::interview::{Run, Wish, described};
 use crate::overlay::Overlay as OwnTexts;
 use crate::session::backups::{Backup, Shelf, Slow};
-use crate::session::{Around, CheckUp, Repair, Session, WaysOn};
+use crate::session::{Around, CheckUp, Repair, Session, Unlocked, WaysOn};
 use crate::workbook::{Basis, FileState};
 
 /// Everything that the screen shows.
@@ -30,6 +30,8 @@ use crate::workbook::{Basis, FileState};
 pub struct Model {
     /// The workbook that is open.
     pub session: Option<Session>,
+    /// Opens a workbook that turned out to be damaged behind its passphrase, and its backups, until one is open.
+    pub key: Option<Unlocked>,
     /// Who makes the edits, unless a workbook is opened with another name.
     pub author: String,
     /// Which keys do what.
@@ -324,6 +326,8 @@ pub enum Order {
     Act(super::action::Action),
     /// Open a workbook.
     OpenWorkbook(PathBuf),
+    /// Open a workbook whose passphrase was right, and its interview if that was wished for.
+    OpenUnlocked(PathBuf, Unlocked, Option<Wish>),
     /// Put a backup in the place of a damaged workbook, and open it.
     ReplaceDamaged {
         /// The damaged workbook.
@@ -409,6 +413,7 @@ impl Model {
             .map_err(|what| Error::Config { path: crate::paths::config_file().unwrap_or_default(), what })?;
         Ok(Model {
             session: None,
+            key: None,
             author,
             keymap,
             theme: Theme::named(theme),
@@ -445,6 +450,11 @@ impl Model {
         Ok(self.adopt(session))
     }
 
+    /// Asks for the passphrase of a workbook that cannot be opened without.
+    pub fn ask_passphrase(&mut self, path: PathBuf, interview: Option<Wish>) {
+        self.overlays.push(Overlay::Passphrase(Box::new(AskPassphrase::open(path, interview))));
+    }
+
     /// Shows what is wrong with a workbook that could not be opened, and the ways on. `false` where the error is
     /// none of damage.
     pub fn show_damage(&mut self, error: &Error) -> bool {
@@ -460,6 +470,7 @@ impl Model {
             session.keep_backups(shelf.clone(), Slow::AtClosing);
         }
         let path = session.path().to_owned();
+        self.key = None;
         self.controls = Controls::that_moves_on(self.controls.moves_on);
         self.interview = Interview::at(self.interview.now);
         self.overview = Overview::default();

@@ -12,10 +12,14 @@ use crate::paths;
 use crate::workbook::Note;
 
 /// Runs the editor on a text in a file of its own, readable by nobody else, and gives back what became of
-/// it. The file goes when this returns.
-pub fn edit(control: &ControlId, text: &str) -> Result<String, String> {
+/// it. The file goes when this returns; that of an encrypted workbook is to lie in memory, if the system has a place
+/// there.
+pub fn edit(control: &ControlId, text: &str, in_memory: bool) -> Result<String, String> {
     let refused = |what: &str, error: std::io::Error| format!("{what}: {error}");
-    let folder = folder_of_its_own().map_err(|error| refused("A file for the editor cannot be made", error))?;
+    let folder = if in_memory { paths::in_memory() } else { None };
+    let folder = folder
+        .map_or_else(folder_of_its_own, Ok)
+        .map_err(|error| refused("A file for the editor cannot be made", error))?;
     let path = folder.path().join(format!("note-{control}.md"));
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -28,7 +32,10 @@ pub fn edit(control: &ControlId, text: &str) -> Result<String, String> {
     let editor = editor.unwrap_or_else(|| if cfg!(windows) { "notepad".to_owned() } else { "vi".to_owned() });
     let mut words = editor.split_whitespace();
     let program = words.next().unwrap_or("vi");
-    let status = Command::new(program).args(words).arg(&path).status();
+    let mut command = Command::new(program);
+    // What a script gave to this program is none of another's business.
+    command.args(words).arg(&path).env_remove("CONTROLBOOK_PASSPHRASE").env_remove("CONTROLBOOK_NEW_PASSPHRASE");
+    let status = command.status();
     match status {
         Ok(status) if status.success() => {}
         Ok(_) => return Err(format!("{program} ended with an error, so the note is as it was")),

@@ -11,6 +11,7 @@ mod form;
 mod menu;
 mod not_saved;
 mod palette;
+mod passphrase;
 mod people_form;
 mod prompt;
 mod reader;
@@ -24,6 +25,7 @@ pub use form::{Form, FormKind};
 pub use menu::Menu;
 pub use not_saved::{Choice, NotSaved};
 pub use palette::Palette;
+pub use passphrase::{AskPassphrase, KNOWS, Secret};
 pub use prompt::{Prompt, PromptKind};
 pub use reader::{GLOSSARY, Reader, WIDTH as READER_WIDTH, interview_words, keys_of};
 pub use score::Score;
@@ -53,6 +55,8 @@ pub enum Overlay {
     Editor(Box<NoteEditor>),
     /// What to do with a paste.
     Menu(Menu),
+    /// A passphrase to be typed.
+    Passphrase(Box<AskPassphrase>),
     /// What to do about an edit that is not on disk.
     NotSaved(Box<NotSaved>),
     /// A workbook that is damaged, and the ways on.
@@ -72,7 +76,8 @@ impl Overlay {
             | Overlay::Score(_)
             | Overlay::NotSaved(_)
             | Overlay::Menu(_)
-            | Overlay::Damaged(_) => Scope::Dialog,
+            | Overlay::Damaged(_)
+            | Overlay::Passphrase(_) => Scope::Dialog,
         }
     }
 
@@ -81,6 +86,7 @@ impl Overlay {
         match self {
             Overlay::Prompt(_) | Overlay::Palette(_) | Overlay::Editor(_) => true,
             Overlay::Form(form) => form.takes_text(),
+            Overlay::Passphrase(ask) => ask.takes_text(),
             Overlay::Confirm(_)
             | Overlay::Reader(_)
             | Overlay::Score(_)
@@ -101,6 +107,7 @@ impl Overlay {
             Overlay::Score(score) => score.input(key),
             Overlay::Editor(editor) => editor.input(key),
             Overlay::Menu(menu) => menu.input(key),
+            Overlay::Passphrase(ask) => ask.input(key),
             Overlay::NotSaved(this) => this.input(key),
             Overlay::Damaged(damaged) => damaged.input(key),
         }
@@ -113,6 +120,7 @@ impl Overlay {
             Overlay::Prompt(prompt) => prompt.paste(text),
             Overlay::Palette(palette) => palette.paste(text),
             Overlay::Editor(editor) => editor.paste(text),
+            Overlay::Passphrase(ask) => ask.paste(text),
             Overlay::Confirm(_)
             | Overlay::Reader(_)
             | Overlay::Score(_)
@@ -136,6 +144,7 @@ impl Overlay {
             Overlay::Score(score) => Ok(score.act(action)),
             Overlay::Editor(editor) => editor.act(action, session),
             Overlay::Menu(menu) => Ok(menu.act(action)),
+            Overlay::Passphrase(ask) => Ok(ask.act(action, session)),
             Overlay::NotSaved(this) => Ok(this.act(action, rows)),
             Overlay::Damaged(damaged) => Ok(damaged.act(action)),
         }

@@ -10,14 +10,14 @@ use super::key::Key;
 use super::keymap::Lookup;
 use super::layout;
 use super::model::{Effect, Message, Model, Msg, Order, Reply, Screen};
-use super::overlay::{Confirm, Form, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader};
+use super::overlay::{AskPassphrase, Confirm, Form, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader};
 use super::screens::answering;
 use super::screens::listing::{Item, Listing};
 use super::trouble;
 use super::view;
 use crate::catalogue::ControlId;
 use crate::error::{Error, Result};
-use crate::session::{Around, Purgeable, Session};
+use crate::session::{Around, Purgeable, Session, can_encrypt, is_sealed, needs_encryption};
 use crate::workbook::{Basis, Change, OwnControl, Step};
 
 /// Takes a message in. What only the loop can do comes back.
@@ -47,7 +47,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             | Overlay::Palette(_)
             | Overlay::Editor(_)
             | Overlay::Menu(_)
-            | Overlay::Damaged(_) => {}
+            | Overlay::Damaged(_)
+            | Overlay::Passphrase(_) => {}
         }
     }
     effects
@@ -296,7 +297,16 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         return Ok(go(model, Screen::Controls));
     }
     if model.screen == Screen::Start
-        && !matches!(action, Action::Undo | Action::Redo | Action::Export | Action::Organisation | Action::CheckFile)
+        && !matches!(
+            action,
+            Action::Undo
+                | Action::Redo
+                | Action::Export
+                | Action::Organisation
+                | Action::CheckFile
+                | Action::SetPassphrase
+                | Action::RemovePassphrase
+        )
     {
         return Ok(model.start.act(action, &model.author));
     }
@@ -312,6 +322,14 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         }
         Action::Export => Ok(Reply::overlay(Overlay::Form(Form::export(session)))),
         Action::Organisation => Ok(Reply::overlay(Overlay::Form(Form::organisation(session)))),
+        Action::SetPassphrase => {
+            needs_encryption()?;
+            Ok(Reply::overlay(Overlay::Passphrase(Box::new(AskPassphrase::set(session)))))
+        }
+        Action::RemovePassphrase if session.is_encrypted() => {
+            Ok(Reply::overlay(Overlay::Passphrase(Box::new(AskPassphrase::remove()))))
+        }
+        Action::RemovePassphrase => Ok(Reply::say("The workbook is not encrypted, so it has no passphrase")),
         Action::CheckFile => Ok(Reply::order(Order::CheckUp(session.path().to_owned()))),
         _ => match model.screen {
             Screen::Controls => model.controls.act(action, session, model.working_basis, model.size),
@@ -423,7 +441,19 @@ pub(super) fn carry_out(model: &mut Model, reply: Reply) -> Vec<Effect> {
 fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
     match order {
         Order::Act(action) => return Ok(act(model, action)),
+        Order::OpenUnlocked(path, unlocked, interview) => {
+            model.key = Some(unlocked);
+            let owed = closing::owed(model);
+            let mut effects = damage::open(model, &path)?;
+            effects.extend(owed);
+            effects.extend(interview.and_then(|wish| model.open_interview(&wish)));
+            return Ok(effects);
+        }
         Order::OpenWorkbook(path) => {
+            if can_encrypt() && is_sealed(&path) {
+                model.ask_passphrase(path, None);
+                return Ok(Vec::new());
+            }
             let owed = closing::owed(model);
             return damage::open(model, &path).map(|effects| effects.into_iter().chain(owed).collect());
         }
@@ -432,6 +462,8 @@ fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
         Order::OpenRemains(path) => return damage::open_remains(model, &path),
         Order::CheckUp(path) => return Ok(damage::check_up(model, path)),
         Order::Adopt(session) => {
+            // The form that a passphrase was asked from.
+            model.overlays.clear();
             model.author = session.author().to_owned();
             let author = Effect::RememberAuthor(model.author.clone());
             let owed = closing::owed(model);

@@ -9,6 +9,7 @@ mod findings;
 mod interview;
 mod overlay;
 mod overview;
+mod passphrase;
 mod start;
 
 use ratatui::Frame;

@@ -56,7 +56,12 @@ impl Shell {
     }
 
     pub fn command(&self) -> Command {
-        let mut command = Command::new(cargo_bin!("controlbook"));
+        Command::from_std(self.plain(cargo_bin!("controlbook")))
+    }
+
+    /// A program that can be started and left to itself.
+    pub fn plain(&self, program: impl AsRef<OsStr>) -> std::process::Command {
+        let mut command = std::process::Command::new(program);
         command.current_dir(self.folder.path()).env_clear();
         for (name, value) in
             [("HOME", "home"), ("XDG_CONFIG_HOME", "config"), ("XDG_STATE_HOME", "state"), ("TMPDIR", "")]
@@ -561,7 +566,7 @@ fn every_command_has_help_and_the_manual_names_it() {
         .collect();
     assert_eq!(
         commands,
-        "new profiles organisation sample controls show set interview note control attach evidence purge status gaps soa findings finding history undo redo copy backup restore export phrase filter doctor overlay \
+        "new profiles organisation sample controls show set interview note control attach evidence purge status gaps soa findings finding history undo redo copy backup restore passphrase export phrase filter doctor overlay \
          completions man"
             .split_whitespace()
             .collect::<Vec<_>>()

@@ -50,6 +50,11 @@ fn upgraded(path: &Path, kept: &Path) -> controlbook::error::Result<()> {
     Store::upgrade(path, || Store::look(path)?.store.copy_to(kept))
 }
 
+/// What encrypted workbooks are encrypted with, and what every program is told that may meet one.
+fn passphrase() -> std::ffi::OsString {
+    std::env::var_os("CONTROLBOOK_TEST_PASSPHRASE").unwrap_or_else(|| "correct horse battery staple".into())
+}
+
 /// A line of figures, when every moment is tried.
 fn tell(figures: &str) {
     if all() {

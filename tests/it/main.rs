@@ -18,6 +18,7 @@ mod crosswalks;
 mod damage;
 mod damage_screen;
 mod divisions;
+mod encryption;
 #[cfg(target_os = "linux")]
 mod endurance;
 mod evidence;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::Which;
-use crate::cli::{Done, Output, open_to_read, print};
+use crate::cli::{Done, Output, open_to_read, print, tell_of_clear_text};
 use crate::error::{Error, clean_path};
 use crate::export::safe_name;
 
@@ -26,6 +26,7 @@ pub fn run(arguments: &Arguments) -> Done {
     let id = session.find_evidence(&arguments.which.evidence)?;
     let target = match &arguments.output {
         Some(target) if target == Path::new("-") => {
+            tell_of_clear_text(&session);
             print::streamed(|mut out| session.write_evidence(id, &mut out))?;
             return Ok(Output::Exact(Vec::new()));
         }
@@ -37,5 +38,6 @@ pub fn run(arguments: &Arguments) -> Done {
         }
     };
     session.save_evidence(id, &target, arguments.force)?;
+    tell_of_clear_text(&session);
     Ok(Output::Text(format!("Wrote {}\n", clean_path(&target))))
 }

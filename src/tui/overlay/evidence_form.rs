@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::form::{Form, FormKind, expanded};
+use super::form::{Form, FormKind, expanded, written};
 use super::{Field, Value};
 use crate::catalogue::ControlId;
 use crate::error::{Error, Result};
@@ -103,7 +103,7 @@ impl Form {
     pub(super) fn save_file(&self, id: Uuid, session: &Session) -> Result<Reply> {
         let path = expanded(self.said("File"))?;
         session.save_evidence(id, &path, false)?;
-        Ok(Reply::say(format!("Written: {}", path.display())))
+        Ok(written(session, &path))
     }
 
     fn about(&self) -> Result<EvidenceEdit> {

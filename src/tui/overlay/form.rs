@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::decision::Deciding;
 use super::field::{edit_line, paste_line};
 use super::people_form::completed_name;
-use super::{Field, Value};
+use super::{AskPassphrase, Field, Overlay, Value};
 use uuid::Uuid;
 
 use crate::catalogue::{Control, ControlId};
@@ -17,7 +17,7 @@ use crate::figures::Finding;
 use crate::paths;
 use crate::phrases::{Kept, Phrases};
 use crate::report::{Format, Kind};
-use crate::session::{NewWorkbook, OrganisationEdit, Session, catalogue};
+use crate::session::{self, NewWorkbook, OrganisationEdit, Session, can_encrypt, catalogue};
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::model::{Order, Reply};
@@ -76,16 +76,20 @@ impl Form {
     pub fn new_workbook(author: &str) -> Self {
         let profiles =
             catalogue().profiles.iter().map(|profile| (profile.name.to_string(), profile.title.to_string())).collect();
+        let mut fields = vec![
+            Field::text("Organisation", ""),
+            Field::text("Your name", author),
+            Field::text("File", proposed_file("")),
+            Field::choice("Starting point", profiles, 0),
+        ];
+        if can_encrypt() {
+            fields.push(Field::tick("Encrypt it with a passphrase, which is asked for next", false));
+        }
         Form::new(
             FormKind::NewWorkbook,
             "New workbook",
             "One file holds everything about one organisation. Nothing leaves this computer.",
-            vec![
-                Field::text("Organisation", ""),
-                Field::text("Your name", author),
-                Field::text("File", proposed_file("")),
-                Field::choice("Starting point", profiles, 0),
-            ],
+            fields,
         )
     }
 
@@ -277,6 +281,8 @@ impl Form {
 
     fn accept(&mut self, session: Option<&mut Session>) -> Result<Reply> {
         match self.carry_out(session) {
+            // Behind the question for a passphrase the form stays, to come back to.
+            Ok(reply @ Reply { open: Some(Overlay::Passphrase(_)), .. }) => Ok(reply),
             Ok(reply) => Ok(reply.and_close()),
             Err(error) if self.edits() && error.is_about_others() => Err(error),
             Err(error) => {
@@ -292,6 +298,12 @@ impl Form {
     fn carry_out(&mut self, session: Option<&mut Session>) -> Result<Reply> {
         let word = |index: usize| self.fields.get(index).map_or("", Field::word);
         match (&self.kind, session) {
+            (FormKind::NewWorkbook, _) if self.fields.get(4).is_some_and(Field::is_ticked) => {
+                let path = expanded(word(2))?;
+                session::check_new(&path, word(0))?;
+                let ask = AskPassphrase::create(path, word(0), word(1), word(3));
+                Ok(Reply::overlay(Overlay::Passphrase(Box::new(ask))))
+            }
             (FormKind::NewWorkbook, _) => {
                 let new = NewWorkbook { organisation: word(0), author: word(1), profile: word(3) };
                 let session = Session::create(&expanded(word(2))?, &new)?;
@@ -337,7 +349,7 @@ impl Form {
                 } else {
                     session.export(&path, format, Kind::Full, None, false)?;
                 }
-                Ok(Reply::say(format!("Written: {}", path.display())))
+                Ok(written(session, &path))
             }
             (FormKind::AcceptFinding(key), Some(session)) => {
                 let key = key.clone();
@@ -429,6 +441,12 @@ pub(super) fn expanded(text: &str) -> Result<PathBuf> {
         return Ok(dirs.home_dir().join(rest));
     }
     Ok(PathBuf::from(text))
+}
+
+/// Says where a file was written, and of one from an encrypted workbook that it is not encrypted.
+pub(super) fn written(session: &Session, path: &Path) -> Reply {
+    let clear = if session.is_encrypted() { ", not encrypted: whoever has it can read it" } else { "" };
+    Reply::say(format!("Written{clear}: {}", path.display()))
 }
 
 /// The longest text that all names beginning with `text` share.

@@ -111,6 +111,11 @@ impl Reader {
         Reader { title: format!("Priority {} of {}", place + 1, report.gaps.len()), offset: 0, body: Body::Text(text) }
     }
 
+    /// What was done, in sentences that the message line has no room for.
+    pub fn told(title: &str, says: String) -> Self {
+        Reader { title: title.to_owned(), offset: 0, body: Body::Text(vec![(String::new(), says)]) }
+    }
+
     /// The lines for a width.
     pub fn lines(&self, width: u16) -> Vec<StyledLine> {
         let mut lines = Lines::new(width);

@@ -198,7 +198,11 @@ fn hint(model: &Model, row: &'static ActionInfo) -> Option<Hint> {
     // Hints of dialogs that this dialog has no use for.
     let top = model.overlays.last();
     let has_fields = !matches!(top, Some(Overlay::Prompt(_) | Overlay::Reader(_) | Overlay::Score(_)));
-    let can_toggle = matches!(top, Some(Overlay::Form(form)) if !form.takes_text());
+    let can_toggle = match top {
+        Some(Overlay::Form(form)) => !form.takes_text(),
+        Some(Overlay::Passphrase(ask)) => !ask.takes_text(),
+        _ => false,
+    };
     if row.action == Action::NextField && !has_fields || row.action == Action::Toggle && !can_toggle {
         return None;
     }

@@ -28,6 +28,7 @@ pub fn draw(model: &Model, overlay: &Overlay, frame: &mut Frame<'_>) {
         Overlay::Score(this) => score(model, this, frame.buffer_mut()),
         Overlay::Editor(this) => editor(model, this, frame),
         Overlay::Menu(this) => menu(model, this, frame.buffer_mut()),
+        Overlay::Passphrase(this) => super::passphrase::draw(model, this, frame),
         Overlay::NotSaved(this) => not_saved(model, this, frame.buffer_mut()),
         Overlay::Damaged(this) => super::damaged::draw(model, this, frame.buffer_mut()),
     }

@@ -34,6 +34,20 @@ pub const OPERATIONS: &[Operation] = &[
 pub fn prepared() -> &'static [u8] {
     static PREPARED: OnceLock<Vec<u8>> = OnceLock::new();
     PREPARED.get_or_init(|| {
+        let (folder, path) = super::laid_out(in_the_clear());
+        let mut session = Session::open(&path, "Test").unwrap();
+        encrypt_if_asked(&mut session);
+        drop(session);
+        let bytes = fs::read(&path).unwrap();
+        drop(folder);
+        bytes
+    })
+}
+
+/// The same, whatever is asked.
+pub fn in_the_clear() -> &'static [u8] {
+    static CLEAR: OnceLock<Vec<u8>> = OnceLock::new();
+    CLEAR.get_or_init(|| {
         let folder = folder();
         let mut session = workbook_in(folder.path(), "acme.controlbook");
         attach(&mut session, 2).unwrap();
@@ -45,6 +59,23 @@ pub fn prepared() -> &'static [u8] {
         fs::read(folder.path().join("acme.controlbook")).unwrap()
     })
 }
+
+/// The same faults happen to an encrypted workbook where `CONTROLBOOK_TEST_PASSPHRASE` is set: all its copies open
+/// with one key, which is held until the end.
+#[cfg(feature = "encryption")]
+fn encrypt_if_asked(session: &mut Session) {
+    use controlbook::session::{Passphrase, Unlocked, unlock};
+    use std::os::unix::ffi::OsStringExt;
+    static HELD: OnceLock<Unlocked> = OnceLock::new();
+    if let Some(passphrase) = std::env::var_os("CONTROLBOOK_TEST_PASSPHRASE") {
+        let passphrase = Passphrase::of(passphrase.into_vec()).unwrap();
+        session.set_passphrase(Some(&passphrase)).unwrap();
+        let _ = HELD.set(unlock(session.path(), &passphrase).unwrap());
+    }
+}
+
+#[cfg(not(feature = "encryption"))]
+fn encrypt_if_asked(_: &mut Session) {}
 
 fn all_controls(session: &Session) -> Vec<controlbook::catalogue::ControlId> {
     session.catalogue().controls.iter().map(|control| control.id.clone()).collect()

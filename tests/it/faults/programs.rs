@@ -174,3 +174,45 @@ fn an_upgrade_leaves_the_old_format_or_the_new_one_and_a_copy() {
         says_what_it_said(&path)
     });
 }
+
+/// With nothing but a power cut between, the workbook opens as it was, or with the passphrase that it is to have.
+#[cfg(feature = "encryption")]
+#[test]
+fn a_passphrase_is_given_or_taken_away_whole() {
+    use controlbook::session::{Passphrase, Unlocked, unlock};
+    use std::cell::RefCell;
+    use std::os::unix::ffi::OsStringExt;
+
+    let passphrase = || Passphrase::of(super::passphrase().into_vec()).unwrap();
+    let (folder, path) = laid_out(super::operations::in_the_clear());
+    let before = held(&path).unwrap();
+    let mut session = Session::open(&path, "Test").unwrap();
+    session.set_passphrase(Some(&passphrase())).unwrap();
+    drop(session);
+    let encrypted = fs::read(&path).unwrap();
+    let _held = unlock(&path, &passphrase()).unwrap();
+    drop(folder);
+    // One of its kind opens all that have its salt.
+    let new: RefCell<Option<Unlocked>> = RefCell::new(None);
+    let judge = |image: &Path| {
+        let path = image.join("acme.controlbook");
+        if controlbook::session::is_sealed(&path) {
+            *new.borrow_mut() = Some(unlock(&path, &passphrase()).map_err(|error| error.to_string())?);
+        }
+        let session = Session::open(&path, "Test").map_err(|error| error.to_string())?;
+        match super::held_by(&session)? == before {
+            true => Ok(session.is_encrypted()),
+            false => Err("it does not hold what it held".to_owned()),
+        }
+    };
+    let workbook = ("acme.controlbook", super::operations::in_the_clear());
+    cut_in("a passphrase given", &[workbook], &["passphrase", "set", "acme.controlbook"], |image, is_said| {
+        let is_encrypted = judge(image)?;
+        if is_encrypted || !is_said { Ok(()) } else { Err("it is said to be encrypted, and is not".to_owned()) }
+    });
+    let workbook = ("acme.controlbook", encrypted.as_slice());
+    cut_in("a passphrase taken away", &[workbook], &["passphrase", "remove", "acme.controlbook"], |image, is_said| {
+        let is_encrypted = judge(image)?;
+        if !is_encrypted || !is_said { Ok(()) } else { Err("it is said to be in the clear, and is not".to_owned()) }
+    });
+}

@@ -76,13 +76,20 @@ impl Controls {
             }
             (None, _) => Outside::File(self.copied_out(session, &evidence)?),
         };
-        let said = format!("Opening {}", clean_line(&evidence.name));
+        let is_copied = matches!(&outside, Outside::File(_)) && evidence.location.is_none();
+        let clear = if is_copied && session.is_encrypted() {
+            "; until you close the workbook, its file lies unencrypted for the program that shows it"
+        } else {
+            ""
+        };
+        let said = format!("Opening {}{clear}", clean_line(&evidence.name));
         Ok(Some(Reply { effect: Some(Effect::OpenOutside(outside)), ..Reply::say(said) }))
     }
 
     fn copied_out(&mut self, session: &Session, evidence: &Evidence) -> Result<std::path::PathBuf> {
         if self.opened.is_none() {
-            self.opened = Some(private_folder()?);
+            let in_memory = if session.is_encrypted() { paths::in_memory() } else { None };
+            self.opened = Some(in_memory.map_or_else(private_folder, Ok)?);
         }
         let folder = self.opened.as_ref().map_or(Path::new("."), tempfile::TempDir::path);
         // The same file is not written twice while this workbook is open.
