@@ -4,8 +4,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use controlbook::config::BackupLimits;
 use controlbook::error::Error;
 use controlbook::session::Session;
+use controlbook::session::backups::{Shelf, Whose, Why};
 use controlbook::store::Store;
 
 use super::cuts::{Tried, cut};
@@ -24,6 +26,7 @@ fn cut_in(name: &str, files: &[(&str, &[u8])], arguments: &[&str], judge: impl F
     let folder = folder();
     let root = folder.path().canonicalize().unwrap();
     for (file, bytes) in files {
+        fs::create_dir_all(root.join(file).parent().unwrap()).unwrap();
         fs::write(root.join(file), bytes).unwrap();
     }
     let before = Platter::of_folder(&root);
@@ -112,6 +115,33 @@ fn an_edit_of_the_real_program_is_there_whole_or_not_at_all() {
             }
         });
     }
+}
+
+/// Where the program keeps backups in its home.
+const BACKUPS: &str = "home/.local/state/controlbook/backups";
+
+#[test]
+fn a_backup_that_can_be_relied_upon_is_there_at_every_moment() {
+    let limits = BackupLimits { newest: 1, days: 0, months: 0, max_mb: 1000 };
+    let (folder, path) = laid_out(prepared());
+    let original = held(&path).unwrap();
+    let id = Session::open(&path, "Test").unwrap().id();
+    // One from before, which the new one takes the place of.
+    let before = Shelf::at(folder.path().join("backups"), limits).make(&path, Why::Asked).unwrap();
+    let name = |path: &Path| format!("{BACKUPS}/{id}/{}", path.file_name().unwrap().to_str().unwrap());
+    let record = before.path.with_extension("json");
+    let files = [(name(&before.path), fs::read(&before.path).unwrap()), (name(&record), fs::read(&record).unwrap())];
+    let config = "[backups]\nnewest = 1\ndays = 0\nmonths = 0\n".as_bytes();
+    let mut given = vec![("acme.controlbook", prepared()), ("home/.config/controlbook/config.toml", config)];
+    given.extend(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
+    cut_in("a backup", &given, &["backup", "acme.controlbook"], |image, is_said| {
+        let shelf = Shelf::at(image.join(BACKUPS), limits);
+        let (newest, _) = shelf.newest_good(Whose::Id(id)).ok_or("no backup can be relied upon")?;
+        if held(&newest.path)? != original {
+            return Err(format!("backup {} is not what the workbook is", newest.number));
+        }
+        if is_said && newest.number != 2 { Err("the new one was told, and is not there".to_owned()) } else { Ok(()) }
+    });
 }
 
 fn format_1() -> Vec<u8> {
