@@ -12,9 +12,11 @@ mod encryption;
 mod evidence;
 mod findings;
 mod notes;
+mod organisation;
 mod own_controls;
 mod purgeable;
 mod repair;
+mod reports;
 mod upgrade;
 
 use std::borrow::Cow;
@@ -31,16 +33,13 @@ use crate::catalogue::iso27002::ISO27002_2022;
 use crate::catalogue::{Catalogue, Control, ControlId, Profile};
 use crate::error::{Error, Result};
 use crate::figures::{Findings, Surroundings};
-use crate::report::{self, Format, Kind, Origin, Report};
 use crate::sample;
-use crate::search::Query;
 use crate::store::{FileFacts, Store};
 use crate::workbook::{
-    Answer, AnswerEdit, Change, Conflict, Fact, Level, Op, Organisation, OwnControl, Scope, Side, Step, Unsaved,
-    Workbook,
+    Answer, AnswerEdit, Change, Conflict, Level, Op, Organisation, OwnControl, Scope, Side, Step, Unsaved, Workbook,
 };
 
-use backups::{Backup, Keeping, Owed, Restored, Shelf, Slow, Whose, Why};
+use backups::Keeping;
 
 pub use crate::store::{Fate, Loss, LostStep, Passphrase, Recovery, Replaced, Unlocked, can_encrypt};
 pub use crate::workbook::FileState;
@@ -50,6 +49,7 @@ pub use check_up::{Check, CheckUp, Checked, Verdict};
 pub use damage::{Newest, WaysOn};
 pub use encryption::{IN_THE_CLEAR, LOST, check_new, is_sealed, needs_encryption, unlock};
 pub use evidence::{LinkedFile, NewEvidence, Source};
+pub use organisation::OrganisationEdit;
 pub use purgeable::Purgeable;
 pub use repair::{Repair, Told};
 
@@ -83,17 +83,6 @@ pub enum Outcome {
     Done(Step),
     /// It would have changed nothing, so there is nothing to undo either.
     Unchanged,
-}
-
-/// A wish to change what is said of the organisation. `None` leaves a field as it is.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct OrganisationEdit {
-    /// Its name.
-    pub name: Option<String>,
-    /// The scope statement; the inner `None` clears it.
-    pub scope: Option<Option<String>>,
-    /// Facts; `None` is unknown.
-    pub facts: Vec<(Fact, Option<bool>)>,
 }
 
 /// What to make a workbook from.
@@ -250,64 +239,6 @@ impl Session {
         self.upgraded.as_deref()
     }
 
-    // --- backups
-
-    /// Keeps backups of the workbook from now on, without anybody asking. Until then none is made.
-    pub fn keep_backups(&mut self, shelf: Shelf, slow: Slow) {
-        self.keeping = Keeping::on(shelf, slow);
-    }
-
-    /// Where its backups are kept, if they are.
-    pub fn shelf(&self) -> Option<&Shelf> {
-        self.keeping.shelf()
-    }
-
-    /// Its backups, the newest first.
-    pub fn backups(&self) -> Vec<Backup> {
-        self.shelf().map(|shelf| shelf.backups_of(Whose::Id(self.id()))).unwrap_or_default()
-    }
-
-    /// Makes a backup before something large is done, such as an import, whatever the time it takes; `None` where
-    /// none are kept. Whoever goes on without one says so first.
-    ///
-    /// # Errors
-    /// [`Error::NotBackedUp`].
-    pub fn back_up(&self, why: Why) -> Result<Option<Backup>> {
-        self.shelf().map(|shelf| shelf.make(self.path(), why)).transpose()
-    }
-
-    /// What is to be said of a backup that could not be made, once.
-    pub fn take_backup_notice(&mut self) -> Option<String> {
-        self.keeping.take_notice()
-    }
-
-    /// The backup that is to be made now that the workbook is closed, since it would have kept the person waiting.
-    pub fn take_owed_backup(&mut self) -> Option<Owed> {
-        self.keeping.take_owed(&self.store)
-    }
-
-    /// Puts a backup, or any copy of this workbook, in its place, after what is there was kept. Undo does not reach
-    /// over it: the history is that of the backup.
-    ///
-    /// # Errors
-    /// As [`backups::restore`]; [`Error::ReadOnly`]. The workbook stays open as it is then.
-    pub fn restore(&mut self, from: &Path) -> Result<Restored> {
-        let path = self.path().to_owned();
-        if let Some(reason) = self.read_only() {
-            return Err(Error::ReadOnly { path, reason: reason.to_owned() });
-        }
-        let shelf = self.shelf().ok_or_else(|| Error::NotRestored {
-            path: path.clone(),
-            why: "what is there could not be kept: the system names no home folder".to_owned(),
-        })?;
-        let restored = backups::restore(&path, from, shelf)?;
-        let mut fresh = Session::open(&path, &self.author)?;
-        fresh.keeping = std::mem::take(&mut self.keeping);
-        fresh.surroundings.today = self.surroundings.today;
-        *self = fresh;
-        Ok(restored)
-    }
-
     /// Reloads if another program wrote. Gives back the controls that look different now; `None` where
     /// nobody wrote.
     pub fn refresh(&mut self) -> Result<Option<Vec<ControlId>>> {
@@ -384,40 +315,6 @@ impl Session {
         Ok(known)
     }
 
-    // --- the organisation
-
-    /// Changes name, scope statement or facts.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] for an empty name, [`Error::Conflict`].
-    pub fn set_organisation(&mut self, edit: &OrganisationEdit) -> Result<Outcome> {
-        let name = edit.name.as_deref().map(|name| required("the organisation's name", name)).transpose()?;
-        if let Some(Some(scope)) = &edit.scope {
-            limited("the scope statement", scope, PARAGRAPH)?;
-        }
-        self.transact(Op::Organisation, |seen, now, _, _| {
-            if seen.organisation != now.organisation {
-                return Err(Plan::Conflict(None));
-            }
-            let before = now.organisation.clone();
-            let mut after = before.clone();
-            if let Some(name) = &name {
-                after.name.clone_from(name);
-            }
-            if let Some(scope) = &edit.scope {
-                after.scope = scope.as_ref().map(|scope| scope.trim().to_owned()).filter(|scope| !scope.is_empty());
-            }
-            for (fact, value) in &edit.facts {
-                match value {
-                    Some(value) => after.facts.insert(*fact, *value),
-                    None => after.facts.remove(fact),
-                };
-            }
-            let change = Change::Organisation { before: Box::new(before.clone()), after: Box::new(after.clone()) };
-            Ok(if after == before { Vec::new() } else { vec![change] })
-        })
-    }
-
     // --- history
 
     /// Takes back the last step that is not taken back already, also across restarts.
@@ -461,71 +358,7 @@ impl Session {
         self.store.steps(control, limit)
     }
 
-    /// The snapshot that the Overview, `status` and every listing stand on. Without a date it bears that
-    /// of the last change, and its findings are those of today and of the linked files as last seen; with
-    /// one they are those of that day, whatever became of linked files.
-    pub fn report(&self, date: Option<Date>) -> Result<Report> {
-        self.report_on(&Query::default(), date)
-    }
-
-    /// The same over the controls that a query finds.
-    pub fn report_on(&self, query: &Query, date: Option<Date>) -> Result<Report> {
-        let judged_by = date.is_none().then_some(&self.surroundings);
-        let origin = Origin { changed_at: self.changed_at()?, date, judged_by };
-        let included = |control: &Control| self.finds(query, control);
-        Ok(Report::over(&self.workbook, self.catalogue, origin, included))
-    }
-
-    /// The snapshot for an export: the same workbook gives the same one on any day and any machine.
-    ///
-    /// # Errors
-    /// What reading the history says.
-    pub fn report_to_keep(&self, date: Option<Date>) -> Result<Report> {
-        let origin = Origin { changed_at: self.changed_at()?, date, judged_by: None };
-        Ok(Report::of(&self.workbook, self.catalogue, origin))
-    }
-
-    /// The same without anything that tells whom it is about.
-    ///
-    /// # Errors
-    /// As [`Session::report_to_keep`].
-    pub fn report_redacted(&self, date: Option<Date>) -> Result<Report> {
-        Ok(self.report_to_keep(date)?.redacted(self.catalogue))
-    }
-
-    fn changed_at(&self) -> Result<Timestamp> {
-        let last = self.store.steps(None, 1)?;
-        Ok(last.first().map_or(Timestamp::UNIX_EPOCH, |step| step.at))
-    }
-
-    // --- files
-
-    /// Writes a report to a file, over an existing one only with `force`.
-    ///
-    /// # Errors
-    /// As [`crate::export::write_file`].
-    pub fn export(&self, path: &Path, format: Format, kind: Kind, date: Option<Date>, force: bool) -> Result<()> {
-        crate::export::check_target(path, force)?;
-        let bytes = report::render(&self.report_to_keep(date)?, format, kind)?;
-        crate::export::write_file(path, &bytes, force)
-    }
-
-    /// The same without anything that tells whom it is about.
-    ///
-    /// # Errors
-    /// As [`Session::export`].
-    pub fn export_redacted(
-        &self,
-        path: &Path,
-        format: Format,
-        kind: Kind,
-        date: Option<Date>,
-        force: bool,
-    ) -> Result<()> {
-        crate::export::check_target(path, force)?;
-        let bytes = report::render(&self.report_redacted(date)?, format, kind)?;
-        crate::export::write_file(path, &bytes, force)
-    }
+    // --- the file
 
     /// Writes a safe copy to where nothing stands.
     ///

@@ -8,6 +8,7 @@
 mod automatic;
 mod comparing;
 mod making;
+mod of_session;
 mod purging;
 mod restoring;
 pub mod thinning;

@@ -3,21 +3,22 @@
 
 mod closing;
 mod damage;
+mod mouse;
+mod orders;
 
 use super::action::{Action, Scope, info};
 use super::jobs::Job;
 use super::key::Key;
 use super::keymap::Lookup;
-use super::layout;
 use super::model::{Effect, Message, Model, Msg, Order, Reply, Screen};
 use super::overlay::{AskPassphrase, Confirm, Form, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader};
 use super::screens::answering;
-use super::screens::listing::{Item, Listing};
+use super::screens::listing::Listing;
 use super::trouble;
 use super::view;
 use crate::catalogue::ControlId;
 use crate::error::{Error, Result};
-use crate::session::{Around, Purgeable, Session, can_encrypt, is_sealed, needs_encryption};
+use crate::session::{Around, Session, needs_encryption};
 use crate::workbook::{Basis, Change, OwnControl, Step};
 
 /// Takes a message in. What only the loop can do comes back.
@@ -84,8 +85,8 @@ fn answer_to(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.size = (width, height);
             Vec::new()
         }
-        Msg::Click { column, row } => click(model, column, row),
-        Msg::Wheel { lines, column } => wheel(model, lines, column),
+        Msg::Click { column, row } => mouse::click(model, column, row),
+        Msg::Wheel { lines, column } => mouse::wheel(model, lines, column),
         Msg::Look => {
             trouble::look(model);
             Vec::new()
@@ -430,126 +431,12 @@ pub(super) fn carry_out(model: &mut Model, reply: Reply) -> Vec<Effect> {
     }
     let mut effects: Vec<Effect> = reply.effect.into_iter().collect();
     if let Some(order) = reply.order {
-        match obey(model, order) {
+        match orders::obey(model, order) {
             Ok(more) => effects.extend(more),
             Err(error) => trouble::tell(model, error),
         }
     }
     effects
-}
-
-fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
-    match order {
-        Order::Act(action) => return Ok(act(model, action)),
-        Order::OpenUnlocked(path, unlocked, interview) => {
-            model.key = Some(unlocked);
-            let owed = closing::owed(model);
-            let mut effects = damage::open(model, &path)?;
-            effects.extend(owed);
-            effects.extend(interview.and_then(|wish| model.open_interview(&wish)));
-            return Ok(effects);
-        }
-        Order::OpenWorkbook(path) => {
-            if can_encrypt() && is_sealed(&path) {
-                model.ask_passphrase(path, None);
-                return Ok(Vec::new());
-            }
-            let owed = closing::owed(model);
-            return damage::open(model, &path).map(|effects| effects.into_iter().chain(owed).collect());
-        }
-        Order::ReplaceDamaged { path, from, shelf } => return damage::restore(model, &path, &from, &shelf),
-        Order::Repair(path) => return Ok(damage::repair(model, path)),
-        Order::OpenRemains(path) => return damage::open_remains(model, &path),
-        Order::CheckUp(path) => return Ok(damage::check_up(model, path)),
-        Order::Adopt(session) => {
-            // The form that a passphrase was asked from.
-            model.overlays.clear();
-            model.author = session.author().to_owned();
-            let author = Effect::RememberAuthor(model.author.clone());
-            let owed = closing::owed(model);
-            return Ok([model.adopt(*session), author].into_iter().chain(owed).collect());
-        }
-        Order::Query(kind, text) => query(model, kind, &text),
-        Order::QueryBack(kind, text) => query(model, kind, &text),
-        Order::QueryDone(PromptKind::Questions) => {
-            if let Some(session) = &model.session {
-                model.message = model.interview.filter_done(session);
-            }
-        }
-        Order::QueryDone(kind) => {
-            if let Some(session) = &model.session {
-                model.message = model.listing().query_done(kind, session).map(Message::done);
-            }
-        }
-        Order::Show(control) => show(model, &control),
-        Order::Reveal(control) => {
-            let version = model.version;
-            in_list(model, |list, session| list.reveal(session, version, &control));
-        }
-        Order::ShowOnly(text) => {
-            model.screen = Screen::Controls;
-            query(model, PromptKind::Filter, &text);
-        }
-        Order::Set(controls, edit) => {
-            if let Some(session) = &mut model.session {
-                let outcome = match session.set(&controls, &edit) {
-                    Err(error) if error.may_pass() => {
-                        model.refuses = matches!(error, Error::ReadOnly { .. });
-                        model.overlays.push(Overlay::Confirm(Confirm::set_again(&error, controls, edit)));
-                        return Ok(Vec::new());
-                    }
-                    outcome => outcome?,
-                };
-                return Ok(carry_out(model, Reply { repeats: Some(edit), ..answering::done(outcome) }));
-            }
-        }
-        Order::Restore(backup) => {
-            model.message = Some(Message::done(format!("Restoring backup {}…", backup.number)));
-            return Ok(vec![Effect::Restore(backup)]);
-        }
-        Order::DeleteBackup(backup) => {
-            backup.remove()?;
-            model.backups.forget();
-            model.message = Some(Message::done(format!("Backup {} is deleted", backup.number)));
-        }
-        Order::Purge(note) => {
-            if let Some(session) = &mut model.session {
-                session.purge_note(note)?;
-                model.version += 1;
-                let held = session.backups_that_hold(Purgeable::Note(note));
-                model.message = Some(Message::done(closing::purged("The note", &held)));
-            }
-        }
-        Order::PurgeEvidence(id) => {
-            if let Some(session) = &mut model.session {
-                session.purge_evidence(id)?;
-                model.version += 1;
-                let held = session.backups_that_hold(Purgeable::Evidence(id));
-                model.message = Some(Message::done(closing::purged("The evidence", &held)));
-            }
-        }
-        Order::NameIt(kind, text) => model.overlays.push(Overlay::Form(Form::name_it(kind, text))),
-        Order::Insert(text) => {
-            if let Some(overlay) = model.overlays.last_mut() {
-                let reply = overlay.paste(&text);
-                return Ok(carry_out(model, reply));
-            }
-        }
-        Order::PasteNote(text) => {
-            if let Some(control) = model.current_control() {
-                let editor = NoteEditor::with_text(control, &text);
-                model.overlays.push(Overlay::Editor(Box::new(editor)));
-            }
-        }
-        Order::Settle(choice) => return trouble::settle(model, choice),
-        Order::GoOnIn(path) => return trouble::go_on_in(model, &path),
-        Order::PasteSearch(text) => {
-            let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            model.screen = Screen::Controls;
-            query(model, PromptKind::Search, &line);
-        }
-    }
-    Ok(Vec::new())
 }
 
 /// Does something with the list of the screen that is shown, where a workbook is open.
@@ -611,75 +498,6 @@ fn paste(model: &mut Model, text: String) -> Vec<Effect> {
     }
     model.overlays.push(Overlay::Menu(Menu::paste(text, here.as_ref())));
     Vec::new()
-}
-
-fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
-    let target = view::hit(model, column, row);
-    match target {
-        Some(view::Hit::Screen(screen)) if model.overlays.is_empty() => {
-            let reply = go(model, screen);
-            carry_out(model, reply)
-        }
-        Some(view::Hit::Hint(action)) => act(model, action),
-        Some(view::Hit::ListRow(row)) if model.overlays.is_empty() => {
-            let list = model.listing_mut();
-            if !matches!(list.items.get(row), None | Some(Item::Group { .. })) {
-                list.selected = row;
-            }
-            model.controls.in_panel = false;
-            Vec::new()
-        }
-        Some(view::Hit::PanelLine(line)) if model.overlays.is_empty() => {
-            model.controls.in_panel = true;
-            model.controls.panel_line = line;
-            Vec::new()
-        }
-        Some(view::Hit::StartChoice(choice)) if model.overlays.is_empty() => {
-            model.start.selected = choice;
-            act(model, Action::Open)
-        }
-        Some(view::Hit::Finding(row)) if model.overlays.is_empty() => {
-            model.findings.point_at(row);
-            Vec::new()
-        }
-        Some(view::Hit::Backup(row)) if model.overlays.is_empty() => {
-            model.backups.point_at(row);
-            Vec::new()
-        }
-        Some(view::Hit::Overview { part, spot, column }) if model.overlays.is_empty() => {
-            model.overview.point(part, spot, column);
-            Vec::new()
-        }
-        Some(_) | None => Vec::new(),
-    }
-}
-
-fn wheel(model: &mut Model, lines: i32, column: u16) -> Vec<Effect> {
-    let down = lines > 0;
-    if let Some(overlay) = model.overlays.last() {
-        if matches!(overlay, Overlay::Confirm(_) | Overlay::NotSaved(_)) {
-            let key = Key::plain(super::key::Code::Char(if down { 'j' } else { 'k' }));
-            return (0..lines.abs()).flat_map(|_| press(model, key)).collect();
-        }
-        let scrolls = matches!(
-            overlay,
-            Overlay::Reader(_) | Overlay::Score(_) | Overlay::Palette(_) | Overlay::Menu(_) | Overlay::Damaged(_)
-        );
-        let action = if down { Action::NextField } else { Action::PreviousField };
-        return if scrolls { (0..lines.abs()).flat_map(|_| act(model, action)).collect() } else { Vec::new() };
-    }
-    if model.screen == Screen::Controls {
-        let places = layout::controls(model.size, model.controls.in_panel);
-        let over_panel = places.panel.is_some_and(|panel| column >= panel.x);
-        if over_panel && !model.controls.in_panel {
-            let step = usize::try_from(lines.abs()).unwrap_or(0);
-            let offset = model.controls.panel_offset;
-            model.controls.panel_offset = if down { offset + step } else { offset.saturating_sub(step) };
-            return Vec::new();
-        }
-    }
-    let action = if down { Action::Down } else { Action::Up };
-    (0..lines.abs()).flat_map(|_| act(model, action)).collect()
 }
 
 /// Says what lies around the workbook's file, in the place of a greeting that only says hello.

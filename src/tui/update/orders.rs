@@ -1,0 +1,124 @@
+//! What overlays and screens ask for, carried out.
+
+use super::super::model::{Effect, Message, Model, Order, Reply, Screen};
+use super::super::overlay::{Confirm, Form, NoteEditor, Overlay, PromptKind};
+use super::super::screens::answering;
+use super::super::trouble;
+use super::{act, carry_out, closing, damage, in_list, query, show};
+use crate::error::{Error, Result};
+use crate::session::{Purgeable, can_encrypt, is_sealed};
+
+/// Does what was asked for. What only the loop can do comes back.
+pub fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
+    match order {
+        Order::Act(action) => return Ok(act(model, action)),
+        Order::OpenUnlocked(path, unlocked, interview) => {
+            model.key = Some(unlocked);
+            let owed = closing::owed(model);
+            let mut effects = damage::open(model, &path)?;
+            effects.extend(owed);
+            effects.extend(interview.and_then(|wish| model.open_interview(&wish)));
+            return Ok(effects);
+        }
+        Order::OpenWorkbook(path) => {
+            if can_encrypt() && is_sealed(&path) {
+                model.ask_passphrase(path, None);
+                return Ok(Vec::new());
+            }
+            let owed = closing::owed(model);
+            return damage::open(model, &path).map(|effects| effects.into_iter().chain(owed).collect());
+        }
+        Order::ReplaceDamaged { path, from, shelf } => return damage::restore(model, &path, &from, &shelf),
+        Order::Repair(path) => return Ok(damage::repair(model, path)),
+        Order::OpenRemains(path) => return damage::open_remains(model, &path),
+        Order::CheckUp(path) => return Ok(damage::check_up(model, path)),
+        Order::Adopt(session) => {
+            // The form that a passphrase was asked from.
+            model.overlays.clear();
+            model.author = session.author().to_owned();
+            let author = Effect::RememberAuthor(model.author.clone());
+            let owed = closing::owed(model);
+            return Ok([model.adopt(*session), author].into_iter().chain(owed).collect());
+        }
+        Order::Query(kind, text) => query(model, kind, &text),
+        Order::QueryBack(kind, text) => query(model, kind, &text),
+        Order::QueryDone(PromptKind::Questions) => {
+            if let Some(session) = &model.session {
+                model.message = model.interview.filter_done(session);
+            }
+        }
+        Order::QueryDone(kind) => {
+            if let Some(session) = &model.session {
+                model.message = model.listing().query_done(kind, session).map(Message::done);
+            }
+        }
+        Order::Show(control) => show(model, &control),
+        Order::Reveal(control) => {
+            let version = model.version;
+            in_list(model, |list, session| list.reveal(session, version, &control));
+        }
+        Order::ShowOnly(text) => {
+            model.screen = Screen::Controls;
+            query(model, PromptKind::Filter, &text);
+        }
+        Order::Set(controls, edit) => {
+            if let Some(session) = &mut model.session {
+                let outcome = match session.set(&controls, &edit) {
+                    Err(error) if error.may_pass() => {
+                        model.refuses = matches!(error, Error::ReadOnly { .. });
+                        model.overlays.push(Overlay::Confirm(Confirm::set_again(&error, controls, edit)));
+                        return Ok(Vec::new());
+                    }
+                    outcome => outcome?,
+                };
+                return Ok(carry_out(model, Reply { repeats: Some(edit), ..answering::done(outcome) }));
+            }
+        }
+        Order::Restore(backup) => {
+            model.message = Some(Message::done(format!("Restoring backup {}…", backup.number)));
+            return Ok(vec![Effect::Restore(backup)]);
+        }
+        Order::DeleteBackup(backup) => {
+            backup.remove()?;
+            model.backups.forget();
+            model.message = Some(Message::done(format!("Backup {} is deleted", backup.number)));
+        }
+        Order::Purge(note) => {
+            if let Some(session) = &mut model.session {
+                session.purge_note(note)?;
+                model.version += 1;
+                let held = session.backups_that_hold(Purgeable::Note(note));
+                model.message = Some(Message::done(closing::purged("The note", &held)));
+            }
+        }
+        Order::PurgeEvidence(id) => {
+            if let Some(session) = &mut model.session {
+                session.purge_evidence(id)?;
+                model.version += 1;
+                let held = session.backups_that_hold(Purgeable::Evidence(id));
+                model.message = Some(Message::done(closing::purged("The evidence", &held)));
+            }
+        }
+        Order::NameIt(kind, text) => model.overlays.push(Overlay::Form(Form::name_it(kind, text))),
+        Order::Insert(text) => {
+            if let Some(overlay) = model.overlays.last_mut() {
+                let reply = overlay.paste(&text);
+                return Ok(carry_out(model, reply));
+            }
+        }
+        Order::PasteNote(text) => {
+            if let Some(control) = model.current_control() {
+                let editor = NoteEditor::with_text(control, &text);
+                model.overlays.push(Overlay::Editor(Box::new(editor)));
+            }
+        }
+        Order::Settle(choice) => return trouble::settle(model, choice),
+        Order::GoOnIn(path) => return trouble::go_on_in(model, &path),
+        Order::PasteSearch(text) => {
+            let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            model.screen = Screen::Controls;
+            query(model, PromptKind::Search, &line);
+        }
+    }
+    Ok(Vec::new())
+}
