@@ -60,6 +60,12 @@ impl Mounted {
         while file.write_all(&[1; 4096]).is_ok() {}
     }
 
+    /// Takes it away, whoever has a file of it open.
+    pub fn pull(&self) {
+        let pulled = Command::new("umount").arg("-l").arg(self.path()).output().unwrap();
+        assert!(pulled.status.success(), "{pulled:?}");
+    }
+
     pub fn make_room(&self) {
         fs::remove_file(self.path().join("filler")).unwrap();
     }
@@ -118,6 +124,29 @@ fn commands_on_a_full_disk_tell_so_and_leave_nothing() {
         assert!(errors.contains("hint: "), "{arguments:?}: {errors}");
         assert_eq!(left_in(mounted.path()), ["acme.controlbook", "filler"], "{arguments:?}");
     }
+}
+
+#[test]
+fn a_stick_that_is_pulled_out_is_told_and_takes_no_edit() {
+    let Some(mounted) = Mounted::for_test("a stick that is pulled out") else { return };
+    let path = mounted.path().join("acme.controlbook");
+    fs::write(&path, prepared()).unwrap();
+    let mut session = Session::open(&path, "Test").unwrap();
+    let before = session.workbook().clone();
+    mounted.pull();
+    for _ in 0..2 {
+        let error = session.set(&[id("5.1")], &to_level(4)).unwrap_err();
+        assert!(matches!(error, Error::Moved(_)), "{error}");
+        assert!(error.to_string().starts_with("NOT SAVED: ") && error.hint().is_some(), "{error}");
+    }
+    assert!(matches!(session.refresh(), Err(Error::Moved(_))));
+    assert_eq!(*session.workbook(), before);
+    // What is open can be saved elsewhere.
+    let elsewhere = folder();
+    let copy = elsewhere.path().join("copy.controlbook");
+    session.copy_to(&copy).unwrap();
+    assert_eq!(*Session::open(&copy, "Test").unwrap().workbook(), before);
+    assert_eq!(names(mounted.path()), [""; 0], "nothing is written where it was");
 }
 
 /// The files in a folder, those of the home in it too.
