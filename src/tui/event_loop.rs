@@ -29,6 +29,9 @@ const AGAIN_AFTER: Duration = Duration::from_millis(200);
 /// How long the terminal library may look for input: with no time at all it does not even hand out what it
 /// has read already.
 const GLANCE: Duration = Duration::from_micros(20);
+/// How often it is looked in a row before nothing more is believed to be there.
+const GLANCES: usize = 2;
+const GLANCES_FOR_NOTHING: usize = 8;
 /// After a commit as slow as this, "saving" is shown before the next.
 const SLOW: Duration = Duration::from_millis(50);
 
@@ -86,7 +89,7 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, mut waiter: Waiter, first
                 keep_draft(model);
                 return Ok(());
             }
-            if !has_event()? {
+            if !has_event(messages.is_empty())? {
                 break;
             }
             messages.extend(message(event::read()?));
@@ -239,10 +242,17 @@ fn forget_answers(messages: &mut Vec<Msg>) {
     }
 }
 
-/// Whether the terminal sent something more. Looks twice: had the system let another program run in
-/// between, the first look could have come too late.
-fn has_event() -> io::Result<bool> {
-    Ok(event::poll(GLANCE)? || event::poll(GLANCE)?)
+/// Whether the terminal sent something more. Looks twice: had the system let another program run in between, the first
+/// look could have come too late. And more often where nothing came yet although something woke us: a look goes no
+/// further than an answer of the terminal that the library keeps to itself, and keys may wait behind several.
+fn has_event(nothing_yet: bool) -> io::Result<bool> {
+    let glances = if nothing_yet { GLANCES_FOR_NOTHING } else { GLANCES };
+    for _ in 0..glances {
+        if event::poll(GLANCE)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn message(event: Event) -> Option<Msg> {
