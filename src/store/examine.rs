@@ -318,8 +318,8 @@ impl Header {
         {
             problems.push(error.to_string());
         }
-        let kilobytes = length.div_ceil(1024);
-        Part { problems, says: format!("a workbook of format {}, {kilobytes} KB", self.version) }
+        let kilobytes = (length + 500) / 1000;
+        Part { problems, says: format!("a workbook of format {}, {kilobytes} kB", self.version) }
     }
 }
 

@@ -67,7 +67,7 @@ fn figures(lines: &mut Lines, backup: &Backup, now: Headline) {
     ];
     let widest = |of: fn(&(&str, String, String)) -> usize| rows.iter().map(of).max().unwrap_or(0);
     let (titles, thens, nows) =
-        (widest(|row| width(row.0)) + 1, widest(|row| width(&row.1)), widest(|row| width(&row.2)) + 1);
+        (widest(|row| width(row.0)) + 1, widest(|row| width(&row.1)), widest(|row| width(&row.2)) + 2);
     let row = |title: &str, then: &str, now: &str, role| {
         vec![
             (padded(title, titles, Side::Left), Role::Dim),
