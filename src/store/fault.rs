@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{ErrorCode, ffi};
 
 use crate::error::{Error, reason};
+use crate::text::clean_line;
 
 /// A row that holds more than any edit writes.
 const TOO_BIG: &str = "a text in it is longer than the 64 MB that one may have";
@@ -20,8 +21,9 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// What is wrong, in words that may quote what stands in the file: nothing of it reaches a terminal as it is.
     pub fn damaged(what: impl Into<String>) -> Self {
-        Fault::Damaged(what.into())
+        Fault::Damaged(clean_line(&what.into()).into_owned())
     }
 
     /// What is wrong, where the file need not be named.
@@ -115,5 +117,17 @@ fn refused(path: PathBuf) -> Error {
 impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Self {
         Fault::Sqlite(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_damaged_row_says_is_tame() {
+        let what = Fault::damaged("the evidence \"a\u{1b}[2J\u{7f}\u{202e}b\" is not what was written").what();
+        assert!(what.starts_with("the evidence \"a") && what.ends_with("b\" is not what was written"), "{what}");
+        assert!(!what.contains(['\u{1b}', '\u{7f}', '\u{202e}']), "{what}");
     }
 }

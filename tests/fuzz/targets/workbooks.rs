@@ -27,9 +27,17 @@ pub fn byte_seeds() -> Vec<Vec<u8>> {
         patch(&[60, 0, 0], &[0, 0, 0, 9]),
         patch(&middle, &[0; 200]),
         patch(&[100, 0, 0], &[0x0d, 0, 1]),
+        // The name of a piece of evidence, which is quoted where its checksum fails.
+        patch(&place_of(b"Northmere Cloud").to_le_bytes(), b"\x1b[2J\x7f\x00"),
         [&[1], &sample()[..8_192]].concat(),
         [&[1], &b"PK\x03\x04"[..]].concat(),
     ]
+}
+
+/// Where a text stands in the sample.
+fn place_of(text: &[u8]) -> u32 {
+    let place = sample().windows(text.len()).position(|window| window == text);
+    u32::try_from(place.expect("the sample has it")).unwrap()
 }
 
 /// The first byte even: patches of the sample, each of an offset in three bytes, a length in one, and the new bytes.
