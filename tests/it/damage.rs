@@ -1,4 +1,4 @@
-//! Damaged, foreign and newer files: what FAULTS 23 to 29 ask for beyond `store.rs`, through `doctor`, `--repair`
+//! Damaged, foreign and newer files: beyond what `store.rs` asks, through `doctor`, `--repair`
 //! and the sentences on the way. Nothing that is wrong is shown as right, nothing hangs, nothing panics.
 
 use std::fs;
@@ -7,30 +7,9 @@ use std::path::{Path, PathBuf};
 use controlbook::error::Error;
 use controlbook::session::{CheckUp, Checked, Repair, Session, Verdict, WaysOn};
 use rusqlite::Connection;
-use tempfile::TempDir;
 
-use crate::support::{Random, assert_sound, beside, done, exclude, folder, id, names, set_level, workbook};
-
-const PAGE: usize = 4096;
-
-/// A workbook with some of everything, closed.
-fn filled() -> (TempDir, PathBuf) {
-    let (folder, mut session) = workbook();
-    for (position, control) in session.catalogue().controls.iter().enumerate().step_by(5) {
-        set_level(&mut session, control.id.as_str(), u8::try_from(position % 6).unwrap());
-    }
-    for control in ["5.1", "6.3", "8.13"] {
-        done(session.write_note(&id(control), &format!("Seen for {control}. {}", "Words. ".repeat(40)), None));
-    }
-    done(session.write_note(&id("8.14"), &"A long note that needs pages of its own. ".repeat(300), None));
-    done(session.set(&[id("7.1"), id("7.2")], &exclude()));
-    let path = session.path().to_owned();
-    (folder, path)
-}
-
-fn open(path: &Path) -> Result<Session, Error> {
-    Session::open(path, "Ann")
-}
+use crate::store::{PAGE, crashed, filled, open};
+use crate::support::{Random, assert_sound, beside, folder, id, names, set_level, workbook};
 
 /// A file that its owner alone may read, as workbooks are.
 fn write(path: &Path, bytes: &[u8]) {
@@ -108,15 +87,6 @@ fn a_file_that_was_cut_is_told_by_its_length_and_recovered() {
     }
     assert!(recovered > 2, "{recovered}");
     drop(original);
-}
-
-/// The workbook as a program leaves it that dies in a transaction, with the journal that undoes it.
-fn crashed(path: &Path) -> (Vec<u8>, Vec<u8>) {
-    let dying = Connection::open(path).unwrap();
-    dying.execute_batch("PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN IMMEDIATE").unwrap();
-    dying.execute_batch("UPDATE answer SET owner = hex(randomblob(200)); UPDATE change SET control = 'x'").unwrap();
-    let journal = fs::read(beside(path, "-journal")).unwrap();
-    (fs::read(path).unwrap(), journal)
 }
 
 /// A power cut may tear the first page like any other: the journal makes it whole.

@@ -14,14 +14,14 @@ use crate::support::{
     Random, assert_sound, beside, done, exclude, folder, id, names, set_level, to_level, workbook, workbook_in,
 };
 
-const PAGE: usize = 4096;
+pub const PAGE: usize = 4096;
 
-fn open(path: &Path) -> Result<Session, Error> {
+pub fn open(path: &Path) -> Result<Session, Error> {
     Session::open(path, "Ann")
 }
 
 /// A workbook with some of everything, closed.
-fn filled() -> (TempDir, PathBuf) {
+pub fn filled() -> (TempDir, PathBuf) {
     let (folder, mut session) = workbook();
     for (position, control) in session.catalogue().controls.iter().enumerate().step_by(3) {
         set_level(&mut session, control.id.as_str(), u8::try_from(position % 6).unwrap());
@@ -859,7 +859,7 @@ fn what_another_program_writes_is_seen_or_refused() {
 // --- what a crash left
 
 /// The workbook as a program leaves it that dies in a transaction, with the journal that undoes it.
-fn crashed(path: &Path) -> (Vec<u8>, Vec<u8>) {
+pub fn crashed(path: &Path) -> (Vec<u8>, Vec<u8>) {
     let dying = Connection::open(path).unwrap();
     dying.execute_batch("PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN IMMEDIATE").unwrap();
     dying.execute_batch("UPDATE answer SET owner = hex(randomblob(200)); UPDATE change SET control = 'x'").unwrap();
