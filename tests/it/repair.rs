@@ -10,25 +10,8 @@ use controlbook::workbook::Change;
 use controlbook::workbook::comparison::changes_between;
 use tempfile::TempDir;
 
-use crate::support::{Random, assert_sound, beside, done, exclude, folder, id, names, set_level, workbook};
-
-const PAGE: usize = 4096;
-
-/// A workbook with some of everything, closed.
-fn filled() -> (TempDir, PathBuf) {
-    let (folder, mut session) = workbook();
-    for (position, control) in session.catalogue().controls.iter().enumerate().step_by(3) {
-        set_level(&mut session, control.id.as_str(), u8::try_from(position % 6).unwrap());
-    }
-    for control in ["5.1", "6.3", "8.13"] {
-        done(session.write_note(&id(control), &format!("Seen for {control}. {}", "Words. ".repeat(40)), None));
-    }
-    done(session.write_note(&id("8.14"), &"A long note that needs pages of its own. ".repeat(300), None));
-    done(session.set(&[id("7.1"), id("7.2")], &exclude()));
-    session.undo().unwrap();
-    let path = session.path().to_owned();
-    (folder, path)
-}
+use crate::store::{PAGE, filled};
+use crate::support::{Random, assert_sound, beside, folder, id, names, set_level};
 
 fn sample() -> (TempDir, PathBuf) {
     let folder = folder();
