@@ -266,6 +266,9 @@ pub enum Error {
     /// Something typed cannot be taken as it is.
     #[error("{0}")]
     Invalid(String),
+    /// Somebody wants no more of it.
+    #[error("it was cancelled; nothing was written")]
+    Cancelled,
     /// A query cannot be read.
     #[error(transparent)]
     Query(#[from] crate::search::QueryError),
@@ -381,7 +384,11 @@ impl Error {
             Error::Refused(Refusal::InheritanceWithoutProvider { .. }) => "give both: --provider \"…\" --because \"…\"",
             Error::Refused(_) => return None,
             Error::UnknownControl { .. } => "controlbook controls lists them all",
-            Error::UnknownProfile { .. } | Error::Invalid(_) | Error::Query(_) | Error::Terminal { .. } => return None,
+            Error::UnknownProfile { .. }
+            | Error::Invalid(_)
+            | Error::Cancelled
+            | Error::Query(_)
+            | Error::Terminal { .. } => return None,
             Error::UnknownNote(_) => "controlbook show CONTROL --workbook FILE --json lists notes with their ids",
             Error::NothingToPurge(_) => {
                 "controlbook show CONTROL --workbook FILE shows the ids of notes and evidence; what was removed needs its whole id"

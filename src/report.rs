@@ -4,15 +4,19 @@
 //! so that all show the same figures. A format is one file and knows nothing but the report: neither the
 //! session nor the store, neither clock nor environment.
 
+pub mod chart;
 mod csv;
+pub mod document;
 mod json;
 mod markdown;
 mod redacted;
+pub mod request;
 pub mod shape;
 mod snapshot;
 pub mod words;
 
 pub use json::text as json_text;
+pub use request::{Progress, Request, unwatched};
 pub use snapshot::{Origin, ProfileFigures, Report, Row, ServingEvidence, ThemeFigures};
 
 use crate::error::Result;
@@ -67,11 +71,15 @@ impl Kind {
 /// steer a terminal.
 ///
 /// # Errors
-/// [`crate::error::Error::Invalid`] where the format cannot hold what the report says.
-pub fn render(report: &Report, format: Format, kind: Kind) -> Result<Vec<u8>> {
-    match (format, kind) {
-        (Format::Markdown, Kind::Full) => Ok(markdown::render(report).into_bytes()),
-        (Format::Csv, Kind::Full) => csv::render(report).map(String::into_bytes),
-        (Format::Json, Kind::Full) => json::render(report).map(String::into_bytes),
-    }
+/// [`crate::error::Error::Invalid`] where the format cannot hold what the report says,
+/// [`crate::error::Error::Cancelled`] where somebody wants no more of it.
+pub fn render(report: &Report, request: &Request, progress: &mut Progress<'_>) -> Result<Vec<u8>> {
+    progress.reached(0, 1)?;
+    let bytes = match (request.format, request.kind) {
+        (Format::Markdown, Kind::Full) => markdown::render(report).into_bytes(),
+        (Format::Csv, Kind::Full) => csv::render(report)?.into_bytes(),
+        (Format::Json, Kind::Full) => json::render(report)?.into_bytes(),
+    };
+    progress.reached(1, 1)?;
+    Ok(bytes)
 }

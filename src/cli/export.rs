@@ -8,7 +8,7 @@ use clap::Args;
 use super::{Done, Output, open_to_read, tell_of_clear_text, values};
 use crate::error::clean_path;
 use crate::export;
-use crate::report::{Format, Kind, render};
+use crate::report::{Format, Kind, Request, render, unwatched};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -37,12 +37,14 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Done {
     let Arguments { format, kind, date, force, redact, .. } = *arguments;
+    let request = Request::new(format, kind);
     let session = open_to_read(&arguments.file)?;
     let target = match &arguments.output {
         Some(target) if target == Path::new("-") => {
             tell_of_clear_text(&session);
             let report = if redact { session.report_redacted(date)? } else { session.report_to_keep(date)? };
-            return Ok(Output::Exact(render(&report, format, kind)?));
+            let bytes = unwatched(|progress| render(&report, &request, progress))?;
+            return Ok(Output::Exact(bytes));
         }
         Some(target) => target.clone(),
         // The workbook is called after whom it is about.
@@ -50,9 +52,9 @@ pub fn run(arguments: &Arguments) -> Done {
         None => default_name(&arguments.file, format, kind),
     };
     if redact {
-        session.export_redacted(&target, format, kind, date, force)?;
+        session.export_redacted(&target, &request, date, force)?;
     } else {
-        session.export(&target, format, kind, date, force)?;
+        session.export(&target, &request, date, force)?;
     }
     tell_of_clear_text(&session);
     Ok(Output::Text(format!("Wrote {}\n", clean_path(&target))))

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::Session;
 use crate::catalogue::Control;
 use crate::error::Result;
-use crate::report::{self, Format, Kind, Origin, Report};
+use crate::report::{self, Origin, Report, Request, unwatched};
 use crate::search::Query;
 
 impl Session {
@@ -53,9 +53,10 @@ impl Session {
     ///
     /// # Errors
     /// As [`crate::export::write_file`].
-    pub fn export(&self, path: &Path, format: Format, kind: Kind, date: Option<Date>, force: bool) -> Result<()> {
+    pub fn export(&self, path: &Path, request: &Request, date: Option<Date>, force: bool) -> Result<()> {
         crate::export::check_target(path, force)?;
-        let bytes = report::render(&self.report_to_keep(date)?, format, kind)?;
+        let report = self.report_to_keep(date)?;
+        let bytes = unwatched(|progress| report::render(&report, request, progress))?;
         crate::export::write_file(path, &bytes, force)
     }
 
@@ -63,16 +64,10 @@ impl Session {
     ///
     /// # Errors
     /// As [`Session::export`].
-    pub fn export_redacted(
-        &self,
-        path: &Path,
-        format: Format,
-        kind: Kind,
-        date: Option<Date>,
-        force: bool,
-    ) -> Result<()> {
+    pub fn export_redacted(&self, path: &Path, request: &Request, date: Option<Date>, force: bool) -> Result<()> {
         crate::export::check_target(path, force)?;
-        let bytes = report::render(&self.report_redacted(date)?, format, kind)?;
+        let report = self.report_redacted(date)?;
+        let bytes = unwatched(|progress| report::render(&report, request, progress))?;
         crate::export::write_file(path, &bytes, force)
     }
 }

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use controlbook::catalogue::ControlId;
 use controlbook::config::{Config, SymbolSet, ThemeName};
 use controlbook::figures::{Findings, Surroundings};
-use controlbook::report::{Format, Kind, render};
+use controlbook::report::{Format, Kind, Report, Request, render, unwatched};
 use controlbook::search::Query;
 use controlbook::session::{NewEvidence, NewWorkbook, Session, Source, catalogue};
 use controlbook::tui::key;
@@ -293,13 +293,18 @@ fn queried(session: &Session, text: &str) {
     std::hint::black_box(catalogue().controls.iter().filter(matches).count());
 }
 
+fn rendered(report: &Report, format: Format) -> Vec<u8> {
+    let request = Request::new(format, Kind::Full);
+    unwatched(|progress| render(report, &request, progress)).unwrap()
+}
+
 fn exports(folder: &Path) {
     heading("Export of the sample, snapshot included");
     let session = Session::create_sample(&folder.join("exports.controlbook"), AUTHOR).unwrap();
     for format in [Format::Markdown, Format::Csv, Format::Json] {
         let times = Times::of(200, || {
             let report = session.report(None).unwrap();
-            std::hint::black_box(render(&report, format, Kind::Full).unwrap());
+            std::hint::black_box(rendered(&report, format));
         });
         row(format.extension(), &times, "");
     }
@@ -335,7 +340,7 @@ fn large() {
     row("the newest 100 steps", &Times::of(100, || drop(session.history(None, 100).unwrap())), "");
     let times = Times::of(50, || {
         let report = session.report(None).unwrap();
-        std::hint::black_box(render(&report, Format::Markdown, Kind::Full).unwrap());
+        std::hint::black_box(rendered(&report, Format::Markdown));
     });
     row("export as md", &times, "");
     drop(session);

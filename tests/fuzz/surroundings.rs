@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use controlbook::report::{Format, Kind, Report, Request, render, unwatched};
 use controlbook::session::Session;
 
 /// The variables that name where the program keeps things.
@@ -56,4 +57,10 @@ pub fn no_workbook(name: &str) -> PathBuf {
         let _ = std::fs::remove_file(folder().join(format!("{name}.controlbook{suffix}")));
     }
     folder().join(format!("{name}.controlbook"))
+}
+
+/// The full report in a format.
+pub fn rendered(report: &Report, format: Format) -> Vec<u8> {
+    let request = Request::new(format, Kind::Full);
+    unwatched(|progress| render(report, &request, progress)).unwrap()
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use controlbook::error::Error;
 use controlbook::export::{free_name, proposed_path, write_file};
-use controlbook::report::{Format, Kind, render};
+use controlbook::report::{Format, Kind, Request};
 use controlbook::session::{NewEvidence, NewWorkbook, OrganisationEdit, Session, Source};
 use controlbook::text::is_unsafe;
 use controlbook::workbook::{AnswerEdit, Applicability, EvidenceEdit, Reason};
@@ -14,7 +14,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::screen::sample_bytes;
-use crate::support::{decide, exclude, folder, id, names, set_level, to_level, workbook};
+use crate::support::{decide, exclude, folder, id, names, rendered, set_level, to_level, workbook};
 
 fn sample() -> (TempDir, Session) {
     let folder = folder();
@@ -25,7 +25,7 @@ fn sample() -> (TempDir, Session) {
 }
 
 fn text(session: &Session, format: Format) -> String {
-    String::from_utf8(render(&session.report(None).unwrap(), format, Kind::Full).unwrap()).unwrap()
+    String::from_utf8(rendered(&session.report(None).unwrap(), format)).unwrap()
 }
 
 /// The rows of the CSV, by the names of their columns.
@@ -381,7 +381,7 @@ fn shape(markdown: &str) -> Vec<&str> {
 fn nothing_is_ever_replaced_without_being_asked() {
     let (folder, session) = sample();
     let path = folder.path().join("report.md");
-    let export = |path: &Path, force| session.export(path, Format::Markdown, Kind::Full, None, force);
+    let export = |path: &Path, force| session.export(path, &Request::new(Format::Markdown, Kind::Full), None, force);
     export(&path, false).unwrap();
     let first = fs::read(&path).unwrap();
     fs::write(&path, "mine").unwrap();

@@ -4,6 +4,7 @@ use std::fs;
 use std::process::{Command, Output};
 
 use controlbook::config::SymbolSet;
+use controlbook::report::{Format, Kind, Request};
 use controlbook::session::{NewEvidence, Session, Source};
 use controlbook::tui::jobs::Job;
 use controlbook::tui::model::{Effect, Msg};
@@ -188,8 +189,8 @@ fn an_export_does_not_depend_on_the_day() {
     let mut session = Session::create_sample(&folder.path().join("a.controlbook"), "Ann").unwrap();
     let export = |session: &Session, name: &str| {
         let path = folder.path().join(name);
-        let (format, kind) = (controlbook::report::Format::Markdown, controlbook::report::Kind::Full);
-        session.export(&path, format, kind, None, false).unwrap();
+        let request = Request::new(Format::Markdown, Kind::Full);
+        session.export(&path, &request, None, false).unwrap();
         fs::read_to_string(path).unwrap()
     };
     session.set_today(date(2026, 1, 1));

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use assert_cmd::cargo::cargo_bin_cmd;
-use controlbook::report::{Format, Kind, Report, render};
+use controlbook::report::{Format, Report};
 use controlbook::session::{NewEvidence, NewWorkbook, OrganisationEdit, Session, Source};
 use controlbook::workbook::{AnswerEdit, Applicability, Basis, EvidenceEdit, Fact, Reason};
 use jiff::civil::date;
@@ -12,7 +12,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::screen::{Screen, assert_screen};
-use crate::support::{decide, done, folder, id, level, names, to_level};
+use crate::support::{decide, done, folder, id, level, names, rendered, to_level};
 
 /// A workbook in which every text that there is has the marker in it, with levels, decisions and codes that are the
 /// same for every marker.
@@ -68,7 +68,7 @@ fn marked(marker: &str) -> (TempDir, Session) {
 }
 
 fn text(report: &Report, format: Format) -> String {
-    String::from_utf8(render(report, format, Kind::Full).unwrap()).unwrap()
+    String::from_utf8(rendered(report, format)).unwrap()
 }
 
 fn redacted(session: &Session) -> Report {

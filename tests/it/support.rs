@@ -3,9 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use controlbook::catalogue::ControlId;
+use controlbook::report::{Format, Kind, Report, Request, render, unwatched};
 use controlbook::session::{NewWorkbook, Outcome, Session};
 use controlbook::workbook::{AnswerEdit, Applicability, Decision, Level, Reason, Step};
 use tempfile::TempDir;
+
+/// The full report in a format.
+pub fn rendered(report: &Report, format: Format) -> Vec<u8> {
+    let request = Request::new(format, Kind::Full);
+    unwatched(|progress| render(report, &request, progress)).unwrap()
+}
 
 /// A folder that goes with its guard; in memory where the machine has one, because every edit syncs the disk.
 pub fn folder() -> TempDir {

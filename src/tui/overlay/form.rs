@@ -16,7 +16,7 @@ use crate::export;
 use crate::figures::Finding;
 use crate::paths;
 use crate::phrases::{Kept, Phrases};
-use crate::report::{Format, Kind};
+use crate::report::{Format, Kind, Request};
 use crate::session::{self, NewWorkbook, OrganisationEdit, Session, can_encrypt, catalogue};
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
@@ -345,9 +345,9 @@ impl Form {
                 let path = expanded(word(1))?;
                 let format = format_of(&self.fields[0]);
                 if self.fields[2].is_ticked() {
-                    session.export_redacted(&path, format, Kind::Full, None, false)?;
+                    session.export_redacted(&path, &Request::new(format, Kind::Full), None, false)?;
                 } else {
-                    session.export(&path, format, Kind::Full, None, false)?;
+                    session.export(&path, &Request::new(format, Kind::Full), None, false)?;
                 }
                 Ok(written(session, &path))
             }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use controlbook::catalogue::ControlId;
 use controlbook::config::SymbolSet;
 use controlbook::export::safe_name;
-use controlbook::report::{Format, Kind, Report, render};
+use controlbook::report::{Format, Report};
 use controlbook::search::{Answers, Query};
 use controlbook::session::{Session, catalogue, control_id};
 use controlbook::text::{clean_line, clean_text, width};
@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{is_dangerous, seeds};
-use crate::surroundings;
+use crate::surroundings::{self, rendered};
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
@@ -157,7 +157,7 @@ pub fn reports(bytes: &[u8]) {
         at: Timestamp::UNIX_EPOCH,
         edited: None,
     }];
-    let written = |format: Format| String::from_utf8(render(&report, format, Kind::Full).unwrap()).unwrap();
+    let written = |format: Format| String::from_utf8(rendered(&report, format)).unwrap();
     let csv = written(Format::Csv);
     let rows: Vec<csv::StringRecord> = csv::Reader::from_reader(csv.as_bytes()).records().map(Result::unwrap).collect();
     assert!(rows.len() == report.rows.len() && rows.iter().all(|row| row.len() == 15));

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use controlbook::catalogue::ControlId;
-use controlbook::report::{Format, Kind, render};
+use controlbook::report::Format;
 use controlbook::session::{CheckUp, NewEvidence, NewWorkbook, Session, Source, catalogue};
 use controlbook::store::Store;
 use controlbook::workbook::{Change, EvidenceEdit, Op, Step};
@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{is_dangerous, seeds};
-use crate::surroundings::{no_workbook, sample, workbook};
+use crate::surroundings::{no_workbook, rendered, sample, workbook};
 
 /// Seeds are patches; see [`bytes`].
 pub fn byte_seeds() -> Vec<Vec<u8>> {
@@ -77,7 +77,7 @@ fn looked_at(mut session: Session) {
         let redacted = report.redacted(catalogue());
         for format in Format::ALL {
             for report in [&report, &redacted] {
-                let bytes = render(report, *format, Kind::Full).unwrap();
+                let bytes = rendered(report, *format);
                 let text = String::from_utf8(bytes).unwrap();
                 assert!(!text.contains(|c| !matches!(c, '\n' | '\r') && is_dangerous(c)), "{format}");
             }

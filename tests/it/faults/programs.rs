@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use controlbook::config::BackupLimits;
 use controlbook::error::Error;
+use controlbook::report::{Format, Kind, Request};
 use controlbook::session::Session;
 use controlbook::session::backups::{Shelf, Whose, Why};
 use controlbook::store::Store;
@@ -51,8 +52,8 @@ fn a_report_is_the_whole_old_one_or_the_whole_new_one() {
     let report = |session: &Session| {
         let folder = folder();
         let path = folder.path().join("report.md");
-        let (format, kind) = (controlbook::report::Format::Markdown, controlbook::report::Kind::Full);
-        session.export(&path, format, kind, None, false).unwrap();
+        let request = Request::new(Format::Markdown, Kind::Full);
+        session.export(&path, &request, None, false).unwrap();
         fs::read(path).unwrap()
     };
     let whole = report(&Session::open(&laid_out(prepared()).1, "Test").unwrap());

@@ -1,0 +1,152 @@
+//! Pictures of figures, before any format: what they show, and how they are drawn on a plane of their own.
+//!
+//! The axes are fixed, 0 to 5 or 0 to 100 %, so that two reports can be laid side by side. A chart never stands alone:
+//! it has a sentence that says the same, and its figures stand in a table nearby.
+
+use super::document::Tone;
+
+/// What a chart shows.
+#[derive(Clone, Debug)]
+pub struct Chart {
+    /// What stands above it.
+    pub title: String,
+    /// The same in a sentence or two, for those who do not see it.
+    pub told: String,
+    /// The figures.
+    pub shape: Shape,
+}
+
+/// How a chart shows it.
+#[derive(Clone, Debug)]
+pub enum Shape {
+    /// A bar each, on the axis from 0 to 5, with a mark at its target.
+    Bars(Vec<Measured>),
+    /// A spoke each, from 0 in the middle to 5.
+    Radar(Vec<Measured>),
+    /// A cell for each control.
+    Heatmap(Vec<HeatGroup>),
+}
+
+/// A mean level beside a mean target, in hundredths of a level: 0 to 500.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// Of what.
+    pub label: String,
+    /// The mean level; `None` where nothing is assessed.
+    pub level: Option<u16>,
+    /// The mean target; `None` where there is none.
+    pub target: Option<u16>,
+    /// As text: `2.4 (66 of 93 assessed)`.
+    pub shown: String,
+}
+
+/// The controls of a theme.
+#[derive(Clone, Debug)]
+pub struct HeatGroup {
+    /// Its title.
+    pub title: String,
+    /// Its controls, in order.
+    pub cells: Vec<HeatCell>,
+}
+
+/// A control at a glance.
+#[derive(Clone, Debug)]
+pub struct HeatCell {
+    /// `5.10`.
+    pub id: String,
+    /// What it is called, and what is said of it, in a line.
+    pub told: String,
+    /// What stands in the cell: the level, `?`, `×`.
+    pub sign: String,
+    /// Its ground.
+    pub tone: Tone,
+}
+
+/// A picture as the marks that it consists of, in the order in which they are painted. The unit is the typographic
+/// point; the origin is above left.
+#[derive(Clone, Debug, Default)]
+pub struct Drawing {
+    /// How wide.
+    pub width: f32,
+    /// How high.
+    pub height: f32,
+    /// What is painted.
+    pub marks: Vec<Mark>,
+}
+
+/// One thing that is painted.
+#[derive(Clone, Debug)]
+pub enum Mark {
+    /// An area, with a name where pointing at it should tell something.
+    Rectangle {
+        /// Left, above, width, height.
+        at: [f32; 4],
+        /// With what.
+        paint: Paint,
+        /// What it tells.
+        told: Option<String>,
+    },
+    /// A line from one point to another.
+    Line {
+        /// From x, y to x, y.
+        at: [f32; 4],
+        /// With what.
+        paint: Paint,
+        /// How thick.
+        thickness: f32,
+    },
+    /// A closed line through points, and what it encloses.
+    Polygon {
+        /// x and y of each.
+        points: Vec<[f32; 2]>,
+        /// What is enclosed.
+        fill: Option<Paint>,
+        /// The line.
+        line: Option<(Paint, f32)>,
+    },
+    /// A text on one line; y is its base line.
+    Text {
+        /// x, y.
+        at: [f32; 2],
+        /// The size of the type.
+        size: f32,
+        /// Which end of it is at x.
+        anchor: Anchor,
+        /// With what.
+        paint: Paint,
+        /// What it says.
+        text: String,
+    },
+}
+
+/// Which part of a text is at its point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// Its beginning.
+    Start,
+    /// Its middle.
+    Middle,
+    /// Its end.
+    End,
+}
+
+/// With what something is painted: a role, for which each format has a colour on light and on dark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paint {
+    /// Text.
+    Ink,
+    /// Text of second rank.
+    Muted,
+    /// Lines behind the figures.
+    Grid,
+    /// The figure.
+    Figure,
+    /// The figure, where something must be seen through it.
+    FigureVeil,
+    /// The target.
+    Target,
+    /// The ground of a tone.
+    Tone(Tone),
+    /// Text on the ground of a tone.
+    OnTone(Tone),
+}

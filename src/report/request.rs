@@ -1,0 +1,59 @@
+//! What somebody asks of a report, and what is told while it is written.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::document::SectionName;
+use super::{Format, Kind};
+use crate::error::{Error, Result};
+
+/// What somebody asks for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// What to write it as.
+    pub format: Format,
+    /// How much to say.
+    pub kind: Kind,
+    /// Only these parts, in their own order; `None` for those that belong to the kind.
+    pub sections: Option<Vec<SectionName>>,
+}
+
+impl Request {
+    /// All that belongs to the kind.
+    pub const fn new(format: Format, kind: Kind) -> Request {
+        Request { format, kind, sections: None }
+    }
+}
+
+/// Told how far the work is, and asked whether to go on.
+pub struct Progress<'a> {
+    told: &'a mut dyn FnMut(u16),
+    is_cancelled: &'a AtomicBool,
+}
+
+impl<'a> Progress<'a> {
+    /// `told` is called with thousandths, 0 to 1,000; work ends soon after `is_cancelled` is set.
+    pub fn new(told: &'a mut dyn FnMut(u16), is_cancelled: &'a AtomicBool) -> Progress<'a> {
+        Progress { told, is_cancelled }
+    }
+
+    /// So many of so many steps are done.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] where somebody wants no more of it.
+    pub fn reached(&mut self, done: usize, of: usize) -> Result<()> {
+        if self.is_cancelled.load(Ordering::Relaxed) {
+            return Err(Error::Cancelled);
+        }
+        let thousandths = (done.min(of) * 1_000).checked_div(of).unwrap_or(1_000);
+        (self.told)(u16::try_from(thousandths).unwrap_or(1_000));
+        Ok(())
+    }
+}
+
+/// For work that nobody watches.
+///
+/// # Errors
+/// Those of the work.
+pub fn unwatched<T>(work: impl FnOnce(&mut Progress<'_>) -> Result<T>) -> Result<T> {
+    work(&mut Progress::new(&mut |_| {}, &AtomicBool::new(false)))
+}
