@@ -9,15 +9,19 @@ mod csv;
 pub mod document;
 mod json;
 mod markdown;
+mod palette;
 mod redacted;
 pub mod request;
 pub mod shape;
 mod snapshot;
+pub mod tables;
 pub mod words;
+mod xlsx;
 
 pub use json::text as json_text;
 pub use request::{Progress, Request, unwatched};
 pub use snapshot::{Origin, ProfileFigures, Report, Row, ServingEvidence, ThemeFigures};
+pub use tables::TableName;
 
 use crate::error::Result;
 use crate::workbook::answer::words;
@@ -31,6 +35,8 @@ words! {
         Csv = "csv",
         /// Everything, for other programs.
         Json = "json",
+        /// A workbook for spreadsheets.
+        Xlsx = "xlsx",
     }
 }
 
@@ -54,6 +60,7 @@ impl Format {
             Format::Markdown => "A document that reads well raw and rendered",
             Format::Csv => "A table for spreadsheets, one row a control",
             Format::Json => "Everything, for other programs",
+            Format::Xlsx => "A workbook for spreadsheets, to read and to fill in",
         }
     }
 }
@@ -79,6 +86,7 @@ pub fn render(report: &Report, request: &Request, progress: &mut Progress<'_>) -
         (Format::Markdown, Kind::Full) => markdown::render(report).into_bytes(),
         (Format::Csv, Kind::Full) => csv::render(report)?.into_bytes(),
         (Format::Json, Kind::Full) => json::render(report)?.into_bytes(),
+        (Format::Xlsx, Kind::Full) => xlsx::render(report, request, progress)?,
     };
     progress.reached(1, 1)?;
     Ok(bytes)
