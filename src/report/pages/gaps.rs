@@ -5,6 +5,7 @@ use super::{paragraph, table};
 use crate::figures::Gap;
 use crate::report::document::{Block, Cell, Column, Section, SectionName, Tone};
 use crate::report::{Report, words};
+use crate::workbook::Level;
 
 /// How many gaps come first.
 pub const FIRST: usize = 10;
@@ -25,18 +26,33 @@ pub fn first(report: &Report) -> Section {
     Section::new(SectionName::First, "What to do first", blocks)
 }
 
-/// `A.8.13 Information backup: from level 1 to 3`, and how to begin.
+/// `A.8.13 Information backup: from level 1 to 3`, and how to go on.
 fn step(report: &Report, gap: &Gap) -> String {
     let what = format!("{}: from level {} to {}", name(report, &gap.control), gap.level, gap.target);
-    match first_step(report, gap) {
-        Some(step) => format!("{what}. First step: {step}"),
+    match next_step(report, gap) {
+        Some(Next::First(step)) => format!("{what}. First step: {step}"),
+        Some(Next::Rung(level, text)) => format!("{what}. Level {level} asks for: {text}"),
         None => what,
     }
 }
 
-/// What the catalogue proposes to begin with.
-pub fn first_step<'a>(report: &'a Report, gap: &Gap) -> Option<&'a str> {
-    report.row(&gap.control).and_then(|row| row.control.first_step.as_deref())
+/// How to go on with a gap.
+pub enum Next<'a> {
+    /// What the catalogue proposes to begin with.
+    First(&'a str),
+    /// What the next level asks for, where the beginning is made.
+    Rung(u8, &'a str),
+}
+
+/// How to begin where little is done yet; else what is missing for the next level.
+pub fn next_step<'a>(report: &'a Report, gap: &Gap) -> Option<Next<'a>> {
+    let control = &report.row(&gap.control)?.control;
+    let first = || control.first_step.as_deref().map(Next::First);
+    if gap.level < Level::Repeatable {
+        return first();
+    }
+    let next = control.ladder.as_ref().and_then(|ladder| ladder.0.get(usize::from(gap.level.get())));
+    next.map(|text| Next::Rung(gap.level.get() + 1, text)).or_else(first)
 }
 
 /// What to say where there is no gap.
@@ -63,7 +79,11 @@ pub fn section(report: &Report, with_steps: bool) -> Section {
             Cell::of(gap.priority.shown()),
         ];
         if with_steps {
-            cells.push(Cell::of(first_step(report, gap).unwrap_or("–")));
+            cells.push(Cell::of(match next_step(report, gap) {
+                Some(Next::First(step)) => step.to_owned(),
+                Some(Next::Rung(level, text)) => format!("Level {level} asks for: {text}"),
+                None => "–".to_owned(),
+            }));
         }
         cells
     });
@@ -77,7 +97,7 @@ pub fn section(report: &Report, with_steps: bool) -> Section {
         Column::right("Priority", shares[5]),
     ];
     if with_steps {
-        columns.push(Column::left("First step", shares[6]));
+        columns.push(Column::left("Next step", shares[6]));
     }
     let gaps = table("The gaps by priority", columns, rows.collect());
     let blocks = vec![paragraph(words::PRIORITY), gaps, paragraph(words::beside_gaps(&report.overall))];

@@ -1,6 +1,6 @@
 //! The parts of the summary for the owner, who has never met the words of the trade.
 
-use super::gaps::{FIRST, first_step};
+use super::gaps::{FIRST, Next, next_step};
 use super::paragraph;
 use super::said::one_line;
 use super::summary::{headline, thousandths};
@@ -108,8 +108,9 @@ pub fn first(report: &Report) -> Section {
     }
     let steps = report.gaps.iter().take(FIRST).map(|gap| {
         let title = report.title_of(&gap.control).map(one_line).unwrap_or_default();
-        match first_step(report, gap) {
-            Some(step) => format!("{title}. {step}"),
+        match next_step(report, gap) {
+            Some(Next::First(step)) => format!("{title}. {step}"),
+            Some(Next::Rung(_, text)) => format!("{title}. Wanted next: {text}"),
             None => title,
         }
     });

@@ -70,9 +70,10 @@ fn statement(caption: &str, rows: &[&Row], is_redacted: bool) -> Block {
 
 /// `93 controls: 70 applicable, 5 inherited, 10 excluded, 8 undecided; 3 without a reason.`
 fn counted(rows: &[&Row]) -> String {
-    let parts: Vec<String> = Applicability::ALL
+    const ORDER: [Applicability; 4] =
+        [Applicability::Applicable, Applicability::Inherited, Applicability::Excluded, Applicability::Undecided];
+    let parts: Vec<String> = ORDER
         .iter()
-        .rev()
         .filter_map(|applicability| {
             let count = rows.iter().filter(|row| row.answer.applicability == *applicability).count();
             (count > 0).then(|| format!("{count} {applicability}"))
