@@ -9,6 +9,7 @@ mod csv;
 pub mod document;
 mod json;
 mod markdown;
+mod pages;
 mod palette;
 mod redacted;
 pub mod request;
@@ -25,6 +26,7 @@ pub use tables::TableName;
 
 use crate::error::Result;
 use crate::workbook::answer::words;
+use document::{Document, SectionName};
 
 words! {
     /// What a report can be written as.
@@ -43,8 +45,16 @@ words! {
 words! {
     /// How much a report says.
     Kind {
+        /// Two pages for the owner.
+        Summary = "summary",
         /// All that the workbook says.
         Full = "full",
+        /// The Statement of Applicability.
+        Soa = "soa",
+        /// What to do, in order.
+        Gaps = "gaps",
+        /// Everything, for the next assessor.
+        Workpaper = "workpaper",
     }
 }
 
@@ -63,13 +73,61 @@ impl Format {
             Format::Xlsx => "A workbook for spreadsheets, to read and to fill in",
         }
     }
+
+    /// The kinds of report that make sense in it, `full` among them.
+    pub const fn kinds(self) -> &'static [Kind] {
+        match self {
+            Format::Markdown => Kind::ALL,
+            Format::Csv | Format::Json => &[Kind::Full],
+            Format::Xlsx => Kind::ALL,
+        }
+    }
+
+    /// Whether it is laid out for reading, in sections that can be chosen; the others are data.
+    pub const fn has_sections(self) -> bool {
+        match self {
+            Format::Markdown => true,
+            Format::Csv | Format::Json => false,
+            Format::Xlsx => false,
+        }
+    }
 }
 
 impl Kind {
     /// What it holds.
     pub const fn sentence(self) -> &'static str {
         match self {
+            Kind::Summary => "Two pages for the owner, in plain words",
             Kind::Full => "All that the workbook says",
+            Kind::Soa => "The Statement of Applicability, for the auditor",
+            Kind::Gaps => "The gaps by priority, with first steps",
+            Kind::Workpaper => "Everything with questions and ladders, for the next assessor",
+        }
+    }
+
+    /// The parts that belong to it, in their order.
+    pub const fn sections(self) -> &'static [SectionName] {
+        use SectionName::*;
+        match self {
+            Kind::Summary => &[About, Summary, First, NotAssessed, Limits],
+            Kind::Full => SectionName::ALL,
+            Kind::Soa => &[About, Soa, Own, Exclusions, Providers, Evidence, Legend, Limits],
+            Kind::Gaps => &[About, Gaps, NotAssessed, Method, Limits],
+            Kind::Workpaper => &[
+                About,
+                Summary,
+                Levels,
+                Gaps,
+                NotAssessed,
+                Controls,
+                Own,
+                Evidence,
+                Findings,
+                Answers,
+                Method,
+                Legend,
+                Limits,
+            ],
         }
     }
 }
@@ -82,11 +140,12 @@ impl Kind {
 /// [`crate::error::Error::Cancelled`] where somebody wants no more of it.
 pub fn render(report: &Report, request: &Request, progress: &mut Progress<'_>) -> Result<Vec<u8>> {
     progress.reached(0, 1)?;
-    let bytes = match (request.format, request.kind) {
-        (Format::Markdown, Kind::Full) => markdown::render(report).into_bytes(),
-        (Format::Csv, Kind::Full) => csv::render(report)?.into_bytes(),
-        (Format::Json, Kind::Full) => json::render(report)?.into_bytes(),
-        (Format::Xlsx, Kind::Full) => xlsx::render(report, request, progress)?,
+    request.check()?;
+    let bytes = match request.format {
+        Format::Markdown => markdown::render(&Document::of(report, request)).into_bytes(),
+        Format::Csv => csv::render(report)?.into_bytes(),
+        Format::Json => json::render(report)?.into_bytes(),
+        Format::Xlsx => xlsx::render(report, request, progress)?,
     };
     progress.reached(1, 1)?;
     Ok(bytes)

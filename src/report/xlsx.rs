@@ -80,9 +80,26 @@ impl Sheet {
     fn of(kind: Kind) -> &'static [Sheet] {
         use Sheet::*;
         match kind {
+            Kind::Summary => &[Summary, Origin],
             Kind::Full => {
                 &[Summary, Controls, Statement, Gaps, NotAssessed, Figures, Evidence, Findings, Notes, Lists, Origin]
             }
+            Kind::Soa => &[Statement, Evidence, Origin],
+            Kind::Gaps => &[Summary, Gaps, NotAssessed, Origin],
+            Kind::Workpaper => &[
+                Summary,
+                Controls,
+                Ladders,
+                Statement,
+                Gaps,
+                NotAssessed,
+                Figures,
+                Evidence,
+                Findings,
+                Notes,
+                Lists,
+                Origin,
+            ],
         }
     }
 }

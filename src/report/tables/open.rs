@@ -9,10 +9,12 @@ pub const NOT_ASSESSED: &str = "These controls are in scope and have no level. T
 /// What stands above the ladders.
 pub const LADDERS: &str = "Read a control's ladder from level 1 on: the level is the last statement before the first that is not true. Where not even the first is true, it is 0.";
 
+/// A row for each control in scope that has no level.
 pub fn not_assessed(report: &Report) -> DataTable {
     filled(report, &open_fields(), report.not_assessed())
 }
 
+/// A row for each control of the catalogue, with its ladder and what to ask.
 pub fn ladders(report: &Report) -> DataTable {
     filled(report, &ladder_fields(), report.rows.iter())
 }
