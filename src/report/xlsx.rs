@@ -24,6 +24,7 @@ mod charts;
 mod controls;
 mod lists;
 mod looks;
+mod measure;
 mod origin;
 mod sheet;
 mod statement;

@@ -5,7 +5,7 @@ use crate::report::{Report, Row, words};
 use crate::workbook::Level;
 
 /// What stands under a control's notes is told in lines; more than this is only on the table of notes.
-const NOTES_SHOWN: usize = 1_200;
+const NOTES_SHOWN: usize = 600;
 
 pub fn table<'a>(report: &'a Report, rows: impl Iterator<Item = &'a Row>) -> DataTable {
     filled(report, &fields(), rows)
@@ -48,7 +48,7 @@ fn fields<'a>() -> Vec<Field<&'a Row>> {
         }),
         field("refs", "References", 20, Holds::Words, |_, row| Value::lines(row.answer.refs.iter().cloned())),
         field("new_note", "New note", 38, Holds::Words, |_, _| Value::Nothing),
-        field("notes", "Notes so far", 50, Holds::Words, |_, row| notes(row)),
+        field("notes", "Notes so far", 70, Holds::Words, |_, row| notes(row)),
         field("evidence", "Evidence", 28, Holds::Words, |_, row| {
             Value::lines(row.evidence.iter().map(|serving| serving.evidence.name.clone()))
         }),

@@ -39,16 +39,16 @@ fn open_fields<'a>() -> Vec<Field<&'a Row>> {
 fn ladder_fields<'a>() -> Vec<Field<&'a Row>> {
     vec![
         field("id", "Id", 8, Holds::Word, |_, row| Value::text(id_of(row))),
-        field("title", "Control", 24, Holds::Words, |_, row| Value::text(&*row.control.title)),
-        field("level_1", "1 Initial", 28, Holds::Words, |_, row| rung(row, 0)),
-        field("level_2", "2 Repeatable", 28, Holds::Words, |_, row| rung(row, 1)),
-        field("level_3", "3 Defined", 28, Holds::Words, |_, row| rung(row, 2)),
-        field("level_4", "4 Managed", 28, Holds::Words, |_, row| rung(row, 3)),
-        field("level_5", "5 Optimised", 28, Holds::Words, |_, row| rung(row, 4)),
-        field("ask", "What to ask", 40, Holds::Words, |_, row| {
+        field("title", "Control", 20, Holds::Words, |_, row| Value::text(&*row.control.title)),
+        field("level_1", "1 Initial", 25, Holds::Words, |_, row| rung(row, 0)),
+        field("level_2", "2 Repeatable", 25, Holds::Words, |_, row| rung(row, 1)),
+        field("level_3", "3 Defined", 25, Holds::Words, |_, row| rung(row, 2)),
+        field("level_4", "4 Managed", 25, Holds::Words, |_, row| rung(row, 3)),
+        field("level_5", "5 Optimised", 25, Holds::Words, |_, row| rung(row, 4)),
+        field("ask", "What to ask", 34, Holds::Words, |_, row| {
             Value::lines(row.control.ask.iter().map(|question| question.to_string()))
         }),
-        field("shown", "What could be shown", 40, Holds::Words, |_, row| {
+        field("shown", "What could be shown", 34, Holds::Words, |_, row| {
             Value::lines(row.control.evidence.iter().map(|thing| thing.to_string()))
         }),
     ]

@@ -13,36 +13,30 @@ const TICK: &str = "✓";
 
 fn fields<'a>() -> Vec<Field<&'a Row>> {
     vec![
-        field("id", "Id", 8, Holds::Word, |_, row| Value::text(id_of(row))),
-        field("title", "Control", 28, Holds::Words, |_, row| Value::text(&*row.control.title)),
-        field("applicability", "Applicability", 13, Holds::Word, |_, row| Value::text(row.answer.applicability.word())),
-        field("legal", "Law", 9, Holds::Word, |_, row| tick(row, Reason::Legal)),
-        field("contractual", "Contract", 9, Holds::Word, |_, row| tick(row, Reason::Contractual)),
-        field("good_practice", "Good practice", 9, Holds::Word, |_, row| tick(row, Reason::GoodPractice)),
-        field("risk", "Risk", 9, Holds::Word, |_, row| tick(row, Reason::Risk)),
-        field("exclusion", "Reason to exclude", 16, Holds::Words, |_, row| {
+        field("id", "Id", 7, Holds::Word, |_, row| Value::text(id_of(row))),
+        field("title", "Control", 25, Holds::Words, |_, row| Value::text(&*row.control.title)),
+        field("applicability", "Applicability", 12, Holds::Word, |_, row| Value::text(row.answer.applicability.word())),
+        field("legal", "Law", 6, Holds::Word, |_, row| tick(row, Reason::Legal)),
+        field("contractual", "Contract", 8, Holds::Word, |_, row| tick(row, Reason::Contractual)),
+        field("good_practice", "Good practice", 8, Holds::Word, |_, row| tick(row, Reason::GoodPractice)),
+        field("risk", "Risk", 6, Holds::Word, |_, row| tick(row, Reason::Risk)),
+        field("exclusion", "Reason to exclude", 14, Holds::Words, |_, row| {
             let excluded = row.answer.applicability == Applicability::Excluded;
             Value::lines(row.answer.reasons.iter().filter(|_| excluded).map(|reason| reason.word().to_owned()))
         }),
-        field("justification", "Justification", 42, Holds::Words, |_, row| Value::text(justification(row))),
-        field("provider", "Provider", 18, Holds::Words, |_, row| Value::maybe(row.answer.provider.as_deref())),
-        field("implementation", "Implementation", 15, Holds::Word, |_, row| {
-            Value::maybe(row.implementation().map(words::implementation))
+        field("justification", "Justification", 36, Holds::Words, |_, row| Value::text(justification(row))),
+        field("provider", "Provider", 14, Holds::Words, |_, row| Value::maybe(row.answer.provider.as_deref())),
+        field("implementation", "Implementation", 26, Holds::Words, |_, row| {
+            Value::text(words::implementation_told(&row.control, &row.answer))
         }),
-        field("level", "Level now", 7, Holds::Number, |_, row| {
-            row.answer.level.map_or(Value::Nothing, |level| Value::whole(level.get()))
-        }),
-        field("target", "Target", 7, Holds::Number, |_, row| {
-            row.answer.target.map_or(Value::Nothing, |level| Value::whole(level.get()))
-        }),
-        field("evidence", "Evidence", 30, Holds::Words, |_, row| {
+        field("evidence", "Evidence", 22, Holds::Words, |_, row| {
             Value::lines(row.evidence.iter().map(|serving| serving.evidence.name.clone()))
         }),
-        field("refs", "References", 20, Holds::Words, |_, row| Value::lines(row.answer.refs.iter().cloned())),
+        field("refs", "References", 15, Holds::Words, |_, row| Value::lines(row.answer.refs.iter().cloned())),
         field("decided_at", "Decided on", 11, Holds::Number, |_, row| {
             row.answer.decided_at.map_or(Value::Nothing, Value::day)
         }),
-        field("decided_by", "Decided by", 14, Holds::Words, |_, row| Value::maybe(row.answer.decided_by.as_deref())),
+        field("decided_by", "Decided by", 12, Holds::Words, |_, row| Value::maybe(row.answer.decided_by.as_deref())),
     ]
 }
 
@@ -57,7 +51,8 @@ fn justification(row: &Row) -> String {
         return sentence.to_owned();
     }
     if answer.reasons.is_empty() {
-        return words::NO_REASON.to_owned();
+        let undecided = answer.applicability == Applicability::Undecided;
+        return if undecided { "not decided yet" } else { words::NO_REASON }.to_owned();
     }
     answer.reasons.iter().map(|reason| reason.sentence()).collect::<Vec<_>>().join(" ")
 }

@@ -35,16 +35,14 @@ pub fn of_groups(
     report: &Report,
 ) -> Result<u32, XlsxError> {
     let told: Vec<String> = report.themes.iter().map(|theme| said(&theme.title, &theme.tally)).collect();
-    let mut bars = Chart::new(ChartType::Bar);
+    let mut bars = Chart::new(ChartType::Column);
     let title = "Level against target, by theme";
     bars.title().set_name(title).set_font(ChartFont::new().set_size(12));
-    bars.set_alt_text(alt(title, &told)).set_width(560).set_height(HEIGHT);
+    bars.set_alt_text(alt(title, &told)).set_width(600).set_height(HEIGHT);
     let level = fill(palette::FIGURE);
     let target = fill(palette::TARGET);
     series(&mut bars, themes, themes.level, "Level", &level);
     series(&mut bars, themes, themes.target, "Target", &target);
-    // The first theme above, the numbers below.
-    bars.x_axis().set_reverse();
     bars.y_axis().set_min(0).set_max(5).set_major_unit(1).set_num_format("0");
     bars.y_axis().set_major_gridlines_line(ChartLine::new().set_color(colour(palette::GRID)));
     bars.legend().set_position(ChartLegendPosition::Bottom);
@@ -55,7 +53,7 @@ pub fn of_groups(
     let mut radar = Chart::new(ChartType::RadarWithMarkers);
     let title = "Level against target, by operational capability";
     radar.title().set_name(title).set_font(ChartFont::new().set_size(12));
-    radar.set_alt_text(alt(title, &told)).set_width(620).set_height(HEIGHT);
+    radar.set_alt_text(alt(title, &told)).set_width(560).set_height(HEIGHT);
     for (column, name, shade) in
         [(capabilities.level, "Level", palette::FIGURE), (capabilities.target, "Target", palette::TARGET)]
     {
@@ -132,9 +130,19 @@ fn line(shade: Colour) -> ChartFormat {
     format
 }
 
-/// What a chart says, for those who do not see it.
+/// What a chart says, for those who do not see it: as much as a spreadsheet takes of it. All of it is in its cells.
 fn alt(title: &str, told: &[String]) -> String {
-    format!("{title}. {}.", told.join("; "))
+    const MOST: usize = 255;
+    const BESIDE: &str = " The figures stand in the table.";
+    let mut alt = format!("{title}.");
+    for part in told {
+        if (alt.clone() + " " + part + ";" + BESIDE).encode_utf16().count() > MOST {
+            break;
+        }
+        alt = format!("{alt} {part};");
+    }
+    let alt = alt.trim_end_matches(';');
+    format!("{}.{BESIDE}", alt.trim_end_matches('.'))
 }
 
 fn of_group(group: &Group) -> String {

@@ -20,6 +20,8 @@ pub struct Looks {
     pub label: Format,
     /// The head of a column that a person fills in, and of columns generally.
     pub head: Format,
+    /// The same above numbers.
+    pub head_middle: Format,
     /// The head of a column that only tells.
     pub head_told: Format,
     /// A text over several lines.
@@ -30,6 +32,10 @@ pub struct Looks {
     pub middle: Format,
     /// A whole number.
     pub number: Format,
+    /// A number of one digit.
+    pub number_middle: Format,
+    /// A number with one decimal in the middle of its cell.
+    pub tenths_middle: Format,
     /// A number with one decimal.
     pub tenths: Format,
     /// A whole number of per cent.
@@ -44,7 +50,7 @@ pub struct Looks {
 
 impl Looks {
     pub fn new(report: &Report) -> Looks {
-        let base = Format::new().set_font_name("Calibri").set_font_size(10).set_align(FormatAlign::Top);
+        let base = Format::new().set_font_name("Arial").set_font_size(9).set_align(FormatAlign::Top);
         let cell = base.clone().set_border(FormatBorder::Thin).set_border_color(colour(palette::GRID));
         let plain = base.clone().set_text_wrap();
         let head = cell
@@ -62,14 +68,17 @@ impl Looks {
             part: base.clone().set_bold().set_font_size(12).set_font_color(colour(palette::INK)),
             label: base.clone().set_bold(),
             head_told: head.clone().set_background_color(colour(palette::HEAD_TOLD)),
+            head_middle: head.clone().set_align(FormatAlign::Center),
             head,
             words: cell.clone().set_text_wrap().set_num_format("@"),
             word: cell.clone().set_num_format("@"),
             middle: cell.clone().set_align(FormatAlign::Center).set_num_format("@"),
             number: right.clone().set_num_format("0"),
+            number_middle: cell.clone().set_align(FormatAlign::Center).set_num_format("0"),
+            tenths_middle: cell.clone().set_align(FormatAlign::Center).set_num_format("0.0"),
             tenths: right.clone().set_num_format("0.0"),
             percent: right.clone().set_num_format("0\" %\""),
-            day: right.clone().set_num_format("yyyy-mm-dd"),
+            day: cell.clone().set_align(FormatAlign::Center).set_num_format("yyyy-mm-dd"),
             key: base.clone().set_num_format("@"),
             page_head: page_head(report),
         }

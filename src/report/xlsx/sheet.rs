@@ -1,17 +1,18 @@
 //! A sheet with one table: what stands above it, its hidden keys, its heads, its rows, and how it is printed.
 
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{ConditionalFormatFormula, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
-use super::looks::Looks;
+use super::looks::{Looks, ground};
+use super::measure::{Room, height, lines};
 use crate::report::Report;
+use crate::report::document::Tone;
 use crate::report::tables::{Column, DataTable, Holds, Value};
 use crate::report::words;
 use crate::text::clean_text;
+use crate::workbook::Level;
 
-/// The most that a cell takes, in UTF-16 units.
-const CELL: usize = 32_767;
-/// How many lines a row can show: spreadsheets make none higher than 409 points.
-const LINES: usize = 28;
+/// How many characters go side by side on a page that can still be read.
+const PRINTED: u16 = 225;
 /// A4.
 const PAPER: u8 = 9;
 
@@ -71,12 +72,12 @@ impl Table<'_> {
         for (number, column) in (0..).zip(columns) {
             sheet.write_string_with_format(keys, number, column.key, &looks.key)?;
             let is_told = !self.filled.is_empty() && !self.filled.contains(&column.key);
-            sheet.write_string_with_format(
-                heads,
-                number,
-                column.title,
-                if is_told { &looks.head_told } else { &looks.head },
-            )?;
+            let look = match (is_told, column.holds) {
+                (true, _) => &looks.head_told,
+                (false, Holds::Number | Holds::Percent) => &looks.head_middle,
+                (false, Holds::Words | Holds::Word) => &looks.head,
+            };
+            sheet.write_string_with_format(heads, number, column.title, look)?;
             sheet.set_column_width(number, column.width)?;
         }
         sheet.write_string_with_format(keys, part, "part", &looks.key)?;
@@ -101,8 +102,20 @@ impl Table<'_> {
         book.define_name(name, &range)?;
         sheet.set_freeze_panes(heads + 1, frozen_columns(columns))?;
         sheet.set_repeat_rows(heads, heads)?;
+        // What is too wide for a page goes on at its side, with the ids and titles again.
+        let width: u16 = columns.iter().map(|column| column.width).sum();
+        let pages = width.div_ceil(PRINTED);
+        if pages > 1 {
+            sheet.set_repeat_columns(0, frozen_columns(columns).saturating_sub(1))?;
+            sheet.set_page_order(true);
+        }
+        sheet.set_print_fit_to_pages(pages, 0);
         let printed = if self.table.rows.is_empty() { last_row + 1 } else { last_row };
-        sheet.set_print_area(0, 0, printed, part - 1)?;
+        // What stands above would be cut where the columns go on beside; its title is in the page's head.
+        sheet.set_print_area(if pages > 1 { heads } else { 0 }, 0, printed, part - 1)?;
+        if !self.table.rows.is_empty() {
+            tone_levels(sheet, columns, heads + 1, last_row)?;
+        }
         Ok(Place { first_row: heads + 1, last_row })
     }
 
@@ -117,6 +130,7 @@ impl Table<'_> {
     ) -> Result<u32, XlsxError> {
         let is_to_fill_in = !self.filled.is_empty();
         let mut rows = 1;
+        let mut highest = vec![1];
         for (number, (column, value)) in (0..).zip(self.table.columns.iter().zip(values)) {
             let format = look(looks, column, value);
             match value {
@@ -124,14 +138,16 @@ impl Table<'_> {
                     sheet.write_blank(first, number, format)?;
                 }
                 Value::Text(text) => {
-                    let room = if is_to_fill_in { Room::WHOLE } else { Room::of(column) };
+                    let room = if is_to_fill_in { Room::WHOLE } else { Room::of(column.width) };
                     let clean = clean_text(text);
-                    let mut at = first;
-                    for piece in room.pieces(&clean) {
-                        sheet.write_string_with_format(at, number, piece, format)?;
+                    let mut at = 0;
+                    for (place, piece) in room.pieces(&clean).into_iter().enumerate() {
+                        sheet.write_string_with_format(first + at, number, piece, format)?;
+                        highest.resize(highest.len().max(place + 1), 1);
+                        highest[place] = highest[place].max(lines(piece, column.width));
                         at += 1;
                     }
-                    rows = rows.max(at - first);
+                    rows = rows.max(at);
                 }
                 Value::Whole(whole) => {
                     // Sizes of files fit: a number of a spreadsheet is exact up to 2^53.
@@ -151,7 +167,8 @@ impl Table<'_> {
                 },
             }
         }
-        for more in 0..rows {
+        for (more, lines) in (0..rows).zip(highest) {
+            sheet.set_row_height(first + more, height(lines))?;
             sheet.write_number_with_format(first + more, part, f64::from(more + 1), &looks.number)?;
             if more > 0 {
                 self.repeat_id(sheet, looks, first + more, values)?;
@@ -175,69 +192,6 @@ impl Table<'_> {
     }
 }
 
-/// How much of a text goes into a cell.
-#[derive(Clone, Copy)]
-struct Room {
-    /// UTF-16 units.
-    units: usize,
-    /// Lines, and characters in each.
-    lines: usize,
-    line: usize,
-}
-
-impl Room {
-    /// All that a cell takes, also where not all of it is seen.
-    const WHOLE: Room = Room { units: CELL, lines: usize::MAX, line: usize::MAX };
-
-    /// As much as can be seen.
-    fn of(column: &Column) -> Room {
-        Room { units: CELL, lines: LINES, line: usize::from(column.width).max(8) }
-    }
-
-    /// The text in pieces that fit, one at least. Broken after a blank or a line feed where there is one.
-    fn pieces(self, text: &str) -> Vec<&str> {
-        let mut pieces = Vec::new();
-        let mut rest = text;
-        loop {
-            let end = self.fitting(rest);
-            let (piece, after) = rest.split_at(end);
-            pieces.push(piece);
-            if after.is_empty() {
-                return pieces;
-            }
-            rest = after;
-        }
-    }
-
-    /// How many bytes of the text fit; more than none.
-    fn fitting(self, text: &str) -> usize {
-        if text.len() <= self.line.min(self.units) {
-            return text.len();
-        }
-        let (mut units, mut lines, mut line) = (0, 1, 0);
-        let mut gap = 0;
-        for (place, c) in text.char_indices() {
-            units += c.len_utf16();
-            if c == '\n' {
-                (lines, line) = (lines + 1, 0);
-            } else {
-                line += crate::text::width(c.encode_utf8(&mut [0; 4])).max(1);
-                if line > self.line {
-                    // The word that no longer fits begins the next line: about half of one is lost.
-                    (lines, line) = (lines + 1, 6.min(self.line));
-                }
-            }
-            if place > 0 && (units > self.units || lines > self.lines) {
-                return if gap > place / 2 { gap } else { place };
-            }
-            if c == ' ' || c == '\n' {
-                gap = place + c.len_utf8();
-            }
-        }
-        text.len()
-    }
-}
-
 /// A sheet with its title, and how it is printed.
 pub fn begin(page: &Page<'_>) -> Result<Worksheet, XlsxError> {
     let mut sheet = Worksheet::new();
@@ -250,22 +204,27 @@ pub fn begin(page: &Page<'_>) -> Result<Worksheet, XlsxError> {
     sheet.set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.5, 0.5, 0.75, 0.65, 0.3, 0.3);
     sheet.set_screen_gridlines(false);
-    let draft = draft(page.report).map_or_else(String::new, |draft| format!("&R{draft}"));
-    sheet.set_header(format!("&L{}{draft}", page.looks.page_head));
+    let draft = draft(page).map_or_else(String::new, |draft| format!("&R{draft}"));
+    sheet.set_header(format!("&L{}&C{}{draft}", page.looks.page_head, long_title(page.title)));
     sheet.set_footer(format!("&L{}, {}&RPage &P of &N", page.title, page.report.date));
     Ok(sheet)
 }
 
-/// What keeps the Statement of Applicability from being final.
-pub fn draft(report: &Report) -> Option<String> {
-    let (undecided, without_reason) = (report.undecided().count(), report.without_reason().count());
-    (undecided + without_reason > 0)
-        .then(|| words::statement_state(undecided, without_reason).trim_end_matches('.').to_owned())
+/// What keeps the Statement of Applicability from being final: on its own sheet it goes without its name.
+fn draft(page: &Page<'_>) -> Option<String> {
+    let report = page.report;
+    let lacks = words::statement_lacks(report.undecided().count(), report.without_reason().count())?;
+    Some(match page.title {
+        STATEMENT => format!("Draft: {lacks}"),
+        _ => format!("Statement of Applicability: draft, {lacks}"),
+    })
 }
+
+const STATEMENT: &str = "SoA";
 
 fn long_title(title: &'static str) -> &'static str {
     match title {
-        "SoA" => "Statement of Applicability",
+        STATEMENT => "Statement of Applicability",
         other => other,
     }
 }
@@ -287,8 +246,7 @@ pub fn tell(
         }
         (width, last) = (width + column.width, number);
     }
-    let lines = sentence.chars().count().div_ceil(usize::from(width.max(20))).max(1);
-    sheet.set_row_height(row, 13.5 * f64::from(u32::try_from(lines).unwrap_or(1)))?;
+    sheet.set_row_height(row, height(lines(sentence, width.max(20))))?;
     if last == 0 {
         sheet.write_string_with_format(row, 0, sentence, format)?;
     } else {
@@ -299,15 +257,47 @@ pub fn tell(
 
 fn look<'a>(looks: &'a Looks, column: &Column, value: &Value) -> &'a Format {
     match (value, column.holds) {
+        (Value::Tenths(_), _) if column.key == "priority" => &looks.tenths_middle,
         (Value::Tenths(_), _) => &looks.tenths,
+        (_, Holds::Number) if is_of_few(column.key) => &looks.number_middle,
         (Value::Day(_), _) => &looks.day,
         (_, Holds::Percent) => &looks.percent,
         (_, Holds::Number) if column.key.ends_with("_at") || column.key.ends_with("_due") => &looks.day,
         (_, Holds::Number) => &looks.number,
         (_, Holds::Words) => &looks.words,
-        (_, Holds::Word) if column.title.len() < 14 && column.width <= 9 && column.key != "id" => &looks.middle,
+        (_, Holds::Word) if column.width <= 9 && column.key != "id" => &looks.middle,
         (_, Holds::Word) => &looks.word,
     }
+}
+
+/// Levels, and targets, on the grounds of their tones, also those that are filled in later.
+fn tone_levels(sheet: &mut Worksheet, columns: &[Column], first: u32, last: u32) -> Result<(), XlsxError> {
+    for (number, _) in (0..).zip(columns).filter(|(_, column)| matches!(column.key, "level" | "target")) {
+        for level in Level::ALL {
+            let cell = format!("{}{}", letters(number), first + 1);
+            // An empty cell would equal 0.
+            let rule = format!("=AND(ISNUMBER({cell}),{cell}={level})");
+            let mark = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(ground(Tone::Level(level)));
+            sheet.add_conditional_format(first, number, last, number, &mark)?;
+        }
+    }
+    Ok(())
+}
+
+/// Numbers of one digit stand in the middle: beside a text they would touch it.
+fn is_of_few(key: &str) -> bool {
+    const FEW: [&str; 9] = [
+        "rank",
+        "level",
+        "target",
+        "gap",
+        "importance",
+        "effort",
+        "importance_counted",
+        "effort_counted",
+        "target_counted",
+    ];
+    FEW.contains(&key)
 }
 
 /// The id and the title stay in sight.

@@ -39,6 +39,7 @@ pub fn fill(book: &mut Workbook, page: &Page<'_>) -> Result<(), XlsxError> {
         let marks = [
             ("applicability", "undecided", Tone::Missing),
             ("justification", words::NO_REASON, Tone::Missing),
+            ("justification", "not decided yet", Tone::Missing),
             ("applicability", "excluded", Tone::Excluded),
         ];
         for (key, text, tone) in marks {

@@ -4,7 +4,8 @@ use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use super::charts::{self, Charted};
 use super::looks::toned;
-use super::sheet::{Page, begin, draft};
+use super::measure::{height, lines};
+use super::sheet::{Page, begin};
 use crate::figures::{Division, Mean, Share, Tally};
 use crate::report::document::Tone;
 use crate::report::words;
@@ -44,11 +45,11 @@ pub fn fill(book: &mut Workbook, page: &Page<'_>) -> Result<(), XlsxError> {
         across(&mut sheet, row, 1, &value, &looks.told)?;
         row += 1;
     }
-    if let Some(draft) = draft(report) {
-        sheet.write_string_with_format(row, 0, "Statement of Applicability", &looks.label)?;
-        across(&mut sheet, row, 1, &draft, &looks.callout)?;
-        row += 1;
-    }
+    let (undecided, without_reason) = (report.undecided().count(), report.without_reason().count());
+    let look = if undecided + without_reason > 0 { &looks.callout } else { &looks.told };
+    sheet.write_string_with_format(row, 0, "Statement of Applicability", &looks.label)?;
+    across(&mut sheet, row, 1, &words::statement_state(undecided, without_reason), look)?;
+    row += 1;
     row += 1;
     let headline = if report.profile_is_everything() { &report.overall } else { &report.profile.tally };
     across(&mut sheet, row, 0, &words::so_far(headline), &looks.part)?;
@@ -86,6 +87,8 @@ pub fn fill(book: &mut Workbook, page: &Page<'_>) -> Result<(), XlsxError> {
         Charted { sheet: page.title, first: capabilities, last: row - 1, level: MATURITY, target: TARGET };
 
     row += 1;
+    // The charts stand on a page of their own.
+    sheet.set_page_breaks(&[row])?;
     sheet.write_string_with_format(row, 0, "Levels", &looks.part)?;
     row += 1;
     sheet.write_string_with_format(row, 0, "Level", &looks.head)?;
@@ -152,8 +155,8 @@ fn method(page: &Page<'_>) -> Vec<String> {
 
 fn heads(sheet: &mut Worksheet, row: u32, page: &Page<'_>, first: &str) -> Result<(), XlsxError> {
     for (column, head) in (0..).zip(HEADS) {
-        let head = if column == 0 { first } else { head };
-        sheet.write_string_with_format(row, column, head, &page.looks.head)?;
+        let (head, look) = if column == 0 { (first, &page.looks.head) } else { (head, &page.looks.head_middle) };
+        sheet.write_string_with_format(row, column, head, look)?;
     }
     sheet.set_row_height(row, 30)?;
     Ok(())
@@ -213,11 +216,7 @@ fn tenths(sheet: &mut Worksheet, row: u32, column: u16, mean: Mean, format: &For
 fn across(sheet: &mut Worksheet, row: u32, from: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
     let width: u16 = WIDTHS.iter().skip(usize::from(from)).sum();
     let clean = clean_text(text);
-    // A row shows no more than 409 points; what is longer is whole on the sheet of the notes' kind, or on screen.
-    let lines: usize = clean.lines().map(|line| line.chars().count().div_ceil(usize::from(width)).max(1)).sum();
-    let lines = f64::from(u32::try_from(lines.clamp(1, 28)).unwrap_or(1));
-    let size = if lines > 1.0 { 13.5 * lines } else { 15.0 };
-    sheet.set_row_height(row, size)?;
+    sheet.set_row_height(row, height(lines(&clean, width)).max(15.0))?;
     let cut: String = clean.chars().take(8_000).collect();
     sheet.merge_range(row, from, row, LAST, &cut, format)?;
     Ok(())
