@@ -9,7 +9,7 @@ use controlbook::session::backups::{Present, Shelf, Whose, Why, preview, restore
 use controlbook::session::{NewEvidence, Session, Source};
 use controlbook::store::Store;
 use controlbook::workbook::comparison::changes_between;
-use controlbook::workbook::{Applicability, EvidenceEdit, Reason, Stamp, Workbook};
+use controlbook::workbook::{Applicability, EvidenceEdit, EvidenceKind, Reason, Stamp, Workbook};
 use jiff::Timestamp;
 use tempfile::TempDir;
 
