@@ -4,7 +4,7 @@ use super::Row;
 use crate::catalogue::Control;
 use crate::figures::{Division, Tally};
 use crate::workbook::answer::Implementation;
-use crate::workbook::{Answer, Applicability, Basis, Evidence};
+use crate::workbook::{Answer, Applicability, Basis, DocumentControl, Evidence};
 
 /// What kind of statement a report is.
 pub const SELF_ASSESSMENT: &str = "This is a self-assessment: the people named in it judged their own organisation, and nobody independent has checked it.";
@@ -249,6 +249,30 @@ pub fn statement_lacks(undecided: usize, without_reason: usize) -> Option<String
     let without_reason = (without_reason > 0).then(|| format!("{without_reason} without a reason"));
     let missing: Vec<String> = undecided.into_iter().chain(without_reason).collect();
     (!missing.is_empty()).then(|| missing.join(", "))
+}
+
+/// What stands where an approval or a version is not known.
+pub const NOT_RECORDED: &str = "not recorded";
+
+/// The labels of the document control block, in reading order, without the title, which stands above it.
+pub const DOCUMENT_LABELS: [&str; 6] =
+    ["Version", "Classification", "Author", "Approver", "Approved on", "Next review"];
+
+/// What is set of the document control block: label and value, in reading order.
+pub fn document_control(document: &DocumentControl) -> Vec<(&'static str, String)> {
+    let date = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string());
+    [
+        ("Title", document.title.clone()),
+        ("Version", document.version.clone()),
+        ("Classification", document.classification.clone()),
+        ("Author", document.author.clone()),
+        ("Approver", document.approver.clone()),
+        ("Approved on", date(document.approved_on)),
+        ("Next review", date(document.next_review)),
+    ]
+    .into_iter()
+    .filter_map(|(label, value)| Some((label, value?)))
+    .collect()
 }
 
 /// Whether a Statement of Applicability is complete, and what it lacks if not.
