@@ -8,6 +8,7 @@ pub mod chart;
 mod csv;
 pub mod document;
 mod json;
+pub mod look;
 mod markdown;
 mod pages;
 mod palette;

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::document::SectionName;
+use super::look::Look;
 use super::{Format, Kind};
 use crate::error::{Error, Result};
 
@@ -15,12 +16,14 @@ pub struct Request {
     pub kind: Kind,
     /// Only these parts, in their own order; `None` for those that belong to the kind.
     pub sections: Option<Vec<SectionName>>,
+    /// What it should look like, where the format can.
+    pub look: Look,
 }
 
 impl Request {
     /// All that belongs to the kind.
     pub const fn new(format: Format, kind: Kind) -> Request {
-        Request { format, kind, sections: None }
+        Request { format, kind, sections: None, look: Look { template: None, logo: None, style: None } }
     }
 
     /// The parts that are written, in their own order. What kind of statement it is belongs to every report.
