@@ -7,6 +7,7 @@
 pub mod chart;
 mod csv;
 pub mod document;
+mod docx;
 mod json;
 pub mod look;
 mod markdown;
@@ -40,6 +41,8 @@ words! {
         Json = "json",
         /// A workbook for spreadsheets.
         Xlsx = "xlsx",
+        /// A document for word processors.
+        Docx = "docx",
     }
 }
 
@@ -72,6 +75,7 @@ impl Format {
             Format::Csv => "A table for spreadsheets, one row a control",
             Format::Json => "Everything, for other programs",
             Format::Xlsx => "A workbook for spreadsheets, to read and to fill in",
+            Format::Docx => "A document for word processors, to go on writing",
         }
     }
 
@@ -80,7 +84,7 @@ impl Format {
         match self {
             Format::Markdown => Kind::ALL,
             Format::Csv | Format::Json => &[Kind::Full],
-            Format::Xlsx => Kind::ALL,
+            Format::Xlsx | Format::Docx => Kind::ALL,
         }
     }
 
@@ -90,6 +94,7 @@ impl Format {
             Format::Markdown => true,
             Format::Csv | Format::Json => false,
             Format::Xlsx => false,
+            Format::Docx => true,
         }
     }
 }
@@ -147,6 +152,7 @@ pub fn render(report: &Report, request: &Request, progress: &mut Progress<'_>) -
         Format::Csv => csv::render(report)?.into_bytes(),
         Format::Json => json::render(report)?.into_bytes(),
         Format::Xlsx => xlsx::render(report, request, progress)?,
+        Format::Docx => docx::render(&Document::of(report, request), request, progress)?,
     };
     progress.reached(1, 1)?;
     Ok(bytes)

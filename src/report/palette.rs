@@ -23,6 +23,10 @@ pub const HEAD_TOLD: Colour = 0x5C_6B_78;
 pub const FIGURE: Colour = 0x2B_6C_8F;
 /// The target in charts.
 pub const TARGET: Colour = 0xB8_5C_1E;
+/// From the figure on to the target.
+pub const TO_TARGET: Colour = 0xF1_C7_A6;
+/// The rest of an axis.
+pub const AXIS: Colour = 0xEE_F1_F4;
 
 /// The ground of a tone; `None` where it is that of the page.
 pub const fn ground(tone: Tone) -> Option<Colour> {
