@@ -89,7 +89,7 @@ pub const fn implementation_means(implementation: Implementation) -> &'static st
 }
 
 /// What a Statement of Applicability says of the implementation of a control, with what is missing where it is not
-/// implemented: `Partial: level 2, target 3. Level 3 asks for: …`.
+/// implemented: `Partial: level 2 Repeatable, target 3. Missing for level 3: …`.
 pub fn implementation_told(control: &Control, answer: &Answer) -> String {
     let Some(state) = answer.implementation() else { return "–".to_owned() };
     let named = sentence_case(implementation(state));
@@ -101,7 +101,7 @@ pub fn implementation_told(control: &Control, answer: &Answer) -> String {
         };
     };
     let target = answer.target.map_or_else(|| "no target".to_owned(), |target| format!("target {target}"));
-    let told = format!("{named}: level {level}, {target}.");
+    let told = format!("{named}: level {level} {}, {target}.", level.name());
     if state == Implementation::Implemented {
         return told;
     }

@@ -268,6 +268,7 @@ fn own_controls_join_the_statement_and_no_figure() {
     let own = soa.split("The organisation's own controls\n").nth(1).unwrap().replace("\n      ", " ");
     assert!(own.contains("count in no figure"), "{own}");
     assert!(own.contains("C.1   Till rolls applicable · partial · reason: legal · decided by ann, 20"), "{own}");
+    assert!(own.contains("Partial: level 1 Initial, target 4. What is missing is not recorded."), "{own}");
     assert!(own.contains("Tax law. References: AO 147") && own.contains("C.2   -The van is locked undecided"), "{own}");
     assert!(own.ends_with("93 controls, and 2 of your own\n"), "{own}");
     let rows = desk.json(&["soa", FILE, "--json"]);
