@@ -88,6 +88,14 @@ impl Format {
         }
     }
 
+    /// Whether it has a first page with room for a logo.
+    pub const fn has_logo(self) -> bool {
+        match self {
+            Format::Markdown | Format::Csv | Format::Json | Format::Xlsx => false,
+            Format::Docx => true,
+        }
+    }
+
     /// Whether it is laid out for reading, in sections that can be chosen; the others are data.
     pub const fn has_sections(self) -> bool {
         match self {
@@ -149,7 +157,7 @@ pub fn render(report: &Report, request: &Request, progress: &mut Progress<'_>) -
     request.check()?;
     let bytes = match request.format {
         Format::Markdown => markdown::render(&Document::of(report, request)).into_bytes(),
-        Format::Csv => csv::render(report)?.into_bytes(),
+        Format::Csv => csv::render(report, request.table.unwrap_or_default())?.into_bytes(),
         Format::Json => json::render(report)?.into_bytes(),
         Format::Xlsx => xlsx::render(report, request, progress)?,
         Format::Docx => docx::render(&Document::of(report, request), request, progress)?,

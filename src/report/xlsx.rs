@@ -212,6 +212,9 @@ fn properties(report: &Report, request: &Request) -> Result<DocProperties, XlsxE
     if !report.redacted {
         properties = properties.set_company(organisation);
     }
+    if let Some(author) = &report.organisation.document.author {
+        properties = properties.set_author(clean_line(author));
+    }
     let date = report.date;
     // Spreadsheets know no day before 1900.
     let created = match (u16::try_from(date.year()), u8::try_from(date.month()), u8::try_from(date.day())) {

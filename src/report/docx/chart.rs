@@ -27,7 +27,7 @@ fn bars(xml: &mut Xml, measured: &[Measured], title: &str, paper: Paper) {
     let (label, told) = (whole * 28 / 100, whole * 30 / 100);
     let axis = widths(&[1; AXIS], whole - label - told);
     let all: Vec<u32> = [label].into_iter().chain(axis.iter().copied()).chain([told]).collect();
-    begin(xml, "PlainTable", &all, title, true);
+    begin(xml, "ChartTable", &all, title, true);
     row_begin(xml, true, true);
     cell(xml, label, 1, None, "TableText", "From 0 to");
     for (number, level) in axis.chunks(AXIS / 5).zip(1..) {

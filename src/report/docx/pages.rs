@@ -66,11 +66,11 @@ pub fn header(context: &Context<'_>, paper: Paper) -> String {
     let mut xml = Xml::new();
     xml.open("w:hdr", &[("xmlns:w", WORD)]);
     begin(&mut xml, "Header", paper);
-    run(&mut xml, &short(&document.organisation));
+    run(&mut xml, &short(&document.organisation, 45));
     tab(&mut xml);
-    run(&mut xml, &short(document.classification.as_deref().unwrap_or_default()));
+    run(&mut xml, &short(document.classification.as_deref().unwrap_or_default(), 30));
     tab(&mut xml);
-    run(&mut xml, &short(document.draft.as_deref().unwrap_or_default()));
+    run(&mut xml, &short(document.draft.as_deref().unwrap_or_default(), 80));
     xml.close("w:p");
     xml.close("w:hdr");
     xml.finish()
@@ -82,7 +82,7 @@ pub fn footer(context: &Context<'_>, paper: Paper) -> String {
     let mut xml = Xml::new();
     xml.open("w:ftr", &[("xmlns:w", WORD)]);
     begin(&mut xml, "Footer", paper);
-    run(&mut xml, &format!("{}, {}", short(&document.title), document.date));
+    run(&mut xml, &format!("{}, {}", short(&document.title, 75), document.date));
     tab(&mut xml);
     tab(&mut xml);
     run(&mut xml, "Page ");
@@ -146,8 +146,7 @@ pub fn field_end(xml: &mut Xml) {
 }
 
 /// A line above or below the text must stay one.
-fn short(text: &str) -> String {
-    const MOST: usize = 60;
+fn short(text: &str, most: usize) -> String {
     let line = crate::text::clean_line(text);
-    if line.chars().count() <= MOST { line.into_owned() } else { line.chars().take(MOST).chain(['…']).collect() }
+    if line.chars().count() <= most { line.into_owned() } else { line.chars().take(most).chain(['…']).collect() }
 }

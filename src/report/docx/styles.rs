@@ -244,7 +244,7 @@ fn paragraphs(style: &Style) -> Vec<Paragraph> {
             size: Some(8.0),
             ..PLAIN
         },
-        Paragraph { id: "Between", name: "Between", next: None, space: (0.0, 0.0), size: Some(2.0), ..PLAIN },
+        Paragraph { id: "Between", name: "Between", next: None, space: (0.0, 0.0), size: Some(5.0), ..PLAIN },
     ]
 }
 
@@ -349,6 +349,19 @@ fn table(xml: &mut Xml, style: &Style) {
     shade(xml, style.colours.table_head);
     xml.close("w:tcPr");
     xml.close("w:tblStylePr");
+    xml.close("w:style");
+
+    // White lines keep the bars apart.
+    xml.open("w:style", &[("w:type", "table"), ("w:styleId", "ChartTable")]);
+    xml.value("w:name", "Chart Table");
+    xml.value("w:basedOn", "TableNormal");
+    xml.empty("w:qFormat", &[]);
+    xml.open("w:tblPr", &[]);
+    xml.open("w:tblBorders", &[]);
+    xml.empty("w:insideH", &[("w:val", "single"), ("w:sz", "36"), ("w:space", "0"), ("w:color", "FFFFFF")]);
+    xml.close("w:tblBorders");
+    margins(xml, "0", "60");
+    xml.close("w:tblPr");
     xml.close("w:style");
 
     xml.open("w:style", &[("w:type", "table"), ("w:styleId", "PlainTable")]);

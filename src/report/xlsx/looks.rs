@@ -44,8 +44,9 @@ pub struct Looks {
     pub day: Format,
     /// The row of keys, which is hidden.
     pub key: Format,
-    /// What stands on every printed page, on its left: the organisation and what keeps the report a draft.
+    /// What stands on every printed page: the organisation, and how the document is classified.
     pub page_head: String,
+    pub classification: Option<String>,
 }
 
 impl Looks {
@@ -80,7 +81,8 @@ impl Looks {
             percent: right.clone().set_num_format("0\" %\""),
             day: cell.clone().set_align(FormatAlign::Center).set_num_format("yyyy-mm-dd"),
             key: base.clone().set_num_format("@"),
-            page_head: page_head(report),
+            page_head: in_a_head(&report.organisation.name, 60),
+            classification: report.organisation.document.classification.as_deref().map(|text| in_a_head(text, 40)),
         }
     }
 }
@@ -102,14 +104,12 @@ pub const fn colour(colour: Colour) -> Color {
     Color::RGB(colour)
 }
 
-/// The most that spreadsheets take of a page's head, with room for what stands beside the name.
-const LONGEST_NAME: usize = 90;
-
-/// `&` begins a code in the heads of pages.
-fn page_head(report: &Report) -> String {
-    let name = crate::text::clean_line(&report.organisation.name);
-    let mut head: String = name.chars().take(LONGEST_NAME).collect();
-    if head.len() < name.len() {
+/// As much of a text as there is room for in the head of a page, where `&` begins a code. Spreadsheets take 255
+/// characters in all.
+fn in_a_head(text: &str, most: usize) -> String {
+    let text = crate::text::clean_line(text);
+    let mut head: String = text.chars().take(most).collect();
+    if head.len() < text.len() {
         head.push('…');
     }
     head.replace('&', "&&")

@@ -205,7 +205,9 @@ pub fn begin(page: &Page<'_>) -> Result<Worksheet, XlsxError> {
     sheet.set_margins(0.5, 0.5, 0.75, 0.65, 0.3, 0.3);
     sheet.set_screen_gridlines(false);
     let draft = draft(page).map_or_else(String::new, |draft| format!("&R{draft}"));
-    sheet.set_header(format!("&L{}&C{}{draft}", page.looks.page_head, long_title(page.title)));
+    let looks = page.looks;
+    let classified = looks.classification.as_ref().map_or_else(String::new, |text| format!(" ({text})"));
+    sheet.set_header(format!("&L{}&C{}{classified}{draft}", looks.page_head, long_title(page.title)));
     sheet.set_footer(format!("&L{}, {}&RPage &P of &N", page.title, page.report.date));
     Ok(sheet)
 }

@@ -60,6 +60,14 @@ const IMPLEMENTATION: &str =
 fn facts(page: &Page<'_>) -> Vec<(&'static str, String)> {
     let report = page.report;
     let mut facts = vec![("Date", report.date.to_string())];
+    let set = words::document_control(&report.organisation.document);
+    for label in words::DOCUMENT_LABELS {
+        let value = set.iter().find(|(name, _)| *name == label).map(|(_, value)| value.to_string());
+        // Names are left out of a redacted report, which is not the same as that there are none.
+        if value.is_some() || !(report.redacted && matches!(label, "Author" | "Approver")) {
+            facts.push((label, value.unwrap_or_else(|| words::NOT_RECORDED.to_owned())));
+        }
+    }
     if let Some(scope) = &report.organisation.scope {
         facts.push(("Scope", scope.clone()));
     }

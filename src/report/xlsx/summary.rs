@@ -121,6 +121,11 @@ pub fn fill(book: &mut Workbook, page: &Page<'_>) -> Result<(), XlsxError> {
 fn facts(page: &Page<'_>) -> Vec<(&'static str, String)> {
     let report = page.report;
     let mut facts = vec![("Measured against", report.catalogue.clone()), ("Date", report.date.to_string())];
+    facts.extend(
+        words::document_control(&report.organisation.document)
+            .into_iter()
+            .map(|(label, value)| (label, value.to_string())),
+    );
     if let Some(scope) = &report.organisation.scope {
         facts.push(("Scope", scope.clone()));
     }
