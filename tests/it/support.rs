@@ -1,5 +1,7 @@
 //! What many tests need: a folder, a workbook, an edit.
 
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read as _};
 use std::path::{Path, PathBuf};
 
 use controlbook::catalogue::ControlId;
@@ -12,6 +14,30 @@ use tempfile::TempDir;
 pub fn rendered(report: &Report, format: Format) -> Vec<u8> {
     let request = Request::new(format, Kind::Full);
     unwatched(|progress| render(report, &request, progress)).unwrap()
+}
+
+/// What a file says, as text to search in: of an archive, the text of all that is in it.
+pub fn told(bytes: Vec<u8>) -> String {
+    if !bytes.starts_with(b"PK") {
+        return String::from_utf8(bytes).unwrap();
+    }
+    // The points of a radar chart are markers too, which is nothing that somebody typed.
+    let of_charts = |part: String| part.replace("c:marker", "c:point").replace("val=\"marker\"", "val=\"point\"");
+    parts(&bytes).into_values().map(of_charts).collect()
+}
+
+/// The texts of an archive's files by their names. None of them has a time.
+pub fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut parts = BTreeMap::new();
+    for place in 0..archive.len() {
+        let mut file = archive.by_index(place).unwrap();
+        assert_eq!(file.last_modified(), Some(zip::DateTime::default()), "{:?}", file.name());
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        parts.insert(file.name().unwrap().into_owned(), String::from_utf8_lossy(&bytes).into_owned());
+    }
+    parts
 }
 
 /// A folder that goes with its guard; in memory where the machine has one, because every edit syncs the disk.
