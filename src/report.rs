@@ -11,6 +11,7 @@ mod docx;
 mod json;
 pub mod look;
 mod markdown;
+mod office;
 mod pages;
 mod palette;
 mod redacted;

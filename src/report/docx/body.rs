@@ -1,6 +1,6 @@
 //! The text: what stands on the first page, the table of contents, then every section with its blocks.
 
-use super::pages::{Paper, UPRIGHT, field, field_begin, field_end};
+use super::pages::{Paper, UPRIGHT, field_begin, field_end};
 use super::parts::{POINTS, WORD};
 use super::table::{self, begin, cell, cell_begin, end, paragraph, row_begin, widths};
 use super::xml::Xml;
@@ -84,11 +84,11 @@ impl Writer<'_> {
         }
     }
 
-    /// The field for the table of contents, with the headings of now; the word processor puts in the pages.
+    /// The field for the table of contents, with the headings of now; the word processor puts in the numbers of
+    /// the pages when it computes it.
     fn contents(&mut self) {
         paragraph(&mut self.xml, "TOCHeading", "Contents");
         let sections = &self.context.document.sections;
-        let right = UPRIGHT.text().to_string();
         let mut heading = 0;
         let entries: Vec<(&str, &str, usize)> = sections
             .iter()
@@ -123,22 +123,15 @@ impl Writer<'_> {
             xml.open("w:p", &[]);
             xml.open("w:pPr", &[]);
             xml.value("w:pStyle", style);
-            xml.open("w:tabs", &[]);
-            xml.empty("w:tab", &[("w:val", "right"), ("w:leader", "dot"), ("w:pos", &right)]);
-            xml.close("w:tabs");
             xml.close("w:pPr");
             if place == 0 {
-                field_begin(xml, "TOC \\o \"1-2\" \\h \\z \\u");
+                field_begin(xml, "TOC \\o \"1-2\" \\h \\z \\u", true);
             }
             let mark = bookmark(heading);
             xml.open("w:hyperlink", &[("w:anchor", &mark), ("w:history", "1")]);
             xml.open("w:r", &[]);
             xml.text("w:t", &[("xml:space", "preserve")], title);
             xml.close("w:r");
-            xml.open("w:r", &[]);
-            xml.empty("w:tab", &[]);
-            xml.close("w:r");
-            field(xml, &format!("PAGEREF {mark} \\h"), "");
             xml.close("w:hyperlink");
             if place == last {
                 field_end(xml);

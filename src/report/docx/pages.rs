@@ -118,17 +118,21 @@ fn tab(xml: &mut Xml) {
     xml.close("w:r");
 }
 
-/// What the word processor computes, with what it shows until then.
-pub fn field(xml: &mut Xml, instruction: &str, shown: &str) {
-    field_begin(xml, instruction);
+/// What the word processor computes, with what it shows until then. It computes pages whenever it shows one.
+fn field(xml: &mut Xml, instruction: &str, shown: &str) {
+    field_begin(xml, instruction, false);
     run(xml, shown);
     field_end(xml);
 }
 
-/// The beginning of a field whose result goes over several paragraphs.
-pub fn field_begin(xml: &mut Xml, instruction: &str) {
+/// The beginning of a field whose result goes over several paragraphs, and whether it has to be computed first.
+pub fn field_begin(xml: &mut Xml, instruction: &str, is_open: bool) {
     xml.open("w:r", &[]);
-    xml.empty("w:fldChar", &[("w:fldCharType", "begin"), ("w:dirty", "true")]);
+    let mut attributes = vec![("w:fldCharType", "begin")];
+    if is_open {
+        attributes.push(("w:dirty", "true"));
+    }
+    xml.empty("w:fldChar", &attributes);
     xml.close("w:r");
     xml.open("w:r", &[]);
     xml.text("w:instrText", &[("xml:space", "preserve")], &format!(" {instruction} "));

@@ -1,6 +1,6 @@
 //! XML as text: elements with attributes, and nothing that somebody typed is ever markup.
 
-use crate::text::clean_text;
+use crate::report::office::held;
 
 /// A part that is being written.
 pub struct Xml(String);
@@ -63,14 +63,12 @@ impl Xml {
     }
 
     fn escape(&mut self, text: &str) {
-        for c in clean_text(text).chars() {
+        for c in held(text).chars() {
             match c {
                 '&' => self.0.push_str("&amp;"),
                 '<' => self.0.push_str("&lt;"),
                 '>' => self.0.push_str("&gt;"),
                 '"' => self.0.push_str("&quot;"),
-                // XML has no such characters, not even escaped.
-                '\u{FFFE}' | '\u{FFFF}' => self.0.push('\u{FFFD}'),
                 c => self.0.push(c),
             }
         }

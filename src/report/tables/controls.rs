@@ -79,7 +79,7 @@ fn notes(row: &Row) -> Value {
     for note in &row.notes {
         let line = format!("{} {}: {}", day(note), note.author, note.text);
         if told.len() + line.len() > NOTES_SHOWN {
-            told.push_str(if told.is_empty() { "See the table of notes." } else { "\nMore in the table of notes." });
+            told.push_str(if told.is_empty() { "See the notes." } else { "\nThere are more notes." });
             break;
         }
         if !told.is_empty() {

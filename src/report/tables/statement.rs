@@ -14,7 +14,7 @@ const TICK: &str = "✓";
 fn fields<'a>() -> Vec<Field<&'a Row>> {
     vec![
         field("id", "Id", 7, Holds::Word, |_, row| Value::text(id_of(row))),
-        field("title", "Control", 25, Holds::Words, |_, row| Value::text(&*row.control.title)),
+        field("title", "Control", 22, Holds::Words, |_, row| Value::text(&*row.control.title)),
         field("applicability", "Applicability", 12, Holds::Word, |_, row| Value::text(row.answer.applicability.word())),
         field("legal", "Law", 6, Holds::Word, |_, row| tick(row, Reason::Legal)),
         field("contractual", "Contract", 8, Holds::Word, |_, row| tick(row, Reason::Contractual)),
@@ -25,18 +25,18 @@ fn fields<'a>() -> Vec<Field<&'a Row>> {
             Value::lines(row.answer.reasons.iter().filter(|_| excluded).map(|reason| reason.word().to_owned()))
         }),
         field("justification", "Justification", 36, Holds::Words, |_, row| Value::text(justification(row))),
-        field("provider", "Provider", 14, Holds::Words, |_, row| Value::maybe(row.answer.provider.as_deref())),
-        field("implementation", "Implementation", 26, Holds::Words, |_, row| {
+        field("provider", "Provider", 12, Holds::Words, |_, row| Value::maybe(row.answer.provider.as_deref())),
+        field("implementation", "Implementation", 34, Holds::Words, |_, row| {
             Value::text(words::implementation_told(&row.control, &row.answer))
         }),
         field("evidence", "Evidence", 22, Holds::Words, |_, row| {
             Value::lines(row.evidence.iter().map(|serving| serving.evidence.name.clone()))
         }),
-        field("refs", "References", 15, Holds::Words, |_, row| Value::lines(row.answer.refs.iter().cloned())),
+        field("refs", "References", 12, Holds::Words, |_, row| Value::lines(row.answer.refs.iter().cloned())),
         field("decided_at", "Decided on", 11, Holds::Number, |_, row| {
             row.answer.decided_at.map_or(Value::Nothing, Value::day)
         }),
-        field("decided_by", "Decided by", 12, Holds::Words, |_, row| Value::maybe(row.answer.decided_by.as_deref())),
+        field("decided_by", "Decided by", 11, Holds::Words, |_, row| Value::maybe(row.answer.decided_by.as_deref())),
     ]
 }
 

@@ -20,7 +20,7 @@ pub fn height(lines: usize) -> f64 {
 
 /// How many letters go into a line of a column.
 fn letters(width: u16) -> usize {
-    usize::from(width.max(1)) * 23 / 20
+    usize::from(width.max(1)) * 6 / 5
 }
 
 /// How many lines a text takes in a column of this width.

@@ -6,9 +6,9 @@ use super::looks::{Looks, ground};
 use super::measure::{Room, height, lines};
 use crate::report::Report;
 use crate::report::document::Tone;
+use crate::report::office::held;
 use crate::report::tables::{Column, DataTable, Holds, Value};
 use crate::report::words;
-use crate::text::clean_text;
 use crate::workbook::Level;
 
 /// How many characters go side by side on a page that can still be read.
@@ -94,7 +94,8 @@ impl Table<'_> {
         if self.table.rows.is_empty() {
             tell(sheet, row, &self.none, columns, &looks.told)?;
         } else {
-            sheet.autofilter(heads, 0, last_row, part - 1)?;
+            // With the parts, so that they go with their rows when those are sorted.
+            sheet.autofilter(heads, 0, last_row, part)?;
         }
         let name = format!("table_{}", self.name);
         let last_column = letters(part);
@@ -139,7 +140,7 @@ impl Table<'_> {
                 }
                 Value::Text(text) => {
                     let room = if is_to_fill_in { Room::WHOLE } else { Room::of(column.width) };
-                    let clean = clean_text(text);
+                    let clean = held(text);
                     let mut at = 0;
                     for (place, piece) in room.pieces(&clean).into_iter().enumerate() {
                         sheet.write_string_with_format(first + at, number, piece, format)?;

@@ -8,8 +8,8 @@ use super::measure::{height, lines};
 use super::sheet::{Page, begin};
 use crate::figures::{Division, Mean, Share, Tally};
 use crate::report::document::Tone;
+use crate::report::office::held;
 use crate::report::words;
-use crate::text::clean_text;
 use crate::workbook::Level;
 
 /// The columns: what the figures are of, then a figure and its counts in turn, then the gaps.
@@ -177,7 +177,7 @@ fn figures(
 ) -> Result<(), XlsxError> {
     let looks = page.looks;
     let counts = looks.middle.clone().set_font_color(super::looks::colour(crate::report::palette::MUTED));
-    sheet.write_string_with_format(row, 0, clean_text(title), &ground(&looks.words))?;
+    sheet.write_string_with_format(row, 0, held(title), &ground(&looks.words))?;
     let shares = [(1, tally.coverage()), (7, tally.attainment()), (9, tally.attainment_floor())];
     for (column, share) in shares {
         percent(sheet, row, column, share, &ground(&looks.percent))?;
@@ -220,7 +220,7 @@ fn tenths(sheet: &mut Worksheet, row: u32, column: u16, mean: Mean, format: &For
 /// A text from a column to the last, as high as it needs to be.
 fn across(sheet: &mut Worksheet, row: u32, from: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
     let width: u16 = WIDTHS.iter().skip(usize::from(from)).sum();
-    let clean = clean_text(text);
+    let clean = held(text);
     sheet.set_row_height(row, height(lines(&clean, width)).max(15.0))?;
     let cut: String = clean.chars().take(8_000).collect();
     sheet.merge_range(row, from, row, LAST, &cut, format)?;
