@@ -298,7 +298,10 @@ fn own_controls_stand_in_the_exports_apart_from_the_others() {
     let report = desk.done(&["export", FILE, "--format", "md", "-o", "-"]);
     let (_, own) = report.split_once("\n## The organisation's own controls\n").unwrap();
     assert!(own.contains("they are part of the Statement of Applicability, and count in no figure"), "{own}");
-    assert!(own.contains("| C.1 Till \\| rolls | undecided     |     5 |      5 | implemented    |"), "{own}");
+    let row = own.lines().find(|line| line.starts_with("| C.1 Till \\| rolls ")).unwrap();
+    let row: Vec<&str> = row.split(" | ").skip(1).map(str::trim).collect();
+    let undecided = ["undecided", "not decided yet", "not decided yet"];
+    assert_eq!((&row[..3], row[3]), (&undecided[..], "Implemented: level 5 Optimised, target 5."));
     assert!(own.contains("#### C.1 Till \\| rolls") && own.contains("What it asks for: Keep \\*them\\*."), "{own}");
     assert!(report.contains("Draft: 10 undecided"), "{report}");
     let export = desk.json(&["export", FILE, "--format", "json", "-o", "-"]);

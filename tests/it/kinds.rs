@@ -272,8 +272,8 @@ fn what_applies_and_is_not_implemented_says_what_is_missing() {
     );
     assert_eq!(told("5.2"), format!("Partial: level 2 Repeatable, target 3. Missing for level 3: {}", rung("5.2", 3)));
     assert_eq!(told("5.3"), "Implemented: level 4 Managed, target 3.");
-    assert_eq!(told("5.4"), "Not assessed: nobody has set a level, so what is missing is not known.");
-    assert_eq!(told("5.24"), "By provider");
+    assert_eq!(told("5.4"), "Not assessed, target 3: without a level, what is missing is not known.");
+    assert_eq!(told("5.24"), "By provider, target 3.");
 }
 
 #[test]
