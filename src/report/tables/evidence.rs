@@ -16,7 +16,7 @@ fn fields<'a>() -> Vec<Field<(&'a Row, &'a ServingEvidence)>> {
         field("nature", "Shows", 11, Holds::Word, |_, (_, serving)| {
             Value::maybe(serving.evidence.nature.map(|nature| nature.word()))
         }),
-        field("location", "Where", 40, Holds::Words, |_, (_, serving)| {
+        field("location", "Where", 34, Holds::Words, |_, (_, serving)| {
             Value::maybe(serving.evidence.location.as_deref())
         }),
         field("size", "Bytes", 11, Holds::Number, |_, (_, serving)| {
@@ -30,7 +30,7 @@ fn fields<'a>() -> Vec<Field<(&'a Row, &'a ServingEvidence)>> {
         }),
         field("at", "Attached on", 11, Holds::Number, |_, (_, serving)| Value::day(serving.evidence.at)),
         field("author", "By", 16, Holds::Words, |_, (_, serving)| Value::text(&serving.evidence.author)),
-        field("sha256", "SHA-256", 36, Holds::Words, |_, (_, serving)| {
+        field("sha256", "SHA-256", 34, Holds::Words, |_, (_, serving)| {
             Value::maybe(serving.evidence.sha256.as_deref())
         }),
         field("evidence", "Evidence's id", 38, Holds::Word, |_, (_, serving)| {

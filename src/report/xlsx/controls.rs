@@ -47,10 +47,11 @@ pub fn fill(book: &mut Workbook, page: &Page<'_>) -> Result<(), XlsxError> {
         none: words::beside_gaps(&page.report.overall),
         filled: &filled,
     };
-    for (row, sentence) in (1..).zip(TOLD) {
-        tell(&mut sheet, row, sentence, &table.table.columns, &page.looks.told)?;
+    let mut row = 1;
+    for sentence in TOLD {
+        row = tell(&mut sheet, row, sentence, &table.table.columns, &page.looks.told)?;
     }
-    let place = table.write(&mut sheet, book, page, 4)?;
+    let place = table.write(&mut sheet, book, page, row + 1)?;
     if !table.table.rows.is_empty() {
         let cells = Cells { columns: &table.table.columns, place };
         validate(&mut sheet, &cells)?;

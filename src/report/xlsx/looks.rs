@@ -81,8 +81,8 @@ impl Looks {
             percent: right.clone().set_num_format("0\" %\""),
             day: cell.clone().set_align(FormatAlign::Center).set_num_format("yyyy-mm-dd"),
             key: base.clone().set_num_format("@"),
-            page_head: in_a_head(&report.organisation.name, 60),
-            classification: report.organisation.document.classification.as_deref().map(|text| in_a_head(text, 40)),
+            page_head: in_a_head(&report.organisation.name, 45),
+            classification: report.organisation.document.classification.as_deref().map(|text| in_a_head(text, 30)),
         }
     }
 }
@@ -107,10 +107,15 @@ pub const fn colour(colour: Colour) -> Color {
 /// As much of a text as there is room for in the head of a page, where `&` begins a code. Spreadsheets take 255
 /// characters in all.
 fn in_a_head(text: &str, most: usize) -> String {
+    short(text, most).replace('&', "&&")
+}
+
+/// So many characters of a text on one line.
+pub fn short(text: &str, most: usize) -> String {
     let text = crate::text::clean_line(text);
     let mut head: String = text.chars().take(most).collect();
     if head.len() < text.len() {
         head.push('…');
     }
-    head.replace('&', "&&")
+    head
 }

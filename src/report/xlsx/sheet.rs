@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{ConditionalFormatFormula, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
-use super::looks::{Looks, ground};
+use super::looks::{Looks, ground, short};
 use super::measure::{Room, height, lines};
 use crate::report::Report;
 use crate::report::document::Tone;
@@ -49,8 +49,7 @@ impl Table<'_> {
         let mut sheet = begin(page)?;
         let mut row = 1;
         for sentence in &self.told {
-            tell(&mut sheet, row, sentence, &self.table.columns, &page.looks.told)?;
-            row += 1;
+            row = tell(&mut sheet, row, sentence, &self.table.columns, &page.looks.told)?;
         }
         self.write(&mut sheet, book, page, row + u32::from(row > 1))?;
         book.push_worksheet(sheet);
@@ -79,6 +78,9 @@ impl Table<'_> {
             };
             sheet.write_string_with_format(heads, number, column.title, look)?;
             sheet.set_column_width(number, column.width)?;
+            if is_for_programs(column) {
+                sheet.set_column_hidden(number)?;
+            }
         }
         sheet.write_string_with_format(keys, part, "part", &looks.key)?;
         sheet.write_string_with_format(heads, part, "Part", &looks.head_told)?;
@@ -104,7 +106,7 @@ impl Table<'_> {
         sheet.set_freeze_panes(heads + 1, frozen_columns(columns))?;
         sheet.set_repeat_rows(heads, heads)?;
         // What is too wide for a page goes on at its side, with the ids and titles again.
-        let width: u16 = columns.iter().map(|column| column.width).sum();
+        let width: u16 = columns.iter().filter(|column| !is_for_programs(column)).map(|column| column.width).sum();
         let pages = width.div_ceil(PRINTED);
         if pages > 1 {
             sheet.set_repeat_columns(0, frozen_columns(columns).saturating_sub(1))?;
@@ -180,10 +182,8 @@ impl Table<'_> {
 
     /// So that a filter or an import knows what a further part belongs to.
     fn repeat_id(&self, sheet: &mut Worksheet, looks: &Looks, row: u32, values: &[Value]) -> Result<(), XlsxError> {
-        let names = |column: &Column| matches!(column.key, "id" | "note" | "evidence");
         for (number, (column, value)) in (0..).zip(self.table.columns.iter().zip(values)) {
-            if names(column)
-                && column.holds == Holds::Word
+            if (column.key == "id" || is_for_programs(column))
                 && let Value::Text(text) = value
             {
                 sheet.write_string_with_format(row, number, text, &looks.word)?;
@@ -197,7 +197,7 @@ impl Table<'_> {
 pub fn begin(page: &Page<'_>) -> Result<Worksheet, XlsxError> {
     let mut sheet = Worksheet::new();
     sheet.set_name(page.title)?;
-    let title = format!("{}: {}", crate::text::clean_line(&page.report.organisation.name), long_title(page.title));
+    let title = format!("{}: {}", short(&page.report.organisation.name, 60), long_title(page.title));
     sheet.write_string_with_format(0, 0, title, &page.looks.title)?;
     sheet.set_row_height(0, 24)?;
     sheet.set_landscape();
@@ -205,6 +205,7 @@ pub fn begin(page: &Page<'_>) -> Result<Worksheet, XlsxError> {
     sheet.set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.5, 0.5, 0.75, 0.65, 0.3, 0.3);
     sheet.set_screen_gridlines(false);
+    sheet.set_header_footer_scale_with_doc(false);
     let draft = draft(page).map_or_else(String::new, |draft| format!("&R{draft}"));
     let looks = page.looks;
     let classified = looks.classification.as_ref().map_or_else(String::new, |text| format!(" ({text})"));
@@ -232,15 +233,14 @@ fn long_title(title: &'static str) -> &'static str {
     }
 }
 
-/// A sentence across the columns of a table, as high as it needs to be.
+/// A text across the columns of a table, as far as a window is wide. Gives the row after it.
 pub fn tell(
     sheet: &mut Worksheet,
     row: u32,
-    sentence: &str,
+    text: &str,
     columns: &[Column],
     format: &Format,
-) -> Result<(), XlsxError> {
-    // As far as a window is wide, and no further.
+) -> Result<u32, XlsxError> {
     let mut width = 0;
     let mut last = 0;
     for (number, column) in (0..).zip(columns) {
@@ -249,13 +249,29 @@ pub fn tell(
         }
         (width, last) = (width + column.width, number);
     }
-    sheet.set_row_height(row, height(lines(sentence, width.max(20))))?;
-    if last == 0 {
-        sheet.write_string_with_format(row, 0, sentence, format)?;
-    } else {
-        sheet.merge_range(row, 0, row, last, sentence, format)?;
+    spread(sheet, row, (0, last), width.max(20), text, format)
+}
+
+/// A text over columns that are so wide together, on as many rows as it needs. Gives the row after it.
+pub fn spread(
+    sheet: &mut Worksheet,
+    first: u32,
+    columns: (u16, u16),
+    width: u16,
+    text: &str,
+    format: &Format,
+) -> Result<u32, XlsxError> {
+    let clean = held(text);
+    let mut row = first;
+    for piece in Room::of(width).pieces(&clean) {
+        sheet.set_row_height(row, height(lines(piece, width)))?;
+        match columns {
+            (from, to) if from == to => sheet.write_string_with_format(row, from, piece, format)?,
+            (from, to) => sheet.merge_range(row, from, row, to, piece, format)?,
+        };
+        row += 1;
     }
-    Ok(())
+    Ok(row)
 }
 
 fn look<'a>(looks: &'a Looks, column: &Column, value: &Value) -> &'a Format {
@@ -271,6 +287,11 @@ fn look<'a>(looks: &'a Looks, column: &Column, value: &Value) -> &'a Format {
         (_, Holds::Word) if column.width <= 9 && column.key != "id" => &looks.middle,
         (_, Holds::Word) => &looks.word,
     }
+}
+
+/// The long ids of notes and evidence, by which they are known when they are read back.
+fn is_for_programs(column: &Column) -> bool {
+    matches!(column.key, "note" | "evidence") && column.holds == Holds::Word
 }
 
 /// Levels, and targets, on the grounds of their tones, also those that are filled in later.

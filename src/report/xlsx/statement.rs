@@ -20,18 +20,14 @@ pub fn fill(book: &mut Workbook, page: &Page<'_>) -> Result<(), XlsxError> {
         filled: &[],
     };
     let columns = &table.table.columns;
-    let mut row = 1;
     let state = words::statement_state(report.undecided().count(), report.without_reason().count());
     let look = if state.starts_with("Draft") { &looks.callout } else { &looks.told };
-    tell(&mut sheet, row, &state, columns, look)?;
-    row += 1;
+    let mut row = tell(&mut sheet, 1, &state, columns, look)?;
     for (label, value) in facts(page) {
-        tell(&mut sheet, row, &format!("{label}: {value}"), columns, &looks.told)?;
-        row += 1;
+        row = tell(&mut sheet, row, &format!("{label}: {value}"), columns, &looks.told)?;
     }
     for sentence in [words::GUIDANCE, IMPLEMENTATION] {
-        tell(&mut sheet, row, sentence, columns, &looks.told)?;
-        row += 1;
+        row = tell(&mut sheet, row, sentence, columns, &looks.told)?;
     }
     let place = table.write(&mut sheet, book, page, row + 1)?;
     if !table.table.rows.is_empty() {

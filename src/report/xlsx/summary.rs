@@ -4,8 +4,7 @@ use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use super::charts::{self, Charted};
 use super::looks::toned;
-use super::measure::{height, lines};
-use super::sheet::{Page, begin};
+use super::sheet::{Page, begin, spread};
 use crate::figures::{Division, Mean, Share, Tally};
 use crate::report::document::Tone;
 use crate::report::office::held;
@@ -42,18 +41,14 @@ pub fn fill(book: &mut Workbook, page: &Page<'_>) -> Result<(), XlsxError> {
     let mut row = 1;
     for (label, value) in facts(page) {
         sheet.write_string_with_format(row, 0, label, &looks.label)?;
-        across(&mut sheet, row, 1, &value, &looks.told)?;
-        row += 1;
+        row = across(&mut sheet, row, 1, &value, &looks.told)?;
     }
     let (undecided, without_reason) = (report.undecided().count(), report.without_reason().count());
     let look = if undecided + without_reason > 0 { &looks.callout } else { &looks.told };
     sheet.write_string_with_format(row, 0, "Statement of Applicability", &looks.label)?;
-    across(&mut sheet, row, 1, &words::statement_state(undecided, without_reason), look)?;
-    row += 1;
-    row += 1;
+    row = across(&mut sheet, row, 1, &words::statement_state(undecided, without_reason), look)? + 1;
     let headline = if report.profile_is_everything() { &report.overall } else { &report.profile.tally };
-    across(&mut sheet, row, 0, &words::so_far(headline), &looks.part)?;
-    row += 1;
+    row = across(&mut sheet, row, 0, &words::so_far(headline), &looks.part)?;
 
     heads(&mut sheet, row, page, "Controls")?;
     row += 1;
@@ -74,8 +69,7 @@ pub fn fill(book: &mut Workbook, page: &Page<'_>) -> Result<(), XlsxError> {
 
     row += 1;
     sheet.write_string_with_format(row, 0, "By operational capability", &looks.part)?;
-    across(&mut sheet, row, 1, words::divided(Division::Capability).unwrap_or_default(), &looks.told)?;
-    row += 1;
+    row = across(&mut sheet, row, 1, words::divided(Division::Capability).unwrap_or_default(), &looks.told)?;
     heads(&mut sheet, row, page, "Capability")?;
     row += 1;
     let capabilities = row;
@@ -110,8 +104,7 @@ pub fn fill(book: &mut Workbook, page: &Page<'_>) -> Result<(), XlsxError> {
     let bottom = charts::of_groups(&mut sheet, row, &themes, &capabilities, report)?;
     row = bottom + 1;
     for sentence in method(page) {
-        across(&mut sheet, row, 0, &sentence, &looks.told)?;
-        row += 1;
+        row = across(&mut sheet, row, 0, &sentence, &looks.told)?;
     }
     sheet.set_print_area(0, 0, row, LAST)?;
     book.push_worksheet(sheet);
@@ -120,7 +113,11 @@ pub fn fill(book: &mut Workbook, page: &Page<'_>) -> Result<(), XlsxError> {
 
 fn facts(page: &Page<'_>) -> Vec<(&'static str, String)> {
     let report = page.report;
-    let mut facts = vec![("Measured against", report.catalogue.clone()), ("Date", report.date.to_string())];
+    let mut facts = vec![
+        ("Organisation", report.organisation.name.clone()),
+        ("Measured against", report.catalogue.clone()),
+        ("Date", report.date.to_string()),
+    ];
     facts.extend(
         words::document_control(&report.organisation.document)
             .into_iter()
@@ -217,12 +214,7 @@ fn tenths(sheet: &mut Worksheet, row: u32, column: u16, mean: Mean, format: &For
     Ok(())
 }
 
-/// A text from a column to the last, as high as it needs to be.
-fn across(sheet: &mut Worksheet, row: u32, from: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
-    let width: u16 = WIDTHS.iter().skip(usize::from(from)).sum();
-    let clean = held(text);
-    sheet.set_row_height(row, height(lines(&clean, width)).max(15.0))?;
-    let cut: String = clean.chars().take(8_000).collect();
-    sheet.merge_range(row, from, row, LAST, &cut, format)?;
-    Ok(())
+/// A text from a column to the last. Gives the row after it.
+fn across(sheet: &mut Worksheet, row: u32, from: u16, text: &str, format: &Format) -> Result<u32, XlsxError> {
+    spread(sheet, row, (from, LAST), WIDTHS.iter().skip(usize::from(from)).sum(), text, format)
 }
