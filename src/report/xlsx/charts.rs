@@ -48,8 +48,7 @@ pub fn of_groups(
     bars.legend().set_position(ChartLegendPosition::Bottom);
     sheet.insert_chart_with_offset(row, 0, &bars, 4, 4)?;
 
-    let told: Vec<String> =
-        report.groups(crate::figures::Division::Capability).iter().map(|group| of_group(group)).collect();
+    let told: Vec<String> = report.groups(crate::figures::Division::Capability).iter().map(of_group).collect();
     let mut radar = Chart::new(ChartType::RadarWithMarkers);
     let title = "Level against target, by operational capability";
     radar.title().set_name(title).set_font(ChartFont::new().set_size(12));
