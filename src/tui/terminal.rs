@@ -29,15 +29,19 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Enters the alternate screen. While something is written, `signals` that ask to end are heard.
-    pub fn enter(signals: Option<Signals>) -> io::Result<Terminal> {
+    /// Makes ready to draw, and changes nothing yet. While something is written, `signals` that ask to end are heard.
+    pub fn new(signals: Option<Signals>) -> io::Result<Terminal> {
         // NO_COLOR would make crossterm print a bare reset, which wipes reverse and bold too: the theme
         // decides about colour instead.
         crossterm::style::force_color_output(true);
         let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, Output::new(signals)));
         let inner = ratatui::Terminal::new(backend)?;
-        set_modes()?;
         Ok(Terminal { inner: ManuallyDrop::new(inner) })
+    }
+
+    /// Enters the alternate screen.
+    pub fn enter(&mut self) -> io::Result<()> {
+        set_modes()
     }
 
     /// Columns and rows.
