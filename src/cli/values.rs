@@ -8,6 +8,7 @@ use crate::catalogue::grouping::Grouping;
 use crate::figures::Division;
 use crate::interview::Order;
 use crate::phrases::Phrases;
+use crate::report::document::SectionName;
 use crate::report::{Format, Kind};
 use crate::workbook::{Applicability, Basis, Fact, Level, Nature, Reason};
 
@@ -33,7 +34,7 @@ impl<T> Setting<T> {
     }
 }
 
-/// A text, or `none`.
+/// A text, or `none`. An empty text is none either.
 pub fn text(value: &str) -> Result<Setting<String>, String> {
     setting(value, |value| Ok(value.to_owned()))
 }
@@ -50,7 +51,7 @@ pub fn date(value: &str) -> Result<jiff::civil::Date, String> {
 }
 
 fn setting<T>(value: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<Setting<T>, String> {
-    if value == NONE { Ok(Setting::Cleared) } else { read(value).map(Setting::To) }
+    if value == NONE || value.is_empty() { Ok(Setting::Cleared) } else { read(value).map(Setting::To) }
 }
 
 /// A query, or `@NAME` for a filter that is kept by name. Its terms may begin with a hyphen, but something that begins with two was meant as a flag.
@@ -155,6 +156,11 @@ pub fn format() -> impl TypedValueParser<Value = Format> {
 /// How much a report says.
 pub fn kind() -> impl TypedValueParser<Value = Kind> {
     words(Kind::ALL.iter().map(|kind| PossibleValue::new(kind.word()).help(kind.sentence())).collect())
+}
+
+/// A part of a report.
+pub fn section() -> impl TypedValueParser<Value = SectionName> {
+    words(SectionName::ALL.iter().map(|name| PossibleValue::new(name.word()).help(name.sentence())).collect())
 }
 
 fn words<T>(words: Vec<PossibleValue>) -> impl TypedValueParser<Value = T>

@@ -36,6 +36,8 @@ pub struct Document {
 words! {
     /// The parts of a report that can be chosen, in the order in which they stand.
     SectionName {
+        /// What kind of statement the report is, of whom and how far it reaches: always there.
+        About = "about",
         /// The figures, in a sentence and a table.
         Summary = "summary",
         /// What to do first.
@@ -48,24 +50,54 @@ words! {
         Gaps = "gaps",
         /// Controls in scope without a level.
         NotAssessed = "not-assessed",
-        /// The Statement of Applicability.
+        /// Every control with its level, its target and its implementation.
+        Controls = "controls",
+        /// The Statement of Applicability over the controls of the catalogue.
         Soa = "soa",
+        /// The controls of the organisation's own.
+        Own = "own",
         /// What is excluded, and why.
         Exclusions = "exclusions",
         /// What a provider runs.
         Providers = "providers",
+        /// Every piece of evidence.
+        Evidence = "evidence",
         /// What the workbook's own checks object to.
         Findings = "findings",
         /// Every answer with its notes.
         Answers = "answers",
-        /// Every piece of evidence.
-        Evidence = "evidence",
         /// How the figures are computed.
         Method = "method",
         /// What levels, codes and signs mean.
         Legend = "legend",
         /// What the report is not.
         Limits = "limits",
+    }
+}
+
+impl SectionName {
+    /// What stands in it, for whoever chooses.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            SectionName::About => "What kind of statement it is, and of whom: always there",
+            SectionName::Summary => "The figures",
+            SectionName::First => "What to do first",
+            SectionName::Charts => "Levels and targets as charts, and the controls at a glance",
+            SectionName::Levels => "How many controls have which level, and how the levels are known",
+            SectionName::Gaps => "Every gap, by priority",
+            SectionName::NotAssessed => "Controls in scope without a level",
+            SectionName::Controls => "Every control with level, target and implementation",
+            SectionName::Soa => "The Statement of Applicability",
+            SectionName::Own => "The organisation's own controls",
+            SectionName::Exclusions => "What is excluded, why, by whom and when",
+            SectionName::Providers => "What providers run",
+            SectionName::Evidence => "Every piece of evidence",
+            SectionName::Findings => "What the workbook's own checks object to",
+            SectionName::Answers => "Every answer with its notes",
+            SectionName::Method => "How the figures are computed",
+            SectionName::Legend => "What levels, codes and signs mean",
+            SectionName::Limits => "What the report is not",
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use super::{ProfileFigures, Report, Row, ThemeFigures};
 use crate::catalogue::{Catalogue, Control, ControlId, Succession};
 use crate::figures::{Division, Finding, FindingCode, Gap, Group, Mean, Share, Tally};
 use crate::workbook::answer::Implementation;
-use crate::workbook::{Applicability, Basis, Fact, Note, Organisation, OwnControl, Reason, Stamp};
+use crate::workbook::{Applicability, Basis, DocumentControl, Fact, Note, Organisation, OwnControl, Reason, Stamp};
 
 /// A control with what it has to do with other catalogues and with the edition before.
 #[derive(Clone, Debug, Serialize)]
@@ -228,6 +228,17 @@ pub struct OrganisationShape<'a> {
     name: &'a str,
     scope: Option<&'a str>,
     facts: Facts<'a>,
+    document: Document<'a>,
+}
+
+/// The document control block.
+#[derive(Clone, Debug)]
+struct Document<'a>(&'a DocumentControl);
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.fields())
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -235,7 +246,12 @@ struct Facts<'a>(&'a Organisation);
 
 impl<'a> From<&'a Organisation> for OrganisationShape<'a> {
     fn from(organisation: &'a Organisation) -> Self {
-        OrganisationShape { name: &organisation.name, scope: organisation.scope.as_deref(), facts: Facts(organisation) }
+        OrganisationShape {
+            name: &organisation.name,
+            scope: organisation.scope.as_deref(),
+            facts: Facts(organisation),
+            document: Document(&organisation.document),
+        }
     }
 }
 

@@ -341,6 +341,20 @@ fn organisation_is_shown_and_changed() {
     let again =
         shell.json(&["organisation", "acme.controlbook", "--scope", "none", "--fact", "uses-ai=unknown", "--json"]);
     assert_eq!((&again["scope"], &again["facts"]["uses-ai"]), (&Value::Null, &Value::Null));
+    let document = ["--document-title", "Our SoA", "--document-version", "1.2", "--classification", "internal"];
+    let approval = ["--document-author", "Ann", "--approver", "Ruth", "--approved-on", "2026-02-01"];
+    let review = ["--next-review", "2027-02-01"];
+    shell.done(&[&["organisation", "acme.controlbook"][..], &document, &approval, &review].concat());
+    let shown = shell.done(&["organisation", "acme.controlbook"]);
+    let listed = "Title:          Our SoA\nVersion:        1.2\nClassification: internal\nAuthor:         Ann\n\
+                  Approver:       Ruth\nApproved on:    2026-02-01\nNext review:    2027-02-01\n";
+    assert!(shown.ends_with(listed), "{shown}");
+    let cleared = ["--document-title", "none", "--document-author", "", "--next-review", "", "--json"];
+    let document = &shell.json(&[&["organisation", "acme.controlbook"][..], &cleared].concat())["document"];
+    let expected = serde_json::json!({"title": null, "version": "1.2", "classification": "internal", "author": null,
+        "approver": "Ruth", "approved_on": "2026-02-01", "next_review": null});
+    assert_eq!(*document, expected);
+    shell.refused(2, &["organisation", "acme.controlbook", "--next-review", "soon"]);
     let err = shell.refused(2, &["organisation", "acme.controlbook", "--fact", "tall=yes"]);
     assert!(err.contains("the facts are builds-software"), "{err}");
     shell.refused(2, &["organisation", "acme.controlbook", "--fact", "uses-ai"]);
@@ -543,6 +557,17 @@ fn export_writes_where_it_is_told() {
     assert!(err.contains("a workbook or another database"), "{err}");
     shell.refused(2, &["export", "acme.controlbook", "--format", "md", "--date", "1.3.2027"]);
     shell.refused(2, &["export", "acme.controlbook", "--format", "md", "--kind", "short"]);
+    let export = ["export", "acme.controlbook", "--format"];
+    let parts = shell.done(&[&export[..], &["md", "--kind", "soa", "--sections", "limits,gaps", "-o", "-"]].concat());
+    let parts: Vec<&str> = parts.lines().filter(|line| line.starts_with("## ")).collect();
+    assert_eq!(parts, ["## What this report is", "## Gaps", "## What this report is not"]);
+    assert_eq!(shell.done(&[&export[..], &["md", "--kind", "soa"]].concat()), "Wrote acme-soa.md\n");
+    let err = shell.refused(2, &[&export[..], &["md", "--sections", "gaps,all"]].concat());
+    assert!(err.contains("not-assessed"), "unknown parts are refused with those that there are: {err}");
+    let err = shell.refused(2, &[&export[..], &["csv", "--kind", "soa"]].concat());
+    assert!(err.contains("choose the kind full"), "{err}");
+    let err = shell.refused(2, &[&export[..], &["json", "--sections", "gaps"]].concat());
+    assert!(err.contains("no sections to choose"), "{err}");
     let csv = shell.command().args(["export", "acme.controlbook", "--format", "csv", "-o", "-"]).output().unwrap();
     assert_eq!(csv.stdout.iter().filter(|byte| **byte == b'\r').count(), 94);
     assert_eq!(names(&shell.path("elsewhere")), ["dated.md"]);

@@ -35,6 +35,7 @@ mod interview;
 mod interview_plain;
 mod interview_runs;
 mod keys;
+mod kinds;
 mod layers;
 mod offline;
 mod overlay;
