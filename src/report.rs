@@ -15,7 +15,7 @@ pub mod shape;
 mod snapshot;
 pub mod words;
 
-pub use json::text as json_text;
+pub use json::{SCHEMA as JSON_SCHEMA, text as json_text};
 pub use request::{Progress, Request, unwatched};
 pub use snapshot::{Origin, ProfileFigures, Report, Row, ServingEvidence, ThemeFigures};
 

@@ -8,16 +8,16 @@ use clap::Args;
 use super::{Done, Output, open_to_read, tell_of_clear_text, values};
 use crate::error::clean_path;
 use crate::export;
-use crate::report::{Format, Kind, Request, render, unwatched};
+use crate::report::{Format, JSON_SCHEMA, Kind, Request, render, unwatched};
 
 #[derive(Args)]
 pub struct Arguments {
     /// The workbook
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "print_schema")]
+    file: Option<PathBuf>,
     /// What to write it as
-    #[arg(long, value_parser = values::format())]
-    format: Format,
+    #[arg(long, value_parser = values::format(), required_unless_present = "print_schema")]
+    format: Option<Format>,
     /// How much to say
     #[arg(long, value_parser = values::kind(), default_value = "full")]
     kind: Kind,
@@ -33,12 +33,19 @@ pub struct Arguments {
     /// The date that it bears, in place of that of the last change
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = values::date)]
     date: Option<jiff::civil::Date>,
+    /// Print the JSON Schema that every JSON export holds to, and nothing else
+    #[arg(long, exclusive = true)]
+    print_schema: bool,
 }
 
 pub fn run(arguments: &Arguments) -> Done {
-    let Arguments { format, kind, date, force, redact, .. } = *arguments;
+    let Arguments { kind, date, force, redact, .. } = *arguments;
+    // Without --print-schema, both are there: the parser sees to it.
+    let (Some(file), Some(format)) = (&arguments.file, arguments.format) else {
+        return Ok(Output::Exact(JSON_SCHEMA.into()));
+    };
     let request = Request::new(format, kind);
-    let session = open_to_read(&arguments.file)?;
+    let session = open_to_read(file)?;
     let target = match &arguments.output {
         Some(target) if target == Path::new("-") => {
             tell_of_clear_text(&session);
@@ -49,7 +56,7 @@ pub fn run(arguments: &Arguments) -> Done {
         Some(target) => target.clone(),
         // The workbook is called after whom it is about.
         None if redact => export::redacted_name(format, kind).into(),
-        None => default_name(&arguments.file, format, kind),
+        None => default_name(file, format, kind),
     };
     if redact {
         session.export_redacted(&target, &request, date, force)?;

@@ -34,6 +34,7 @@ mod hostile;
 mod interview;
 mod interview_plain;
 mod interview_runs;
+mod json_schema;
 mod keys;
 mod layers;
 mod offline;
