@@ -9,6 +9,7 @@ mod csv;
 pub mod document;
 mod json;
 mod markdown;
+mod pages;
 mod redacted;
 pub mod request;
 pub mod shape;
@@ -21,6 +22,7 @@ pub use snapshot::{Origin, ProfileFigures, Report, Row, ServingEvidence, ThemeFi
 
 use crate::error::Result;
 use crate::workbook::answer::words;
+use document::{Document, SectionName};
 
 words! {
     /// What a report can be written as.
@@ -37,8 +39,16 @@ words! {
 words! {
     /// How much a report says.
     Kind {
+        /// Two pages for the owner.
+        Summary = "summary",
         /// All that the workbook says.
         Full = "full",
+        /// The Statement of Applicability.
+        Soa = "soa",
+        /// What to do, in order.
+        Gaps = "gaps",
+        /// Everything, for the next assessor.
+        Workpaper = "workpaper",
     }
 }
 
@@ -56,13 +66,59 @@ impl Format {
             Format::Json => "Everything, for other programs",
         }
     }
+
+    /// The kinds of report that make sense in it, `full` among them.
+    pub const fn kinds(self) -> &'static [Kind] {
+        match self {
+            Format::Markdown => Kind::ALL,
+            Format::Csv | Format::Json => &[Kind::Full],
+        }
+    }
+
+    /// Whether it is laid out for reading, in sections that can be chosen; the others are data.
+    pub const fn has_sections(self) -> bool {
+        match self {
+            Format::Markdown => true,
+            Format::Csv | Format::Json => false,
+        }
+    }
 }
 
 impl Kind {
     /// What it holds.
     pub const fn sentence(self) -> &'static str {
         match self {
+            Kind::Summary => "Two pages for the owner, in plain words",
             Kind::Full => "All that the workbook says",
+            Kind::Soa => "The Statement of Applicability, for the auditor",
+            Kind::Gaps => "The gaps by priority, with first steps",
+            Kind::Workpaper => "Everything with questions and ladders, for the next assessor",
+        }
+    }
+
+    /// The parts that belong to it, in their order.
+    pub const fn sections(self) -> &'static [SectionName] {
+        use SectionName::*;
+        match self {
+            Kind::Summary => &[About, Summary, First, NotAssessed, Limits],
+            Kind::Full => SectionName::ALL,
+            Kind::Soa => &[About, Soa, Own, Exclusions, Providers, Evidence, Legend, Limits],
+            Kind::Gaps => &[About, Gaps, NotAssessed, Method, Limits],
+            Kind::Workpaper => &[
+                About,
+                Summary,
+                Levels,
+                Gaps,
+                NotAssessed,
+                Controls,
+                Own,
+                Evidence,
+                Findings,
+                Answers,
+                Method,
+                Legend,
+                Limits,
+            ],
         }
     }
 }
@@ -75,10 +131,11 @@ impl Kind {
 /// [`crate::error::Error::Cancelled`] where somebody wants no more of it.
 pub fn render(report: &Report, request: &Request, progress: &mut Progress<'_>) -> Result<Vec<u8>> {
     progress.reached(0, 1)?;
-    let bytes = match (request.format, request.kind) {
-        (Format::Markdown, Kind::Full) => markdown::render(report).into_bytes(),
-        (Format::Csv, Kind::Full) => csv::render(report)?.into_bytes(),
-        (Format::Json, Kind::Full) => json::render(report)?.into_bytes(),
+    request.check()?;
+    let bytes = match request.format {
+        Format::Markdown => markdown::render(&Document::of(report, request)).into_bytes(),
+        Format::Csv => csv::render(report)?.into_bytes(),
+        Format::Json => json::render(report)?.into_bytes(),
     };
     progress.reached(1, 1)?;
     Ok(bytes)

@@ -8,8 +8,9 @@ use super::layout::Page;
 use super::values::{self, Setting};
 use super::{Author, Done, json, open_to_read, outcome};
 use crate::report::shape::OrganisationShape;
+use crate::report::words;
 use crate::session::OrganisationEdit;
-use crate::workbook::{Fact, Organisation};
+use crate::workbook::{DocumentEdit, Fact, Organisation};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -26,14 +27,59 @@ pub struct Arguments {
     /// may be given several times
     #[arg(long = "fact", value_name = "KEY=yes|no|unknown", value_parser = values::fact)]
     facts: Vec<(Fact, Option<bool>)>,
+    #[command(flatten)]
+    document: DocumentArguments,
     /// Print JSON, for programs
     #[arg(long)]
     json: bool,
 }
 
+/// The document control block, as it is to stand on reports.
+#[derive(Args)]
+struct DocumentArguments {
+    /// What reports are called, in place of what the program calls them; none clears it, as with the
+    /// others
+    #[arg(long, value_name = "TEXT", value_parser = values::text, help_heading = "On documents")]
+    document_title: Option<Setting<String>>,
+    /// Their version
+    #[arg(long, value_name = "TEXT", value_parser = values::text, help_heading = "On documents")]
+    document_version: Option<Setting<String>>,
+    /// How they are classified, on every page
+    #[arg(long, value_name = "TEXT", value_parser = values::text, help_heading = "On documents")]
+    classification: Option<Setting<String>>,
+    /// Who wrote them
+    #[arg(long, value_name = "NAME", value_parser = values::text, help_heading = "On documents")]
+    document_author: Option<Setting<String>>,
+    /// Who approves them
+    #[arg(long, value_name = "NAME", value_parser = values::text, help_heading = "On documents")]
+    approver: Option<Setting<String>>,
+    /// When they were approved
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = values::date_or_none, help_heading = "On documents")]
+    approved_on: Option<Setting<jiff::civil::Date>>,
+    /// By when somebody looks at them again
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = values::date_or_none, help_heading = "On documents")]
+    next_review: Option<Setting<jiff::civil::Date>>,
+}
+
+impl From<&DocumentArguments> for DocumentEdit {
+    fn from(arguments: &DocumentArguments) -> DocumentEdit {
+        let text = |setting: &Option<Setting<String>>| setting.clone().map(Setting::into_wish);
+        DocumentEdit {
+            title: text(&arguments.document_title),
+            version: text(&arguments.document_version),
+            classification: text(&arguments.classification),
+            author: text(&arguments.document_author),
+            approver: text(&arguments.approver),
+            approved_on: arguments.approved_on.clone().map(Setting::into_wish),
+            next_review: arguments.next_review.clone().map(Setting::into_wish),
+        }
+    }
+}
+
 pub fn run(arguments: &Arguments, author: &Author) -> Done {
-    let changes = arguments.name.is_some() || arguments.scope.is_some() || !arguments.facts.is_empty();
-    if !changes {
+    let document = DocumentEdit::from(&arguments.document);
+    let is_of_organisation = arguments.name.is_some() || arguments.scope.is_some() || !arguments.facts.is_empty();
+    if !is_of_organisation && document == DocumentEdit::default() {
         let session = open_to_read(&arguments.file)?;
         let organisation = &session.workbook().organisation;
         return if arguments.json { json(&OrganisationShape::from(organisation)) } else { Ok(shown(organisation)) };
@@ -42,6 +88,7 @@ pub fn run(arguments: &Arguments, author: &Author) -> Done {
         name: arguments.name.clone(),
         scope: arguments.scope.clone().map(Setting::into_wish),
         facts: arguments.facts.clone(),
+        document,
     };
     let mut session = author.open(&arguments.file)?;
     let done = session.set_organisation(&edit)?;
@@ -67,6 +114,13 @@ fn shown(organisation: &Organisation) -> super::Output {
             None => "unknown",
         };
         page.line(&format!("{:<48}{answer:<9}{fact}", fact.question()));
+    }
+    page.gap();
+    if organisation.document.is_blank() {
+        page.line("Nothing is said of the documents made of it: version, classification, author, approval.");
+    }
+    for (label, value) in words::document_control(&organisation.document) {
+        page.hanging(&format!("{:<16}", format!("{label}:")), "", &value);
     }
     page.into_output()
 }

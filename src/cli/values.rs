@@ -33,7 +33,7 @@ impl<T> Setting<T> {
     }
 }
 
-/// A text, or `none`.
+/// A text, or `none`. An empty text is none either.
 pub fn text(value: &str) -> Result<Setting<String>, String> {
     setting(value, |value| Ok(value.to_owned()))
 }
@@ -50,7 +50,7 @@ pub fn date(value: &str) -> Result<jiff::civil::Date, String> {
 }
 
 fn setting<T>(value: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<Setting<T>, String> {
-    if value == NONE { Ok(Setting::Cleared) } else { read(value).map(Setting::To) }
+    if value == NONE || value.is_empty() { Ok(Setting::Cleared) } else { read(value).map(Setting::To) }
 }
 
 /// A query, or `@NAME` for a filter that is kept by name. Its terms may begin with a hyphen, but something that begins with two was meant as a flag.

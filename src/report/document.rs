@@ -36,6 +36,8 @@ pub struct Document {
 words! {
     /// The parts of a report that can be chosen, in the order in which they stand.
     SectionName {
+        /// What kind of statement the report is, of whom and how far it reaches: always there.
+        About = "about",
         /// The figures, in a sentence and a table.
         Summary = "summary",
         /// What to do first.
@@ -48,18 +50,22 @@ words! {
         Gaps = "gaps",
         /// Controls in scope without a level.
         NotAssessed = "not-assessed",
-        /// The Statement of Applicability.
+        /// Every control with its level, its target and its implementation.
+        Controls = "controls",
+        /// The Statement of Applicability over the controls of the catalogue.
         Soa = "soa",
+        /// The controls of the organisation's own.
+        Own = "own",
         /// What is excluded, and why.
         Exclusions = "exclusions",
         /// What a provider runs.
         Providers = "providers",
+        /// Every piece of evidence.
+        Evidence = "evidence",
         /// What the workbook's own checks object to.
         Findings = "findings",
         /// Every answer with its notes.
         Answers = "answers",
-        /// Every piece of evidence.
-        Evidence = "evidence",
         /// How the figures are computed.
         Method = "method",
         /// What levels, codes and signs mean.

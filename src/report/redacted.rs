@@ -5,12 +5,14 @@
 //! what the catalogue says, and of the answers numbers and codes. What people typed, the names they have, where their
 //! files lie and when they did what is never read here.
 
+use std::collections::BTreeMap;
+
 use jiff::tz::TimeZone;
 
 use super::{ProfileFigures, Report, Row, ThemeFigures};
 use crate::catalogue::{Catalogue, Control, ControlId};
 use crate::figures::{Finding, Gap, Group};
-use crate::workbook::{Answer, Organisation, OwnControl};
+use crate::workbook::{Answer, DocumentControl, Organisation, OwnControl};
 
 /// What stands for the organisation's name.
 const ORGANISATION: &str = "The organisation";
@@ -29,7 +31,12 @@ impl Report {
             workbook: None,
             catalogue: catalogue.title.to_string(),
             catalogue_name: catalogue.name.to_string(),
-            organisation: Organisation { name: ORGANISATION.to_owned(), ..Organisation::default() },
+            organisation: Organisation {
+                name: ORGANISATION.to_owned(),
+                scope: None,
+                facts: BTreeMap::new(),
+                document: document(&self.organisation.document),
+            },
             date: self.date,
             changed_at: day_of(self.changed_at),
             overall: self.overall,
@@ -45,6 +52,19 @@ impl Report {
             rows: self.rows.iter().filter_map(|row| of_the_catalogue(row, catalogue)).collect(),
             own: self.own.iter().filter(|row| OwnControl::is_own(&row.control.id)).map(own).collect(),
         }
+    }
+}
+
+/// A title and names tell whom it is about.
+fn document(document: &DocumentControl) -> DocumentControl {
+    DocumentControl {
+        title: None,
+        version: document.version.clone(),
+        classification: document.classification.clone(),
+        author: None,
+        approver: None,
+        approved_on: document.approved_on,
+        next_review: document.next_review,
     }
 }
 

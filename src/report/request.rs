@@ -22,6 +22,48 @@ impl Request {
     pub const fn new(format: Format, kind: Kind) -> Request {
         Request { format, kind, sections: None }
     }
+
+    /// The parts that are written, in their own order. What kind of statement it is belongs to every report.
+    pub fn sections(&self) -> Vec<SectionName> {
+        let Some(chosen) = &self.sections else { return self.kind.sections().to_vec() };
+        let is_wanted = |name: &&SectionName| **name == SectionName::About || chosen.contains(name);
+        SectionName::ALL.iter().filter(is_wanted).copied().collect()
+    }
+
+    /// Whether the format can be of this kind and of these parts.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with those that make sense.
+    pub fn check(&self) -> Result<()> {
+        let (format, kind) = (self.format, self.kind);
+        if !format.kinds().contains(&kind) {
+            let kinds: Vec<&str> = format.kinds().iter().map(|kind| kind.word()).collect();
+            let formats = Format::ALL.iter().filter(|format| format.kinds().contains(&kind));
+            let formats: Vec<&str> = formats.map(|format| format.word()).collect();
+            return Err(Error::Invalid(format!(
+                "{format} is not written as {kind}: choose the kind {}, or for {kind} the format {}",
+                either(&kinds),
+                either(&formats)
+            )));
+        }
+        if self.sections.is_some() && !format.has_sections() {
+            let formats = Format::ALL.iter().filter(|format| format.has_sections());
+            let formats: Vec<&str> = formats.map(|format| format.word()).collect();
+            return Err(Error::Invalid(format!(
+                "{format} is data and has no sections to choose: leave them out, or choose the format {}",
+                either(&formats)
+            )));
+        }
+        Ok(())
+    }
+}
+
+/// `md`, `md or html`, `md, html or pdf`.
+fn either(words: &[&str]) -> String {
+    match words {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        _ => words.concat(),
+    }
 }
 
 /// Told how far the work is, and asked whether to go on.

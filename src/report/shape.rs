@@ -15,7 +15,7 @@ use crate::catalogue::{Catalogue, Control, ControlId, Succession};
 use crate::figures::{Division, Finding, FindingCode, Gap, Group, Mean, Share, Tally};
 use crate::workbook::answer::Implementation;
 use crate::workbook::{
-    Acceptance, Applicability, Basis, Fact, FindingKey, Note, Organisation, OwnControl, Reason, Stamp,
+    Acceptance, Applicability, Basis, DocumentControl, Fact, FindingKey, Note, Organisation, OwnControl, Reason, Stamp,
 };
 
 /// A control with what it has to do with other catalogues and with the edition before.
@@ -230,6 +230,17 @@ pub struct OrganisationShape<'a> {
     name: &'a str,
     scope: Option<&'a str>,
     facts: Facts<'a>,
+    document: Document<'a>,
+}
+
+/// The document control block.
+#[derive(Clone, Debug)]
+struct Document<'a>(&'a DocumentControl);
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.fields())
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -237,7 +248,12 @@ struct Facts<'a>(&'a Organisation);
 
 impl<'a> From<&'a Organisation> for OrganisationShape<'a> {
     fn from(organisation: &'a Organisation) -> Self {
-        OrganisationShape { name: &organisation.name, scope: organisation.scope.as_deref(), facts: Facts(organisation) }
+        OrganisationShape {
+            name: &organisation.name,
+            scope: organisation.scope.as_deref(),
+            facts: Facts(organisation),
+            document: Document(&organisation.document),
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! The sentences that every report and every screen of figures shares, so that all say the same.
 
 use super::Row;
+use crate::catalogue::Control;
 use crate::figures::{Division, Tally};
 use crate::workbook::answer::Implementation;
-use crate::workbook::{Applicability, Evidence};
+use crate::workbook::{Answer, Applicability, Basis, DocumentControl, Evidence};
 
 /// What kind of statement a report is.
 pub const SELF_ASSESSMENT: &str = "This is a self-assessment: the people named in it judged their own organisation, and nobody independent has checked it.";
@@ -22,6 +23,98 @@ pub const REDACTED: &str = "This report is redacted: names, notes, evidence, rea
 
 /// What it is measured against, and what it leaves out.
 pub const GUIDANCE: &str = "ISO/IEC 27002 is guidance on security controls, not a list of obligations. Clauses 4–10 of ISO/IEC 27001, which are about the management system, are not assessed here.";
+
+/// The same for readers who have never heard of either.
+pub const PLAIN_GUIDANCE: &str = "It is measured against ISO/IEC 27002, a list of good advice on how to keep information safe, not a list of duties. It helps to decide what to do next; it proves nothing to anybody.";
+
+/// What no report can be.
+pub const NO_JUDGEMENT: &str =
+    "It is no audit, no certificate and no proof: nobody independent has checked what it says.";
+
+/// What it leaves out.
+pub const OMISSION: &str = "Clauses 4–10 of ISO/IEC 27001, which are about the management system, are not assessed here: an audit against ISO/IEC 27001 looks at them too.";
+
+/// The same for readers who have never heard of them.
+pub const PLAIN_OMISSION: &str = "It says nothing of how the organisation plans, decides and checks its information security as a whole, which ISO/IEC 27001 asks for in its clauses 4–10.";
+
+/// What the Statement of Applicability is.
+pub const STATEMENT: &str = "The Statement of Applicability says of every control whether it applies, why, and how far it is implemented. Clauses 4–10 of ISO/IEC 27001 are not assessed here.";
+
+/// What stands above the controls without a level.
+pub const NOT_ASSESSED: &str = "These controls are in scope and have no level. That is not the same as level 0.";
+
+/// What the ways to know a level mean.
+pub const BASES: &str = "Claimed: someone said so. Interviewed: someone who does the work explained it. Examined: documents or records were looked at. Tested: it was tried out.";
+
+/// What implementation is derived from.
+pub const IMPLEMENTATION: &str =
+    "The implementation follows from the level: 0 is not implemented, 1 and 2 are partial, 3 to 5 are implemented.";
+
+/// The signs in tables and charts.
+pub const SIGNS: &str = "–: there is nothing to show.";
+
+/// The signs in the cells of the controls at a glance.
+pub const HEAT_SIGNS: &str = "0 to 5: the level. ?: in scope and not assessed. ×: excluded.";
+
+/// What an applicability means.
+pub const fn applicability(applicability: Applicability) -> &'static str {
+    match applicability {
+        Applicability::Undecided => "Nobody has decided yet whether the control is for the organisation.",
+        Applicability::Applicable => "The control is for the organisation.",
+        Applicability::Inherited => "The control is for the organisation, and a named provider runs it.",
+        Applicability::Excluded => "The control is not for the organisation, for a stated reason.",
+    }
+}
+
+/// How a level is known.
+pub const fn basis(basis: Basis) -> &'static str {
+    match basis {
+        Basis::Claimed => "Someone said so.",
+        Basis::Interviewed => "Someone who does the work explained it.",
+        Basis::Examined => "Documents or records were looked at.",
+        Basis::Tested => "It was tried out.",
+    }
+}
+
+/// What an implementation follows from.
+pub const fn implementation_means(implementation: Implementation) -> &'static str {
+    match implementation {
+        Implementation::NotAssessed => "There is no level yet.",
+        Implementation::NotImplemented => "Level 0.",
+        Implementation::Planned => "Level 0, with work on it under way.",
+        Implementation::Partial => "Level 1 or 2.",
+        Implementation::Implemented => "Level 3, 4 or 5.",
+        Implementation::ByProvider => "A provider runs it, and it has no level of its own.",
+    }
+}
+
+/// What a Statement of Applicability says of the implementation of a control, with what is missing where it is not
+/// implemented: `Partial: level 2, target 3. Level 3 asks for: …`.
+pub fn implementation_told(control: &Control, answer: &Answer) -> String {
+    let Some(state) = answer.implementation() else { return "–".to_owned() };
+    let named = sentence_case(implementation(state));
+    let Some(level) = answer.level else {
+        return match state {
+            Implementation::ByProvider => named,
+            _ if answer.applicability == Applicability::Undecided => format!("{named}: nobody has set a level."),
+            _ => format!("{named}: nobody has set a level, so what is missing is not known."),
+        };
+    };
+    let target = answer.target.map_or_else(|| "no target".to_owned(), |target| format!("target {target}"));
+    let told = format!("{named}: level {level}, {target}.");
+    if state == Implementation::Implemented {
+        return told;
+    }
+    match control.ladder.as_ref().and_then(|ladder| ladder.0.get(usize::from(level.get()))) {
+        Some(next) => format!("{told} Missing for level {}: {next}", level.get() + 1),
+        None => format!("{told} What is missing is not recorded."),
+    }
+}
+
+/// `66 of 93`.
+pub fn of(part: u32, whole: u32) -> String {
+    format!("{part} of {whole}")
+}
 
 /// Who made the program, and where the standard is to be had.
 pub const AFFILIATION: &str = "controlbook is not affiliated with ISO or IEC and does not contain the text of the standard, which must be bought from ISO or a national standards body.";
@@ -150,14 +243,43 @@ pub const fn implementation(implementation: Implementation) -> &'static str {
     }
 }
 
-/// Whether a Statement of Applicability is complete, and what it lacks if not.
-pub fn statement_state(undecided: usize, without_reason: usize) -> String {
+/// What a Statement of Applicability lacks: `14 undecided, 3 without a reason`; `None` where it is complete.
+pub fn statement_lacks(undecided: usize, without_reason: usize) -> Option<String> {
     let undecided = (undecided > 0).then(|| format!("{undecided} undecided"));
     let without_reason = (without_reason > 0).then(|| format!("{without_reason} without a reason"));
     let missing: Vec<String> = undecided.into_iter().chain(without_reason).collect();
-    match missing.is_empty() {
-        true => "Complete: every control is decided, with a reason.".to_owned(),
-        false => format!("Draft: {}.", missing.join(", ")),
+    (!missing.is_empty()).then(|| missing.join(", "))
+}
+
+/// What stands where an approval or a version is not known.
+pub const NOT_RECORDED: &str = "not recorded";
+
+/// The labels of the document control block, in reading order, without the title, which stands above it.
+pub const DOCUMENT_LABELS: [&str; 6] =
+    ["Version", "Classification", "Author", "Approver", "Approved on", "Next review"];
+
+/// What is set of the document control block: label and value, in reading order.
+pub fn document_control(document: &DocumentControl) -> Vec<(&'static str, String)> {
+    let date = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string());
+    [
+        ("Title", document.title.clone()),
+        ("Version", document.version.clone()),
+        ("Classification", document.classification.clone()),
+        ("Author", document.author.clone()),
+        ("Approver", document.approver.clone()),
+        ("Approved on", date(document.approved_on)),
+        ("Next review", date(document.next_review)),
+    ]
+    .into_iter()
+    .filter_map(|(label, value)| Some((label, value?)))
+    .collect()
+}
+
+/// Whether a Statement of Applicability is complete, and what it lacks if not.
+pub fn statement_state(undecided: usize, without_reason: usize) -> String {
+    match statement_lacks(undecided, without_reason) {
+        None => "Complete: every control is decided, with a reason.".to_owned(),
+        Some(missing) => format!("Draft: {missing}."),
     }
 }
 

@@ -75,7 +75,7 @@ impl Table {
     /// is the number of the row); in lower case where it may be NULL.
     const fn shape(self) -> &'static [u8] {
         match self {
-            Table::Workbook => b"NTTTtTTTB",
+            Table::Workbook => b"NTTTtTTTTB",
             Table::Step => b"NTTtTTBB",
             Table::Change => b"IIttITIB",
             Table::Answer => b"TTTttttiittItttiiTiB",
@@ -99,15 +99,22 @@ impl Table {
     fn of(has_row_numbers: bool, kinds: &[u64]) -> Option<Table> {
         let fits = |table: &Table| {
             let shape = table.shape();
-            table.has_row_numbers() == has_row_numbers
-                && shape.len() == kinds.len()
-                && shape.iter().zip(kinds).all(|(wanted, kind)| {
-                    let found = kind_of(*kind);
-                    found == wanted.to_ascii_uppercase() || wanted.is_ascii_lowercase() && found == b'N'
-                })
+            table.has_row_numbers() == has_row_numbers && is_shape(shape, kinds)
         };
-        Table::ALL.into_iter().find(fits)
+        let is_older = has_row_numbers && is_shape(WORKBOOK_BEFORE_3, kinds);
+        Table::ALL.into_iter().find(fits).or(is_older.then_some(Table::Workbook))
     }
+}
+
+/// The row of the organisation before format 3, without the document control block.
+pub const WORKBOOK_BEFORE_3: &[u8] = b"NTTTtTTTB";
+
+fn is_shape(shape: &[u8], kinds: &[u64]) -> bool {
+    shape.len() == kinds.len()
+        && shape.iter().zip(kinds).all(|(wanted, kind)| {
+            let found = kind_of(*kind);
+            found == wanted.to_ascii_uppercase() || wanted.is_ascii_lowercase() && found == b'N'
+        })
 }
 
 const fn kind_of(serial: u64) -> u8 {

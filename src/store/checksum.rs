@@ -18,6 +18,8 @@ pub enum Sums {
     /// The name of the table and the values as they stand in the columns, in the order in which they are
     /// written and read: nothing need be made of them first, and rows are read at each start.
     OfValues,
+    /// The same without the last of them, which stands there since format 3.
+    OfValuesBefore3,
 }
 
 impl Sums {
@@ -36,17 +38,22 @@ impl Sums {
                 compare(row, columns, first_bytes(&body), what)
             }
             Sums::OfValues => check(row, table, columns, what),
+            Sums::OfValuesBefore3 => compare(row, columns, sum_of(row, table, columns.saturating_sub(1))?, what),
         }
     }
 }
 
 /// Refuses a row that is not what was written. Its checksum stands after `columns` others, which it covers.
 pub fn check(row: &Row<'_>, table: &str, columns: usize, what: impl FnOnce() -> String) -> Result<(), Fault> {
+    compare(row, columns, sum_of(row, table, columns)?, what)
+}
+
+fn sum_of(row: &Row<'_>, table: &str, columns: usize) -> Result<[u8; 8], Fault> {
     let mut values = Values::of(table);
     for column in 0..columns {
         values.push(row.get_ref(column)?);
     }
-    compare(row, columns, values.sum(), what)
+    Ok(values.sum())
 }
 
 fn compare(row: &Row<'_>, column: usize, sum: [u8; 8], what: impl FnOnce() -> String) -> Result<(), Fault> {

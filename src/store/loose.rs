@@ -4,7 +4,7 @@
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, params_from_iter};
 
-use super::carve::{RawRow, Table, Value};
+use super::carve::{RawRow, Table, Value, WORKBOOK_BEFORE_3};
 use super::fault::Fault;
 use super::{rows, schema};
 use crate::workbook::Workbook;
@@ -38,9 +38,14 @@ impl Loose {
 
     /// Puts a row to those that are there already.
     pub fn put(&self, row: &RawRow) -> Result<(), Fault> {
-        let places = vec!["?"; row.values.len()].join(", ");
+        let mut values: Vec<&Value> = row.values.iter().collect();
+        let no_document = Value::Text(b"{}".to_vec());
+        if row.table == Table::Workbook && values.len() == WORKBOOK_BEFORE_3.len() {
+            values.insert(values.len() - 1, &no_document);
+        }
+        let places = vec!["?"; values.len()].join(", ");
         let sql = format!("INSERT OR IGNORE INTO {} VALUES ({places})", row.table.name());
-        self.connection.prepare_cached(&sql)?.execute(params_from_iter(&row.values))?;
+        self.connection.prepare_cached(&sql)?.execute(params_from_iter(values))?;
         Ok(())
     }
 

@@ -49,7 +49,7 @@ pub fn load(connection: &Connection) -> Result<Workbook, Fault> {
 
 /// Reads all state within the transaction that is under way.
 pub fn read(connection: &Connection) -> Result<Workbook, Fault> {
-    let (mut workbook, answers) = read_common(connection, Sums::OfValues)?;
+    let (mut workbook, answers) = read_common(connection, WORKBOOK, Sums::OfValues)?;
     evidence::read(connection, &mut workbook)?;
     read_own_controls(connection, &mut workbook)?;
     read_acceptances(connection, &mut workbook)?;
@@ -75,7 +75,7 @@ fn faults_of(connection: &Connection) -> Result<Vec<Fault>, Fault> {
     let answers = read_answers(connection, Sums::OfValues, &mut workbook);
     let known = answers.as_ref().copied().unwrap_or_default();
     let read = [
-        read_workbook(connection, Sums::OfValues).map(|_| ()),
+        read_workbook(connection, WORKBOOK, Sums::OfValues).map(|_| ()),
         answers.map(|_| ()),
         read_notes(connection, Sums::OfValues, &mut workbook),
         evidence::read(connection, &mut workbook),
@@ -96,10 +96,13 @@ pub fn read_table(connection: &Connection, table: Table, workbook: &mut Workbook
         read(Sums::OfValues).or_else(|fault| read(Sums::OfJson).map_err(|_| fault))
     };
     match table {
-        Table::Workbook => either(&mut |sums| {
-            (workbook.organisation, workbook.scope) = read_workbook(connection, sums)?;
-            Ok(())
-        }),
+        Table::Workbook => {
+            let mut read = |sums| {
+                (workbook.organisation, workbook.scope) = read_workbook(connection, WORKBOOK, sums)?;
+                Ok(())
+            };
+            either(&mut read).or_else(|fault| read(Sums::OfValuesBefore3).map_err(|_| fault))
+        }
         Table::Answer => either(&mut |sums| read_answers(connection, sums, workbook).map(|_| ())),
         Table::Note => either(&mut |sums| read_notes(connection, sums, workbook)),
         Table::Evidence | Table::EvidenceLink => evidence::read(connection, workbook),
@@ -113,12 +116,11 @@ pub fn read_table(connection: &Connection, table: Table, workbook: &mut Workbook
 
 /// Reads what format 1 knew, from a file of that format.
 pub fn read_format_1(connection: &Connection) -> Result<Workbook, Fault> {
-    read_common(connection, Sums::OfJson).map(|(workbook, _)| workbook)
+    read_common(connection, WORKBOOK_BEFORE_3, Sums::OfJson).map(|(workbook, _)| workbook)
 }
 
-/// Writes the rows that format 1 knew once more, with the checksums of the present format.
+/// Writes answers and notes, as format 1 knew them, once more with the checksums of the present format.
 pub fn write_format_1_again(connection: &Connection, workbook: &Workbook) -> Result<(), Fault> {
-    write_workbook(connection, &identity(connection)?, &workbook.organisation, &workbook.scope)?;
     let mut statement = connection.prepare("SELECT control, updated FROM answer")?;
     let places: Vec<(String, Option<u32>)> =
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
@@ -132,9 +134,9 @@ pub fn write_format_1_again(connection: &Connection, workbook: &Workbook) -> Res
 }
 
 /// Reads what all formats know, and how many answers there are.
-fn read_common(connection: &Connection, sums: Sums) -> Result<(Workbook, usize), Fault> {
+fn read_common(connection: &Connection, of_workbook: &str, sums: Sums) -> Result<(Workbook, usize), Fault> {
     let mut workbook = Workbook::default();
-    let (organisation, scope) = read_workbook(connection, sums)?;
+    let (organisation, scope) = read_workbook(connection, of_workbook, sums)?;
     workbook.organisation = organisation;
     workbook.scope = scope;
     let answers = read_answers(connection, sums, &mut workbook)?;
@@ -142,16 +144,32 @@ fn read_common(connection: &Connection, sums: Sums) -> Result<(Workbook, usize),
     Ok((workbook, answers))
 }
 
-fn read_workbook(connection: &Connection, sums: Sums) -> Result<(Organisation, Scope), Fault> {
-    let sql = "SELECT id, catalogue, name, scope, facts, profile, profile_controls, checksum FROM workbook";
+/// What is said of the organisation, from a file of format 1 or 2.
+pub fn read_workbook_before_3(connection: &Connection) -> Result<(Organisation, Scope), Fault> {
+    let read = |sums| read_workbook(connection, WORKBOOK_BEFORE_3, sums);
+    // No row has both checksums by chance.
+    read(Sums::OfValuesBefore3).or_else(|fault| read(Sums::OfJson).map_err(|_| fault))
+}
+
+const WORKBOOK: &str =
+    "SELECT id, catalogue, name, scope, facts, profile, profile_controls, document, checksum FROM workbook";
+const WORKBOOK_BEFORE_3: &str =
+    "SELECT id, catalogue, name, scope, facts, profile, profile_controls, '{}' AS document, checksum FROM workbook";
+
+fn read_workbook(connection: &Connection, sql: &str, sums: Sums) -> Result<(Organisation, Scope), Fault> {
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([])?;
     let row = rows.next()?.ok_or_else(|| Fault::damaged("it does not say whom it is about"))?;
     let identity = Identity { id: parsed(row, "id")?, catalogue: row.get("catalogue")? };
-    let organisation = Organisation { name: row.get("name")?, scope: row.get("scope")?, facts: json(row, "facts")? };
+    let organisation = Organisation {
+        name: row.get("name")?,
+        scope: row.get("scope")?,
+        facts: json(row, "facts")?,
+        document: json(row, "document")?,
+    };
     let scope = Scope { profile: row.get("profile")?, controls: json(row, "profile_controls")? };
     let json = || (&identity.id, &identity.catalogue, &organisation, &scope);
-    sums.check(row, "workbook", 7, json, || "what it says of the organisation".to_owned())?;
+    sums.check(row, "workbook", 8, json, || "what it says of the organisation".to_owned())?;
     Ok((organisation, scope))
 }
 
@@ -305,10 +323,11 @@ pub fn write_workbook(
     organisation: &Organisation,
     scope: &Scope,
 ) -> Result<(), Fault> {
-    let sql = "INSERT INTO workbook(one, id, catalogue, name, scope, facts, profile, profile_controls, checksum)
-               VALUES (1, :id, :catalogue, :name, :scope, :facts, :profile, :profile_controls, :checksum)
+    let sql = "INSERT INTO workbook(one, id, catalogue, name, scope, facts, profile, profile_controls, document,
+                                    checksum)
+               VALUES (1, :id, :catalogue, :name, :scope, :facts, :profile, :profile_controls, :document, :checksum)
                ON CONFLICT(one) DO UPDATE SET name = :name, scope = :scope, facts = :facts, profile = :profile,
-                      profile_controls = :profile_controls, checksum = :checksum";
+                      profile_controls = :profile_controls, document = :document, checksum = :checksum";
     let values = named_params! {
         ":id": identity.id.to_string(),
         ":catalogue": identity.catalogue,
@@ -317,6 +336,7 @@ pub fn write_workbook(
         ":facts": text(&organisation.facts)?,
         ":profile": scope.profile,
         ":profile_controls": text(&scope.controls)?,
+        ":document": text(&organisation.document)?,
     };
     checksum::write(connection, sql, "workbook", values, &[])
 }

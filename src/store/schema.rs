@@ -4,19 +4,33 @@
 pub const APPLICATION_ID: i32 = 0x6362_6F6B;
 
 /// The format that this program writes; older ones are upgraded to it.
-pub const VERSION: i32 = 2;
+pub const VERSION: i32 = 3;
 /// The oldest format that any version wrote.
 pub const OLDEST: i32 = 1;
 
 /// Every table and index, word for word as the file must have them. A file whose schema has anything
 /// else (a trigger, a view, a column) was not written by this program and is refused.
 pub fn statements(version: i32) -> impl Iterator<Item = &'static str> {
+    let workbook = if version < 3 { WORKBOOK_BEFORE_3 } else { WORKBOOK };
     let later = if version < 2 { &[] } else { SINCE_2 };
-    SINCE_1.iter().chain(later).copied()
+    std::iter::once(workbook).chain(SINCE_1.iter().chain(later).copied())
 }
 
-const SINCE_1: &[&str] = &[
-    "CREATE TABLE workbook(
+/// Since format 3, with the document control block.
+pub const WORKBOOK: &str = "CREATE TABLE workbook(
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        id TEXT NOT NULL CHECK (length(id) = 36),
+        catalogue TEXT NOT NULL CHECK (catalogue <> ''),
+        name TEXT NOT NULL CHECK (name <> ''),
+        scope TEXT CHECK (scope <> ''),
+        facts TEXT NOT NULL CHECK (json_valid(facts)),
+        profile TEXT NOT NULL CHECK (profile <> ''),
+        profile_controls TEXT NOT NULL CHECK (json_valid(profile_controls)),
+        document TEXT NOT NULL CHECK (json_valid(document)),
+        checksum BLOB NOT NULL CHECK (length(checksum) = 8)
+    ) STRICT";
+
+const WORKBOOK_BEFORE_3: &str = "CREATE TABLE workbook(
         one INTEGER PRIMARY KEY CHECK (one = 1),
         id TEXT NOT NULL CHECK (length(id) = 36),
         catalogue TEXT NOT NULL CHECK (catalogue <> ''),
@@ -26,7 +40,9 @@ const SINCE_1: &[&str] = &[
         profile TEXT NOT NULL CHECK (profile <> ''),
         profile_controls TEXT NOT NULL CHECK (json_valid(profile_controls)),
         checksum BLOB NOT NULL CHECK (length(checksum) = 8)
-    ) STRICT",
+    ) STRICT";
+
+const SINCE_1: &[&str] = &[
     "CREATE TABLE step(
         seq INTEGER PRIMARY KEY CHECK (seq > 0),
         id TEXT NOT NULL UNIQUE CHECK (length(id) = 36),

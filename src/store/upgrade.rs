@@ -45,6 +45,7 @@ pub fn upgrade(connection: &Connection) -> Result<(), Fault> {
     for version in found..schema::VERSION {
         match version {
             1 => to_format_2(connection)?,
+            2 => to_format_3(connection)?,
             _ => return Err(Fault::damaged(format!("its format is {version}, which nothing can upgrade"))),
         }
     }
@@ -52,7 +53,8 @@ pub fn upgrade(connection: &Connection) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Evidence, own controls, accepted findings, how many rows there are, and checksums of the values.
+/// Evidence, own controls, accepted findings, how many rows there are, and checksums of the values. What is said of
+/// the organisation is written once more for format 3 anyway.
 fn to_format_2(connection: &Connection) -> Result<(), Fault> {
     let workbook = rows::read_format_1(connection)?;
     rows::write_format_1_again(connection, &workbook)?;
@@ -60,4 +62,13 @@ fn to_format_2(connection: &Connection) -> Result<(), Fault> {
         connection.execute_batch(statement)?;
     }
     rows::write_tally(connection, &workbook.counts())
+}
+
+/// The document control block, in the row of the organisation.
+fn to_format_3(connection: &Connection) -> Result<(), Fault> {
+    let identity = rows::identity(connection)?;
+    let (organisation, scope) = rows::read_workbook_before_3(connection)?;
+    connection.execute_batch("DROP TABLE workbook")?;
+    connection.execute_batch(schema::WORKBOOK)?;
+    rows::write_workbook(connection, &identity, &organisation, &scope)
 }

@@ -221,6 +221,14 @@ fn merged_organisation(before: &Organisation, after: &Organisation, now: &Organi
     let mut merged = now.clone();
     pick(&mut merged.name, &before.name, &after.name);
     pick(&mut merged.scope, &before.scope, &after.scope);
+    let (b, a, m) = (&before.document, &after.document, &mut merged.document);
+    pick(&mut m.title, &b.title, &a.title);
+    pick(&mut m.version, &b.version, &a.version);
+    pick(&mut m.classification, &b.classification, &a.classification);
+    pick(&mut m.author, &b.author, &a.author);
+    pick(&mut m.approver, &b.approver, &a.approver);
+    pick(&mut m.approved_on, &b.approved_on, &a.approved_on);
+    pick(&mut m.next_review, &b.next_review, &a.next_review);
     for fact in Fact::ALL {
         if before.facts.get(fact) != after.facts.get(fact) {
             match after.facts.get(fact) {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::DocumentControl;
 use super::answer::words;
 
 /// Name, scope statement and facts. A fact that is not in the map is unknown.
@@ -17,6 +18,9 @@ pub struct Organisation {
     /// What is known of it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub facts: BTreeMap<Fact, bool>,
+    /// What stands on the documents made of the workbook.
+    #[serde(default, skip_serializing_if = "DocumentControl::is_blank")]
+    pub document: DocumentControl,
 }
 
 words! {

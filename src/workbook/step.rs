@@ -214,6 +214,12 @@ impl Change {
                 if before.facts != after.facts {
                     fields.push(of("facts", json!(before.facts), json!(after.facts)));
                 }
+                let document = before.document.fields().into_iter().zip(after.document.fields());
+                fields.extend(
+                    document
+                        .filter(|((_, a), (_, b))| a != b)
+                        .map(|((name, a), (_, b))| of(&format!("document {}", name.replace('_', " ")), a, b)),
+                );
                 fields
             }
             Change::Scope { before, after } => vec![of("profile", json!(before.profile), json!(after.profile))],

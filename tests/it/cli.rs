@@ -341,6 +341,20 @@ fn organisation_is_shown_and_changed() {
     let again =
         shell.json(&["organisation", "acme.controlbook", "--scope", "none", "--fact", "uses-ai=unknown", "--json"]);
     assert_eq!((&again["scope"], &again["facts"]["uses-ai"]), (&Value::Null, &Value::Null));
+    let document = ["--document-title", "Our SoA", "--document-version", "1.2", "--classification", "internal"];
+    let approval = ["--document-author", "Ann", "--approver", "Ruth", "--approved-on", "2026-02-01"];
+    let review = ["--next-review", "2027-02-01"];
+    shell.done(&[&["organisation", "acme.controlbook"][..], &document, &approval, &review].concat());
+    let shown = shell.done(&["organisation", "acme.controlbook"]);
+    let listed = "Title:          Our SoA\nVersion:        1.2\nClassification: internal\nAuthor:         Ann\n\
+                  Approver:       Ruth\nApproved on:    2026-02-01\nNext review:    2027-02-01\n";
+    assert!(shown.ends_with(listed), "{shown}");
+    let cleared = ["--document-title", "none", "--document-author", "", "--next-review", "", "--json"];
+    let document = &shell.json(&[&["organisation", "acme.controlbook"][..], &cleared].concat())["document"];
+    let expected = serde_json::json!({"title": null, "version": "1.2", "classification": "internal", "author": null,
+        "approver": "Ruth", "approved_on": "2026-02-01", "next_review": null});
+    assert_eq!(*document, expected);
+    shell.refused(2, &["organisation", "acme.controlbook", "--next-review", "soon"]);
     let err = shell.refused(2, &["organisation", "acme.controlbook", "--fact", "tall=yes"]);
     assert!(err.contains("the facts are builds-software"), "{err}");
     shell.refused(2, &["organisation", "acme.controlbook", "--fact", "uses-ai"]);

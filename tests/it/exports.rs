@@ -274,18 +274,24 @@ fn markdown_of_the_sample_has_its_parts_in_order() {
     assert_eq!(
         headings,
         [
-            "# Foldgate Coffee Roasters Ltd: self-assessment against ISO/IEC 27002:2022",
+            "# Foldgate Coffee Roasters Ltd: Self-assessment against ISO/IEC 27002:2022",
+            "## What this report is",
             "## Summary",
+            "## What to do first",
+            "## Levels at a glance",
             "## Levels",
             "## Gaps",
             "## Not assessed yet",
+            "## All controls",
+            "## Statement of Applicability",
             "## Excluded",
             "## Run by a provider",
+            "## Evidence",
             "## Findings",
-            "## All controls",
             "## Answers and notes",
             "## How the figures are computed",
-            "## About this report",
+            "## Legend",
+            "## What this report is not",
         ]
     );
     // Every row of a table has as many cells as its head.

@@ -273,6 +273,7 @@ fn the_schema_refuses_what_is_spoilt() {
     for (place, value) in [
         ("/workbook", json!("0199b99d-5540-7000-8000-000000000000")),
         ("/organisation/scope", json!("The roastery.")),
+        ("/organisation/document/author", json!("Ruth Calder")),
         ("/organisation/facts/uses-ai", json!(true)),
         ("/answers/0/owner", json!("Ruth Calder")),
         ("/answers/0/refs", json!(["R-1"])),
@@ -308,6 +309,7 @@ fn rebuilt(document: &Value) -> Workbook {
         name: read(&organisation["name"]),
         scope: read(&organisation["scope"]),
         facts: read(&without_nulls(&organisation["facts"])),
+        document: read(&without_nulls(&organisation["document"])),
     };
     let profile = &document["profile"];
     workbook.scope = Scope { profile: read(&profile["name"]), controls: read(&profile["controls"]) };

@@ -6,7 +6,7 @@ use std::path::Path;
 use assert_cmd::cargo::cargo_bin_cmd;
 use controlbook::report::{Format, Report};
 use controlbook::session::{NewEvidence, NewWorkbook, OrganisationEdit, Session, Source};
-use controlbook::workbook::{AnswerEdit, Applicability, Basis, EvidenceEdit, Fact, Reason};
+use controlbook::workbook::{AnswerEdit, Applicability, Basis, DocumentEdit, EvidenceEdit, Fact, Reason};
 use jiff::civil::date;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -26,6 +26,15 @@ fn marked(marker: &str) -> (TempDir, Session) {
         name: Some(marked("name")),
         scope: Some(Some(marked("scope"))),
         facts: Fact::ALL.iter().map(|fact| (*fact, Some(true))).collect(),
+        document: DocumentEdit {
+            title: Some(Some(marked("document"))),
+            version: Some(Some("1.2".to_owned())),
+            classification: Some(Some("confidential".to_owned())),
+            author: Some(Some(marked("author"))),
+            approver: Some(Some(marked("approver"))),
+            approved_on: Some(Some(date(2026, 2, 2))),
+            next_review: Some(Some(date(2027, 2, 2))),
+        },
     };
     done(session.set_organisation(&edit));
     let own = session.add_own_control(&marked("title"), Some(&marked("description"))).unwrap().0;
@@ -105,6 +114,9 @@ fn every_text_of_the_full_export_is_marked() {
     for marked in [
         &full["organisation"]["name"],
         &full["organisation"]["scope"],
+        &full["organisation"]["document"]["title"],
+        &full["organisation"]["document"]["author"],
+        &full["organisation"]["document"]["approver"],
         &inherited["justification"],
         &inherited["provider"],
         &inherited["decided_by"],

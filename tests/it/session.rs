@@ -6,9 +6,10 @@ use controlbook::session::{NewEvidence, NewWorkbook, OrganisationEdit, Outcome, 
 use controlbook::store::Draft;
 use controlbook::workbook::edit::Refusal;
 use controlbook::workbook::{
-    Acceptance, Answer, AnswerEdit, Applicability, Basis, Decision, Evidence, EvidenceEdit, Fact, FindingKey, Nature,
-    Note, Op, Organisation, OwnControl, Reason, Scope, Workbook,
+    Acceptance, Answer, AnswerEdit, Applicability, Basis, Decision, DocumentControl, DocumentEdit, Evidence,
+    EvidenceEdit, Fact, FindingKey, Nature, Note, Op, Organisation, OwnControl, Reason, Scope, Workbook,
 };
+use jiff::civil::date;
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -363,18 +364,62 @@ fn the_organisation_can_be_changed_at_any_time() {
         name: Some(" Acme & Söhne ".to_owned()),
         scope: Some(Some(" All of it ".to_owned())),
         facts: vec![(Fact::UsesAi, Some(true)), (Fact::OwnServers, Some(false))],
+        ..OrganisationEdit::default()
     };
     done(session.set_organisation(&edit));
     let organisation = reopened(&session).workbook().organisation.clone();
     assert_eq!((organisation.name.as_str(), organisation.scope.as_deref()), ("Acme & Söhne", Some("All of it")));
     assert_eq!(organisation.facts.into_iter().collect::<Vec<_>>(), [(Fact::OwnServers, false), (Fact::UsesAi, true)]);
-    let back = OrganisationEdit { scope: Some(Some("  ".to_owned())), facts: vec![(Fact::UsesAi, None)], name: None };
+    let back = OrganisationEdit {
+        scope: Some(Some("  ".to_owned())),
+        facts: vec![(Fact::UsesAi, None)],
+        ..OrganisationEdit::default()
+    };
     done(session.set_organisation(&back));
     assert_eq!((&session.workbook().organisation.scope, session.workbook().organisation.facts.len()), (&None, 1));
     session.undo().unwrap();
     session.undo().unwrap();
     assert_eq!(session.workbook().organisation.name, "Acme");
     assert_sound(&session);
+}
+
+#[test]
+fn the_document_control_block_is_kept_undone_and_told() {
+    let (_folder, mut session) = workbook();
+    let document = DocumentEdit {
+        version: Some(Some(" 1.2 ".to_owned())),
+        approver: Some(Some("Ruth".to_owned())),
+        approved_on: Some(Some(date(2026, 2, 1))),
+        ..DocumentEdit::default()
+    };
+    done(session.set_organisation(&OrganisationEdit { document, ..OrganisationEdit::default() }));
+    let kept = |session: &Session| reopened(session).workbook().organisation.document.clone();
+    let expected = DocumentControl {
+        version: Some("1.2".to_owned()),
+        approver: Some("Ruth".to_owned()),
+        approved_on: Some(date(2026, 2, 1)),
+        ..DocumentControl::default()
+    };
+    assert_eq!(kept(&session), expected);
+    let last = session.history(None, 1).unwrap().remove(0);
+    assert_eq!(
+        last.describe(),
+        "document version not set → 1.2, document approver not set → Ruth, document approved on not set → 2026-02-01"
+    );
+    let document =
+        DocumentEdit { version: Some(Some("  ".to_owned())), approved_on: Some(None), ..DocumentEdit::default() };
+    done(session.set_organisation(&OrganisationEdit { document, ..OrganisationEdit::default() }));
+    let approver = DocumentControl { approver: Some("Ruth".to_owned()), ..DocumentControl::default() };
+    assert_eq!(kept(&session), approver);
+    assert_sound(&session);
+    session.undo().unwrap();
+    assert_eq!(kept(&session), expected);
+    session.undo().unwrap();
+    assert!(kept(&session).is_blank());
+    assert_sound(&session);
+    let document = DocumentEdit { title: Some(Some("x".repeat(201))), ..DocumentEdit::default() };
+    let too_long = session.set_organisation(&OrganisationEdit { document, ..OrganisationEdit::default() });
+    assert!(too_long.unwrap_err().to_string().contains("the title of the document"));
 }
 
 #[test]

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use controlbook::config::BackupLimits;
 use controlbook::error::Error;
-use controlbook::session::Session;
 use controlbook::session::backups::{Shelf, Why};
+use controlbook::session::{OrganisationEdit, Repair, Session};
 use controlbook::store::Store;
-use controlbook::workbook::{Applicability, Basis};
+use controlbook::workbook::{Applicability, Basis, DocumentEdit};
 use tempfile::TempDir;
 
 use crate::support::{assert_sound, folder, id, level, set_level};
@@ -58,6 +58,57 @@ fn format_1_is_upgraded_and_says_what_it_said() {
     assert!(matches!(Store::open(&backup), Err(Error::Older { found: 1, .. })));
     Store::upgrade(&backup, || Ok(())).unwrap();
     assert_eq!(Session::open(&backup, "Ann").unwrap().workbook().all_notes().count(), 2);
+}
+
+#[test]
+fn format_2_is_upgraded_and_says_what_it_said() {
+    let (_folder, path) = of_format(2);
+    assert!(matches!(Store::open(&path), Err(Error::Older { found: 2, .. })));
+    Store::upgrade(&path, || Ok(())).unwrap();
+    let mut session = Session::open(&path, "Ann").unwrap();
+    let workbook = session.workbook();
+    let organisation = &workbook.organisation;
+    assert_eq!(organisation.name, "Second Format Ltd");
+    assert_eq!(organisation.scope.as_deref(), Some("The shop and its back office"));
+    assert_eq!((organisation.facts.len(), organisation.document.is_blank()), (2, true));
+    assert_eq!(workbook.answer(&id("8.13")).level, Some(level(4)));
+    assert_eq!(workbook.own_control(&id("C.1")).unwrap().title, "Customer data stays in the country");
+    assert_eq!((workbook.all_evidence().count(), workbook.acceptances().count()), (2, 1));
+    assert_sound(&session);
+    // What format 3 added is kept, and undone with what came before.
+    let document = DocumentEdit { version: Some(Some("2.0".to_owned())), ..DocumentEdit::default() };
+    session.set_organisation(&OrganisationEdit { document, ..OrganisationEdit::default() }).unwrap();
+    drop(session);
+    let mut session = Session::open(&path, "Ann").unwrap();
+    assert_eq!(session.workbook().organisation.document.version.as_deref(), Some("2.0"));
+    session.undo().unwrap();
+    session.undo().unwrap();
+    assert_eq!(session.workbook().acceptances().count(), 0);
+    assert_sound(&session);
+}
+
+/// The row that changed its shape is found in a damaged file, whether it is of this format or of one before.
+#[test]
+fn a_damaged_workbook_of_any_format_says_of_whom_it_is() {
+    for (format, name, version) in
+        [(1, "Old Format Ltd", None), (2, "Second Format Ltd", None), (2, "Second Format Ltd", Some("2.0"))]
+    {
+        let (_folder, path) = of_format(format);
+        if version.is_some() {
+            Store::upgrade(&path, || Ok(())).unwrap();
+            let mut session = Session::open(&path, "Ann").unwrap();
+            let document = DocumentEdit { version: Some(version.map(str::to_owned)), ..DocumentEdit::default() };
+            session.set_organisation(&OrganisationEdit { document, ..OrganisationEdit::default() }).unwrap();
+        }
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[..100].fill(0);
+        fs::write(&path, bytes).unwrap();
+        let target = path.with_file_name("new.controlbook");
+        let repair = Repair::of(&path, Some(&target), "Ann").unwrap();
+        assert_eq!((repair.recovery.losses, repair.check.is_sound()), (Vec::new(), true), "format {format}");
+        let organisation = Session::open(&target, "Ann").unwrap().workbook().organisation.clone();
+        assert_eq!((organisation.name.as_str(), organisation.document.version.as_deref()), (name, version));
+    }
 }
 
 #[test]

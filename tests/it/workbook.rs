@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use controlbook::catalogue::{ControlId, Weight};
 use controlbook::workbook::{
-    Acceptance, Answer, Applicability, Basis, Change, Evidence, EvidenceKind, Fact, FindingKey, Level, Nature, Note,
-    Op, Organisation, OwnControl, Reason, Scope, Stamp, Step, Workbook,
+    Acceptance, Answer, Applicability, Basis, Change, DocumentControl, Evidence, EvidenceKind, Fact, FindingKey, Level,
+    Nature, Note, Op, Organisation, OwnControl, Reason, Scope, Stamp, Step, Workbook,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -90,7 +90,8 @@ fn steps_say_what_they_did() {
     let redo = Op::Redo { of: Uuid::nil() };
     assert_eq!(described(redo, vec![change("5.10", at_level(2), at_level(3))]), "redo: 5.10 level 2 → 3");
     let organisation = |name: &str, facts: &[(Fact, bool)]| {
-        Box::new(Organisation { name: name.to_owned(), scope: None, facts: facts.iter().copied().collect() })
+        let facts = facts.iter().copied().collect();
+        Box::new(Organisation { name: name.to_owned(), facts, ..Organisation::default() })
     };
     let renamed = Change::Organisation {
         before: organisation("Acme", &[]),
@@ -277,8 +278,23 @@ fn any_change() -> impl Strategy<Value = Change> {
     });
     let organisation = || {
         let facts = prop::collection::btree_map(prop::sample::select(Fact::ALL), any::<bool>(), 0..6);
-        (text(), prop::option::of(text()), facts)
-            .prop_map(|(name, scope, facts): (_, _, BTreeMap<_, _>)| Box::new(Organisation { name, scope, facts }))
+        let texts = (prop::option::of(text()), prop::option::of(text()), prop::option::of(text()));
+        let document = (texts, prop::option::of(text()), prop::option::of(day())).prop_map(
+            |((title, version, classification), author, date)| DocumentControl {
+                title,
+                version,
+                classification,
+                approver: author.clone(),
+                author,
+                approved_on: date,
+                next_review: date,
+            },
+        );
+        (text(), prop::option::of(text()), facts, document).prop_map(
+            |(name, scope, facts, document): (_, _, BTreeMap<_, _>, _)| {
+                Box::new(Organisation { name, scope, facts, document })
+            },
+        )
     };
     let organisations =
         (organisation(), organisation()).prop_map(|(before, after)| Change::Organisation { before, after });

@@ -46,7 +46,10 @@ fn marker(text: &str) -> Option<usize> {
         return Some(0);
     }
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    (digits > 0 && text[digits..].starts_with(['.', ')'])).then_some(digits)
+    let is_marker = digits > 0 && text[digits..].starts_with(['.', ')']);
+    // `4.5` is a number.
+    let ends = || text[digits + 1..].chars().next().is_none_or(char::is_whitespace);
+    (is_marker && ends()).then_some(digits)
 }
 
 #[cfg(test)]
@@ -59,6 +62,7 @@ mod tests {
         assert_eq!(inline("- one\n+ two"), r"\- one + two");
         assert_eq!(inline("1. one"), r"1\. one");
         assert_eq!(inline("2024) x"), r"2024\) x");
+        assert_eq!((inline("4.5"), inline("1.")), ("4.5".to_owned(), r"1\.".to_owned()));
         assert_eq!(inline("=== R&D &amp; &#60; A & B"), r"\=== R\&D \&amp; \&#60; A & B".replace("&#60", r"&\#60"));
         assert_eq!(inline("\u{1b}[31mred"), r"�\[31mred");
     }

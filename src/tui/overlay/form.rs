@@ -22,7 +22,7 @@ use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::model::{Order, Reply};
 use crate::tui::screens::answering;
-use crate::workbook::{Fact, FindingKey};
+use crate::workbook::{DocumentEdit, Fact, FindingKey};
 
 /// Fields to fill in.
 #[derive(Debug)]
@@ -327,6 +327,7 @@ impl Form {
                     name: Some(word(0).to_owned()),
                     scope: Some(Some(word(1).to_owned())),
                     facts: facts.collect(),
+                    document: DocumentEdit::default(),
                 };
                 Ok(answering::done(session.set_organisation(&edit)?))
             }
