@@ -5,10 +5,12 @@
 //! session nor the store, neither clock nor environment.
 
 pub mod chart;
+mod ciso;
 mod csv;
 pub mod document;
 mod json;
 mod markdown;
+pub mod oscal;
 mod pages;
 mod redacted;
 pub mod request;
@@ -33,6 +35,10 @@ words! {
         Csv = "csv",
         /// Everything, for other programs.
         Json = "json",
+        /// The models of OSCAL, for programs that manage controls.
+        Oscal = "oscal",
+        /// A table that the audit import of CISO Assistant takes.
+        Ciso = "ciso",
     }
 }
 
@@ -55,7 +61,11 @@ words! {
 impl Format {
     /// The extension of its files, without the dot.
     pub const fn extension(self) -> &'static str {
-        self.word()
+        match self {
+            Format::Oscal => "oscal.zip",
+            Format::Ciso => "ciso.csv",
+            Format::Markdown | Format::Csv | Format::Json => self.word(),
+        }
     }
 
     /// What it is good for.
@@ -64,6 +74,8 @@ impl Format {
             Format::Markdown => "A document that reads well raw and rendered",
             Format::Csv => "A table for spreadsheets, one row a control",
             Format::Json => "Everything, for other programs",
+            Format::Ciso => "A table that the audit import of CISO Assistant takes",
+            Format::Oscal => "OSCAL 1.2.1 for programs that manage controls: an archive of all models, or one of them",
         }
     }
 
@@ -71,7 +83,8 @@ impl Format {
     pub const fn kinds(self) -> &'static [Kind] {
         match self {
             Format::Markdown => Kind::ALL,
-            Format::Csv | Format::Json => &[Kind::Full],
+            Format::Csv | Format::Json | Format::Ciso => &[Kind::Full],
+            Format::Oscal => &[Kind::Full, Kind::Soa],
         }
     }
 
@@ -79,7 +92,7 @@ impl Format {
     pub const fn has_sections(self) -> bool {
         match self {
             Format::Markdown => true,
-            Format::Csv | Format::Json => false,
+            Format::Csv | Format::Json | Format::Oscal | Format::Ciso => false,
         }
     }
 }
@@ -136,6 +149,11 @@ pub fn render(report: &Report, request: &Request, progress: &mut Progress<'_>) -
         Format::Markdown => markdown::render(&Document::of(report, request)).into_bytes(),
         Format::Csv => csv::render(report)?.into_bytes(),
         Format::Json => json::render(report)?.into_bytes(),
+        Format::Ciso => ciso::render(report)?.into_bytes(),
+        Format::Oscal => match request.model {
+            Some(model) => oscal::render(report, model)?,
+            None => oscal::archive(report, request.kind, progress)?,
+        },
     };
     progress.reached(1, 1)?;
     Ok(bytes)

@@ -8,6 +8,7 @@ use clap::Args;
 use super::{Done, Output, open_to_read, tell_of_clear_text, values};
 use crate::error::clean_path;
 use crate::export;
+use crate::report::oscal::Model;
 use crate::report::{Format, JSON_SCHEMA, Kind, Request, render, unwatched};
 
 #[derive(Args)]
@@ -33,6 +34,9 @@ pub struct Arguments {
     /// The date that it bears, in place of that of the last change
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = values::date)]
     date: Option<jiff::civil::Date>,
+    /// Only this model of OSCAL, as one JSON file in place of an archive of all [default: those of the kind]
+    #[arg(long, value_parser = values::model())]
+    model: Option<Model>,
     /// Print the JSON Schema that every JSON export holds to, and nothing else
     #[arg(long, exclusive = true)]
     print_schema: bool,
@@ -44,7 +48,8 @@ pub fn run(arguments: &Arguments) -> Done {
     let (Some(file), Some(format)) = (&arguments.file, arguments.format) else {
         return Ok(Output::Exact(JSON_SCHEMA.into()));
     };
-    let request = Request::new(format, kind);
+    let request = Request { model: arguments.model, ..Request::new(format, kind) };
+    request.check()?;
     let session = open_to_read(file)?;
     let target = match &arguments.output {
         Some(target) if target == Path::new("-") => {
@@ -55,8 +60,11 @@ pub fn run(arguments: &Arguments) -> Done {
         }
         Some(target) => target.clone(),
         // The workbook is called after whom it is about.
-        None if redact => export::redacted_name(format, kind).into(),
-        None => default_name(file, format, kind),
+        None if redact => match request.model {
+            Some(model) => format!("redacted-{model}.json").into(),
+            None => export::redacted_name(format, kind).into(),
+        },
+        None => default_name(file, &request),
     };
     if redact {
         session.export_redacted(&target, &request, date, force)?;
@@ -67,9 +75,13 @@ pub fn run(arguments: &Arguments) -> Done {
     Ok(Output::Text(format!("Wrote {}\n", clean_path(&target))))
 }
 
-/// `acme-full.md`, in the folder that the person is in.
-fn default_name(workbook: &Path, format: Format, kind: Kind) -> PathBuf {
+/// `acme-full.md` or `acme-catalog.json`, in the folder that the person is in.
+fn default_name(workbook: &Path, request: &Request) -> PathBuf {
     let mut name = workbook.file_stem().map_or_else(|| OsString::from("report"), OsString::from);
-    name.push(format!("-{kind}.{}", format.extension()));
+    let Request { format, kind, .. } = request;
+    name.push(match request.model {
+        Some(model) => format!("-{model}.json"),
+        None => format!("-{kind}.{}", format.extension()),
+    });
     PathBuf::from(name)
 }

@@ -8,6 +8,7 @@ use crate::catalogue::grouping::Grouping;
 use crate::figures::Division;
 use crate::interview::Order;
 use crate::phrases::Phrases;
+use crate::report::oscal::Model;
 use crate::report::{Format, Kind};
 use crate::workbook::{Applicability, Basis, Fact, Level, Nature, Reason};
 
@@ -155,6 +156,11 @@ pub fn format() -> impl TypedValueParser<Value = Format> {
 /// How much a report says.
 pub fn kind() -> impl TypedValueParser<Value = Kind> {
     words(Kind::ALL.iter().map(|kind| PossibleValue::new(kind.word()).help(kind.sentence())).collect())
+}
+
+/// One of the models of OSCAL.
+pub fn model() -> impl TypedValueParser<Value = Model> {
+    words(Model::ALL.iter().map(|model| PossibleValue::new(model.word()).help(model.sentence())).collect())
 }
 
 fn words<T>(words: Vec<PossibleValue>) -> impl TypedValueParser<Value = T>

@@ -37,11 +37,15 @@ const COLUMNS: [&str; 15] = [
 ];
 
 pub fn render(report: &Report) -> Result<String> {
+    written(std::iter::once(COLUMNS.map(str::to_owned)).chain(report.rows.iter().map(cells)))
+}
+
+/// Rows as RFC 4180 has them.
+pub(super) fn written<const CELLS: usize>(rows: impl Iterator<Item = [String; CELLS]>) -> Result<String> {
     let impossible = |what: &dyn std::fmt::Display| Error::Invalid(format!("cannot write CSV: {what}"));
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    writer.write_record(COLUMNS).map_err(|error| impossible(&error))?;
-    for row in &report.rows {
-        writer.write_record(cells(row)).map_err(|error| impossible(&error))?;
+    for row in rows {
+        writer.write_record(row).map_err(|error| impossible(&error))?;
     }
     let bytes = writer.into_inner().map_err(|error| impossible(&error))?;
     String::from_utf8(bytes).map_err(|error| impossible(&error))
@@ -79,7 +83,7 @@ fn note(note: &crate::workbook::Note) -> String {
 }
 
 /// The text as a cell that no spreadsheet computes and no terminal obeys.
-fn neutral(text: &str) -> String {
+pub(super) fn neutral(text: &str) -> String {
     let clean = clean_text(text);
     if is_formula(text) { format!("'{clean}") } else { Cow::into_owned(clean) }
 }

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::document::SectionName;
+use super::oscal::Model;
 use super::{Format, Kind};
 use crate::error::{Error, Result};
 
@@ -15,12 +16,14 @@ pub struct Request {
     pub kind: Kind,
     /// Only these parts, in their own order; `None` for those that belong to the kind.
     pub sections: Option<Vec<SectionName>>,
+    /// The one model of OSCAL that is wanted; `None` for all that belong to the kind.
+    pub model: Option<Model>,
 }
 
 impl Request {
     /// All that belongs to the kind.
     pub const fn new(format: Format, kind: Kind) -> Request {
-        Request { format, kind, sections: None }
+        Request { format, kind, sections: None, model: None }
     }
 
     /// The parts that are written, in their own order. What kind of statement it is belongs to every report.
@@ -52,6 +55,11 @@ impl Request {
             return Err(Error::Invalid(format!(
                 "{format} is data and has no sections to choose: leave them out, or choose the format {}",
                 either(&formats)
+            )));
+        }
+        if self.model.is_some() && format != Format::Oscal {
+            return Err(Error::Invalid(format!(
+                "{format} has no models to choose from: leave --model out, or choose the format oscal"
             )));
         }
         Ok(())

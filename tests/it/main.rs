@@ -11,6 +11,7 @@ mod backups_automatic;
 mod backups_killed;
 mod backups_screen;
 mod catalogue;
+mod ciso;
 mod cli;
 #[cfg(unix)]
 mod concurrency;
@@ -38,6 +39,7 @@ mod json_schema;
 mod keys;
 mod layers;
 mod offline;
+mod oscal;
 mod overlay;
 mod overview;
 mod pictures;

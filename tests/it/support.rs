@@ -14,6 +14,28 @@ pub fn rendered(report: &Report, format: Format) -> Vec<u8> {
     unwatched(|progress| render(report, &request, progress)).unwrap()
 }
 
+/// What a program that reads the format finds as text: that of the files in an archive, or the file itself.
+pub fn text_in(bytes: &[u8]) -> String {
+    if !bytes.starts_with(b"PK") {
+        return String::from_utf8(bytes.to_vec()).unwrap();
+    }
+    unpacked(bytes).into_iter().map(|(_, text)| text).collect()
+}
+
+/// The files of an archive in their order: names and texts.
+pub fn unpacked(bytes: &[u8]) -> Vec<(String, String)> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let files = 0..archive.len();
+    files
+        .map(|place| {
+            let mut file = archive.by_index(place).unwrap();
+            let mut text = String::new();
+            std::io::Read::read_to_string(&mut file, &mut text).unwrap();
+            (file.name().to_owned(), text)
+        })
+        .collect()
+}
+
 /// A folder that goes with its guard; in memory where the machine has one, because every edit syncs the disk.
 pub fn folder() -> TempDir {
     let memory = Path::new("/dev/shm");
