@@ -11,8 +11,8 @@ use crate::catalogue::{Catalogue, ControlId, Weight};
 use crate::error::{Error, Result};
 use crate::store::{FileFacts, facts_of};
 use crate::workbook::{
-    Acceptance, AnswerEdit, Applicability, Basis, Change, Decision, Evidence, EvidenceKind, Fact, FindingKey, Level,
-    Nature, Note, Op, Organisation, Reason, Step, Workbook,
+    Acceptance, AnswerEdit, Applicability, Basis, Change, Decision, DocumentControl, Evidence, EvidenceKind, Fact,
+    FindingKey, Level, Nature, Note, Op, Organisation, Reason, Step, Workbook,
 };
 
 /// All that is known of the sample.
@@ -34,7 +34,7 @@ struct Entry {
 
 enum Deed {
     /// Said more of the organisation; facts that are not named stay as they are.
-    Organisation { scope: Option<&'static str>, facts: &'static [(Fact, bool)] },
+    Organisation { scope: Option<&'static str>, facts: &'static [(Fact, bool)], document: Option<Document> },
     /// Set fields of one or several answers.
     Set { controls: &'static [ControlId], wish: Wish },
     /// Wrote a note.
@@ -50,6 +50,15 @@ enum Deed {
     },
     /// Accepted a finding.
     Accept { code: &'static str, control: ControlId, because: &'static str },
+}
+
+/// What stands on the documents made of the workbook.
+struct Document {
+    version: &'static str,
+    classification: &'static str,
+    author: &'static str,
+    approver: &'static str,
+    next_review: Date,
 }
 
 /// Where evidence comes from.
@@ -176,17 +185,34 @@ pub fn history(catalogue: &Catalogue, creation: Vec<Change>) -> Result<Vec<Step>
     Ok(steps)
 }
 
+impl Document {
+    fn control(&self) -> DocumentControl {
+        DocumentControl {
+            title: None,
+            version: Some(self.version.to_owned()),
+            classification: Some(self.classification.to_owned()),
+            author: Some(self.author.to_owned()),
+            approver: Some(self.approver.to_owned()),
+            approved_on: None,
+            next_review: Some(self.next_review),
+        }
+    }
+}
+
 impl Entry {
     /// What it changes about the workbook as it is when its turn comes.
     fn planned(&self, seq: u32, workbook: &Workbook, catalogue: &Catalogue) -> Result<(Op, Vec<Change>)> {
         match &self.deed {
-            Deed::Organisation { scope, facts } => {
+            Deed::Organisation { scope, facts, document } => {
                 let before = workbook.organisation.clone();
                 let mut after = before.clone();
                 if let Some(scope) = scope {
                     after.scope = Some((*scope).to_owned());
                 }
                 after.facts.extend(facts.iter().copied());
+                if let Some(document) = document {
+                    after.document = document.control();
+                }
                 let change = Change::Organisation { before: Box::new(before), after: Box::new(after) };
                 Ok((Op::Organisation, vec![change]))
             }

@@ -29,7 +29,7 @@ pub fn clean_text(text: &str) -> Cow<'_, str> {
 const MOST_MARKS: usize = 8;
 
 fn clean(text: &str, kept: impl Fn(char) -> Option<char>) -> Cow<'_, str> {
-    if text.is_ascii() && !text.contains(is_unsafe) {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return Cow::Borrowed(text);
     }
     let mut clean = String::with_capacity(text.len());

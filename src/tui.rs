@@ -28,7 +28,9 @@ mod wait;
 
 use std::env;
 use std::io::{self, IsTerminal};
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread;
 
 use crate::config::{Config, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
@@ -66,17 +68,15 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     let theme = options.theme.or(config.theme).unwrap_or_else(theme_of_terminal);
     let symbols = options.symbols.or(config.symbols).unwrap_or_else(symbols_of_terminal);
     let author = config.author(options.author.as_deref());
-    let mut model = Model::new(&config, author, theme, symbols)?;
-    model.shelf = Shelf::own(config.backups);
-    let failed =
-        |error: io::Error| Error::Terminal { what: format!("the terminal does not do what is asked: {error}") };
-    model.key = options.key;
+    crash::report_faults(terminal::restore);
     // Whatever fails does so before the terminal's modes change.
-    let own_texts = crate::overlay::Overlay::load()?;
-    model.zone = crate::clock::zone();
-    model.places = places::Places::load();
-    model.size = terminal::size().unwrap_or(model.size);
-    let session = match file.map(|path| Session::open(path, &model.author)).transpose() {
+    let (stage, session) = beside(
+        || Stage::set(&config, &author, theme, symbols),
+        || file.map(|path| Session::open(path, &author)).transpose(),
+    );
+    let Stage { mut model, waiter, mut terminal } = stage?;
+    model.key = options.key;
+    let session = match session {
         Err(Error::Sealed(path)) if can_encrypt() => {
             model.ask_passphrase(path, options.interview.clone());
             None
@@ -85,15 +85,11 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
         Err(error) if options.interview.is_none() && model.show_damage(&error) => None,
         session => session?,
     };
-    model.own_texts = own_texts;
     let mut effects: Vec<_> = session.map(|session| model.adopt(session)).into_iter().collect();
     if let Some(wish) = &options.interview {
         effects.extend(model.open_interview(wish));
     }
-    crash::report_faults(terminal::restore);
-    // Before the modes change: a signal in between would leave them changed.
-    let waiter = wait::Waiter::new().map_err(failed)?;
-    let mut terminal = terminal::Terminal::enter(waiter.signals().ok()).map_err(failed)?;
+    terminal.enter().map_err(refused)?;
     let result = match crash::caught(|| event_loop::run(&mut model, &mut terminal, waiter, effects)) {
         Ok(result) => result,
         Err(crash) => {
@@ -112,8 +108,49 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     match result {
         // It was asked to, while nobody read what it wrote.
         Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => Ok(()),
-        result => result.map_err(failed),
+        result => result.map_err(refused),
     }
+}
+
+/// Everything that a screen needs beside a workbook, made ready.
+struct Stage {
+    model: Model,
+    waiter: wait::Waiter,
+    terminal: terminal::Terminal,
+}
+
+impl Stage {
+    fn set(config: &Config, author: &str, theme: ThemeName, symbols: SymbolSet) -> Result<Stage> {
+        let mut model = Model::new(config, author.to_owned(), theme, symbols)?;
+        model.shelf = Shelf::own(config.backups);
+        model.own_texts = crate::overlay::Overlay::load()?;
+        model.zone = crate::clock::zone();
+        model.places = places::Places::load();
+        model.size = terminal::size().unwrap_or(model.size);
+        // Before the modes change: a signal in between would leave them changed.
+        let waiter = wait::Waiter::new().map_err(refused)?;
+        let terminal = terminal::Terminal::new(waiter.signals().ok()).map_err(refused)?;
+        Ok(Stage { model, waiter, terminal })
+    }
+}
+
+fn refused(error: io::Error) -> Error {
+    Error::Terminal { what: format!("the terminal does not do what is asked: {error}") }
+}
+
+/// Both at the same time: on two processors, that is a fifth off a start. One after the other where the system gives
+/// no thread.
+fn beside<A: Send, B>(one: impl Fn() -> A + Send + Sync, other: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| {
+        let one = &one;
+        match thread::Builder::new().spawn_scoped(scope, one) {
+            Ok(thread) => {
+                let other = other();
+                (thread.join().unwrap_or_else(|panic| resume_unwind(panic)), other)
+            }
+            Err(_) => (one(), other()),
+        }
+    })
 }
 
 /// Whether keys can be read: from standard input, or else from the terminal itself.

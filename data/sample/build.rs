@@ -87,6 +87,18 @@ struct Organisation {
     scope: Option<String>,
     #[serde(default)]
     facts: Facts,
+    document: Option<Document>,
+}
+
+/// What stands on the documents made of the workbook.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Document {
+    version: String,
+    classification: String,
+    author: String,
+    approver: String,
+    next_review: Date,
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -249,13 +261,29 @@ fn deed(entry: &Entry, data: &Path, all: &[String]) -> Result<String, Fault> {
                 check_paragraph("scope", scope)?;
             }
             Ok(format!(
-                "Deed::Organisation {{ scope: {:?}, facts: &[{}] }}",
+                "Deed::Organisation {{ scope: {:?}, facts: &[{}], document: {} }}",
                 organisation.scope,
-                facts(&organisation.facts)
+                facts(&organisation.facts),
+                organisation.document.as_ref().map_or(Ok("None".to_owned()), document)?
             ))
         }
         _ => Err(("set", "exactly one of set, note, evidence, accept and organisation expected".to_owned())),
     }
+}
+
+/// The document control block.
+fn document(document: &Document) -> Result<String, Fault> {
+    let Document { version, classification, author, approver, next_review } = document;
+    for (field, text) in
+        [("version", version), ("classification", classification), ("author", author), ("approver", approver)]
+    {
+        check_text(text, LINE).map_err(|what| (field, what))?;
+    }
+    Ok(format!(
+        "Some(Document {{ version: {version:?}, classification: {classification:?}, author: {author:?}, \
+         approver: {approver:?}, next_review: date({}, {}, {}) }})",
+        next_review.year, next_review.month, next_review.day
+    ))
 }
 
 /// A piece of evidence that serves some controls: a link, or a text that is copied in.

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Done, Output, open_to_read, tell_of_clear_text, values};
+use super::{Done, Failure, Output, open_to_read, tell_of_clear_text, values};
 use crate::error::clean_path;
 use crate::export;
+use crate::report::document::SectionName;
 use crate::report::oscal::Model;
 use crate::report::{Format, JSON_SCHEMA, Kind, Request, render, unwatched};
 
@@ -19,9 +20,13 @@ pub struct Arguments {
     /// What to write it as
     #[arg(long, value_parser = values::format(), required_unless_present = "print_schema")]
     format: Option<Format>,
-    /// How much to say
+    /// Which report
     #[arg(long, value_parser = values::kind(), default_value = "full")]
     kind: Kind,
+    /// Only these parts of it, in their own order, such as summary,gaps; what kind of statement it is
+    /// always stands in front
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', value_parser = values::section())]
+    sections: Option<Vec<SectionName>>,
     /// Where to write it; - is standard output [default: the workbook's name, here]
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
@@ -43,13 +48,13 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Done {
-    let Arguments { kind, date, force, redact, .. } = *arguments;
+    let Arguments { kind, date, force, redact, model, .. } = *arguments;
     // Without --print-schema, both are there: the parser sees to it.
     let (Some(file), Some(format)) = (&arguments.file, arguments.format) else {
         return Ok(Output::Exact(JSON_SCHEMA.into()));
     };
-    let request = Request { model: arguments.model, ..Request::new(format, kind) };
-    request.check()?;
+    let request = Request { sections: arguments.sections.clone(), model, ..Request::new(format, kind) };
+    request.check().map_err(|error| Failure::usage(error.to_string(), HELP))?;
     let session = open_to_read(file)?;
     let target = match &arguments.output {
         Some(target) if target == Path::new("-") => {
@@ -74,6 +79,9 @@ pub fn run(arguments: &Arguments) -> Done {
     tell_of_clear_text(&session);
     Ok(Output::Text(format!("Wrote {}\n", clean_path(&target))))
 }
+
+/// Where the formats, kinds and parts are listed.
+const HELP: &str = "see \"controlbook export --help\"";
 
 /// `acme-full.md` or `acme-catalog.json`, in the folder that the person is in.
 fn default_name(workbook: &Path, request: &Request) -> PathBuf {

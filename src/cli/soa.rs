@@ -11,6 +11,7 @@ use crate::report::shape::Applicable;
 use crate::report::words::{self, NO_REASON};
 use crate::text::clean_line;
 use crate::workbook::Applicability;
+use crate::workbook::answer::Implementation;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -58,6 +59,10 @@ fn entry(page: &mut Page, row: &Row) {
     page.gap();
     page.prose(&format!("{:<6}", row.control.id), &row.control.title);
     page.prose("      ", &stated(row));
+    let is_known = row.answer.level.is_some() && row.answer.in_scope();
+    if is_known && row.implementation() != Some(Implementation::Implemented) {
+        page.prose("      ", &words::implementation_told(&row.control, &row.answer));
+    }
     if let Some(justification) = &row.answer.justification {
         page.prose("      ", justification);
     }

@@ -8,6 +8,7 @@ use crate::catalogue::grouping::Grouping;
 use crate::figures::Division;
 use crate::interview::Order;
 use crate::phrases::Phrases;
+use crate::report::document::SectionName;
 use crate::report::oscal::Model;
 use crate::report::{Format, Kind};
 use crate::workbook::{Applicability, Basis, Fact, Level, Nature, Reason};
@@ -161,6 +162,11 @@ pub fn kind() -> impl TypedValueParser<Value = Kind> {
 /// One of the models of OSCAL.
 pub fn model() -> impl TypedValueParser<Value = Model> {
     words(Model::ALL.iter().map(|model| PossibleValue::new(model.word()).help(model.sentence())).collect())
+}
+
+/// A part of a report.
+pub fn section() -> impl TypedValueParser<Value = SectionName> {
+    words(SectionName::ALL.iter().map(|name| PossibleValue::new(name.word()).help(name.sentence())).collect())
 }
 
 fn words<T>(words: Vec<PossibleValue>) -> impl TypedValueParser<Value = T>

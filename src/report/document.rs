@@ -75,6 +75,32 @@ words! {
     }
 }
 
+impl SectionName {
+    /// What stands in it, for whoever chooses.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            SectionName::About => "What kind of statement it is, and of whom: always there",
+            SectionName::Summary => "The figures",
+            SectionName::First => "What to do first",
+            SectionName::Charts => "Levels and targets as charts, and the controls at a glance",
+            SectionName::Levels => "How many controls have which level, and how the levels are known",
+            SectionName::Gaps => "Every gap, by priority",
+            SectionName::NotAssessed => "Controls in scope without a level",
+            SectionName::Controls => "Every control with level, target and implementation",
+            SectionName::Soa => "The Statement of Applicability",
+            SectionName::Own => "The organisation's own controls",
+            SectionName::Exclusions => "What is excluded, why, by whom and when",
+            SectionName::Providers => "What providers run",
+            SectionName::Evidence => "Every piece of evidence",
+            SectionName::Findings => "What the workbook's own checks object to",
+            SectionName::Answers => "Every answer with its notes",
+            SectionName::Method => "How the figures are computed",
+            SectionName::Legend => "What levels, codes and signs mean",
+            SectionName::Limits => "What the report is not",
+        }
+    }
+}
+
 /// A part with a heading.
 #[derive(Clone, Debug)]
 pub struct Section {

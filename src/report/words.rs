@@ -89,19 +89,19 @@ pub const fn implementation_means(implementation: Implementation) -> &'static st
 }
 
 /// What a Statement of Applicability says of the implementation of a control, with what is missing where it is not
-/// implemented: `Partial: level 2, target 3. Level 3 asks for: …`.
+/// implemented: `Partial: level 2 Repeatable, target 3. Missing for level 3: …`.
 pub fn implementation_told(control: &Control, answer: &Answer) -> String {
     let Some(state) = answer.implementation() else { return "–".to_owned() };
     let named = sentence_case(implementation(state));
+    let target = answer.target.map_or_else(|| "no target".to_owned(), |target| format!("target {target}"));
     let Some(level) = answer.level else {
         return match state {
-            Implementation::ByProvider => named,
-            _ if answer.applicability == Applicability::Undecided => format!("{named}: nobody has set a level."),
-            _ => format!("{named}: nobody has set a level, so what is missing is not known."),
+            Implementation::ByProvider => format!("{named}, {target}."),
+            _ if answer.applicability == Applicability::Undecided => format!("{named}, {target}."),
+            _ => format!("{named}, {target}: without a level, what is missing is not known."),
         };
     };
-    let target = answer.target.map_or_else(|| "no target".to_owned(), |target| format!("target {target}"));
-    let told = format!("{named}: level {level}, {target}.");
+    let told = format!("{named}: level {level} {}, {target}.", level.name());
     if state == Implementation::Implemented {
         return told;
     }

@@ -32,6 +32,11 @@ impl Around {
         Around { conflicted: conflicted(path, id), place }
     }
 
+    /// Whether there is nothing to say.
+    pub fn is_nothing(&self) -> bool {
+        self.conflicted.is_empty() && self.place.is_none()
+    }
+
     /// Whether there is something to settle.
     pub fn is_conflict(&self) -> bool {
         !self.conflicted.is_empty()

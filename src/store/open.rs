@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::backup::{Backup, StepResult};
+use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 use tempfile::NamedTempFile;
@@ -209,10 +210,12 @@ impl Store {
         store.connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, most).map_err(|error| store.error(error))?;
         store.connection.busy_timeout(BUSY).map_err(|error| store.error(error))?;
         // Pages are read once, into the state: a larger cache (2 MB otherwise) would only hold them twice.
-        store.set(
-            "trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA; PRAGMA secure_delete = ON;
-             PRAGMA cache_size = -256",
-        )?;
+        store.set("synchronous = EXTRA; PRAGMA secure_delete = ON; PRAGMA cache_size = -256")?;
+        let switches =
+            [(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false), (DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)];
+        for (switch, on) in switches {
+            store.connection.set_db_config(switch, on).map_err(|error| store.error(error))?;
+        }
         Ok(store)
     }
 

@@ -84,14 +84,16 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, mut waiter: Waiter, first
         }
         model.today = Some(today(model));
         messages.extend(jobs.finished());
+        let mut heard_nothing = true;
         loop {
             if waiter.is_gone() {
                 keep_draft(model);
                 return Ok(());
             }
-            if !has_event(messages.is_empty())? {
+            if !has_event(heard_nothing)? {
                 break;
             }
+            heard_nothing = false;
             messages.extend(message(event::read()?));
         }
         forget_answers(&mut messages);

@@ -75,8 +75,11 @@ impl Jobs {
         let (waker, hand_over) = (self.waker.started()?, self.hand_over.clone());
         let work = move || {
             let message = crash::caught(|| job.run()).unwrap_or_else(|crash| Msg::JobFailed(crash.told()));
-            // Nobody takes it where the program is ending.
-            let _ = hand_over.send(message);
+            // What changes nothing on the screen is not told, so that nothing is drawn for it.
+            if !matches!(&message, Msg::Around(around) if around.is_nothing()) {
+                // Nobody takes it where the program is ending.
+                let _ = hand_over.send(message);
+            }
             waker.wake();
         };
         thread::Builder::new().name("job".to_owned()).spawn(work).map(drop)

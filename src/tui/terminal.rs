@@ -1,6 +1,6 @@
 //! The terminal's modes: the only place that changes them, and that puts them back whatever happens.
 
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Write};
 use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,7 +10,7 @@ use crossterm::event::{
     EnableMouseCapture,
 };
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
-use crossterm::{cursor, execute};
+use crossterm::{cursor, execute, queue};
 use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
@@ -29,15 +29,19 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Enters the alternate screen. While something is written, `signals` that ask to end are heard.
-    pub fn enter(signals: Option<Signals>) -> io::Result<Terminal> {
+    /// Makes ready to draw, and changes nothing yet. While something is written, `signals` that ask to end are heard.
+    pub fn new(signals: Option<Signals>) -> io::Result<Terminal> {
         // NO_COLOR would make crossterm print a bare reset, which wipes reverse and bold too: the theme
         // decides about colour instead.
         crossterm::style::force_color_output(true);
         let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, Output::new(signals)));
         let inner = ratatui::Terminal::new(backend)?;
-        set_modes()?;
         Ok(Terminal { inner: ManuallyDrop::new(inner) })
+    }
+
+    /// Enters the alternate screen, which is told to the terminal with the first frame.
+    pub fn enter(&mut self) -> io::Result<()> {
+        set_modes(self.inner.backend_mut())
     }
 
     /// Columns and rows.
@@ -66,7 +70,8 @@ impl Terminal {
         self.inner.show_cursor()?;
         restore();
         let result = work();
-        set_modes()?;
+        set_modes(self.inner.backend_mut())?;
+        self.inner.backend_mut().flush()?;
         self.redraw_in_full()?;
         Ok(result)
     }
@@ -85,17 +90,10 @@ pub fn size() -> Option<(u16, u16)> {
     crossterm::terminal::size().ok()
 }
 
-fn set_modes() -> io::Result<()> {
+fn set_modes(terminal: &mut impl Write) -> io::Result<()> {
     enable_raw_mode()?;
     IS_ENTERED.store(true, Ordering::SeqCst);
-    execute!(
-        io::stdout(),
-        EnterAlternateScreen,
-        EnableBracketedPaste,
-        EnableFocusChange,
-        EnableMouseCapture,
-        cursor::Hide
-    )
+    queue!(terminal, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, EnableMouseCapture, cursor::Hide)
 }
 
 /// Puts back what was changed, once. Works on as far as it can: the terminal may be gone.

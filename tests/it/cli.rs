@@ -557,6 +557,17 @@ fn export_writes_where_it_is_told() {
     assert!(err.contains("a workbook or another database"), "{err}");
     shell.refused(2, &["export", "acme.controlbook", "--format", "md", "--date", "1.3.2027"]);
     shell.refused(2, &["export", "acme.controlbook", "--format", "md", "--kind", "short"]);
+    let export = ["export", "acme.controlbook", "--format"];
+    let parts = shell.done(&[&export[..], &["md", "--kind", "soa", "--sections", "limits,gaps", "-o", "-"]].concat());
+    let parts: Vec<&str> = parts.lines().filter(|line| line.starts_with("## ")).collect();
+    assert_eq!(parts, ["## What this report is", "## Gaps", "## What this report is not"]);
+    assert_eq!(shell.done(&[&export[..], &["md", "--kind", "soa"]].concat()), "Wrote acme-soa.md\n");
+    let err = shell.refused(2, &[&export[..], &["md", "--sections", "gaps,all"]].concat());
+    assert!(err.contains("not-assessed"), "unknown parts are refused with those that there are: {err}");
+    let err = shell.refused(2, &[&export[..], &["csv", "--kind", "soa"]].concat());
+    assert!(err.contains("choose the kind full"), "{err}");
+    let err = shell.refused(2, &[&export[..], &["json", "--sections", "gaps"]].concat());
+    assert!(err.contains("no sections to choose"), "{err}");
     let csv = shell.command().args(["export", "acme.controlbook", "--format", "csv", "-o", "-"]).output().unwrap();
     assert_eq!(csv.stdout.iter().filter(|byte| **byte == b'\r').count(), 94);
     assert_eq!(names(&shell.path("elsewhere")), ["dated.md"]);

@@ -37,6 +37,7 @@ mod interview_plain;
 mod interview_runs;
 mod json_schema;
 mod keys;
+mod kinds;
 mod layers;
 mod offline;
 mod oscal;

@@ -118,7 +118,8 @@ pub fn findings(
 /// Why nobody could check the reason, if so.
 fn vague(answer: &Answer, sentences: &Sentences) -> Option<String> {
     let sentence = answer.justification.as_deref().unwrap_or("");
-    if let Some(controls) = sentences.0.get(&plain(sentence)) {
+    let plain = plain(sentence);
+    if let Some(controls) = sentences.0.get(&plain) {
         return Some(format!(
             "The same sentence stands on {} exclusions in several themes: {}.",
             controls.len(),
@@ -128,8 +129,8 @@ fn vague(answer: &Answer, sentences: &Sentences) -> Option<String> {
     if answer.reasons == [Reason::OutOfScope] {
         return Some("Its only reason is \"out-of-scope\", which says that it is left out, not why.".to_owned());
     }
-    let words: Vec<String> = sentence.split_whitespace().map(plain_word).filter(|word| !word.is_empty()).collect();
-    if words.len() < SHORTEST_SENTENCE || words.iter().all(|word| FILLERS.contains(&word.as_str())) {
+    let words = || plain.split(' ').filter(|word| !word.is_empty());
+    if words().take(SHORTEST_SENTENCE).count() < SHORTEST_SENTENCE || words().all(|word| FILLERS.contains(&word)) {
         return Some(format!("\"{}\" names nothing that somebody could check.", clean_line(sentence)));
     }
     None
@@ -137,10 +138,16 @@ fn vague(answer: &Answer, sentences: &Sentences) -> Option<String> {
 
 /// Two sentences that differ only in capitals, blanks or the full stop are the same.
 fn plain(sentence: &str) -> String {
-    let words: Vec<String> = sentence.split_whitespace().map(plain_word).collect();
-    words.join(" ")
-}
-
-fn plain_word(word: &str) -> String {
-    word.trim_matches(|c: char| !c.is_alphanumeric()).replace('’', "'").to_lowercase()
+    let mut plain = String::with_capacity(sentence.len());
+    for (place, word) in sentence.split_whitespace().enumerate() {
+        if place > 0 {
+            plain.push(' ');
+        }
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        match word.is_ascii() {
+            true => plain.extend(word.chars().map(|c| c.to_ascii_lowercase())),
+            false => plain.push_str(&word.replace('’', "'").to_lowercase()),
+        }
+    }
+    plain
 }

@@ -24,16 +24,38 @@ pub fn section(report: &Report) -> Section {
     Section::new(SectionName::Charts, "Levels at a glance", blocks).on_a_new_page()
 }
 
+/// How a chart puts it, for readers who know the words of the trade or do not.
+struct Wording {
+    level: &'static str,
+    no_level: &'static str,
+    target: &'static str,
+    no_target: &'static str,
+    done: &'static str,
+}
+
+const USUAL: Wording =
+    Wording { level: "level", no_level: "no level yet", target: "target", no_target: "no target", done: "assessed" };
+
+const PLAIN: Wording = Wording {
+    level: "now",
+    no_level: "nobody has looked yet",
+    target: "wanted",
+    no_target: "nothing wanted yet",
+    done: "looked at",
+};
+
 /// A bar for each theme.
 pub fn themes(report: &Report, is_plain: bool) -> Chart {
     let of = report.themes.iter().map(|theme| (&*theme.title, &theme.tally));
-    let title = if is_plain { "Where things stand, and what is wanted" } else { "Level and target by theme" };
-    chart(title, of, Shape::Bars, if is_plain { "looked at" } else { "assessed" })
+    match is_plain {
+        true => chart("Where things stand, and what is wanted", of, Shape::Bars, &PLAIN),
+        false => chart("Level and target by theme", of, Shape::Bars, &USUAL),
+    }
 }
 
 fn spokes(report: &Report) -> Chart {
     let of = report.groups(Division::Capability).iter().map(|group| (&*group.title, &group.tally));
-    chart("Level and target by operational capability", of, Shape::Radar, "assessed")
+    chart("Level and target by operational capability", of, Shape::Radar, &USUAL)
 }
 
 /// Groups without a control have no place on an axis.
@@ -41,19 +63,20 @@ fn chart<'a>(
     title: &str,
     of: impl Iterator<Item = (&'a str, &'a Tally)>,
     shape: impl Fn(Vec<Measured>) -> Shape,
-    done: &str,
+    wording: &Wording,
 ) -> Chart {
     let of: Vec<(&str, &Tally)> = of.filter(|(_, tally)| tally.controls > 0).collect();
     let measured = of.iter().map(|(label, tally)| {
         let (level, target) = (tally.maturity(), tally.target());
-        let shown = format!("{} ({} {done})", level.shown(), words::of(tally.assessed, tally.in_scope()));
+        let assessed = words::of(tally.assessed, tally.in_scope());
+        let shown = format!("{} ({assessed} {})", level.shown(), wording.done);
         Measured { label: one_line(label), level: hundredths(level), target: hundredths(target), shown }
     });
-    Chart { title: title.to_owned(), told: told(&of), shape: shape(measured.collect()) }
+    Chart { title: title.to_owned(), told: told(&of, wording), shape: shape(measured.collect()) }
 }
 
-/// `On a scale from 0 to 5. Physical controls: level 2.4, target 3.0; People controls: no level yet, no target.`
-fn told(of: &[(&str, &Tally)]) -> String {
+/// `On a scale from 0 to 5. Physical: level 2.4, target 3.0; People: no level yet, no target.`
+fn told(of: &[(&str, &Tally)], wording: &Wording) -> String {
     let shown = |word: &str, mean: Mean, none: &str| match mean.tenths() {
         Some(_) => format!("{word} {}", mean.shown()),
         None => none.to_owned(),
@@ -61,8 +84,9 @@ fn told(of: &[(&str, &Tally)]) -> String {
     let parts: Vec<String> = of
         .iter()
         .map(|(label, tally)| {
-            let level = shown("level", tally.maturity(), "no level yet");
-            format!("{}: {level}, {}", one_line(label), shown("target", tally.target(), "no target"))
+            let level = shown(wording.level, tally.maturity(), wording.no_level);
+            let target = shown(wording.target, tally.target(), wording.no_target);
+            format!("{}: {level}, {target}", one_line(label))
         })
         .collect();
     format!("On a scale from 0 to 5. {}.", parts.join("; "))

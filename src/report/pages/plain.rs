@@ -1,12 +1,14 @@
 //! The parts of the summary for the owner, who has never met the words of the trade.
 
+use std::cmp::Reverse;
+
 use super::gaps::{FIRST, Next, next_step};
 use super::paragraph;
 use super::said::one_line;
 use super::summary::{headline, thousandths};
 use crate::figures::Tally;
 use crate::report::document::{Block, Figure, Section, SectionName};
-use crate::report::{Report, words};
+use crate::report::{Report, Row, words};
 
 pub fn summary(report: &Report) -> Section {
     let tally = headline(report);
@@ -39,7 +41,10 @@ fn figures(tally: &Tally) -> Vec<Figure> {
         Figure {
             label: "Of what is wanted".to_owned(),
             value: attainment.shown(),
-            counts: format!("{} steps", words::of(attainment.numerator, attainment.denominator)),
+            counts: match attainment.denominator {
+                0 => String::new(),
+                of => format!("{} steps", words::of(attainment.numerator, of)),
+            },
             filled: thousandths(attainment.numerator, attainment.denominator),
         },
     ]
@@ -100,11 +105,7 @@ fn looked_at(report: &Report, tally: &Tally) -> String {
 pub fn first(report: &Report) -> Section {
     let section = |blocks| Section::new(SectionName::First, "What to do first", blocks);
     if report.gaps.is_empty() {
-        let text = match report.overall.assessed {
-            0 => "Look at the first ten measures: what to do first shows only once somebody has said how things stand.",
-            _ => "Nothing that was looked at falls short of what is wanted: look at what is still open.",
-        };
-        return section(vec![paragraph(text)]);
+        return section(look_first(report));
     }
     let steps = report.gaps.iter().take(FIRST).map(|gap| {
         let title = report.title_of(&gap.control).map(one_line).unwrap_or_default();
@@ -122,6 +123,28 @@ pub fn first(report: &Report) -> Section {
         _ => "The one that promises the most for the least work stands first.".to_owned(),
     };
     section(vec![paragraph(intro), Block::Numbered(steps.collect())])
+}
+
+/// Where nothing falls short as far as anybody knows: what to look at, what matters most first.
+fn look_first(report: &Report) -> Vec<Block> {
+    let mut open: Vec<&Row> = report.not_assessed().collect();
+    if open.is_empty() {
+        return vec![paragraph("Nothing falls short of what is wanted.")];
+    }
+    let is_aside = |row: &Row| !report.profile.controls.contains(&row.control.id);
+    open.sort_by_key(|row| (is_aside(row), Reverse(row.importance), row.effort));
+    open.truncate(FIRST);
+    let steps = open.iter().map(|row| {
+        let title = one_line(&row.control.title);
+        format!("{title}. {}", one_line(&row.control.summary)).trim_end().to_owned()
+    });
+    let intro = match report.overall.assessed {
+        0 => "What to do first shows once somebody has said how things stand. Look at these first: they matter most.",
+        _ => {
+            "Nothing that was looked at falls short of what is wanted. Look at these next: of what is open, they matter most."
+        }
+    };
+    vec![paragraph(intro), Block::Numbered(steps.collect())]
 }
 
 /// What nobody has looked at, by theme: a list of all would not fit, and help nobody.

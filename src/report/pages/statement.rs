@@ -29,9 +29,8 @@ pub fn own(report: &Report) -> Option<Section> {
         return None;
     }
     let rows: Vec<&Row> = report.own.iter().collect();
-    let mut blocks = vec![paragraph(words::OWN_IN_NO_FIGURE), paragraph(counted(&rows))];
-    blocks.push(super::summary::own_controls(report));
-    blocks.push(statement(words::OWN_CONTROLS, &rows, report.redacted));
+    let statement = statement(words::OWN_CONTROLS, &rows, report.redacted);
+    let blocks = vec![paragraph(words::OWN_IN_NO_FIGURE), paragraph(counted(&rows)), statement];
     Some(Section::new(SectionName::Own, words::OWN_CONTROLS, blocks).across())
 }
 

@@ -1,6 +1,6 @@
 //! The figures in a sentence and a table, the levels, and every control in a line.
 
-use super::said::{applicability_cell, level_cell, name_of, number_of, one_line, target_cell};
+use super::said::{applicability_cell, level_cell, number_of, one_line, target_cell};
 use super::{paragraph, table};
 use crate::figures::{Share, Tally};
 use crate::report::document::{Block, Cell, Column, Figure, Section, SectionName, Tone};
@@ -157,19 +157,6 @@ pub fn controls(report: &Report) -> Section {
         paragraph(words::IMPLEMENTATION),
     ];
     Section::new(SectionName::Controls, "All controls", blocks).on_a_new_page()
-}
-
-/// Those of the organisation's own, in a line each.
-pub fn own_controls(report: &Report) -> Block {
-    let columns = vec![
-        Column::naming("Control", 49),
-        Column::left("Applicability", 15),
-        Column::right("Level", 8),
-        Column::right("Target", 8),
-        Column::left("Implementation", 20),
-    ];
-    let rows = report.own.iter().map(|row| [vec![Cell::of(name_of(row))], standing(row)].concat());
-    table(words::OWN_CONTROLS, columns, rows.collect())
 }
 
 fn standing(row: &Row) -> Vec<Cell> {

@@ -144,7 +144,7 @@ fn strip(
         lines.hanging("Refs    ", Role::Dim, &answer.refs.join("; "), Role::Text);
     }
     if answer.in_scope() && (answer.level.is_some() || answer.applicability != Word::Undecided) {
-        lines.hanging("Level   ", Role::Dim, &level(answer), Role::Text);
+        lines.hanging("Level   ", Role::Dim, &words::implementation_told(control, answer), Role::Text);
     }
     // Those of the catalogue have a panel for them.
     for note in workbook.notes(&control.id).filter(|_| OwnControl::is_own(&control.id)) {
@@ -152,14 +152,6 @@ fn strip(
         lines.hanging("Note    ", Role::Dim, &format!("{}: {}", when(&stamp, zone), note.text), Role::Text);
     }
     lines.done()
-}
-
-/// `2 Repeatable, target 3: partial`.
-fn level(answer: &Answer) -> String {
-    let level = answer.level.map_or_else(|| "not set".to_owned(), |level| format!("{level} {}", level.name()));
-    let target = answer.target.map_or_else(String::new, |target| format!(", target {target}"));
-    let implementation = answer.implementation().map_or("", words::implementation);
-    format!("{level}{target}: {implementation}")
 }
 
 fn decided_lines(lines: &mut Lines, answer: &Answer, zone: &TimeZone) {
