@@ -5,6 +5,7 @@
 //! session nor the store, neither clock nor environment.
 
 pub mod chart;
+mod ciso;
 mod csv;
 pub mod document;
 mod docx;
@@ -12,6 +13,7 @@ mod json;
 pub mod look;
 mod markdown;
 mod office;
+pub mod oscal;
 mod pages;
 mod palette;
 mod redacted;
@@ -22,7 +24,7 @@ pub mod tables;
 pub mod words;
 mod xlsx;
 
-pub use json::text as json_text;
+pub use json::{SCHEMA as JSON_SCHEMA, text as json_text};
 pub use request::{Progress, Request, unwatched};
 pub use snapshot::{Origin, ProfileFigures, Report, Row, ServingEvidence, ThemeFigures};
 pub use tables::TableName;
@@ -44,6 +46,10 @@ words! {
         Xlsx = "xlsx",
         /// A document for word processors.
         Docx = "docx",
+        /// The models of OSCAL, for programs that manage controls.
+        Oscal = "oscal",
+        /// A table that the audit import of CISO Assistant takes.
+        Ciso = "ciso",
     }
 }
 
@@ -66,7 +72,11 @@ words! {
 impl Format {
     /// The extension of its files, without the dot.
     pub const fn extension(self) -> &'static str {
-        self.word()
+        match self {
+            Format::Oscal => "oscal.zip",
+            Format::Ciso => "ciso.csv",
+            Format::Markdown | Format::Csv | Format::Json | Format::Xlsx | Format::Docx => self.word(),
+        }
     }
 
     /// What it is good for.
@@ -77,6 +87,8 @@ impl Format {
             Format::Json => "Everything, for other programs",
             Format::Xlsx => "A workbook for spreadsheets, to read and to fill in",
             Format::Docx => "A document for word processors, to go on writing",
+            Format::Ciso => "A table that the audit import of CISO Assistant takes",
+            Format::Oscal => "OSCAL 1.2.1 for programs that manage controls: an archive of all models, or one of them",
         }
     }
 
@@ -84,15 +96,16 @@ impl Format {
     pub const fn kinds(self) -> &'static [Kind] {
         match self {
             Format::Markdown => Kind::ALL,
-            Format::Csv | Format::Json => &[Kind::Full],
+            Format::Csv | Format::Json | Format::Ciso => &[Kind::Full],
             Format::Xlsx | Format::Docx => Kind::ALL,
+            Format::Oscal => &[Kind::Full, Kind::Soa],
         }
     }
 
     /// Whether it has a first page with room for a logo.
     pub const fn has_logo(self) -> bool {
         match self {
-            Format::Markdown | Format::Csv | Format::Json | Format::Xlsx => false,
+            Format::Markdown | Format::Csv | Format::Json | Format::Xlsx | Format::Oscal | Format::Ciso => false,
             Format::Docx => true,
         }
     }
@@ -101,7 +114,7 @@ impl Format {
     pub const fn has_sections(self) -> bool {
         match self {
             Format::Markdown => true,
-            Format::Csv | Format::Json => false,
+            Format::Csv | Format::Json | Format::Oscal | Format::Ciso => false,
             Format::Xlsx => false,
             Format::Docx => true,
         }
@@ -162,6 +175,11 @@ pub fn render(report: &Report, request: &Request, progress: &mut Progress<'_>) -
         Format::Json => json::render(report)?.into_bytes(),
         Format::Xlsx => xlsx::render(report, request, progress)?,
         Format::Docx => docx::render(&Document::of(report, request), request, progress)?,
+        Format::Ciso => ciso::render(report)?.into_bytes(),
+        Format::Oscal => match request.model {
+            Some(model) => oscal::render(report, model)?,
+            None => oscal::archive(report, request.kind, progress)?,
+        },
     };
     progress.reached(1, 1)?;
     Ok(bytes)

@@ -11,16 +11,17 @@ use crate::error::{Error, clean_path};
 use crate::export;
 use crate::report::document::SectionName;
 use crate::report::look::{Logo, Look, Style};
-use crate::report::{Format, Kind, Request, TableName, render, unwatched};
+use crate::report::oscal::Model;
+use crate::report::{Format, JSON_SCHEMA, Kind, Request, TableName, render, unwatched};
 
 #[derive(Args)]
 pub struct Arguments {
     /// The workbook
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "print_schema")]
+    file: Option<PathBuf>,
     /// What to write it as
-    #[arg(long, value_parser = values::format())]
-    format: Format,
+    #[arg(long, value_parser = values::format(), required_unless_present = "print_schema")]
+    format: Option<Format>,
     /// Which report
     #[arg(long, value_parser = values::kind(), default_value = "full")]
     kind: Kind,
@@ -49,15 +50,24 @@ pub struct Arguments {
     /// Fonts, sizes and colours of the document, in TOML; for docx only
     #[arg(long, value_name = "PATH")]
     style: Option<PathBuf>,
+    /// Only this model of OSCAL, as one JSON file in place of an archive of all [default: those of the kind]
+    #[arg(long, value_parser = values::model())]
+    model: Option<Model>,
+    /// Print the JSON Schema that every JSON export holds to, and nothing else
+    #[arg(long, exclusive = true)]
+    print_schema: bool,
 }
 
 pub fn run(arguments: &Arguments) -> Done {
-    let Arguments { format, kind, date, force, redact, .. } = *arguments;
+    let Arguments { kind, date, force, redact, model, table, .. } = *arguments;
+    // Without --print-schema, both are there: the parser sees to it.
+    let (Some(file), Some(format)) = (&arguments.file, arguments.format) else {
+        return Ok(Output::Exact(JSON_SCHEMA.into()));
+    };
     let look = look(arguments)?;
-    let table = arguments.table;
-    let request = Request { sections: arguments.sections.clone(), look, table, ..Request::new(format, kind) };
+    let request = Request { sections: arguments.sections.clone(), look, table, model, ..Request::new(format, kind) };
     request.check().map_err(|error| Failure::usage(error.to_string(), HELP))?;
-    let session = open_to_read(&arguments.file)?;
+    let session = open_to_read(file)?;
     let target = match &arguments.output {
         Some(target) if target == Path::new("-") => {
             tell_of_clear_text(&session);
@@ -67,8 +77,11 @@ pub fn run(arguments: &Arguments) -> Done {
         }
         Some(target) => target.clone(),
         // The workbook is called after whom it is about.
-        None if redact => export::redacted_name(format, kind).into(),
-        None => default_name(&arguments.file, format, table.map_or(kind.word(), TableName::word)),
+        None if redact => match request.model {
+            Some(model) => format!("redacted-{model}.json").into(),
+            None => export::redacted_name(format, kind).into(),
+        },
+        None => default_name(file, &request),
     };
     if redact {
         session.export_redacted(&target, &request, date, force)?;
@@ -103,9 +116,15 @@ fn read(path: &Path, most: usize) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-/// `acme-full.md`, or `acme-gaps.csv` after the table, in the folder that the person is in.
-fn default_name(workbook: &Path, format: Format, kind: &str) -> PathBuf {
+/// `acme-full.md`, `acme-catalog.json` after the model or `acme-gaps.csv` after the table, in the folder that the person
+/// is in.
+fn default_name(workbook: &Path, request: &Request) -> PathBuf {
     let mut name = workbook.file_stem().map_or_else(|| OsString::from("report"), OsString::from);
-    name.push(format!("-{kind}.{}", format.extension()));
+    let Request { format, kind, .. } = request;
+    name.push(match (request.model, request.table) {
+        (Some(model), _) => format!("-{model}.json"),
+        (None, Some(table)) => format!("-{table}.{}", format.extension()),
+        (None, None) => format!("-{kind}.{}", format.extension()),
+    });
     PathBuf::from(name)
 }

@@ -9,6 +9,7 @@ use crate::figures::Division;
 use crate::interview::Order;
 use crate::phrases::Phrases;
 use crate::report::document::SectionName;
+use crate::report::oscal::Model;
 use crate::report::{Format, Kind, TableName};
 use crate::workbook::{Applicability, Basis, Fact, Level, Nature, Reason};
 
@@ -161,6 +162,11 @@ pub fn table() -> impl TypedValueParser<Value = TableName> {
 /// How much a report says.
 pub fn kind() -> impl TypedValueParser<Value = Kind> {
     words(Kind::ALL.iter().map(|kind| PossibleValue::new(kind.word()).help(kind.sentence())).collect())
+}
+
+/// One of the models of OSCAL.
+pub fn model() -> impl TypedValueParser<Value = Model> {
+    words(Model::ALL.iter().map(|model| PossibleValue::new(model.word()).help(model.sentence())).collect())
 }
 
 /// A part of a report.

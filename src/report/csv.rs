@@ -15,7 +15,7 @@
 
 use std::borrow::Cow;
 
-use super::tables::{self, DataTable, TableName, Value, id_of};
+use super::tables::{self, TableName, Value, id_of};
 use super::{Report, Row};
 use crate::error::{Error, Result};
 use crate::text::{clean_line, clean_text};
@@ -47,28 +47,28 @@ pub fn render(report: &Report, name: TableName) -> Result<String> {
         | TableName::Figures
         | TableName::Findings
         | TableName::Notes
-        | TableName::Evidence => written(&tables::table(report, name)),
+        | TableName::Evidence => {
+            let table = tables::table(report, name);
+            let keys = table.columns.iter().map(|column| column.key.to_owned()).collect();
+            let rows = table.rows.iter().map(|row| row.iter().map(value).collect::<Vec<_>>());
+            written(std::iter::once(keys).chain(rows))
+        }
     }
 }
 
 fn controls(rows: &[Row]) -> Result<String> {
-    records(&COLUMNS, rows.iter().map(cells))
+    written(std::iter::once(COLUMNS.map(str::to_owned)).chain(rows.iter().map(cells)))
 }
 
-fn written(table: &DataTable) -> Result<String> {
-    let keys: Vec<&str> = table.columns.iter().map(|column| column.key).collect();
-    records(&keys, table.rows.iter().map(|row| row.iter().map(value).collect::<Vec<_>>()))
-}
-
-fn records<R>(keys: &[&str], rows: impl Iterator<Item = R>) -> Result<String>
+/// Rows as RFC 4180 has them.
+pub(super) fn written<R>(rows: impl Iterator<Item = R>) -> Result<String>
 where
-    R: IntoIterator<Item = String>,
+    R: AsRef<[String]>,
 {
     let impossible = |what: &dyn std::fmt::Display| Error::Invalid(format!("cannot write CSV: {what}"));
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    writer.write_record(keys).map_err(|error| impossible(&error))?;
     for row in rows {
-        writer.write_record(row.into_iter().collect::<Vec<_>>()).map_err(|error| impossible(&error))?;
+        writer.write_record(row.as_ref()).map_err(|error| impossible(&error))?;
     }
     let bytes = writer.into_inner().map_err(|error| impossible(&error))?;
     String::from_utf8(bytes).map_err(|error| impossible(&error))
@@ -116,7 +116,7 @@ fn note(note: &crate::workbook::Note) -> String {
 }
 
 /// The text as a cell that no spreadsheet computes and no terminal obeys.
-fn neutral(text: &str) -> String {
+pub(super) fn neutral(text: &str) -> String {
     let clean = clean_text(text);
     if is_formula(text) { format!("'{clean}") } else { Cow::into_owned(clean) }
 }

@@ -1,14 +1,22 @@
 //! The report as JSON: everything it holds, in a versioned envelope, for other programs.
 //!
+//! Nothing that the workbook says is lost: a reader can build its state again, organisation, profile, answers, notes,
+//! evidence, controls of its own and accepted findings, with who and when. What is not in it: the history of how it
+//! came to be so, and the bytes of files (their size and SHA-256 are). `assets/report/report.schema.json` says what
+//! each key means; [`SCHEMA`] is its text.
+//!
 //! Control characters, C1 and bidirectional ones too, are escaped as `\uXXXX`, so that the text can be
 //! shown on a terminal as it is and still says exactly what the workbook says.
 
 use std::fmt::Write as _;
 
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::Report;
-use super::shape::{Figures, FindingShape, GapShape, OfBasis, OrganisationShape, OwnShape, Profile, RowShape, Theme};
+use super::shape::{
+    AcceptanceShape, Figures, FindingShape, GapShape, OfBasis, OrganisationShape, OwnShape, Profile, RowShape, Theme,
+};
 use super::words;
 use crate::error::{Error, Result};
 use crate::text::is_unsafe;
@@ -16,11 +24,15 @@ use crate::text::is_unsafe;
 /// The version of the envelope. It rises when a key goes or changes its meaning, not when one comes.
 const VERSION: u32 = 1;
 
+/// The JSON Schema (draft 2020-12) that every such export holds to.
+pub const SCHEMA: &str = include_str!("../../assets/report/report.schema.json");
+
 #[derive(Serialize)]
 struct Envelope<'a> {
     format: &'static str,
     version: u32,
     generator: &'static str,
+    workbook: Option<Uuid>,
     /// Whether names, notes, evidence and sentences were left out.
     redacted: bool,
     statement: [&'static str; 3],
@@ -33,7 +45,9 @@ struct Envelope<'a> {
     themes: Vec<Theme<'a>>,
     by_basis: Vec<OfBasis>,
     gaps: Vec<GapShape<'a>>,
+    judged_on: String,
     findings: Vec<FindingShape<'a>>,
+    acceptances: Vec<AcceptanceShape<'a>>,
     answers: Vec<RowShape<'a>>,
     own_controls: Vec<OwnShape<'a>>,
 }
@@ -49,6 +63,7 @@ pub fn render(report: &Report) -> Result<String> {
         format: "controlbook-report",
         version: VERSION,
         generator: concat!("controlbook ", env!("CARGO_PKG_VERSION")),
+        workbook: report.workbook,
         redacted: report.redacted,
         statement: [words::self_assessment(report.redacted), words::GUIDANCE, words::AFFILIATION],
         catalogue: CatalogueShape { name: &report.catalogue_name, title: &report.catalogue },
@@ -60,7 +75,9 @@ pub fn render(report: &Report) -> Result<String> {
         themes: report.themes.iter().map(Theme::from).collect(),
         by_basis: report.by_basis.iter().map(OfBasis::from).collect(),
         gaps: GapShape::all(report),
+        judged_on: report.judged_on.to_string(),
         findings: FindingShape::all(report),
+        acceptances: report.acceptances.iter().map(AcceptanceShape::from).collect(),
         answers: report.rows.iter().map(RowShape).collect(),
         own_controls: report.own.iter().map(OwnShape).collect(),
     })

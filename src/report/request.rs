@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::document::SectionName;
 use super::look::Look;
+use super::oscal::Model;
 use super::tables::TableName;
 use super::{Format, Kind};
 use crate::error::{Error, Result};
@@ -21,12 +22,15 @@ pub struct Request {
     pub look: Look,
     /// Which table, where the format is one; `None` for that of the controls.
     pub table: Option<TableName>,
+    /// The one model of OSCAL that is wanted; `None` for all that belong to the kind.
+    pub model: Option<Model>,
 }
 
 impl Request {
     /// All that belongs to the kind.
     pub const fn new(format: Format, kind: Kind) -> Request {
-        Request { format, kind, sections: None, look: Look { template: None, logo: None, style: None }, table: None }
+        let look = Look { template: None, logo: None, style: None };
+        Request { format, kind, sections: None, look, table: None, model: None }
     }
 
     /// The parts that are written, in their own order. What kind of statement it is belongs to every report.
@@ -78,6 +82,11 @@ impl Request {
             return Err(Error::Invalid(format!(
                 "{format} has no page for a logo: leave it out, or choose the format {}",
                 either(&formats)
+            )));
+        }
+        if self.model.is_some() && format != Format::Oscal {
+            return Err(Error::Invalid(format!(
+                "{format} has no models to choose from: leave --model out, or choose the format oscal"
             )));
         }
         Ok(())

@@ -7,8 +7,8 @@
 //!
 //! These are promises; a later version of the format raises [`FORMAT`].
 //!
-//! - The hidden sheet `controlbook` has a row for each fact about the file: `format`, `generator`, `catalogue`, `kind`,
-//!   `date`, `changed_at`, `redacted`. What matters of it also stands in the custom properties of the file.
+//! - The hidden sheet `controlbook` has a row for each fact about the file: `format`, `generator`, `workbook`, `catalogue`,
+//!   `kind`, `date`, `changed_at`, `redacted`. What matters of it also stands in the custom properties of the file.
 //! - Each table has a defined name, such as `table_controls`, for the range from its row of keys to its last row. The
 //!   first row, which is hidden, has the keys of the columns; the second their titles; then come the values. The keys
 //!   are those of `crate::report::tables`, and of the CSV tables.

@@ -16,28 +16,34 @@ pub fn rendered(report: &Report, format: Format) -> Vec<u8> {
     unwatched(|progress| render(report, &request, progress)).unwrap()
 }
 
-/// What a file says, as text to search in: of an archive, the text of all that is in it.
-pub fn told(bytes: Vec<u8>) -> String {
+/// What a program that reads the format finds as text: that of the files in an archive, or the file itself.
+pub fn text_in(bytes: &[u8]) -> String {
     if !bytes.starts_with(b"PK") {
-        return String::from_utf8(bytes).unwrap();
+        return String::from_utf8(bytes.to_vec()).unwrap();
     }
     // The points of a radar chart are markers too, which is nothing that somebody typed.
     let of_charts = |part: String| part.replace("c:marker", "c:point").replace("val=\"marker\"", "val=\"point\"");
-    parts(&bytes).into_values().map(of_charts).collect()
+    unpacked(bytes).into_iter().map(|(_, text)| of_charts(text)).collect()
 }
 
-/// The texts of an archive's files by their names. None of them has a time.
+/// The same by their names.
 pub fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
+    unpacked(bytes).into_iter().collect()
+}
+
+/// The files of an archive in their order: names and texts. None of them has a time.
+pub fn unpacked(bytes: &[u8]) -> Vec<(String, String)> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let mut parts = BTreeMap::new();
-    for place in 0..archive.len() {
-        let mut file = archive.by_index(place).unwrap();
-        assert_eq!(file.last_modified(), Some(zip::DateTime::default()), "{:?}", file.name());
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).unwrap();
-        parts.insert(file.name().unwrap().into_owned(), String::from_utf8_lossy(&bytes).into_owned());
-    }
-    parts
+    let files = 0..archive.len();
+    files
+        .map(|place| {
+            let mut file = archive.by_index(place).unwrap();
+            assert_eq!(file.last_modified(), Some(zip::DateTime::default()), "{:?}", file.name());
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).unwrap();
+            (file.name().unwrap().into_owned(), String::from_utf8_lossy(&bytes).into_owned())
+        })
+        .collect()
 }
 
 /// A folder that goes with its guard; in memory where the machine has one, because every edit syncs the disk.

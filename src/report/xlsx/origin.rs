@@ -16,6 +16,7 @@ pub fn fill(book: &mut Workbook, page: &Page<'_>, kind: Kind) -> Result<(), Xlsx
     let facts = [
         ("format", FORMAT.to_string()),
         ("generator", concat!("controlbook ", env!("CARGO_PKG_VERSION")).to_owned()),
+        ("workbook", report.workbook.map(|id| id.to_string()).unwrap_or_default()),
         ("catalogue", report.catalogue_name.clone()),
         ("kind", kind.to_string()),
         ("date", report.date.to_string()),

@@ -78,7 +78,10 @@ fn looked_at(mut session: Session) {
         for format in Format::ALL {
             for report in [&report, &redacted] {
                 let bytes = rendered(report, *format);
-                let text = String::from_utf8(bytes).unwrap();
+                // An archive is no text, and what is in it is written as JSON is.
+                let Some(text) = String::from_utf8(bytes).ok().or((*format == Format::Oscal).then(String::new)) else {
+                    panic!("{format} is no text");
+                };
                 assert!(!text.contains(|c| !matches!(c, '\n' | '\r') && is_dangerous(c)), "{format}");
             }
         }
