@@ -16,6 +16,7 @@ mod office;
 pub mod oscal;
 mod pages;
 mod palette;
+mod pdf;
 mod redacted;
 pub mod request;
 pub mod shape;
@@ -44,6 +45,8 @@ words! {
         Json = "json",
         /// A workbook for spreadsheets.
         Xlsx = "xlsx",
+        /// A document to print and to hand over as it is.
+        Pdf = "pdf",
         /// A document for word processors.
         Docx = "docx",
         /// The models of OSCAL, for programs that manage controls.
@@ -75,7 +78,7 @@ impl Format {
         match self {
             Format::Oscal => "oscal.zip",
             Format::Ciso => "ciso.csv",
-            Format::Markdown | Format::Csv | Format::Json | Format::Xlsx | Format::Docx => self.word(),
+            Format::Markdown | Format::Csv | Format::Json | Format::Pdf | Format::Xlsx | Format::Docx => self.word(),
         }
     }
 
@@ -86,6 +89,7 @@ impl Format {
             Format::Csv => "A table for spreadsheets, one row a control",
             Format::Json => "Everything, for other programs",
             Format::Xlsx => "A workbook for spreadsheets, to read and to fill in",
+            Format::Pdf => "A document to print, which looks the same everywhere",
             Format::Docx => "A document for word processors, to go on writing",
             Format::Ciso => "A table that the audit import of CISO Assistant takes",
             Format::Oscal => "OSCAL 1.2.1 for programs that manage controls: an archive of all models, or one of them",
@@ -97,7 +101,7 @@ impl Format {
         match self {
             Format::Markdown => Kind::ALL,
             Format::Csv | Format::Json | Format::Ciso => &[Kind::Full],
-            Format::Xlsx | Format::Docx => Kind::ALL,
+            Format::Xlsx | Format::Docx | Format::Pdf => Kind::ALL,
             Format::Oscal => &[Kind::Full, Kind::Soa],
         }
     }
@@ -106,7 +110,7 @@ impl Format {
     pub const fn has_logo(self) -> bool {
         match self {
             Format::Markdown | Format::Csv | Format::Json | Format::Xlsx | Format::Oscal | Format::Ciso => false,
-            Format::Docx => true,
+            Format::Docx | Format::Pdf => true,
         }
     }
 
@@ -116,7 +120,7 @@ impl Format {
             Format::Markdown => true,
             Format::Csv | Format::Json | Format::Oscal | Format::Ciso => false,
             Format::Xlsx => false,
-            Format::Docx => true,
+            Format::Docx | Format::Pdf => true,
         }
     }
 }
@@ -174,6 +178,7 @@ pub fn render(report: &Report, request: &Request, progress: &mut Progress<'_>) -
         Format::Csv => csv::render(report, request.table.unwrap_or_default())?.into_bytes(),
         Format::Json => json::render(report)?.into_bytes(),
         Format::Xlsx => xlsx::render(report, request, progress)?,
+        Format::Pdf => pdf::render(&Document::of(report, request), &request.look, progress)?,
         Format::Docx => docx::render(&Document::of(report, request), request, progress)?,
         Format::Ciso => ciso::render(report)?.into_bytes(),
         Format::Oscal => match request.model {
