@@ -45,6 +45,7 @@ mod offline;
 mod oscal;
 mod overlay;
 mod overview;
+mod pdf_report;
 mod pictures;
 #[cfg(unix)]
 mod privacy;

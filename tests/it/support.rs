@@ -18,12 +18,37 @@ pub fn rendered(report: &Report, format: Format) -> Vec<u8> {
 
 /// What a program that reads the format finds as text: that of the files in an archive, or the file itself.
 pub fn text_in(bytes: &[u8]) -> String {
+    if bytes.starts_with(b"%PDF") {
+        return printed(bytes);
+    }
     if !bytes.starts_with(b"PK") {
         return String::from_utf8(bytes.to_vec()).unwrap();
     }
     // The points of a radar chart are markers too, which is nothing that somebody typed.
     let of_charts = |part: String| part.replace("c:marker", "c:point").replace("val=\"marker\"", "val=\"point\"");
     unpacked(bytes).into_iter().map(|(_, text)| of_charts(text)).collect()
+}
+
+/// What a reader of PDF finds: the texts of the pages, the properties, the bookmarks and what is said of pictures.
+pub fn printed(bytes: &[u8]) -> String {
+    let pdf = lopdf::Document::load_mem(bytes).unwrap();
+    let pages: Vec<u32> = pdf.get_pages().into_keys().collect();
+    let mut text = pdf.extract_text(&pages).unwrap();
+    for object in pdf.objects.values() {
+        if let Ok(dictionary) = object.as_dict() {
+            for (_, value) in dictionary.iter() {
+                if let Ok(said) = lopdf::decode_text_string(value) {
+                    text.push('\n');
+                    text.push_str(&said);
+                }
+            }
+        } else if let Ok(stream) = object.as_stream()
+            && stream.dict.get(b"Type").and_then(lopdf::Object::as_name).is_ok_and(|name| name == b"Metadata")
+        {
+            text.push_str(&String::from_utf8_lossy(&stream.get_plain_content().unwrap()));
+        }
+    }
+    text
 }
 
 /// The same by their names.

@@ -10,8 +10,8 @@ const SMALL: f32 = 7.0;
 const LINE: f32 = 9.4;
 /// From the outermost ring to a label.
 const AWAY: f32 = 10.0;
-/// How wide a label may be.
-const LABEL: f32 = 92.0;
+/// How wide a label may be, where there is room.
+const LABEL: f32 = 124.0;
 /// Above and below the circle, for labels of three lines.
 const ROOM: f32 = 42.0;
 
@@ -81,7 +81,12 @@ fn label(drawing: &mut Drawing, spoke: &Measured, [x, y]: [f32; 2], angle: f32) 
         cos if cos < -0.15 => Anchor::End,
         _ => Anchor::Middle,
     };
-    let mut lines = in_lines(&spoke.label, SIZE, LABEL);
+    let room = match anchor {
+        Anchor::Start => WIDTH - x,
+        Anchor::Middle => 2.0 * x.min(WIDTH - x),
+        Anchor::End => x,
+    };
+    let mut lines = in_lines(&spoke.label, SIZE, LABEL.min(room));
     lines.push(
         spoke
             .level

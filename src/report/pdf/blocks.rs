@@ -18,16 +18,18 @@ const SMALL: Type = Type::new(8.5, Weight::Regular, palette::MUTED);
 const VALUE: Type = Type::new(20.0, Weight::Bold, palette::HEAD);
 
 /// What a heading keeps with it, so that it never stands alone at the foot of a page.
-const AFTER_HEADING: f32 = 44.0;
+const AFTER_HEADING: f32 = 84.0;
 /// Where the texts of points begin.
 const INDENT: f32 = 16.0;
+/// A sheet that is filled no further than this part is gone on with, also where a section would begin a new one.
+const LITTLE: f32 = 0.25;
 /// At most so many headline figures stand side by side.
 const ABREAST: usize = 4;
 
 /// Lays out a section, and says where it begins.
 pub fn section(paper: &mut Paper<'_>, section: &Section) -> Begin {
     paper.turn(section.landscape);
-    if section.new_page && !paper.is_fresh() {
+    if section.new_page && paper.filled() > LITTLE {
         paper.next_sheet();
     }
     paper.begin_section();

@@ -7,7 +7,7 @@ use super::tree::{Node, Part};
 use crate::report::chart::Anchor;
 use crate::report::document::Document;
 use crate::report::look::Logo;
-use crate::report::palette;
+use crate::report::{Kind, palette};
 
 /// The largest that a logo is drawn.
 const LOGO: [f32; 2] = [150.0, 54.0];
@@ -95,7 +95,8 @@ fn control_block(paper: &mut Paper<'_>, control: &[(String, String)]) {
 
 fn contents(paper: &mut Paper<'_>, document: &Document) -> Contents {
     let mut entries = Vec::new();
-    if document.sections.len() < CONTENTS_FROM {
+    // Two pages need no list of what stands on them.
+    if document.sections.len() < CONTENTS_FROM || document.kind == Kind::Summary {
         return Contents { entries };
     }
     let list = paper.part(Part::Contents);

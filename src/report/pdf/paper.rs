@@ -74,6 +74,11 @@ impl<'a> Paper<'a> {
         self.size()[1] - BELOW - ABOVE
     }
 
+    /// Which part of the present sheet is filled, 0 to 1.
+    pub fn filled(&self) -> f32 {
+        1.0 - self.room() / self.whole()
+    }
+
     /// Whether nothing stands on the present sheet yet.
     pub fn is_fresh(&self) -> bool {
         self.y <= ABOVE

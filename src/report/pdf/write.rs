@@ -267,7 +267,7 @@ fn running(surface: &mut Surface<'_>, fonts: &Fonts, document: &Document, sheet:
     let [wide, high] = sheet.size();
     let marked: Vec<&str> =
         [&document.classification, &document.draft].into_iter().flatten().map(String::as_str).collect();
-    let marked = shortened(fonts, &marked.join(" · "), (wide - 2.0 * SIDE) * 0.45);
+    let marked = shortened(fonts, &marked.join(" · "), (wide - 2.0 * SIDE) * 0.62);
     let left = wide - 2.0 * SIDE - fonts.width(&marked, Weight::Bold, RUNNING) - 12.0;
     let about = match number {
         // The first page says it large.
