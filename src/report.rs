@@ -83,7 +83,8 @@ impl Format {
     pub const fn kinds(self) -> &'static [Kind] {
         match self {
             Format::Markdown => Kind::ALL,
-            Format::Csv | Format::Json | Format::Ciso => &[Kind::Full],
+            Format::Csv | Format::Ciso => &[Kind::Full],
+            Format::Json => &[Kind::Full, Kind::Summary, Kind::Soa, Kind::Gaps],
             Format::Oscal => &[Kind::Full, Kind::Soa],
         }
     }
@@ -148,7 +149,7 @@ pub fn render(report: &Report, request: &Request, progress: &mut Progress<'_>) -
     let bytes = match request.format {
         Format::Markdown => markdown::render(&Document::of(report, request)).into_bytes(),
         Format::Csv => csv::render(report)?.into_bytes(),
-        Format::Json => json::render(report)?.into_bytes(),
+        Format::Json => json::render(report, request.kind)?.into_bytes(),
         Format::Ciso => ciso::render(report)?.into_bytes(),
         Format::Oscal => match request.model {
             Some(model) => oscal::render(report, model)?,
