@@ -1,16 +1,18 @@
 //! `controlbook export`.
 
 use std::ffi::OsString;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::{Done, Failure, Output, open_to_read, tell_of_clear_text, values};
-use crate::error::clean_path;
+use crate::error::{Error, clean_path};
 use crate::export;
 use crate::report::document::SectionName;
+use crate::report::look::{Logo, Look, Style};
 use crate::report::oscal::Model;
-use crate::report::{Format, JSON_SCHEMA, Kind, Request, render, unwatched};
+use crate::report::{Format, JSON_SCHEMA, Kind, Request, TableName, render, unwatched};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -39,6 +41,15 @@ pub struct Arguments {
     /// The date that it bears, in place of that of the last change
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = values::date)]
     date: Option<jiff::civil::Date>,
+    /// Which table; for csv only [default: controls]
+    #[arg(long, value_name = "NAME", value_parser = values::table())]
+    table: Option<TableName>,
+    /// A picture for the first page, PNG or JPEG
+    #[arg(long, value_name = "PATH")]
+    logo: Option<PathBuf>,
+    /// Fonts, sizes and colours of the document, in TOML; for docx only
+    #[arg(long, value_name = "PATH")]
+    style: Option<PathBuf>,
     /// Only this model of OSCAL, as one JSON file in place of an archive of all [default: those of the kind]
     #[arg(long, value_parser = values::model())]
     model: Option<Model>,
@@ -48,12 +59,13 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Done {
-    let Arguments { kind, date, force, redact, model, .. } = *arguments;
+    let Arguments { kind, date, force, redact, model, table, .. } = *arguments;
     // Without --print-schema, both are there: the parser sees to it.
     let (Some(file), Some(format)) = (&arguments.file, arguments.format) else {
         return Ok(Output::Exact(JSON_SCHEMA.into()));
     };
-    let request = Request { sections: arguments.sections.clone(), model, ..Request::new(format, kind) };
+    let look = look(arguments)?;
+    let request = Request { sections: arguments.sections.clone(), look, table, model, ..Request::new(format, kind) };
     request.check().map_err(|error| Failure::usage(error.to_string(), HELP))?;
     let session = open_to_read(file)?;
     let target = match &arguments.output {
@@ -83,13 +95,36 @@ pub fn run(arguments: &Arguments) -> Done {
 /// Where the formats, kinds and parts are listed.
 const HELP: &str = "see \"controlbook export --help\"";
 
-/// `acme-full.md` or `acme-catalog.json`, in the folder that the person is in.
+/// What it should look like, read from the files that were named.
+fn look(arguments: &Arguments) -> Result<Look, Error> {
+    let logo = arguments.logo.as_deref().map(|path| read(path, Logo::MOST_BYTES).and_then(Logo::read)).transpose()?;
+    let style = arguments.style.as_deref().map(|path| {
+        let bytes = read(path, Style::MOST_BYTES)?;
+        let text =
+            String::from_utf8(bytes).map_err(|_| Error::Invalid("the style file is not text in UTF-8".to_owned()))?;
+        Style::read(&text)
+    });
+    Ok(Look { template: None, logo, style: style.transpose()? })
+}
+
+/// A file, and no more of it than shows that it is too large.
+fn read(path: &Path, most: usize) -> Result<Vec<u8>, Error> {
+    let io = |source| Error::Io { what: "cannot read", path: path.to_owned(), source };
+    let file = std::fs::File::open(path).map_err(io)?;
+    let mut bytes = Vec::new();
+    file.take(most as u64 + 1).read_to_end(&mut bytes).map_err(io)?;
+    Ok(bytes)
+}
+
+/// `acme-full.md`, `acme-catalog.json` after the model or `acme-gaps.csv` after the table, in the folder that the person
+/// is in.
 fn default_name(workbook: &Path, request: &Request) -> PathBuf {
     let mut name = workbook.file_stem().map_or_else(|| OsString::from("report"), OsString::from);
     let Request { format, kind, .. } = request;
-    name.push(match request.model {
-        Some(model) => format!("-{model}.json"),
-        None => format!("-{kind}.{}", format.extension()),
+    name.push(match (request.model, request.table) {
+        (Some(model), _) => format!("-{model}.json"),
+        (None, Some(table)) => format!("-{table}.{}", format.extension()),
+        (None, None) => format!("-{kind}.{}", format.extension()),
     });
     PathBuf::from(name)
 }

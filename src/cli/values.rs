@@ -10,7 +10,7 @@ use crate::interview::Order;
 use crate::phrases::Phrases;
 use crate::report::document::SectionName;
 use crate::report::oscal::Model;
-use crate::report::{Format, Kind};
+use crate::report::{Format, Kind, TableName};
 use crate::workbook::{Applicability, Basis, Fact, Level, Nature, Reason};
 
 /// The word that clears a field.
@@ -152,6 +152,11 @@ pub fn order() -> impl TypedValueParser<Value = Order> {
 /// What a report is written as.
 pub fn format() -> impl TypedValueParser<Value = Format> {
     words(Format::ALL.iter().map(|format| PossibleValue::new(format.word()).help(format.sentence())).collect())
+}
+
+/// Which table CSV writes.
+pub fn table() -> impl TypedValueParser<Value = TableName> {
+    words(TableName::ALL.iter().map(|table| PossibleValue::new(table.word()).help(table.sentence())).collect())
 }
 
 /// How much a report says.

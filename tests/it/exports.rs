@@ -70,10 +70,11 @@ fn an_export_is_the_same_each_time() {
     let bytes = |session: &Session, format| rendered(&session.report_to_keep(None).unwrap(), format);
     for format in Format::ALL {
         assert_eq!(bytes(&one, *format), bytes(&one, *format));
-        assert_eq!(bytes(&one, *format), bytes(&two, *format), "{format}");
+        assert!(bytes(&one, *format) == bytes(&two, *format), "{format}");
         assert_eq!(bytes(&fresh, *format), bytes(&fresh, *format));
+        let is_text = !matches!(format, Format::Xlsx | Format::Docx);
         let text = text(&fresh, *format);
-        assert!(!text.starts_with('\u{feff}') && text.ends_with('\n'), "{format}");
+        assert!(!text.starts_with('\u{feff}') && (!is_text || text.ends_with('\n')), "{format}");
     }
 }
 

@@ -16,9 +16,11 @@ mod cli;
 #[cfg(unix)]
 mod concurrency;
 mod crosswalks;
+mod csv_tables;
 mod damage;
 mod damage_screen;
 mod divisions;
+mod docx_report;
 mod encryption;
 #[cfg(target_os = "linux")]
 mod endurance;
@@ -67,3 +69,4 @@ mod texts;
 mod upgrade;
 mod workbook;
 mod working;
+mod xlsx_report;

@@ -78,10 +78,11 @@ fn looked_at(mut session: Session) {
         for format in Format::ALL {
             for report in [&report, &redacted] {
                 let bytes = rendered(report, *format);
-                // An archive is no text, and what is in it is written as JSON is.
-                let Some(text) = String::from_utf8(bytes).ok().or((*format == Format::Oscal).then(String::new)) else {
-                    panic!("{format} is no text");
-                };
+                // An archive is no text; what is in those of OSCAL is written as JSON is.
+                if bytes.starts_with(b"PK") {
+                    continue;
+                }
+                let text = String::from_utf8(bytes).unwrap();
                 assert!(!text.contains(|c| !matches!(c, '\n' | '\r') && is_dangerous(c)), "{format}");
             }
         }
