@@ -88,7 +88,7 @@ impl Format {
             Format::Xlsx => "A workbook for spreadsheets, to read and to fill in",
             Format::Docx => "A document for word processors, to go on writing",
             Format::Ciso => "A table that the audit import of CISO Assistant takes",
-            Format::Oscal => "OSCAL 1.2.1 for programs that manage controls: an archive of all models, or one of them",
+            Format::Oscal => "OSCAL 1.2.1, for programs that manage controls",
         }
     }
 
