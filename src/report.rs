@@ -88,7 +88,7 @@ impl Format {
             Format::Xlsx => "A workbook for spreadsheets, to read and to fill in",
             Format::Docx => "A document for word processors, to go on writing",
             Format::Ciso => "A table that the audit import of CISO Assistant takes",
-            Format::Oscal => "OSCAL 1.2.1 for programs that manage controls: an archive of all models, or one of them",
+            Format::Oscal => "OSCAL 1.2.1, for programs that manage controls",
         }
     }
 
@@ -96,7 +96,8 @@ impl Format {
     pub const fn kinds(self) -> &'static [Kind] {
         match self {
             Format::Markdown => Kind::ALL,
-            Format::Csv | Format::Json | Format::Ciso => &[Kind::Full],
+            Format::Csv | Format::Ciso => &[Kind::Full],
+            Format::Json => &[Kind::Full, Kind::Summary, Kind::Soa, Kind::Gaps],
             Format::Xlsx | Format::Docx => Kind::ALL,
             Format::Oscal => &[Kind::Full, Kind::Soa],
         }
@@ -172,7 +173,7 @@ pub fn render(report: &Report, request: &Request, progress: &mut Progress<'_>) -
     let bytes = match request.format {
         Format::Markdown => markdown::render(&Document::of(report, request)).into_bytes(),
         Format::Csv => csv::render(report, request.table.unwrap_or_default())?.into_bytes(),
-        Format::Json => json::render(report)?.into_bytes(),
+        Format::Json => json::render(report, request.kind)?.into_bytes(),
         Format::Xlsx => xlsx::render(report, request, progress)?,
         Format::Docx => docx::render(&Document::of(report, request), request, progress)?,
         Format::Ciso => ciso::render(report)?.into_bytes(),

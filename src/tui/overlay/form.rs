@@ -223,8 +223,15 @@ impl Form {
             }
             (FormKind::NewWorkbook, 2) | (FormKind::Export(_), 1) => self.follows = false,
             (FormKind::Export(_), 0) => {
-                let extension = format_of(&self.fields[0]).extension();
-                let path = Path::new(self.fields[1].word()).with_extension(extension);
+                let format = format_of(&self.fields[0]);
+                // Some formats have an extension of two parts.
+                let endings = Format::ALL.iter().map(|format| format!(".{}", format.extension()));
+                let path = self.fields[1].word();
+                let stem = endings.filter_map(|ending| path.strip_suffix(&ending)).min_by_key(|stem| stem.len());
+                let path = match stem {
+                    Some(stem) => PathBuf::from(format!("{stem}.{}", format.extension())),
+                    None => Path::new(path).with_extension(format.extension()),
+                };
                 let path = if self.follows { export::free_name(&path) } else { path };
                 self.fields[1] = Field::text("File", path.display().to_string());
             }
