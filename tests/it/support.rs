@@ -26,8 +26,12 @@ pub fn text_in(bytes: &[u8]) -> String {
     unpacked(bytes).into_iter().map(|(_, text)| of_charts(text)).collect()
 }
 
-/// The same by their names.
+/// The same by their names. None of them has a time.
 pub fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    for place in 0..archive.len() {
+        assert_eq!(archive.by_index(place).unwrap().last_modified(), Some(zip::DateTime::default()), "{place}");
+    }
     unpacked(bytes).into_iter().collect()
 }
 
