@@ -44,7 +44,7 @@ impl Session {
         Ok(self.report_to_keep(date)?.redacted(self.catalogue))
     }
 
-    fn changed_at(&self) -> Result<Timestamp> {
+    pub(super) fn changed_at(&self) -> Result<Timestamp> {
         let last = self.store.steps(None, 1)?;
         Ok(last.first().map_or(Timestamp::UNIX_EPOCH, |step| step.at))
     }
