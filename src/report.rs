@@ -92,7 +92,7 @@ impl Format {
             Format::Pdf => "A document to print, which looks the same everywhere",
             Format::Docx => "A document for word processors, to go on writing",
             Format::Ciso => "A table that the audit import of CISO Assistant takes",
-            Format::Oscal => "OSCAL 1.2.1 for programs that manage controls: an archive of all models, or one of them",
+            Format::Oscal => "OSCAL 1.2.1, for programs that manage controls",
         }
     }
 
@@ -100,7 +100,8 @@ impl Format {
     pub const fn kinds(self) -> &'static [Kind] {
         match self {
             Format::Markdown => Kind::ALL,
-            Format::Csv | Format::Json | Format::Ciso => &[Kind::Full],
+            Format::Csv | Format::Ciso => &[Kind::Full],
+            Format::Json => &[Kind::Full, Kind::Summary, Kind::Soa, Kind::Gaps],
             Format::Xlsx | Format::Docx | Format::Pdf => Kind::ALL,
             Format::Oscal => &[Kind::Full, Kind::Soa],
         }
@@ -176,7 +177,7 @@ pub fn render(report: &Report, request: &Request, progress: &mut Progress<'_>) -
     let bytes = match request.format {
         Format::Markdown => markdown::render(&Document::of(report, request)).into_bytes(),
         Format::Csv => csv::render(report, request.table.unwrap_or_default())?.into_bytes(),
-        Format::Json => json::render(report)?.into_bytes(),
+        Format::Json => json::render(report, request.kind)?.into_bytes(),
         Format::Xlsx => xlsx::render(report, request, progress)?,
         Format::Pdf => pdf::render(&Document::of(report, request), &request.look, progress)?,
         Format::Docx => docx::render(&Document::of(report, request), request, progress)?,

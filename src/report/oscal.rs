@@ -116,7 +116,10 @@ impl Context<'_> {
         let document = &report.organisation.document;
         let (parties, roles, responsible_parties) =
             std::mem::replace(&mut self.people, People::of(report, self.ids)).named();
-        let title = format!("{}: {} ({})", self.model.title(), report.organisation.name, report.catalogue);
+        let title = match &document.title {
+            Some(title) => format!("{title}: {}", self.model.title()),
+            None => format!("{}: {} ({})", self.model.title(), report.organisation.name, report.catalogue),
+        };
         let mut props =
             vec![props::word("date", report.date), props::word("redacted", if report.redacted { "yes" } else { "no" })];
         if self.model == Model::SystemSecurityPlan {
@@ -134,7 +137,7 @@ impl Context<'_> {
         props.extend(document.approved_on.map(|date| props::word("approved-on", date)));
         props.extend(document.next_review.map(|date| props::word("next-review", date)));
         Metadata {
-            title: props::line(document.title.as_deref().unwrap_or(&title)),
+            title: props::line(&title),
             last_modified: report.changed_at,
             version: document.version.as_deref().and_then(props::value_of).unwrap_or_else(|| report.date.to_string()),
             oscal_version: RELEASE,

@@ -50,7 +50,7 @@ impl Session {
         Ok(Origin { workbook, changed_at: self.changed_at()?, date, judged_by })
     }
 
-    fn changed_at(&self) -> Result<Timestamp> {
+    pub(super) fn changed_at(&self) -> Result<Timestamp> {
         let last = self.store.steps(None, 1)?;
         Ok(last.first().map_or(Timestamp::UNIX_EPOCH, |step| step.at))
     }

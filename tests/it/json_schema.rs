@@ -5,7 +5,7 @@ use std::fs;
 
 use assert_cmd::cargo::cargo_bin_cmd;
 use controlbook::figures::FindingCode;
-use controlbook::report::{Format, JSON_SCHEMA, Report};
+use controlbook::report::{Format, JSON_SCHEMA, Kind, Report, Request, render, unwatched};
 use controlbook::session::{NewWorkbook, Session};
 use controlbook::workbook::answer::Implementation;
 use controlbook::workbook::{
@@ -42,6 +42,12 @@ fn exported(report: &Report) -> Value {
     serde_json::from_slice(&rendered(report, Format::Json)).unwrap()
 }
 
+/// The export of another kind.
+fn of_kind(report: &Report, kind: Kind) -> Value {
+    let request = Request::new(Format::Json, kind);
+    serde_json::from_slice(&unwatched(|progress| render(report, &request, progress)).unwrap()).unwrap()
+}
+
 fn full(session: &Session) -> Value {
     exported(&session.report_to_keep(None).unwrap())
 }
@@ -76,8 +82,34 @@ fn what_is_exported_holds_to_the_schema() {
     let new = NewWorkbook { organisation: "Acme", profile: "essentials", author: "Ann" };
     let small = Session::create(&small.path().join("small.controlbook"), &new).unwrap();
     for session in [&sample, &empty, &small] {
-        assert_valid(&validator, &full(session));
-        assert_valid(&validator, &redacted(session));
+        for kind in Format::Json.kinds() {
+            for report in [session.report_to_keep(None).unwrap(), session.report_redacted(None).unwrap()] {
+                let document = of_kind(&report, *kind);
+                assert_eq!(document["kind"], kind.word());
+                assert_valid(&validator, &document);
+            }
+        }
+    }
+}
+
+#[test]
+fn each_kind_is_a_part_of_the_whole() {
+    let (_folder, session) = sample();
+    let (full, report) = (full(&session), session.report_to_keep(None).unwrap());
+    for kind in [Kind::Summary, Kind::Gaps, Kind::Soa] {
+        let part = of_kind(&report, kind);
+        let others = part.as_object().unwrap().iter().filter(|(key, _)| !["kind", "soa"].contains(&key.as_str()));
+        for (key, value) in others {
+            assert_eq!(*value, full[key], "{key} of {kind}");
+        }
+        assert!(part["answers"].is_null() && part["soa"].is_null() == (kind != Kind::Soa), "{kind}");
+    }
+    let soa = &of_kind(&report, Kind::Soa)["soa"];
+    assert_eq!(soa["undecided"], full["figures"]["counts"]["undecided"]);
+    for (decided, answer) in soa["controls"].as_array().unwrap().iter().zip(full["answers"].as_array().unwrap()) {
+        for key in ["control", "applicability", "reasons", "justification", "implementation"] {
+            assert_eq!(decided[key], answer[key], "{key} of {}", answer["control"]);
+        }
     }
 }
 
@@ -103,6 +135,7 @@ fn every_key_is_explained_and_every_word_is_known() {
     let (_folder, session) = sample();
     let mut written = full(&session);
     written["own_controls"] = json!([]);
+    written["soa"] = of_kind(&session.report_to_keep(None).unwrap(), Kind::Soa)["soa"].clone();
     assert_explained(&written, &schema, &schema, "");
     let undescribed = undescribed(&schema["$defs"], "");
     assert!(undescribed.is_empty(), "{undescribed:?}");
@@ -193,6 +226,9 @@ fn the_schema_refuses_what_is_spoilt() {
     let spoilt = [
         ("/format", json!("another-report")),
         ("/version", json!(2)),
+        ("/kind", json!("soa")),
+        ("/kind", json!("all")),
+        ("/not_assessed/0", json!(5.1)),
         ("/workbook", Value::Null),
         ("/workbook", json!("0199b99d")),
         ("/redacted", json!("no")),
@@ -243,6 +279,8 @@ fn the_schema_refuses_what_is_spoilt() {
     }
     for place in [
         "/version",
+        "/kind",
+        "/gaps",
         "/workbook",
         "/organisation/scope",
         "/profile/coverage",

@@ -26,6 +26,7 @@ mod encryption;
 mod endurance;
 mod evidence;
 mod evidence_cli;
+mod export_dialog;
 mod exports;
 #[cfg(unix)]
 mod faults;

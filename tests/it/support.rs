@@ -51,19 +51,26 @@ pub fn printed(bytes: &[u8]) -> String {
     text
 }
 
-/// The same by their names.
+/// The same by their names. None of them has a time.
 pub fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    for place in 0..archive.len() {
+        assert_eq!(archive.by_index(place).unwrap().last_modified(), Some(zip::DateTime::default()), "{place}");
+    }
     unpacked(bytes).into_iter().collect()
 }
 
-/// The files of an archive in their order: names and texts. None of them has a time.
+/// The files of an archive in their order: names and texts. None of them has a time, and at most one day.
 pub fn unpacked(bytes: &[u8]) -> Vec<(String, String)> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut day = None;
     let files = 0..archive.len();
     files
         .map(|place| {
             let mut file = archive.by_index(place).unwrap();
-            assert_eq!(file.last_modified(), Some(zip::DateTime::default()), "{:?}", file.name());
+            let written = file.last_modified().unwrap();
+            assert_eq!((written.hour(), written.minute(), written.second()), (0, 0, 0), "{:?}", file.name());
+            assert_eq!(*day.get_or_insert(written), written, "{:?}", file.name());
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes).unwrap();
             (file.name().unwrap().into_owned(), String::from_utf8_lossy(&bytes).into_owned())

@@ -49,8 +49,8 @@ pub fn part(context: &Context<'_>, progress: &mut Progress<'_>) -> Result<Body> 
             writer.end_pages(paper);
             paper = wanted;
         }
-        // The first section after the table of contents begins a page, unless the paper does.
-        let begins = section.new_page || (place == 0 && writer.has_contents());
+        // A long table of contents has the first page for itself.
+        let begins = section.new_page || (place == 0 && writer.has_long_contents());
         writer.section(section, begins && !turns, paper);
     }
     paper.write(&mut writer.xml);
@@ -64,6 +64,13 @@ impl Writer<'_> {
         match self.context.document.kind {
             Kind::Summary => false,
             Kind::Full | Kind::Soa | Kind::Gaps | Kind::Workpaper => true,
+        }
+    }
+
+    fn has_long_contents(&self) -> bool {
+        match self.context.document.kind {
+            Kind::Summary | Kind::Soa | Kind::Gaps => false,
+            Kind::Full | Kind::Workpaper => true,
         }
     }
 

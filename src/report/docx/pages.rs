@@ -65,7 +65,7 @@ pub fn header(context: &Context<'_>, paper: Paper) -> String {
     let document = context.document;
     let mut xml = Xml::new();
     xml.open("w:hdr", &[("xmlns:w", WORD)]);
-    begin(&mut xml, "Header", paper);
+    begin(&mut xml, "Header", &[("center", paper.text() / 2), ("right", paper.text())]);
     run(&mut xml, &short(&document.organisation, 45));
     tab(&mut xml);
     run(&mut xml, &short(document.classification.as_deref().unwrap_or_default(), 30));
@@ -81,9 +81,8 @@ pub fn footer(context: &Context<'_>, paper: Paper) -> String {
     let document = context.document;
     let mut xml = Xml::new();
     xml.open("w:ftr", &[("xmlns:w", WORD)]);
-    begin(&mut xml, "Footer", paper);
+    begin(&mut xml, "Footer", &[("right", paper.text())]);
     run(&mut xml, &format!("{}, {}", short(&document.title, 75), document.date));
-    tab(&mut xml);
     tab(&mut xml);
     run(&mut xml, "Page ");
     field(&mut xml, "PAGE", "1");
@@ -94,14 +93,15 @@ pub fn footer(context: &Context<'_>, paper: Paper) -> String {
     xml.finish()
 }
 
-fn begin(xml: &mut Xml, style: &str, paper: Paper) {
-    let right = paper.text();
+/// A paragraph with places for what is not at its left.
+fn begin(xml: &mut Xml, style: &str, tabs: &[(&str, u32)]) {
     xml.open("w:p", &[]);
     xml.open("w:pPr", &[]);
     xml.value("w:pStyle", style);
     xml.open("w:tabs", &[]);
-    xml.empty("w:tab", &[("w:val", "center"), ("w:pos", &(right / 2).to_string())]);
-    xml.empty("w:tab", &[("w:val", "right"), ("w:pos", &right.to_string())]);
+    for (side, place) in tabs {
+        xml.empty("w:tab", &[("w:val", side), ("w:pos", &place.to_string())]);
+    }
     xml.close("w:tabs");
     xml.close("w:pPr");
 }

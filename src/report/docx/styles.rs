@@ -29,7 +29,6 @@ struct Paragraph {
     line: Option<Rgb>,
     heading_font: bool,
     bold: bool,
-    italic: bool,
     colour: Option<Rgb>,
     /// In points.
     size: Option<f32>,
@@ -51,7 +50,6 @@ const PLAIN: Paragraph = Paragraph {
     line: None,
     heading_font: false,
     bold: false,
-    italic: false,
     colour: None,
     size: None,
 };
@@ -299,9 +297,6 @@ fn write(xml: &mut Xml, paragraph: &Paragraph, style: &Style) {
     }
     if paragraph.bold {
         xml.empty("w:b", &[]);
-    }
-    if paragraph.italic {
-        xml.empty("w:i", &[]);
     }
     if let Some(colour) = paragraph.colour {
         xml.value("w:color", &hex(colour));

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::props::NAMESPACE;
 use crate::catalogue::ControlId;
 use crate::error::Result;
-use crate::report::{Report, json};
+use crate::report::{Kind, Report, json};
 use crate::workbook::OwnControl;
 
 /// Makes the UUIDs of one workbook's documents.
@@ -25,7 +25,7 @@ impl Ids {
         let ours = Uuid::new_v5(&Uuid::NAMESPACE_URL, NAMESPACE.as_bytes());
         let seed = match report.workbook {
             Some(workbook) => Uuid::new_v5(&ours, workbook.as_bytes()),
-            None => Uuid::new_v5(&ours, json::render(report)?.as_bytes()),
+            None => Uuid::new_v5(&ours, json::render(report, Kind::Full)?.as_bytes()),
         };
         Ok(Ids { seed })
     }

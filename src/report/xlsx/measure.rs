@@ -81,7 +81,7 @@ impl Room {
 
     /// How many bytes of the text fit; more than none.
     fn fitting(self, text: &str) -> usize {
-        if text.len() <= self.line.min(self.units) {
+        if text.len() <= self.line.min(self.units) && !text.contains('\n') {
             return text.len();
         }
         let (mut units, mut lines, mut line) = (0, 1, 0);
