@@ -9,6 +9,7 @@ mod ciso;
 mod csv;
 pub mod document;
 mod docx;
+mod html;
 mod json;
 pub mod look;
 mod markdown;
@@ -25,6 +26,7 @@ pub mod tables;
 pub mod words;
 mod xlsx;
 
+pub use html::TEMPLATE as HTML_TEMPLATE;
 pub use json::{SCHEMA as JSON_SCHEMA, text as json_text};
 pub use request::{Progress, Request, unwatched};
 pub use snapshot::{Origin, ProfileFigures, Report, Row, ServingEvidence, ThemeFigures};
@@ -45,6 +47,8 @@ words! {
         Json = "json",
         /// A workbook for spreadsheets.
         Xlsx = "xlsx",
+        /// A page for browsers.
+        Html = "html",
         /// A document to print and to hand over as it is.
         Pdf = "pdf",
         /// A document for word processors.
@@ -78,7 +82,13 @@ impl Format {
         match self {
             Format::Oscal => "oscal.zip",
             Format::Ciso => "ciso.csv",
-            Format::Markdown | Format::Csv | Format::Json | Format::Pdf | Format::Xlsx | Format::Docx => self.word(),
+            Format::Markdown
+            | Format::Csv
+            | Format::Json
+            | Format::Html
+            | Format::Pdf
+            | Format::Xlsx
+            | Format::Docx => self.word(),
         }
     }
 
@@ -89,6 +99,7 @@ impl Format {
             Format::Csv => "A table for spreadsheets, one row a control",
             Format::Json => "Everything, for other programs",
             Format::Xlsx => "A workbook for spreadsheets, to read and to fill in",
+            Format::Html => "A page for browsers, one file with everything in it",
             Format::Pdf => "A document to print, which looks the same everywhere",
             Format::Docx => "A document for word processors, to go on writing",
             Format::Ciso => "A table that the audit import of CISO Assistant takes",
@@ -102,7 +113,7 @@ impl Format {
             Format::Markdown => Kind::ALL,
             Format::Csv | Format::Ciso => &[Kind::Full],
             Format::Json => &[Kind::Full, Kind::Summary, Kind::Soa, Kind::Gaps],
-            Format::Xlsx | Format::Docx | Format::Pdf => Kind::ALL,
+            Format::Xlsx | Format::Docx | Format::Html | Format::Pdf => Kind::ALL,
             Format::Oscal => &[Kind::Full, Kind::Soa],
         }
     }
@@ -111,7 +122,7 @@ impl Format {
     pub const fn has_logo(self) -> bool {
         match self {
             Format::Markdown | Format::Csv | Format::Json | Format::Xlsx | Format::Oscal | Format::Ciso => false,
-            Format::Docx | Format::Pdf => true,
+            Format::Docx | Format::Html | Format::Pdf => true,
         }
     }
 
@@ -121,7 +132,7 @@ impl Format {
             Format::Markdown => true,
             Format::Csv | Format::Json | Format::Oscal | Format::Ciso => false,
             Format::Xlsx => false,
-            Format::Docx | Format::Pdf => true,
+            Format::Docx | Format::Html | Format::Pdf => true,
         }
     }
 }
@@ -179,6 +190,7 @@ pub fn render(report: &Report, request: &Request, progress: &mut Progress<'_>) -
         Format::Csv => csv::render(report, request.table.unwrap_or_default())?.into_bytes(),
         Format::Json => json::render(report, request.kind)?.into_bytes(),
         Format::Xlsx => xlsx::render(report, request, progress)?,
+        Format::Html => html::render(&Document::of(report, request), &request.look, progress)?,
         Format::Pdf => pdf::render(&Document::of(report, request), &request.look, progress)?,
         Format::Docx => docx::render(&Document::of(report, request), request, progress)?,
         Format::Ciso => ciso::render(report)?.into_bytes(),

@@ -10,17 +10,17 @@ use super::{Done, Failure, Output, open_to_read, tell_of_clear_text, values};
 use crate::error::{Error, clean_path};
 use crate::export;
 use crate::report::document::SectionName;
-use crate::report::look::{Logo, Look, Style};
+use crate::report::look::{Logo, Look, MOST_OF_TEMPLATE, Style};
 use crate::report::oscal::Model;
-use crate::report::{Format, JSON_SCHEMA, Kind, Request, TableName, render, unwatched};
+use crate::report::{Format, HTML_TEMPLATE, JSON_SCHEMA, Kind, Request, TableName, render, unwatched};
 
 #[derive(Args)]
 pub struct Arguments {
     /// The workbook
-    #[arg(value_name = "FILE", required_unless_present = "print_schema")]
+    #[arg(value_name = "FILE", required_unless_present_any = ["print_schema", "print_template"])]
     file: Option<PathBuf>,
     /// What to write it as
-    #[arg(long, value_parser = values::format(), required_unless_present = "print_schema")]
+    #[arg(long, value_parser = values::format(), required_unless_present_any = ["print_schema", "print_template"])]
     format: Option<Format>,
     /// Which report
     #[arg(long, value_parser = values::kind(), default_value = "full")]
@@ -53,6 +53,12 @@ pub struct Arguments {
     /// Only this model of OSCAL, as one JSON file in place of an archive of all [default: those of the kind]
     #[arg(long, value_parser = values::model())]
     model: Option<Model>,
+    /// A template of your own in place of the program's; for html only
+    #[arg(long, value_name = "PATH")]
+    template: Option<PathBuf>,
+    /// Print the template that html is laid out with, to begin your own with, and nothing else
+    #[arg(long, exclusive = true)]
+    print_template: bool,
     /// Print the JSON Schema that every JSON export holds to, and nothing else
     #[arg(long, exclusive = true)]
     print_schema: bool,
@@ -60,6 +66,9 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Done {
     let Arguments { kind, date, force, redact, model, table, .. } = *arguments;
+    if arguments.print_template {
+        return Ok(Output::Exact(HTML_TEMPLATE.into()));
+    }
     // Without --print-schema, both are there: the parser sees to it.
     let (Some(file), Some(format)) = (&arguments.file, arguments.format) else {
         return Ok(Output::Exact(JSON_SCHEMA.into()));
@@ -104,7 +113,14 @@ fn look(arguments: &Arguments) -> Result<Look, Error> {
             String::from_utf8(bytes).map_err(|_| Error::Invalid("the style file is not text in UTF-8".to_owned()))?;
         Style::read(&text)
     });
-    Ok(Look { template: None, logo, style: style.transpose()? })
+    let template = arguments.template.as_deref().map(|path| {
+        let bytes = read(path, MOST_OF_TEMPLATE)?;
+        if bytes.len() > MOST_OF_TEMPLATE {
+            return Err(Error::Invalid("the template has more than 1 MB: a template is a page of markup".to_owned()));
+        }
+        String::from_utf8(bytes).map_err(|_| Error::Invalid("the template is not text in UTF-8".to_owned()))
+    });
+    Ok(Look { template: template.transpose()?, logo, style: style.transpose()? })
 }
 
 /// A file, and no more of it than shows that it is too large.

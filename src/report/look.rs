@@ -7,6 +7,9 @@ mod style;
 pub use logo::{Logo, LogoKind};
 pub use style::{Colours, Fonts, Rgb, Sizes, Style};
 
+/// The largest file that is taken for a template, in bytes.
+pub const MOST_OF_TEMPLATE: usize = 1_000_000;
+
 /// The wishes of one request; the default has none.
 #[derive(Clone, Debug, Default)]
 pub struct Look {

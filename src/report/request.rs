@@ -76,6 +76,12 @@ impl Request {
                 Format::Docx
             )));
         }
+        if self.look.template.is_some() && format != Format::Html {
+            return Err(Error::Invalid(format!(
+                "{format} takes no template: leave it out, or choose the format {}",
+                Format::Html
+            )));
+        }
         if self.look.logo.is_some() && !format.has_logo() {
             let formats = Format::ALL.iter().filter(|format| format.has_logo());
             let formats: Vec<&str> = formats.map(|format| format.word()).collect();
