@@ -12,7 +12,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::screen::{Screen, assert_screen};
-use crate::support::{decide, done, folder, id, level, names, rendered, to_level};
+use crate::support::{decide, done, folder, id, level, names, rendered, text_in, to_level};
 
 /// A workbook in which every text that there is has the marker in it, with levels, decisions and codes that are the
 /// same for every marker.
@@ -77,7 +77,7 @@ fn marked(marker: &str) -> (TempDir, Session) {
 }
 
 fn text(report: &Report, format: Format) -> String {
-    String::from_utf8(rendered(report, format)).unwrap()
+    text_in(&rendered(report, format))
 }
 
 fn redacted(session: &Session) -> Report {

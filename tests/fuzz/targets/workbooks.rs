@@ -1,5 +1,6 @@
 //! The workbook's own file, as damage or somebody else may have made it, and what goes into one.
 
+use std::io::Read as _;
 #[cfg(not(fuzzing))]
 use std::io::Write;
 use std::path::Path;
@@ -77,8 +78,7 @@ fn looked_at(mut session: Session) {
         let redacted = report.redacted(catalogue());
         for format in Format::ALL {
             for report in [&report, &redacted] {
-                let bytes = rendered(report, *format);
-                let text = String::from_utf8(bytes).unwrap();
+                let text = text_in(rendered(report, *format));
                 assert!(!text.contains(|c| !matches!(c, '\n' | '\r') && is_dangerous(c)), "{format}");
             }
         }
@@ -92,6 +92,20 @@ fn looked_at(mut session: Session) {
     let _ = session.drafts();
     let _ = session.undo();
     let _ = session.redo();
+}
+
+/// A file as text, and an archive as the texts of what is in it.
+fn text_in(bytes: Vec<u8>) -> String {
+    if !bytes.starts_with(b"PK") {
+        return String::from_utf8(bytes).expect("it is text");
+    }
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("it is an archive");
+    let mut text = String::new();
+    for place in 0..archive.len() {
+        let mut file = archive.by_index(place).expect("it is whole");
+        file.read_to_string(&mut text).expect("what is in it is text");
+    }
+    text
 }
 
 /// The changes of the sample's history, as JSON.
