@@ -11,7 +11,7 @@ use jiff::civil::date;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::screen::{Screen, assert_screen};
+use crate::screen::Screen;
 use crate::support::{decide, done, folder, id, level, names, rendered, text_in, to_level};
 
 /// A workbook in which every text that there is has the marker in it, with levels, decisions and codes that are the
