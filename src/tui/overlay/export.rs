@@ -234,16 +234,9 @@ impl Export {
             return Reply::default();
         }
         match (self.focus, key.code) {
-            (Row::File, _) => {
-                if edit_line(&mut self.path, key) {
-                    self.path_typed();
-                }
-            }
-            (Row::Date, _) => {
-                if edit_line(&mut self.date, key) {
-                    self.error = None;
-                }
-            }
+            (Row::File, _) if edit_line(&mut self.path, key) => self.path_typed(),
+            (Row::Date, _) if edit_line(&mut self.date, key) => self.error = None,
+            (Row::File | Row::Date, _) => {}
             (Row::Kind | Row::Format, Code::Left | Code::Char('h')) => self.turn(false),
             (Row::Kind | Row::Format, Code::Right | Code::Char('l')) => self.turn(true),
             (_, Code::Char('j')) => self.step(true),
