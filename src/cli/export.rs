@@ -1,16 +1,16 @@
 //! `controlbook export`.
 
 use std::ffi::OsString;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::{Done, Failure, Output, open_to_read, tell_of_clear_text, values};
+use crate::config::{Config, ReportFiles};
 use crate::error::{Error, clean_path};
-use crate::export;
+use crate::export::{self, Wishes};
 use crate::report::document::SectionName;
-use crate::report::look::{Logo, Look, Style};
+use crate::report::look::Look;
 use crate::report::oscal::Model;
 use crate::report::{Format, JSON_SCHEMA, Kind, Request, TableName, render, unwatched};
 
@@ -64,7 +64,7 @@ pub fn run(arguments: &Arguments) -> Done {
     let (Some(file), Some(format)) = (&arguments.file, arguments.format) else {
         return Ok(Output::Exact(JSON_SCHEMA.into()));
     };
-    let look = look(arguments)?;
+    let look = look(arguments, format)?;
     let request = Request { sections: arguments.sections.clone(), look, table, model, ..Request::new(format, kind) };
     request.check().map_err(|error| Failure::usage(error.to_string(), HELP))?;
     let session = open_to_read(file)?;
@@ -95,25 +95,11 @@ pub fn run(arguments: &Arguments) -> Done {
 /// Where the formats, kinds and parts are listed.
 const HELP: &str = "see \"controlbook export --help\"";
 
-/// What it should look like, read from the files that were named.
-fn look(arguments: &Arguments) -> Result<Look, Error> {
-    let logo = arguments.logo.as_deref().map(|path| read(path, Logo::MOST_BYTES).and_then(Logo::read)).transpose()?;
-    let style = arguments.style.as_deref().map(|path| {
-        let bytes = read(path, Style::MOST_BYTES)?;
-        let text =
-            String::from_utf8(bytes).map_err(|_| Error::Invalid("the style file is not text in UTF-8".to_owned()))?;
-        Style::read(&text)
-    });
-    Ok(Look { template: None, logo, style: style.transpose()? })
-}
-
-/// A file, and no more of it than shows that it is too large.
-fn read(path: &Path, most: usize) -> Result<Vec<u8>, Error> {
-    let io = |source| Error::Io { what: "cannot read", path: path.to_owned(), source };
-    let file = std::fs::File::open(path).map_err(io)?;
-    let mut bytes = Vec::new();
-    file.take(most as u64 + 1).read_to_end(&mut bytes).map_err(io)?;
-    Ok(bytes)
+/// What it should look like: as named, else as the configuration has it for whatever can have it.
+fn look(arguments: &Arguments, format: Format) -> Result<Look, Error> {
+    let named = Wishes { logo: arguments.logo.clone(), style: arguments.style.clone() };
+    let ReportFiles { logo, style } = Config::load()?.export;
+    named.or(Wishes { logo, style }.that_suit(format)).read()
 }
 
 /// `acme-full.md`, `acme-catalog.json` after the model or `acme-gaps.csv` after the table, in the folder that the person

@@ -5,14 +5,12 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jiff::Timestamp;
 use jiff::civil::Date;
-use uuid::Uuid;
 
 use super::Session;
 use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
-use crate::export::NewFile;
+use crate::export::{NewFile, Wishes};
 use crate::report::{Origin, Progress, Report, Request, render};
 use crate::workbook::Workbook;
 
@@ -22,10 +20,9 @@ const PIECE: usize = 256 * 1024;
 /// All that a report is built from, owned: building it takes longer than a key may.
 #[derive(Clone, Debug)]
 pub struct Source {
-    id: Uuid,
     workbook: Workbook,
     catalogue: &'static Catalogue,
-    changed_at: Timestamp,
+    origin: Origin<'static>,
 }
 
 impl Session {
@@ -34,15 +31,15 @@ impl Session {
     /// # Errors
     /// What reading the history says.
     pub fn source(&self) -> Result<Source> {
-        let (workbook, changed_at) = (self.workbook.clone(), self.changed_at()?);
-        Ok(Source { id: self.store.identity().id, workbook, catalogue: self.catalogue, changed_at })
+        let (workbook, origin) = (self.workbook.clone(), self.origin(None, None)?);
+        Ok(Source { workbook, catalogue: self.catalogue, origin })
     }
 }
 
 impl Source {
     /// The same as [`Session::report_to_keep`], or as [`Session::report_redacted`].
     pub fn report(&self, date: Option<Date>, redacted: bool) -> Report {
-        let origin = Origin { workbook: self.id, changed_at: self.changed_at, date, judged_by: None };
+        let origin = Origin { date, ..self.origin };
         let report = Report::of(&self.workbook, self.catalogue, origin);
         if redacted { report.redacted(self.catalogue) } else { report }
     }
@@ -87,6 +84,8 @@ pub struct Exporting {
     pub redacted: bool,
     /// Where.
     pub path: PathBuf,
+    /// The files that say what it should look like.
+    pub wishes: Wishes,
     /// Whether a file that stands there is replaced.
     pub force: bool,
     /// Calls it off.
@@ -101,9 +100,11 @@ impl Exporting {
     pub fn run(&self, told: &mut dyn FnMut(u16)) -> Result<()> {
         // Where it cannot be written, nobody should wait to hear so.
         self.begin_file(|_| Ok(()))?;
+        let request = Request { look: self.wishes.read()?, ..self.request.clone() };
+        request.check()?;
         let report = self.source.report(self.date, self.redacted);
         let mut progress = Progress::new(told, &self.watch.is_cancelled);
-        let bytes = render(&report, &self.request, &mut progress)?;
+        let bytes = render(&report, &request, &mut progress)?;
         self.begin_file(|mut file| {
             for piece in bytes.chunks(PIECE) {
                 self.watch.check()?;

@@ -45,12 +45,12 @@ impl Session {
         Ok(self.report_to_keep(date)?.redacted(self.catalogue))
     }
 
-    fn origin<'a>(&self, date: Option<Date>, judged_by: Option<&'a Surroundings>) -> Result<Origin<'a>> {
+    pub(super) fn origin<'a>(&self, date: Option<Date>, judged_by: Option<&'a Surroundings>) -> Result<Origin<'a>> {
         let workbook = self.store.identity().id;
         Ok(Origin { workbook, changed_at: self.changed_at()?, date, judged_by })
     }
 
-    pub(super) fn changed_at(&self) -> Result<Timestamp> {
+    fn changed_at(&self) -> Result<Timestamp> {
         let last = self.store.steps(None, 1)?;
         Ok(last.first().map_or(Timestamp::UNIX_EPOCH, |step| step.at))
     }

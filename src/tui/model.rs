@@ -20,6 +20,7 @@ use super::theme::{Symbols, Theme};
 use crate::catalogue::{Control, ControlId};
 use crate::config::{Config, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
+use crate::export::Wishes;
 use crate::interview::{Run, Wish, described};
 use crate::overlay::Overlay as OwnTexts;
 use crate::session::backups::{Backup, Shelf, Slow};
@@ -69,6 +70,8 @@ pub struct Model {
     pub shelf: Option<Shelf>,
     /// The dialog of a report that is being written while work goes on, or that could not be written.
     pub exporting: Option<Box<Export>>,
+    /// The files that say what reports should look like.
+    pub wishes: Wishes,
     /// The report that was written last.
     pub last_report: Option<PathBuf>,
     /// Whether the program ends as soon as a backup is made.
@@ -451,6 +454,7 @@ impl Model {
             backups: Backups::default(),
             shelf: None,
             exporting: None,
+            wishes: Wishes { logo: config.export.logo.clone(), style: config.export.style.clone() },
             last_report: None,
             is_closing: false,
             today: None,

@@ -281,3 +281,50 @@ fn the_mouse_chooses() {
     screen.send(Msg::Wheel { lines: 3, column: 20 });
     assert_ne!(screen.text(), before, "the preview scrolls");
 }
+
+#[test]
+fn the_files_of_the_configuration_are_read_beside_the_screen() {
+    let mut screen = dialog((80, 24));
+    let style = screen.folder().join("style.toml");
+    screen.model.wishes.style = Some(style.clone());
+    // What has no use for it does not look at it.
+    screen.press("esc ctrl-e").export_jobs().press("enter").export_jobs();
+    assert!(screen.text().contains("The report is written"), "{}", screen.text());
+    screen.press("esc ctrl-e").export_jobs().press("tab");
+    while !screen.text().contains("‹ docx") {
+        screen.press("right");
+    }
+    screen.press("enter").export_jobs();
+    assert!(screen.text().contains("cannot read"), "{}", screen.text());
+    fs::write(&style, "[fonts]\nbody = \"Arial\"\n").unwrap();
+    screen.press("enter").export_jobs();
+    assert!(fs::read(screen.folder().join("acme-full.docx")).unwrap().starts_with(b"PK"), "{}", screen.text());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_report_is_written_in_a_terminal_and_the_choice_is_there_the_next_time() {
+    let desk = crate::pty::Desk::with_sample();
+    let mut terminal = desk.start();
+    terminal.send("\x05");
+    terminal.wait_for("how it begins");
+    terminal.wait_for("Foldgate Coffee Roasters Ltd");
+    terminal.send("l");
+    terminal.wait_for("‹ soa");
+    terminal.send("\r");
+    terminal.wait_for("The report is written");
+    assert!(fs::read_to_string(desk.path("acme-soa.md")).unwrap().contains("Statement of Applicability"));
+    terminal.send("\x1b");
+    terminal.wait_until("the dialog is closed", |text| !text.contains("The report is written"));
+    terminal.quit();
+    let left: Vec<String> = names(desk.folder.path()).into_iter().filter(|name| name.starts_with('.')).collect();
+    assert_eq!(left, Vec::<String>::new());
+
+    let mut terminal = desk.start();
+    terminal.send("\x05");
+    terminal.wait_for("‹ soa");
+    terminal.wait_for("acme-soa-2.md");
+    terminal.send("\x1b");
+    terminal.wait_until("the dialog is closed", |text| !text.contains("‹ soa"));
+    terminal.quit();
+}

@@ -12,7 +12,7 @@ use super::field::{edit_line, paste_line};
 use super::form::{completed, expanded};
 use super::{Form, Overlay};
 use crate::error::{Error, Result, clean_path};
-use crate::export;
+use crate::export::{self, Wishes};
 use crate::report::document::SectionName;
 use crate::report::{Format, Kind, Request};
 use crate::session::{Exporting, ReportSource, Session, Watch};
@@ -61,6 +61,7 @@ pub struct Export {
     workbook: PathBuf,
     /// Where reports go, unless beside the workbook.
     folder: Option<PathBuf>,
+    wishes: Wishes,
     /// Whether it is known what was chosen the last time.
     is_recalled: bool,
     preview: Option<Vec<Piece>>,
@@ -113,7 +114,7 @@ pub enum Row {
 
 impl Export {
     /// Nothing chosen yet.
-    pub fn new(session: &Session) -> Self {
+    pub fn new(session: &Session, wishes: Wishes) -> Self {
         let mut this = Export {
             stage: Stage::Choosing,
             kind: Kind::Full,
@@ -132,6 +133,7 @@ impl Export {
             follows: true,
             workbook: session.path().to_owned(),
             folder: None,
+            wishes,
             is_recalled: false,
             preview: None,
             source: None,
@@ -296,8 +298,13 @@ impl Export {
     /// Keeps the proposed path in step with what it is made from.
     fn propose(&mut self) {
         if !self.follows {
-            if let Some(path) = export::renamed(Path::new(self.path.value()), self.format) {
-                self.path = Input::new(path.display().to_string());
+            // Some formats have an extension of two parts; one that no format has is the person's own.
+            let endings = Format::ALL.iter().map(|format| format!(".{}", format.extension()));
+            let path = self.path.value();
+            let stem = endings.filter_map(|ending| path.strip_suffix(&ending)).min_by_key(|stem| stem.len());
+            let path = stem.map(|stem| format!("{stem}.{}", self.format.extension()));
+            if let Some(path) = path.filter(|path| *path != self.path.value()) {
+                self.path = Input::new(path);
                 self.replace = None;
             }
             return;
@@ -450,6 +457,7 @@ impl Export {
             request: self.request(),
             date,
             redacted: self.redacted,
+            wishes: self.wishes.that_suit(self.format),
             path,
             force: self.replace == Some(true),
             watch: Arc::default(),

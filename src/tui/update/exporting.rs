@@ -13,7 +13,7 @@ pub fn open(model: &mut Model) -> Reply {
     if let Some(kept) = kept.filter(|kept| kept.is_running() || kept.is_about(session.path())) {
         return Reply::overlay(Overlay::Export(kept));
     }
-    let dialog = Export::new(session);
+    let dialog = Export::new(session, model.wishes.clone());
     Reply { effect: Some(Effect::RecallExport), ..Reply::overlay(Overlay::Export(Box::new(dialog))) }
 }
 

@@ -34,10 +34,10 @@ const LABELS: u16 = 10;
 
 /// Where the parts of the dialog are; alone, the preview takes the place of the choices.
 pub fn places(size: (u16, u16), is_alone: bool) -> Places {
-    let width = size.0.saturating_sub(if size.0 >= 100 { 6 } else { 2 }).min(140);
-    let area = layout::centred(size, width, size.1.saturating_sub(3).min(38));
-    // Neither the message nor the keys are covered.
-    let area = Rect { y: area.y.min(1), ..area };
+    // It takes the place of the screen; neither the message nor the keys are covered.
+    let body = layout::screen(size).body;
+    let width = body.width.min(150);
+    let area = Rect { x: (body.width - width) / 2, width, height: body.height.min(44), ..body };
     let inside = Rect::new(area.x + 2, area.y + 1, area.width.saturating_sub(4), area.height.saturating_sub(2));
     let inside = inside.intersection(area);
     if is_alone {
