@@ -127,20 +127,6 @@ pub fn redacted_name(format: Format, kind: Kind) -> String {
     format!("redacted-{kind}.{}", format.extension())
 }
 
-/// The path with the extension of a format, in place of that of another; `None` where it has no extension, or the
-/// right one. Some extensions have two parts.
-pub fn renamed(path: &Path, format: Format) -> Option<PathBuf> {
-    path.extension()?;
-    let name = path.file_name()?.to_string_lossy();
-    let endings = Format::ALL.iter().map(|known| format!(".{}", known.extension()));
-    let stem = endings.filter_map(|ending| name.strip_suffix(&ending)).min_by_key(|stem| stem.len());
-    let renamed = match stem {
-        Some(stem) => path.with_file_name(format!("{stem}.{}", format.extension())),
-        None => path.with_extension(format.extension()),
-    };
-    (renamed != path).then_some(renamed)
-}
-
 /// The path itself where nothing stands there, else the first of `name-2`, `name-3` … that is free.
 pub fn free_name(path: &Path) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -197,20 +183,6 @@ fn folder_of(path: &Path) -> &Path {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_file_keeps_its_name_in_another_format() {
-        for (path, format, expected) in [
-            ("a/b-full.md", Format::Oscal, Some("a/b-full.oscal.zip")),
-            ("a/b-full.oscal.zip", Format::Markdown, Some("a/b-full.md")),
-            ("b.ciso.csv", Format::Csv, Some("b.csv")),
-            ("b.txt", Format::Ciso, Some("b.ciso.csv")),
-            ("b.json", Format::Json, None),
-            ("b", Format::Json, None),
-        ] {
-            assert_eq!(renamed(Path::new(path), format), expected.map(PathBuf::from), "{path} as {format}");
-        }
-    }
 
     #[test]
     fn a_name_becomes_that_of_a_file_here() {
