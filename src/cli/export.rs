@@ -106,11 +106,8 @@ const HELP: &str = "see \"controlbook export --help\"";
 
 /// What it should look like: as named, else as the configuration has it for whatever can have it.
 fn look(arguments: &Arguments, format: Format) -> Result<Look, Error> {
-    let named = Wishes {
-        template: arguments.template.clone(),
-        logo: arguments.logo.clone(),
-        style: arguments.style.clone(),
-    };
+    let named =
+        Wishes { template: arguments.template.clone(), logo: arguments.logo.clone(), style: arguments.style.clone() };
     let ReportFiles { template, logo, style } = Config::load()?.export;
     named.or(Wishes { template, logo, style }.that_suit(format)).read()
 }

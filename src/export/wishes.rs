@@ -54,7 +54,9 @@ impl Wishes {
         let template = self.template.as_deref().map(|path| {
             let bytes = read(path, MOST_OF_TEMPLATE)?;
             if bytes.len() > MOST_OF_TEMPLATE {
-                return Err(Error::Invalid("the template has more than 1 MB: a template is a page of markup".to_owned()));
+                return Err(Error::Invalid(
+                    "the template has more than 1 MB: a template is a page of markup".to_owned(),
+                ));
             }
             String::from_utf8(bytes).map_err(|_| Error::Invalid("the template is not text in UTF-8".to_owned()))
         });
