@@ -35,6 +35,7 @@ mod findings;
 mod findings_screen;
 mod generated;
 mod hostile;
+mod html_report;
 mod interview;
 mod interview_plain;
 mod interview_runs;

@@ -17,12 +17,13 @@ pub fn sheet(document: &Document) -> String {
     )
 }
 
-/// A text as a string of the style sheet: everything but letters and digits by its number.
+/// A text as a string of the style sheet: everything but letters and digits by its number. Blanks too: one behind a
+/// number would belong to it.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in clean_line(text).chars() {
         match c {
-            c if c.is_ascii_alphanumeric() || c == ' ' => quoted.push(c),
+            c if c.is_ascii_alphanumeric() => quoted.push(c),
             c => quoted.push_str(&format!("\\{:06x}", u32::from(c))),
         }
     }
