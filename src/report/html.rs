@@ -49,6 +49,10 @@ pub fn render(document: &Document, look: &Look, progress: &mut Progress<'_>) -> 
     let template = environment.template_from_str(source).map_err(|error| unfit(&error))?;
     let mut page = Page(Vec::new());
     template.render_captured_to(values, &mut page).map_err(|error| unfit(&error))?;
+    // A template loses its last line feed.
+    if !page.0.ends_with(b"\n") {
+        page.0.push(b'\n');
+    }
     Ok(page.0)
 }
 
