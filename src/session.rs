@@ -544,7 +544,8 @@ impl From<Error> for Plan {
 }
 
 fn conflict(control: Option<ControlId>, last: Option<Step>, unsaved: Unsaved, sides: Vec<Side>) -> Conflict {
-    let what = control.map_or_else(|| "the organisation".to_owned(), |control| control.to_string());
+    let subject = unsaved.changes.iter().find(|change| change.control().is_none()).map(Change::subject);
+    let what = control.map_or_else(|| subject.unwrap_or("the organisation".to_owned()), |control| control.to_string());
     let (author, at, change) = match last {
         Some(step) => (step.author.clone(), Some(step.at), step.describe()),
         None => ("another program".to_owned(), None, "it left no trace".to_owned()),

@@ -18,6 +18,7 @@ mod loose;
 mod open;
 mod passphrase;
 mod place;
+mod plans;
 mod recover;
 mod rows;
 mod schema;

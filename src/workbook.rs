@@ -4,7 +4,9 @@
 //! before and after, so that one [`Workbook::apply`] serves edits, undo, redo and replaying history.
 
 pub mod acceptance;
+pub mod action;
 pub mod answer;
+pub mod baseline;
 pub mod comparison;
 pub mod conflict;
 pub mod document;
@@ -13,6 +15,7 @@ pub mod evidence;
 pub mod note;
 pub mod organisation;
 pub mod own_control;
+pub mod phase;
 pub mod step;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +26,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use acceptance::{Acceptance, FindingKey};
+pub use action::{Action, ActionFault, ActionStatus, Closes, PersonDays};
 pub use answer::{Answer, Applicability, Basis, Level, Reason};
+pub use baseline::{Baseline, Scenario};
 pub use conflict::{Conflict, Side, Unsaved};
 pub use document::{DocumentControl, DocumentEdit};
 pub use edit::{AnswerEdit, Decision};
@@ -31,6 +36,7 @@ pub use evidence::{Evidence, EvidenceEdit, EvidenceKind, FileState, Nature};
 pub use note::Note;
 pub use organisation::{Fact, Organisation};
 pub use own_control::OwnControl;
+pub use phase::Phase;
 pub use step::{Change, FieldChange, Op, Step};
 
 use crate::catalogue::{ControlId, Profile};
@@ -76,6 +82,10 @@ pub struct Workbook {
     evidence_of: BTreeMap<ControlId, BTreeSet<Uuid>>,
     own_controls: BTreeMap<ControlId, OwnControl>,
     acceptances: BTreeMap<FindingKey, Acceptance>,
+    actions: BTreeMap<Uuid, Arc<Action>>,
+    phases: BTreeMap<Uuid, Phase>,
+    scenarios: BTreeMap<String, Scenario>,
+    baselines: BTreeMap<Uuid, Baseline>,
 }
 
 /// How many of each kind a workbook holds. Stored with every edit, so that rows which vanish from a
@@ -92,6 +102,14 @@ pub struct Counts {
     pub own_controls: usize,
     /// Findings that are accepted.
     pub acceptances: usize,
+    /// Actions.
+    pub actions: usize,
+    /// Phases of the plan.
+    pub phases: usize,
+    /// Suppositions that are kept.
+    pub scenarios: usize,
+    /// Baselines.
+    pub baselines: usize,
 }
 
 /// A change could not be applied, because what it expects to find is not there.
@@ -189,6 +207,58 @@ impl Workbook {
         self.acceptances.iter()
     }
 
+    /// All actions, oldest first.
+    pub fn actions(&self) -> impl Iterator<Item = &Action> {
+        self.actions.values().map(Arc::as_ref)
+    }
+
+    /// The action with this id.
+    pub fn action(&self, id: Uuid) -> Option<&Action> {
+        self.actions.get(&id).map(Arc::as_ref)
+    }
+
+    /// All actions by their ids, as checks want them.
+    pub fn actions_by_id(&self) -> BTreeMap<Uuid, &Action> {
+        self.actions.iter().map(|(id, action)| (*id, action.as_ref())).collect()
+    }
+
+    /// The actions that raise a control and are still to be done, oldest first.
+    pub fn open_actions(&self, control: &ControlId) -> impl Iterator<Item = &Action> {
+        self.actions().filter(move |action| action.is_open() && action.closing(control).is_some())
+    }
+
+    /// The phases of the plan, in their order.
+    pub fn phases(&self) -> Vec<&Phase> {
+        let mut phases: Vec<&Phase> = self.phases.values().collect();
+        phases.sort_by_key(|phase| (phase.place, phase.id));
+        phases
+    }
+
+    /// The phase with this id.
+    pub fn phase(&self, id: Uuid) -> Option<&Phase> {
+        self.phases.get(&id)
+    }
+
+    /// The suppositions that are kept, by name.
+    pub fn scenarios(&self) -> impl Iterator<Item = &Scenario> {
+        self.scenarios.values()
+    }
+
+    /// The supposition with this name.
+    pub fn scenario(&self, name: &str) -> Option<&Scenario> {
+        self.scenarios.get(name)
+    }
+
+    /// The baselines, oldest first.
+    pub fn baselines(&self) -> impl Iterator<Item = &Baseline> {
+        self.baselines.values()
+    }
+
+    /// The baseline with this id.
+    pub fn baseline(&self, id: Uuid) -> Option<&Baseline> {
+        self.baselines.get(&id)
+    }
+
     /// How many of each kind there are.
     pub fn counts(&self) -> Counts {
         Counts {
@@ -197,6 +267,10 @@ impl Workbook {
             evidence_links: self.evidence_of.values().map(BTreeSet::len).sum(),
             own_controls: self.own_controls.len(),
             acceptances: self.acceptances.len(),
+            actions: self.actions.len(),
+            phases: self.phases.len(),
+            scenarios: self.scenarios.len(),
+            baselines: self.baselines.len(),
         }
     }
 
@@ -238,6 +312,28 @@ impl Workbook {
                     self.acceptances.remove(finding);
                 }
             },
+            Change::Action { id, after, .. } => match after {
+                Some(action) => self.put_action((**action).clone()),
+                None => {
+                    self.actions.remove(id);
+                }
+            },
+            Change::Phase { id, after, .. } => match after {
+                Some(phase) => self.put_phase((**phase).clone()),
+                None => {
+                    self.phases.remove(id);
+                }
+            },
+            Change::Scenario { name, after, .. } => match after {
+                Some(scenario) => self.put_scenario((**scenario).clone()),
+                None => {
+                    self.scenarios.remove(name);
+                }
+            },
+            Change::Baseline { id, after, .. } => match after {
+                Some(baseline) => self.put_baseline((**baseline).clone()),
+                None => self.take_baseline(*id),
+            },
             Change::Organisation { after, .. } => self.organisation = (**after).clone(),
             Change::Scope { after, .. } => self.scope = (**after).clone(),
             Change::Purged { note, .. } => self.take_note(*note),
@@ -265,6 +361,10 @@ impl Workbook {
             }
             Change::OwnControl { id, before, .. } => self.own_controls.get(id) == before.as_deref(),
             Change::Acceptance { finding, before, .. } => self.acceptances.get(finding) == before.as_deref(),
+            Change::Action { id, before, .. } => self.action(*id) == before.as_deref(),
+            Change::Phase { id, before, .. } => self.phases.get(id) == before.as_deref(),
+            Change::Scenario { name, before, .. } => self.scenarios.get(name) == before.as_deref(),
+            Change::Baseline { id, before, .. } => self.baselines.get(id) == before.as_deref(),
             Change::Organisation { before, .. } => self.organisation == **before,
             Change::Scope { before, .. } => self.scope == **before,
             Change::Purged { .. } | Change::PurgedEvidence { .. } => true,
@@ -323,6 +423,31 @@ impl Workbook {
     /// Takes over, as the store read it, that a finding is accepted.
     pub fn put_acceptance(&mut self, finding: FindingKey, acceptance: Acceptance) {
         self.acceptances.insert(finding, acceptance);
+    }
+
+    /// Takes over an action as the store read it.
+    pub fn put_action(&mut self, action: Action) {
+        self.actions.insert(action.id, Arc::new(action));
+    }
+
+    /// Takes over a phase as the store read it.
+    pub fn put_phase(&mut self, phase: Phase) {
+        self.phases.insert(phase.id, phase);
+    }
+
+    /// Takes over a supposition as the store read it.
+    pub fn put_scenario(&mut self, scenario: Scenario) {
+        self.scenarios.insert(scenario.name.clone(), scenario);
+    }
+
+    /// Takes over a baseline as the store read it.
+    pub fn put_baseline(&mut self, baseline: Baseline) {
+        self.baselines.insert(baseline.id, baseline);
+    }
+
+    /// Forgets a baseline.
+    pub(crate) fn take_baseline(&mut self, id: Uuid) {
+        self.baselines.remove(&id);
     }
 }
 

@@ -108,6 +108,10 @@ fn fields(change: &Change) -> Vec<ChangedField> {
         | Change::OwnControl { .. }
         | Change::Acceptance { .. }
         | Change::PurgedEvidence { .. }
+        | Change::Action { .. }
+        | Change::Phase { .. }
+        | Change::Scenario { .. }
+        | Change::Baseline { .. }
         | Change::Organisation { .. }
         | Change::Scope { .. } => None,
     };

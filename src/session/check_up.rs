@@ -409,6 +409,9 @@ fn copied_files(store: &Store, state: Option<&Workbook>) -> Result<Check> {
             named.entry(sha256).or_default().push(format!("\"{}\" ({})", evidence.name, evidence.id));
         }
     }
+    for baseline in state.into_iter().flat_map(Workbook::baselines) {
+        named.entry(&baseline.hash).or_default().push(format!("what the baseline \"{}\" froze", baseline.name));
+    }
     let name = |facts: &FileFacts| match named.get(facts.sha256.as_str()) {
         Some(names) => names.join(" and "),
         None if state.is_some() => format!("a file that only the history tells of (SHA-256 {})", facts.sha256),

@@ -30,13 +30,17 @@ pub enum Table {
     EvidenceLink,
     OwnControl,
     Acceptance,
+    Action,
+    Phase,
+    Scenario,
+    Baseline,
     File,
     Piece,
     Tally,
 }
 
 impl Table {
-    pub const ALL: [Table; 13] = [
+    pub const ALL: [Table; 17] = [
         Table::Workbook,
         Table::Step,
         Table::Change,
@@ -47,6 +51,10 @@ impl Table {
         Table::EvidenceLink,
         Table::OwnControl,
         Table::Acceptance,
+        Table::Action,
+        Table::Phase,
+        Table::Scenario,
+        Table::Baseline,
         Table::File,
         Table::Piece,
         Table::Tally,
@@ -65,6 +73,10 @@ impl Table {
             Table::EvidenceLink => "evidence_link",
             Table::OwnControl => "own_control",
             Table::Acceptance => "acceptance",
+            Table::Action => "action",
+            Table::Phase => "phase",
+            Table::Scenario => "scenario",
+            Table::Baseline => "baseline",
             Table::File => "file",
             Table::Piece => "piece",
             Table::Tally => "tally",
@@ -85,9 +97,13 @@ impl Table {
             Table::EvidenceLink => b"TTB",
             Table::OwnControl => b"TTtB",
             Table::Acceptance => b"TTTTTB",
+            Table::Action => b"TITTttiiTtTttB",
+            Table::Phase => b"TITttiB",
+            Table::Scenario => b"TITB",
+            Table::Baseline => b"TTTTtttTIB",
             Table::File => b"NTI",
             Table::Piece => b"IIB",
-            Table::Tally => b"NIIIIII",
+            Table::Tally => b"NIIIIIIIIII",
         }
     }
 
@@ -101,13 +117,17 @@ impl Table {
             let shape = table.shape();
             table.has_row_numbers() == has_row_numbers && is_shape(shape, kinds)
         };
-        let is_older = has_row_numbers && is_shape(WORKBOOK_BEFORE_3, kinds);
-        Table::ALL.into_iter().find(fits).or(is_older.then_some(Table::Workbook))
+        let older = [(WORKBOOK_BEFORE_3, Table::Workbook), (TALLY_BEFORE_4, Table::Tally)];
+        let older = older.into_iter().find(|(shape, _)| has_row_numbers && is_shape(shape, kinds));
+        Table::ALL.into_iter().find(fits).or(older.map(|(_, table)| table))
     }
 }
 
 /// The row of the organisation before format 3, without the document control block.
 pub const WORKBOOK_BEFORE_3: &[u8] = b"NTTTtTTTB";
+
+/// How much there is of everything, before there were plans.
+pub const TALLY_BEFORE_4: &[u8] = b"NIIIIII";
 
 fn is_shape(shape: &[u8], kinds: &[u64]) -> bool {
     shape.len() == kinds.len()

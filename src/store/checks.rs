@@ -67,7 +67,7 @@ impl Store {
     }
 
     fn row_by_row(&self) -> Result<Vec<String>, Fault> {
-        const TABLES: [Table; 8] = [
+        const TABLES: [Table; 12] = [
             Table::Workbook,
             Table::Answer,
             Table::Note,
@@ -75,6 +75,10 @@ impl Store {
             Table::EvidenceLink,
             Table::OwnControl,
             Table::Acceptance,
+            Table::Action,
+            Table::Phase,
+            Table::Scenario,
+            Table::Baseline,
             Table::Draft,
         ];
         let loose = Loose::new()?;

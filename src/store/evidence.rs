@@ -299,7 +299,7 @@ pub fn delete_link(connection: &Connection, control: &ControlId, evidence: Uuid)
 }
 
 /// Replaces every body of the history that tells of a piece of evidence, and drops the bytes of its file
-/// unless other evidence, or the history of other evidence, still needs them.
+/// unless other evidence, a baseline, or the history of either still needs them.
 pub fn blank(connection: &Connection, id: Uuid) -> Result<(), Fault> {
     let sql = "SELECT step, position, control, body FROM change
                WHERE purged = 0 AND coalesce(json_extract(body, '$.evidence'), json_extract(body, '$.id')) = :id";
@@ -328,7 +328,7 @@ pub fn blank(connection: &Connection, id: Uuid) -> Result<(), Fault> {
 }
 
 fn drop_file(connection: &Connection, sha256: &str) -> Result<(), Fault> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM change WHERE purged = 0 AND json_extract(body, '$.kind') = 'evidence'
+    let sql = "SELECT EXISTS (SELECT 1 FROM change WHERE purged = 0 AND json_extract(body, '$.kind') IN ('evidence', 'baseline')
                       AND instr(body, :sha256) > 0)";
     let needed: bool = connection.query_row(sql, named_params! { ":sha256": sha256 }, |row| row.get(0))?;
     if needed {

@@ -335,6 +335,10 @@ impl Remains {
                 (stated.evidence_links, counts.evidence_links, "links between evidence and controls"),
                 (stated.own_controls, counts.own_controls, "controls of your own"),
                 (stated.acceptances, counts.acceptances, "accepted findings"),
+                (stated.actions, counts.actions, "actions"),
+                (stated.phases, counts.phases, "phases"),
+                (stated.scenarios, counts.scenarios, "scenarios"),
+                (stated.baselines, counts.baselines, "baselines"),
             ] {
                 if had > has {
                     state.push(format!("of {had} {what}, {has} can be read"));

@@ -4,7 +4,7 @@
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, params_from_iter};
 
-use super::carve::{RawRow, Table, Value, WORKBOOK_BEFORE_3};
+use super::carve::{RawRow, TALLY_BEFORE_4, Table, Value, WORKBOOK_BEFORE_3};
 use super::fault::Fault;
 use super::{rows, schema};
 use crate::workbook::Workbook;
@@ -42,6 +42,9 @@ impl Loose {
         let no_document = Value::Text(b"{}".to_vec());
         if row.table == Table::Workbook && values.len() == WORKBOOK_BEFORE_3.len() {
             values.insert(values.len() - 1, &no_document);
+        }
+        if row.table == Table::Tally && values.len() == TALLY_BEFORE_4.len() {
+            values.extend([&Value::Integer(0); 4]);
         }
         let places = vec!["?"; values.len()].join(", ");
         let sql = format!("INSERT OR IGNORE INTO {} VALUES ({places})", row.table.name());
@@ -133,6 +136,10 @@ impl RawRow {
                 control if control.is_empty() => format!("why the finding {} is accepted", self.text(0)),
                 control => format!("why the finding {} on {control} is accepted", self.text(0)),
             },
+            Table::Action => format!("the action {} ({})", quoted(2), self.text(0)),
+            Table::Phase => format!("the phase {} ({})", quoted(2), self.text(0)),
+            Table::Scenario => format!("the scenario {}", quoted(0)),
+            Table::Baseline => format!("the baseline {} ({})", quoted(1), self.text(0)),
             Table::Draft => format!("an unfinished note on {}", self.text(1)),
             Table::Tally => "how much it says it holds".to_owned(),
             Table::Step | Table::Change => format!("step {} of its history", self.text(0)),
@@ -157,6 +164,10 @@ impl RawRow {
             | Table::Step
             | Table::Change
             | Table::Evidence
+            | Table::Action
+            | Table::Phase
+            | Table::Scenario
+            | Table::Baseline
             | Table::File
             | Table::Piece
             | Table::Tally => return None,

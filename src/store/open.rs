@@ -195,7 +195,8 @@ impl Store {
         check_schema(&self.connection, version)?;
         match version {
             schema::VERSION => rows::read(&self.connection).map(|_| ()),
-            _ => rows::read_format_1(&self.connection).map(|_| ()),
+            1 => rows::read_format_1(&self.connection).map(|_| ()),
+            older => rows::read_before_plans(&self.connection, older),
         }
     }
 

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::carve::Table;
 use super::checksum::{self, Sums};
 use super::fault::Fault;
-use super::{Identity, evidence};
+use super::{Identity, evidence, plans};
 use crate::catalogue::ControlId;
 use crate::workbook::{Acceptance, Answer, Counts, FindingKey, Note, Organisation, OwnControl, Scope, Stamp, Workbook};
 
@@ -53,12 +53,14 @@ pub fn read(connection: &Connection) -> Result<Workbook, Fault> {
     evidence::read(connection, &mut workbook)?;
     read_own_controls(connection, &mut workbook)?;
     read_acceptances(connection, &mut workbook)?;
-    check_tally(connection, answers, &workbook)?;
+    let tally = read_tally(connection)?;
+    plans::read(connection, &tally.1, &mut workbook)?;
+    check_tally(tally, answers, &workbook)?;
     Ok(workbook)
 }
 
-fn check_tally(connection: &Connection, answers: usize, workbook: &Workbook) -> Result<(), Fault> {
-    if read_tally(connection)? == (answers, workbook.counts()) {
+fn check_tally(tally: (usize, Counts), answers: usize, workbook: &Workbook) -> Result<(), Fault> {
+    if tally == (answers, workbook.counts()) {
         return Ok(());
     }
     Err(Fault::damaged("it does not hold as many answers, notes and pieces of evidence as were written"))
@@ -81,10 +83,15 @@ fn faults_of(connection: &Connection) -> Result<Vec<Fault>, Fault> {
         evidence::read(connection, &mut workbook),
         read_own_controls(connection, &mut workbook),
         read_acceptances(connection, &mut workbook),
+        plans::read_actions(connection, &mut workbook),
+        plans::read_phases(connection, &mut workbook),
+        plans::read_scenarios(connection, &mut workbook),
+        plans::read_baselines(connection, &mut workbook),
     ];
     let mut faults: Vec<Fault> = read.into_iter().filter_map(Result::err).collect();
     if faults.is_empty() {
-        faults.extend(check_tally(connection, known, &workbook).err());
+        let checked = read_tally(connection).and_then(|tally| check_tally(tally, known, &workbook));
+        faults.extend(checked.err());
     }
     Ok(faults)
 }
@@ -108,6 +115,10 @@ pub fn read_table(connection: &Connection, table: Table, workbook: &mut Workbook
         Table::Evidence | Table::EvidenceLink => evidence::read(connection, workbook),
         Table::OwnControl => read_own_controls(connection, workbook),
         Table::Acceptance => read_acceptances(connection, workbook),
+        Table::Action => plans::read_actions(connection, workbook),
+        Table::Phase => plans::read_phases(connection, workbook),
+        Table::Scenario => plans::read_scenarios(connection, workbook),
+        Table::Baseline => plans::read_baselines(connection, workbook),
         Table::Tally => read_tally(connection).map(|_| ()),
         Table::Draft => drafts(connection).map(|_| ()),
         Table::Step | Table::Change | Table::File | Table::Piece => Ok(()),
@@ -117,6 +128,17 @@ pub fn read_table(connection: &Connection, table: Table, workbook: &mut Workbook
 /// Reads what format 1 knew, from a file of that format.
 pub fn read_format_1(connection: &Connection) -> Result<Workbook, Fault> {
     read_common(connection, WORKBOOK_BEFORE_3, Sums::OfJson).map(|(workbook, _)| workbook)
+}
+
+/// Reads what a file of format 2 or 3 says of the organisation and of its controls.
+pub fn read_before_plans(connection: &Connection, version: i32) -> Result<(), Fault> {
+    match version {
+        ..3 => read_workbook_before_3(connection)?,
+        _ => read_workbook(connection, WORKBOOK, Sums::OfValues)?,
+    };
+    let mut workbook = Workbook::default();
+    read_answers(connection, Sums::OfValues, &mut workbook)?;
+    read_notes(connection, Sums::OfValues, &mut workbook)
 }
 
 /// Writes answers and notes, as format 1 knew them, once more with the checksums of the present format.
@@ -281,7 +303,9 @@ fn read_acceptances(connection: &Connection, workbook: &mut Workbook) -> Result<
 }
 
 pub fn read_tally(connection: &Connection) -> Result<(usize, Counts), Fault> {
-    let sql = "SELECT answers, notes, evidence, evidence_links, own_controls, acceptances FROM tally";
+    let sql = "SELECT answers, notes, evidence, evidence_links, own_controls, acceptances, actions, phases, scenarios,
+                      baselines
+               FROM tally";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([])?;
     let row = rows.next()?.ok_or_else(|| Fault::damaged("it does not say how much it holds"))?;
@@ -294,6 +318,10 @@ pub fn read_tally(connection: &Connection) -> Result<(usize, Counts), Fault> {
         evidence_links: number(3)?,
         own_controls: number(4)?,
         acceptances: number(5)?,
+        actions: number(6)?,
+        phases: number(7)?,
+        scenarios: number(8)?,
+        baselines: number(9)?,
     };
     Ok((number(0)?, counts))
 }
@@ -462,18 +490,34 @@ pub fn delete_acceptance(connection: &Connection, finding: &FindingKey) -> Resul
 
 /// Writes how much the workbook holds.
 pub fn write_tally(connection: &Connection, counts: &Counts) -> Result<(), Fault> {
-    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-    let sql = "INSERT OR REPLACE INTO tally(one, answers, notes, evidence, evidence_links, own_controls, acceptances)
+    let sql = "INSERT OR REPLACE INTO tally(one, answers, notes, evidence, evidence_links, own_controls, acceptances,
+                      actions, phases, scenarios, baselines)
                VALUES (1, (SELECT count(*) FROM answer), :notes, :evidence, :evidence_links, :own_controls,
-                      :acceptances)";
+                      :acceptances, :actions, :phases, :scenarios, :baselines)";
     connection.prepare_cached(sql)?.execute(named_params! {
         ":notes": number(counts.notes),
         ":evidence": number(counts.evidence),
         ":evidence_links": number(counts.evidence_links),
         ":own_controls": number(counts.own_controls),
         ":acceptances": number(counts.acceptances),
+        ":actions": number(counts.actions),
+        ":phases": number(counts.phases),
+        ":scenarios": number(counts.scenarios),
+        ":baselines": number(counts.baselines),
     })?;
     Ok(())
+}
+
+/// The same for a file that knows nothing of plans: one of format 1, on its way.
+pub fn write_tally_before_4(connection: &Connection, counts: &Counts) -> Result<(), Fault> {
+    let sql = "INSERT INTO tally(one, answers, notes, evidence, evidence_links, own_controls, acceptances)
+               VALUES (1, (SELECT count(*) FROM answer), :notes, 0, 0, 0, 0)";
+    connection.prepare_cached(sql)?.execute(named_params! { ":notes": number(counts.notes) })?;
+    Ok(())
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// Keeps a draft in place of the one before.
@@ -496,11 +540,11 @@ pub fn delete_draft(connection: &Connection, id: Uuid) -> Result<(), Fault> {
     Ok(())
 }
 
-fn text(value: &impl Serialize) -> Result<String, Fault> {
+pub(super) fn text(value: &impl Serialize) -> Result<String, Fault> {
     serde_json::to_string(value).map_err(|error| Fault::damaged(error.to_string()))
 }
 
-fn json<T: DeserializeOwned + Default>(row: &Row<'_>, column: impl RowIndex + Display) -> Result<T, Fault> {
+pub(super) fn json<T: DeserializeOwned + Default>(row: &Row<'_>, column: impl RowIndex + Display) -> Result<T, Fault> {
     let body = row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?;
     // Most lists are empty.
     if body == "[]" {

@@ -4,7 +4,7 @@
 pub const APPLICATION_ID: i32 = 0x6362_6F6B;
 
 /// The format that this program writes; older ones are upgraded to it.
-pub const VERSION: i32 = 3;
+pub const VERSION: i32 = 4;
 /// The oldest format that any version wrote.
 pub const OLDEST: i32 = 1;
 
@@ -12,8 +12,14 @@ pub const OLDEST: i32 = 1;
 /// else (a trigger, a view, a column) was not written by this program and is refused.
 pub fn statements(version: i32) -> impl Iterator<Item = &'static str> {
     let workbook = if version < 3 { WORKBOOK_BEFORE_3 } else { WORKBOOK };
-    let later = if version < 2 { &[] } else { SINCE_2 };
-    std::iter::once(workbook).chain(SINCE_1.iter().chain(later).copied())
+    let since_2 = if version < 2 { &[] } else { SINCE_2 };
+    let tally = match version {
+        ..2 => None,
+        2..4 => Some(TALLY_BEFORE_4),
+        _ => Some(TALLY),
+    };
+    let since_4 = if version < 4 { &[] } else { SINCE_4 };
+    std::iter::once(workbook).chain(SINCE_1.iter().chain(since_2).chain(since_4).copied()).chain(tally)
 }
 
 /// Since format 3, with the document control block.
@@ -162,8 +168,76 @@ pub const SINCE_2: &[&str] = &[
         checksum BLOB NOT NULL CHECK (length(checksum) = 8),
         PRIMARY KEY (finding, control)
     ) STRICT, WITHOUT ROWID",
-    // Rows that a damaged page makes vanish leave no checksum that fails; they are missed by their number.
-    "CREATE TABLE tally(
+];
+
+/// What format 4 added: the plan. What the tables hold of each other by id is for the program to look after: the
+/// order in which rows come and go differs between an edit, its undo and a repair.
+pub const SINCE_4: &[&str] = &[
+    "CREATE TABLE action(
+        id TEXT PRIMARY KEY CHECK (length(id) = 36),
+        number INTEGER NOT NULL CHECK (number > 0),
+        title TEXT NOT NULL CHECK (title <> ''),
+        closes TEXT NOT NULL CHECK (json_valid(closes)),
+        owner TEXT CHECK (owner <> ''),
+        due TEXT,
+        days INTEGER CHECK (days BETWEEN 0 AND 9999999),
+        cost INTEGER CHECK (cost >= 0),
+        status TEXT NOT NULL CHECK (status IN ('proposed', 'agreed', 'doing', 'done', 'dropped')),
+        because TEXT CHECK (because <> ''),
+        depends_on TEXT NOT NULL CHECK (json_valid(depends_on)),
+        notes TEXT CHECK (notes <> ''),
+        phase TEXT CHECK (length(phase) = 36),
+        checksum BLOB NOT NULL CHECK (length(checksum) = 8),
+        CHECK ((status = 'dropped') = (because IS NOT NULL))
+    ) STRICT, WITHOUT ROWID",
+    "CREATE TABLE phase(
+        id TEXT PRIMARY KEY CHECK (length(id) = 36),
+        place INTEGER NOT NULL CHECK (place > 0),
+        name TEXT NOT NULL CHECK (name <> ''),
+        begins TEXT,
+        ends TEXT,
+        capacity INTEGER CHECK (capacity BETWEEN 0 AND 9999999),
+        checksum BLOB NOT NULL CHECK (length(checksum) = 8)
+    ) STRICT, WITHOUT ROWID",
+    "CREATE TABLE scenario(
+        name TEXT PRIMARY KEY CHECK (name <> ''),
+        format INTEGER NOT NULL CHECK (format > 0),
+        body TEXT NOT NULL CHECK (json_valid(body)),
+        checksum BLOB NOT NULL CHECK (length(checksum) = 8)
+    ) STRICT, WITHOUT ROWID",
+    "CREATE TABLE baseline(
+        id TEXT PRIMARY KEY CHECK (length(id) = 36),
+        name TEXT NOT NULL CHECK (name <> ''),
+        made_at TEXT NOT NULL,
+        made_by TEXT NOT NULL CHECK (made_by <> ''),
+        signed_at TEXT,
+        signed_by TEXT CHECK (signed_by <> ''),
+        supersedes TEXT CHECK (length(supersedes) = 36),
+        hash TEXT NOT NULL CHECK (length(hash) = 64),
+        size INTEGER NOT NULL CHECK (size >= 0),
+        checksum BLOB NOT NULL CHECK (length(checksum) = 8),
+        CHECK ((signed_by IS NULL) = (signed_at IS NULL))
+    ) STRICT, WITHOUT ROWID",
+];
+
+/// How much there is of everything. Rows that a damaged page makes vanish leave no checksum that fails; they are
+/// missed by their number.
+pub const TALLY: &str = "CREATE TABLE tally(
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        answers INTEGER NOT NULL,
+        notes INTEGER NOT NULL,
+        evidence INTEGER NOT NULL,
+        evidence_links INTEGER NOT NULL,
+        own_controls INTEGER NOT NULL,
+        acceptances INTEGER NOT NULL,
+        actions INTEGER NOT NULL,
+        phases INTEGER NOT NULL,
+        scenarios INTEGER NOT NULL,
+        baselines INTEGER NOT NULL
+    ) STRICT";
+
+/// The same before there were plans.
+pub const TALLY_BEFORE_4: &str = "CREATE TABLE tally(
         one INTEGER PRIMARY KEY CHECK (one = 1),
         answers INTEGER NOT NULL,
         notes INTEGER NOT NULL,
@@ -171,5 +245,4 @@ pub const SINCE_2: &[&str] = &[
         evidence_links INTEGER NOT NULL,
         own_controls INTEGER NOT NULL,
         acceptances INTEGER NOT NULL
-    ) STRICT",
-];
+    ) STRICT";

@@ -46,6 +46,7 @@ pub fn upgrade(connection: &Connection) -> Result<(), Fault> {
         match version {
             1 => to_format_2(connection)?,
             2 => to_format_3(connection)?,
+            3 => to_format_4(connection)?,
             _ => return Err(Fault::damaged(format!("its format is {version}, which nothing can upgrade"))),
         }
     }
@@ -58,10 +59,10 @@ pub fn upgrade(connection: &Connection) -> Result<(), Fault> {
 fn to_format_2(connection: &Connection) -> Result<(), Fault> {
     let workbook = rows::read_format_1(connection)?;
     rows::write_format_1_again(connection, &workbook)?;
-    for statement in schema::SINCE_2 {
+    for statement in schema::SINCE_2.iter().chain([&schema::TALLY_BEFORE_4]) {
         connection.execute_batch(statement)?;
     }
-    rows::write_tally(connection, &workbook.counts())
+    rows::write_tally_before_4(connection, &workbook.counts())
 }
 
 /// The document control block, in the row of the organisation.
@@ -71,4 +72,18 @@ fn to_format_3(connection: &Connection) -> Result<(), Fault> {
     connection.execute_batch("DROP TABLE workbook")?;
     connection.execute_batch(schema::WORKBOOK)?;
     rows::write_workbook(connection, &identity, &organisation, &scope)
+}
+
+/// The plan, of which there is none yet.
+fn to_format_4(connection: &Connection) -> Result<(), Fault> {
+    connection.execute_batch("ALTER TABLE tally RENAME TO tally_before_4")?;
+    for statement in schema::SINCE_4.iter().chain([&schema::TALLY]) {
+        connection.execute_batch(statement)?;
+    }
+    connection.execute_batch(
+        "INSERT INTO tally SELECT one, answers, notes, evidence, evidence_links, own_controls, acceptances, 0, 0, 0, 0
+                           FROM tally_before_4;
+         DROP TABLE tally_before_4",
+    )?;
+    Ok(())
 }

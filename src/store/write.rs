@@ -7,7 +7,7 @@ use super::fault::Fault;
 use super::history::{self, Link};
 use super::place::Replaced;
 use super::rows::{self, Draft};
-use super::{Identity, Seen, Store, evidence, forget_pages, look};
+use super::{Identity, Seen, Store, evidence, forget_pages, look, plans};
 use crate::error::{Error, Result};
 use crate::workbook::{Change, Op, Stamp, Step, Workbook};
 
@@ -212,6 +212,22 @@ fn write_state(
         Change::Acceptance { finding, after, .. } => match after {
             Some(acceptance) => rows::write_acceptance(connection, finding, acceptance),
             None => rows::delete_acceptance(connection, finding),
+        },
+        Change::Action { id, after, .. } => match after {
+            Some(action) => plans::write_action(connection, action),
+            None => plans::delete_action(connection, *id),
+        },
+        Change::Phase { id, after, .. } => match after {
+            Some(phase) => plans::write_phase(connection, phase),
+            None => plans::delete_phase(connection, *id),
+        },
+        Change::Scenario { name, after, .. } => match after {
+            Some(scenario) => plans::write_scenario(connection, scenario),
+            None => plans::delete_scenario(connection, name),
+        },
+        Change::Baseline { id, after, .. } => match after {
+            Some(baseline) => plans::write_baseline(connection, baseline),
+            None => plans::delete_baseline(connection, *id),
         },
         Change::PurgedEvidence { evidence, control } => match control {
             Some(control) => evidence::delete_link(connection, control, *evidence),

@@ -24,6 +24,7 @@ pub fn changes_between(from: &Workbook, to: &Workbook) -> Vec<Change> {
     notes(from, to, &mut changes);
     evidence(from, to, &mut changes);
     acceptances(from, to, &mut changes);
+    plan(from, to, &mut changes);
     changes
 }
 
@@ -91,6 +92,41 @@ fn acceptances(from: &Workbook, to: &Workbook, changes: &mut Vec<Change>) {
         if before != after {
             let (before, after) = (before.cloned().map(Box::new), after.cloned().map(Box::new));
             changes.push(Change::Acceptance { finding: finding.clone(), before, after });
+        }
+    }
+}
+
+fn plan(from: &Workbook, to: &Workbook, changes: &mut Vec<Change>) {
+    let ids: BTreeSet<Uuid> = from.phases().into_iter().chain(to.phases()).map(|phase| phase.id).collect();
+    for id in ids {
+        let (before, after) = (from.phase(id), to.phase(id));
+        if before != after {
+            let (before, after) = (before.cloned().map(Box::new), after.cloned().map(Box::new));
+            changes.push(Change::Phase { id, before, after });
+        }
+    }
+    let ids: BTreeSet<Uuid> = from.actions().chain(to.actions()).map(|action| action.id).collect();
+    for id in ids {
+        let (before, after) = (from.action(id), to.action(id));
+        if before != after {
+            let (before, after) = (before.cloned().map(Box::new), after.cloned().map(Box::new));
+            changes.push(Change::Action { id, before, after });
+        }
+    }
+    let names: BTreeSet<&str> = from.scenarios().chain(to.scenarios()).map(|kept| kept.name.as_str()).collect();
+    for name in names {
+        let (before, after) = (from.scenario(name), to.scenario(name));
+        if before != after {
+            let (before, after) = (before.cloned().map(Box::new), after.cloned().map(Box::new));
+            changes.push(Change::Scenario { name: name.to_owned(), before, after });
+        }
+    }
+    let ids: BTreeSet<Uuid> = from.baselines().chain(to.baselines()).map(|baseline| baseline.id).collect();
+    for id in ids {
+        let (before, after) = (from.baseline(id), to.baseline(id));
+        if before != after {
+            let (before, after) = (before.cloned().map(Box::new), after.cloned().map(Box::new));
+            changes.push(Change::Baseline { id, before, after });
         }
     }
 }

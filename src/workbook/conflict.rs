@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Answer, Change, Fact, Op, Organisation, Workbook};
+use super::{Action, Answer, Change, Fact, Op, Organisation, Workbook};
 use crate::catalogue::ControlId;
 
 /// An edit that was wanted and is not on disk.
@@ -22,7 +22,7 @@ pub struct Unsaved {
 /// Somebody else changed what an edit is about, so nothing was written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conflict {
-    /// The control, or "the organisation".
+    /// The control, "the organisation", or what else it is about.
     pub what: String,
     /// Who changed it.
     pub author: String,
@@ -114,6 +114,19 @@ impl Change {
                 let after = now.acceptance(&finding).cloned().map(Box::new);
                 Change::Acceptance { finding, before, after }
             }
+            Change::Action { id, before, .. } => {
+                Change::Action { id, before, after: now.action(id).cloned().map(Box::new) }
+            }
+            Change::Phase { id, before, .. } => {
+                Change::Phase { id, before, after: now.phase(id).cloned().map(Box::new) }
+            }
+            Change::Scenario { name, before, .. } => {
+                let after = now.scenario(&name).cloned().map(Box::new);
+                Change::Scenario { name, before, after }
+            }
+            Change::Baseline { id, before, .. } => {
+                Change::Baseline { id, before, after: now.baseline(id).cloned().map(Box::new) }
+            }
             Change::Organisation { before, .. } => {
                 Change::Organisation { before, after: Box::new(now.organisation.clone()) }
             }
@@ -134,6 +147,13 @@ impl Change {
             (Change::Organisation { before, after }, Change::Organisation { after: there, .. }) => {
                 let after = Box::new(merged_organisation(&before, &after, &there));
                 Change::Organisation { before: there, after }
+            }
+            (
+                Change::Action { id, before: Some(before), after: Some(after) },
+                Change::Action { after: Some(there), .. },
+            ) => {
+                let after = Some(Box::new(merged_action(&before, &after, &there)));
+                Change::Action { id, before: Some(there), after }
             }
             (wanted, there) => wanted.with_before(there.inverted()),
         };
@@ -156,6 +176,14 @@ impl Change {
             (Change::Acceptance { finding, after, .. }, Change::Acceptance { before, .. }) => {
                 Change::Acceptance { finding, before, after }
             }
+            (Change::Action { id, after, .. }, Change::Action { before, .. }) => Change::Action { id, before, after },
+            (Change::Phase { id, after, .. }, Change::Phase { before, .. }) => Change::Phase { id, before, after },
+            (Change::Scenario { name, after, .. }, Change::Scenario { before, .. }) => {
+                Change::Scenario { name, before, after }
+            }
+            (Change::Baseline { id, after, .. }, Change::Baseline { before, .. }) => {
+                Change::Baseline { id, before, after }
+            }
             (Change::Scope { after, .. }, Change::Scope { before, .. }) => Change::Scope { before, after },
             (change, _) => change,
         }
@@ -169,6 +197,10 @@ impl Change {
             Change::EvidenceLink { before, after, .. } => before == after,
             Change::OwnControl { before, after, .. } => before == after,
             Change::Acceptance { before, after, .. } => before == after,
+            Change::Action { before, after, .. } => before == after,
+            Change::Phase { before, after, .. } => before == after,
+            Change::Scenario { before, after, .. } => before == after,
+            Change::Baseline { before, after, .. } => before == after,
             Change::Organisation { before, after } => before == after,
             Change::Scope { before, after } => before == after,
             Change::Purged { .. } | Change::PurgedEvidence { .. } => false,
@@ -214,6 +246,25 @@ fn merged_answer(before: &Answer, after: &Answer, now: &Answer) -> Answer {
     pick(&mut merged.importance, &before.importance, &after.importance);
     pick(&mut merged.effort, &before.effort, &after.effort);
     pick(&mut merged.refs, &before.refs, &after.refs);
+    merged
+}
+
+/// Status and its reason go together.
+fn merged_action(before: &Action, after: &Action, now: &Action) -> Action {
+    let mut merged = now.clone();
+    pick(&mut merged.title, &before.title, &after.title);
+    pick(&mut merged.closes, &before.closes, &after.closes);
+    pick(&mut merged.owner, &before.owner, &after.owner);
+    pick(&mut merged.due, &before.due, &after.due);
+    pick(&mut merged.days, &before.days, &after.days);
+    pick(&mut merged.cost, &before.cost, &after.cost);
+    if (before.status, &before.because) != (after.status, &after.because) {
+        merged.status = after.status;
+        merged.because.clone_from(&after.because);
+    }
+    pick(&mut merged.depends_on, &before.depends_on, &after.depends_on);
+    pick(&mut merged.notes, &before.notes, &after.notes);
+    pick(&mut merged.phase, &before.phase, &after.phase);
     merged
 }
 

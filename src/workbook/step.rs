@@ -1,11 +1,16 @@
 //! Steps: what the history of a workbook is made of.
 
+mod planned;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Acceptance, Answer, Evidence, FindingKey, Note, Organisation, OwnControl, Scope, Stamp};
+use super::{
+    Acceptance, Action, Answer, Baseline, Evidence, FindingKey, Note, Organisation, OwnControl, Phase, Scenario, Scope,
+    Stamp,
+};
 use crate::catalogue::ControlId;
 
 /// One change with the image before and after.
@@ -70,6 +75,42 @@ pub enum Change {
         /// Why it is; `None` where it no longer is.
         after: Option<Box<Acceptance>>,
     },
+    /// An action that came, changed or went.
+    Action {
+        /// The action.
+        id: Uuid,
+        /// As it was; `None` where it is new.
+        before: Option<Box<Action>>,
+        /// As it is; `None` where it was removed.
+        after: Option<Box<Action>>,
+    },
+    /// A phase that came, changed or went.
+    Phase {
+        /// The phase.
+        id: Uuid,
+        /// As it was; `None` where it is new.
+        before: Option<Box<Phase>>,
+        /// As it is; `None` where it was removed.
+        after: Option<Box<Phase>>,
+    },
+    /// A supposition that came, changed or went.
+    Scenario {
+        /// Its name.
+        name: String,
+        /// As it was; `None` where it is new.
+        before: Option<Box<Scenario>>,
+        /// As it is; `None` where it was removed.
+        after: Option<Box<Scenario>>,
+    },
+    /// A baseline that was made, signed or taken back.
+    Baseline {
+        /// The baseline.
+        id: Uuid,
+        /// As it was; `None` where it is new.
+        before: Option<Box<Baseline>>,
+        /// As it is; `None` where it was taken back.
+        after: Option<Box<Baseline>>,
+    },
     /// Name, scope statement or facts.
     Organisation {
         /// As it was.
@@ -116,10 +157,19 @@ impl Change {
             Change::Acceptance { finding, before, after } => {
                 Change::Acceptance { finding, before: after, after: before }
             }
+            Change::Action { id, before, after } => Change::Action { id, before: after, after: before },
+            Change::Phase { id, before, after } => Change::Phase { id, before: after, after: before },
+            Change::Scenario { name, before, after } => Change::Scenario { name, before: after, after: before },
+            Change::Baseline { id, before, after } => Change::Baseline { id, before: after, after: before },
             Change::Organisation { before, after } => Change::Organisation { before: after, after: before },
             Change::Scope { before, after } => Change::Scope { before: after, after: before },
             purged @ (Change::Purged { .. } | Change::PurgedEvidence { .. }) => purged,
         }
+    }
+
+    /// Whether it is about actions, phases, suppositions or baselines.
+    fn is_of_plan(&self) -> bool {
+        matches!(self, Change::Action { .. } | Change::Phase { .. } | Change::Scenario { .. } | Change::Baseline { .. })
     }
 
     /// The control that it is about.
@@ -132,7 +182,13 @@ impl Change {
             Change::Note { before, after, .. } => after.as_ref().or(before.as_ref()).map(|note| &note.control),
             Change::Acceptance { finding, .. } => finding.control.as_ref(),
             Change::PurgedEvidence { control, .. } => control.as_ref(),
-            Change::Evidence { .. } | Change::Organisation { .. } | Change::Scope { .. } => None,
+            Change::Evidence { .. }
+            | Change::Action { .. }
+            | Change::Phase { .. }
+            | Change::Scenario { .. }
+            | Change::Baseline { .. }
+            | Change::Organisation { .. }
+            | Change::Scope { .. } => None,
         }
     }
 
@@ -142,6 +198,9 @@ impl Change {
             Change::Organisation { .. } => "the organisation".to_owned(),
             Change::Scope { .. } => "the profile".to_owned(),
             Change::Evidence { .. } => "the evidence".to_owned(),
+            Change::Action { .. } | Change::Phase { .. } | Change::Scenario { .. } | Change::Baseline { .. } => {
+                planned::subject(self).unwrap_or_else(|| "the plan".to_owned())
+            }
             Change::Answer { .. }
             | Change::Note { .. }
             | Change::Purged { .. }
@@ -202,6 +261,9 @@ impl Change {
                     acceptance.as_ref().map_or(Value::Null, |acceptance| json!(acceptance.because))
                 };
                 vec![of(&format!("finding {} accepted", finding.code), because(before), because(after))]
+            }
+            Change::Action { .. } | Change::Phase { .. } | Change::Scenario { .. } | Change::Baseline { .. } => {
+                planned::fields(self).into_iter().map(|(field, before, after)| of(&field, before, after)).collect()
             }
             Change::Organisation { before, after } => {
                 let mut fields = Vec::new();
@@ -270,6 +332,16 @@ pub enum Op {
     OwnControl,
     /// Accepted a finding, or took that back.
     Accept,
+    /// Added, changed or removed an action.
+    Action,
+    /// Added, changed or removed a phase.
+    Phase,
+    /// Took over a plan: put several actions into phases at once.
+    Plan,
+    /// Kept a supposition by name, or dropped it.
+    Scenario,
+    /// Made or signed a baseline.
+    Baseline,
     /// Went on from what could be read of a damaged workbook.
     Repair,
     /// Took a step back.
@@ -300,6 +372,11 @@ impl Op {
             Op::RemoveEvidence => "remove-evidence",
             Op::OwnControl => "own-control",
             Op::Accept => "accept",
+            Op::Action => "action",
+            Op::Phase => "phase",
+            Op::Plan => "plan",
+            Op::Scenario => "scenario",
+            Op::Baseline => "baseline",
             Op::Repair => "repair",
             Op::Undo { .. } => "undo",
             Op::Redo { .. } => "redo",
@@ -319,7 +396,12 @@ impl Op {
             | Op::EditEvidence
             | Op::RemoveEvidence
             | Op::OwnControl
-            | Op::Accept => true,
+            | Op::Accept
+            | Op::Action
+            | Op::Phase
+            | Op::Plan
+            | Op::Scenario
+            | Op::Baseline => true,
             Op::Create | Op::Purge | Op::Repair | Op::Undo { .. } | Op::Redo { .. } => false,
         }
     }
@@ -370,6 +452,8 @@ impl Step {
                 }
             }
             Op::Attach | Op::EditEvidence | Op::RemoveEvidence | Op::OwnControl | Op::Accept => what,
+            Op::Action | Op::Phase | Op::Scenario | Op::Baseline => what,
+            Op::Plan => format!("plan taken over: {what}"),
             Op::Undo { .. } => format!("undo: {}{what}", self.note_on()),
             Op::Redo { .. } => format!("redo: {}{what}", self.note_on()),
         }
@@ -383,6 +467,11 @@ impl Step {
 
 /// What some changes come to, in a few words.
 pub fn describe_changes(changes: &[Change]) -> String {
+    if changes.iter().any(Change::is_of_plan) {
+        let rest: Vec<Change> = changes.iter().filter(|change| !change.is_of_plan()).cloned().collect();
+        let said = planned::describe(changes);
+        return if rest.is_empty() { said } else { format!("{said}; {}", describe_changes(&rest)) };
+    }
     if let Some(text) = describe_evidence(changes).or_else(|| describe_acceptance(changes)) {
         return text;
     }

@@ -87,14 +87,35 @@ fn format_2_is_upgraded_and_says_what_it_said() {
     assert_sound(&session);
 }
 
+#[test]
+fn format_3_is_upgraded_and_says_what_it_said() {
+    let (folder, path) = of_format(3);
+    assert!(matches!(Store::open(&path), Err(Error::Older { found: 3, .. })));
+    let shelf = shelf(&folder.path().join("backups"));
+    let backup = Store::upgrade(&path, || shelf.make(&path, Why::Upgrade)).unwrap();
+    assert_eq!(backup.record.format, 3);
+    let mut session = Session::open(&path, "Ann").unwrap();
+    let workbook = session.workbook();
+    assert_eq!(workbook.organisation.document.version.as_deref(), Some("1.4"));
+    assert_eq!((workbook.all_evidence().count(), workbook.all_notes().count()), (2, 1));
+    assert_eq!((workbook.actions().count(), workbook.phases().len(), workbook.counts().baselines), (0, 0, 0));
+    assert_sound(&session);
+    // What came before is undone as it was; the last step added a control.
+    session.undo().unwrap();
+    assert_eq!(session.workbook().own_controls().count(), 0);
+    assert_sound(&session);
+}
+
 /// The row that changed its shape is found in a damaged file, whether it is of this format or of one before.
 #[test]
 fn a_damaged_workbook_of_any_format_says_of_whom_it_is() {
     for (format, name, version) in
         [(1, "Old Format Ltd", None), (2, "Second Format Ltd", None), (2, "Second Format Ltd", Some("2.0"))]
+            .into_iter()
+            .chain([(3, "Third Format Ltd", Some("1.4")), (3, "Third Format Ltd", Some("2.0"))])
     {
         let (_folder, path) = of_format(format);
-        if version.is_some() {
+        if version == Some("2.0") {
             Store::upgrade(&path, || Ok(())).unwrap();
             let mut session = Session::open(&path, "Ann").unwrap();
             let document = DocumentEdit { version: Some(version.map(str::to_owned)), ..DocumentEdit::default() };

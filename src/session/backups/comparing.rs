@@ -115,6 +115,7 @@ impl Difference {
         };
         sentences.extend(of(self.notes(), "note", "notes"));
         sentences.extend(of(self.evidence(), "piece of evidence", "pieces of evidence"));
+        sentences.extend(of(self.actions(), "action", "actions"));
         let controls = self.controls().len();
         if controls > 0 {
             sentences.push(format!("{} would be different.", words::counted(controls, "control", "controls")));
@@ -144,6 +145,14 @@ impl Difference {
     pub fn notes(&self) -> (usize, usize, usize) {
         counted(self.changes.iter().filter_map(|change| match change {
             Change::Note { before, after, .. } => Some((before.is_some(), after.is_some())),
+            _ => None,
+        }))
+    }
+
+    /// The same of actions.
+    pub fn actions(&self) -> (usize, usize, usize) {
+        counted(self.changes.iter().filter_map(|change| match change {
+            Change::Action { before, after, .. } => Some((before.is_some(), after.is_some())),
             _ => None,
         }))
     }

@@ -14,7 +14,7 @@ use crate::catalogue::ControlId;
 use crate::store::carve::{Carver, PieceAt};
 use crate::store::evidence::{self, FileFacts};
 use crate::store::fault::Fault;
-use crate::store::{Identity, rows, schema, write};
+use crate::store::{Identity, plans, rows, schema, write};
 use crate::workbook::comparison::changes_between;
 use crate::workbook::{Op, Step};
 
@@ -124,6 +124,10 @@ fn write_history(
     for (finding, acceptance) in workbook.acceptances() {
         rows::write_acceptance(to, finding, acceptance)?;
     }
+    workbook.phases().into_iter().try_for_each(|phase| plans::write_phase(to, phase))?;
+    workbook.actions().try_for_each(|action| plans::write_action(to, action))?;
+    workbook.scenarios().try_for_each(|scenario| plans::write_scenario(to, scenario))?;
+    workbook.baselines().try_for_each(|baseline| plans::write_baseline(to, baseline))?;
     rows::write_tally(to, &workbook.counts())
 }
 
@@ -154,6 +158,7 @@ fn write_files(gathered: &mut Gathered, to: &Transaction<'_>, merged: &mut Merge
         .all_evidence()
         .filter(|evidence| evidence.location.is_none())
         .filter_map(|evidence| evidence.sha256.clone().zip(evidence.size))
+        .chain(merged.workbook.baselines().map(|baseline| (baseline.hash.clone(), baseline.size)))
         .collect();
     let mut numbers: Vec<i64> = gathered.pieces.iter().map(|piece| piece.file).collect();
     numbers.dedup();
@@ -181,6 +186,7 @@ fn write_files(gathered: &mut Gathered, to: &Transaction<'_>, merged: &mut Merge
     }
     for sha256 in wanted.keys().filter(|sha256| !kept.contains(*sha256)) {
         merged.drop_evidence(sha256);
+        merged.drop_baselines(sha256);
     }
     Ok(kept.len())
 }

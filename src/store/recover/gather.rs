@@ -128,7 +128,11 @@ impl Gathered {
             | Table::Evidence
             | Table::EvidenceLink
             | Table::OwnControl
-            | Table::Acceptance => self.loose.read(&row),
+            | Table::Acceptance
+            | Table::Action
+            | Table::Phase
+            | Table::Scenario
+            | Table::Baseline => self.loose.read(&row),
         };
         match read {
             Ok(read) => {
@@ -172,6 +176,10 @@ impl State {
             Table::Acceptance => {
                 read.acceptances().for_each(|(key, why)| self.workbook.put_acceptance(key.clone(), why.clone()));
             }
+            Table::Action => read.actions().for_each(|action| self.workbook.put_action(action.clone())),
+            Table::Phase => read.phases().into_iter().for_each(|phase| self.workbook.put_phase(phase.clone())),
+            Table::Scenario => read.scenarios().for_each(|kept| self.workbook.put_scenario(kept.clone())),
+            Table::Baseline => read.baselines().for_each(|baseline| self.workbook.put_baseline(baseline.clone())),
             Table::Step | Table::Change | Table::Draft | Table::File | Table::Piece | Table::Tally => {}
         }
     }

@@ -23,6 +23,7 @@ pub fn merged(gathered: &Gathered, mender: &Mender<'_>) -> Merged {
     merged.organisation(state, &told, mender);
     merged.answers(state, &told, is_exact, mender);
     merged.rest(state, &told);
+    merged.plan(state, &told);
     merged.missing(state, is_exact);
     merged.drop_what_hangs();
     merged
@@ -125,6 +126,36 @@ impl Merged {
         }
     }
 
+    /// The same of the plan.
+    fn plan(&mut self, state: &State, told: &Workbook) {
+        let (found, had) = (state.workbook.counts(), state.tally.as_ref().map(|(_, counts)| counts));
+        let from_history = Fate::FromHistory;
+        if had.is_none_or(|had| found.phases < had.phases) {
+            for phase in told.phases().into_iter().filter(|phase| state.workbook.phase(phase.id).is_none()) {
+                self.workbook.put_phase(phase.clone());
+                self.lose(None, from_history, format!("the phase \"{}\"", phase.name));
+            }
+        }
+        if had.is_none_or(|had| found.actions < had.actions) {
+            for action in told.actions().filter(|action| state.workbook.action(action.id).is_none()) {
+                self.workbook.put_action(action.clone());
+                self.lose(None, from_history, format!("the action \"{}\"", action.title));
+            }
+        }
+        if had.is_none_or(|had| found.scenarios < had.scenarios) {
+            for kept in told.scenarios().filter(|kept| state.workbook.scenario(&kept.name).is_none()) {
+                self.workbook.put_scenario(kept.clone());
+                self.lose(None, from_history, format!("the scenario \"{}\"", kept.name));
+            }
+        }
+        if had.is_none_or(|had| found.baselines < had.baselines) {
+            for baseline in told.baselines().filter(|baseline| state.workbook.baseline(baseline.id).is_none()) {
+                self.workbook.put_baseline(baseline.clone());
+                self.lose(None, from_history, format!("what is said of the baseline \"{}\"", baseline.name));
+            }
+        }
+    }
+
     /// What neither has: rows that are not what was written and whose content the history does not tell, and
     /// what is missing by its number.
     fn missing(&mut self, state: &State, is_exact: bool) {
@@ -134,6 +165,10 @@ impl Merged {
                 Table::Note => self.workbook.note(id).is_some(),
                 Table::Evidence => self.workbook.piece_of_evidence(id).is_some(),
                 Table::OwnControl => self.workbook.own_control(&ControlId::from(row.text(0))).is_some(),
+                Table::Action => self.workbook.action(id).is_some(),
+                Table::Phase => self.workbook.phase(id).is_some(),
+                Table::Scenario => self.workbook.scenario(&row.text(0)).is_some(),
+                Table::Baseline => self.workbook.baseline(id).is_some(),
                 // Their answers stand among those that were lost already.
                 Table::Answer | Table::Workbook => true,
                 _ => is_exact,
@@ -150,6 +185,10 @@ impl Merged {
             (counts.evidence, now.evidence, "piece of evidence", "pieces of evidence"),
             (counts.own_controls, now.own_controls, "control of your own", "controls of your own"),
             (counts.acceptances, now.acceptances, "reason for an accepted finding", "reasons for accepted findings"),
+            (counts.actions, now.actions, "action", "actions"),
+            (counts.phases, now.phases, "phase", "phases"),
+            (counts.scenarios, now.scenarios, "scenario", "scenarios"),
+            (counts.baselines, now.baselines, "baseline", "baselines"),
         ] {
             if let gone @ 1.. = had.saturating_sub(has) {
                 let what = if gone == 1 { format!("a {one}") } else { format!("{gone} {many}") };
@@ -199,6 +238,19 @@ impl Merged {
     }
 }
 
+impl Merged {
+    /// Takes out baselines whose frozen state is gone: without it, they prove nothing.
+    pub fn drop_baselines(&mut self, sha256: &str) {
+        let gone: Vec<_> = self.workbook.baselines().filter(|baseline| baseline.hash == sha256).cloned().collect();
+        for baseline in gone {
+            self.workbook.take_baseline(baseline.id);
+            let what =
+                format!("the baseline \"{}\": what it froze (SHA-256 {sha256}) is not whole any more", baseline.name);
+            self.lose(None, Fate::LeftOut, what);
+        }
+    }
+}
+
 /// The same change, whatever the workbook held before: for what is taken from a history with holes.
 fn onto(change: Change, workbook: &Workbook) -> Change {
     match change {
@@ -221,6 +273,19 @@ fn onto(change: Change, workbook: &Workbook) -> Change {
         Change::Acceptance { finding, after, .. } => {
             let before = workbook.acceptance(&finding).cloned().map(Box::new);
             Change::Acceptance { finding, before, after }
+        }
+        Change::Action { id, after, .. } => {
+            Change::Action { id, before: workbook.action(id).cloned().map(Box::new), after }
+        }
+        Change::Phase { id, after, .. } => {
+            Change::Phase { id, before: workbook.phase(id).cloned().map(Box::new), after }
+        }
+        Change::Scenario { name, after, .. } => {
+            let before = workbook.scenario(&name).cloned().map(Box::new);
+            Change::Scenario { name, before, after }
+        }
+        Change::Baseline { id, after, .. } => {
+            Change::Baseline { id, before: workbook.baseline(id).cloned().map(Box::new), after }
         }
         Change::Organisation { after, .. } => {
             Change::Organisation { before: Box::new(workbook.organisation.clone()), after }
