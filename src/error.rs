@@ -132,6 +132,12 @@ pub enum Error {
     /// There is no such evidence.
     #[error("there is no evidence {}", clean_line(.0))]
     UnknownEvidence(String),
+    /// There is no such action.
+    #[error("there is no action {}", clean_line(.0))]
+    UnknownAction(String),
+    /// There is no such phase.
+    #[error("there is no phase {}", clean_line(.0))]
+    UnknownPhase(String),
     /// A file that should become evidence cannot be read.
     #[error("{} cannot be attached: {what}", shown(.path))]
     EvidenceFile {
@@ -348,6 +354,8 @@ impl Error {
             Error::BadBackup { .. } => "choose another one: controlbook backup FILE --list shows them",
             Error::NotRestored { .. } => "see to that, then restore again",
             Error::UnknownOwnControl(_) => "controlbook control list FILE shows them",
+            Error::UnknownAction(_) => "controlbook action list FILE shows them with their numbers",
+            Error::UnknownPhase(_) => "controlbook roadmap FILE shows them; controlbook phase add FILE NAME makes one",
             Error::UnknownEvidence(_) => "controlbook evidence list FILE shows the ids",
             Error::EvidenceFile { .. } => "look at the path and whether the file can be read, then attach it again",
             Error::EvidenceTooLarge { .. } => {

@@ -3,6 +3,7 @@
 //! All writes go through [`Session::transact`]: disk first, then memory, so that a failed commit leaves
 //! both as they were. The clock and the random part of ids are read here and nowhere below.
 
+mod actions;
 mod again;
 mod around;
 pub mod backups;
@@ -44,6 +45,7 @@ use backups::Keeping;
 
 pub use crate::store::{Fate, Loss, LostStep, Passphrase, Recovery, Replaced, Unlocked, can_encrypt};
 pub use crate::workbook::FileState;
+pub use actions::Raise;
 pub use again::{Resolve, typed_note};
 pub use around::Around;
 pub use check_up::{Check, CheckUp, Checked, Verdict};

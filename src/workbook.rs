@@ -5,10 +5,12 @@
 
 pub mod acceptance;
 pub mod action;
+pub mod action_edit;
 pub mod answer;
 pub mod baseline;
 pub mod comparison;
 pub mod conflict;
+pub mod day;
 pub mod document;
 pub mod edit;
 pub mod evidence;
@@ -27,6 +29,7 @@ use uuid::Uuid;
 
 pub use acceptance::{Acceptance, FindingKey};
 pub use action::{Action, ActionFault, ActionStatus, Closes, PersonDays};
+pub use action_edit::{ActionEdit, PhaseEdit};
 pub use answer::{Answer, Applicability, Basis, Level, Reason};
 pub use baseline::{Baseline, Scenario};
 pub use conflict::{Conflict, Side, Unsaved};
