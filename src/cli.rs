@@ -2,6 +2,7 @@
 //! [`run`] prints it. Nothing here knows a rule about answers, and nothing but `print` writes to the
 //! terminal.
 
+mod action;
 mod attach;
 mod backup;
 mod completions;
@@ -25,11 +26,13 @@ mod note;
 mod organisation;
 mod overlay;
 mod passphrase;
+mod phase;
 mod phrase;
 mod print;
 mod profiles;
 mod purge;
 mod restore;
+mod roadmap;
 mod sample;
 mod set;
 mod show;
@@ -132,6 +135,14 @@ enum Command {
     Status(status::Arguments),
     /// List the gaps, the one to close first first
     Gaps(gaps::Arguments),
+    /// Add, list, change and finish actions: the work that closes gaps
+    #[command(long_about = action::ABOUT, disable_help_subcommand = true)]
+    Action(action::Arguments),
+    /// Add, change and remove the phases that actions are put into
+    #[command(disable_help_subcommand = true)]
+    Phase(phase::Arguments),
+    /// Show the gaps with what closes them, and the work by phase
+    Roadmap(roadmap::Arguments),
     /// Show the Statement of Applicability
     Soa(soa::Arguments),
     /// List what the workbook's own checks object to
@@ -357,6 +368,9 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::Purge(arguments) => purge::run(&arguments, &author),
         Command::Status(arguments) => status::run(&arguments),
         Command::Gaps(arguments) => gaps::run(&arguments),
+        Command::Action(arguments) => action::run(arguments, &author),
+        Command::Phase(arguments) => phase::run(arguments, &author),
+        Command::Roadmap(arguments) => roadmap::run(&arguments),
         Command::Soa(arguments) => soa::run(&arguments),
         Command::Findings(arguments) => findings::run(&arguments),
         Command::Finding(arguments) => finding::run(&arguments, &author),

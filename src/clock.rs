@@ -4,6 +4,8 @@ use std::env;
 use std::fs;
 use std::path::Path;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 /// Where systems keep the rules of their time zones.
@@ -20,6 +22,11 @@ pub fn zone() -> TimeZone {
         Err(_) => from_file(Path::new("/etc/localtime")),
     }
     .unwrap_or(TimeZone::UTC)
+}
+
+/// The day that it is where the person is.
+pub fn today() -> Date {
+    Timestamp::now().to_zoned(zone()).date()
 }
 
 /// A zone by its name, such as `Europe/Berlin`, or by its rule, such as `CET-1CEST,M3.5.0,M10.5.0/3`.

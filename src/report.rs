@@ -24,6 +24,7 @@ pub mod shape;
 mod snapshot;
 pub mod tables;
 pub mod words;
+mod work;
 mod xlsx;
 
 pub use html::TEMPLATE as HTML_TEMPLATE;
@@ -31,6 +32,7 @@ pub use json::{SCHEMA as JSON_SCHEMA, text as json_text};
 pub use request::{Progress, Request, unwatched};
 pub use snapshot::{Origin, ProfileFigures, Report, Row, ServingEvidence, ThemeFigures};
 pub use tables::TableName;
+pub use work::Work;
 
 use crate::error::Result;
 use crate::workbook::answer::words;

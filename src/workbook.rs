@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use acceptance::{Acceptance, FindingKey};
-pub use action::{Action, ActionFault, ActionStatus, Closes, PersonDays};
+pub use action::{Action, ActionFault, ActionStatus, Closes, ClosesText, PersonDays};
 pub use action_edit::{ActionEdit, PhaseEdit};
 pub use answer::{Answer, Applicability, Basis, Level, Reason};
 pub use baseline::{Baseline, Scenario};

@@ -61,7 +61,7 @@ fn entry(page: &mut Page, row: &Row) {
     page.prose("      ", &stated(row));
     let is_known = row.answer.level.is_some() && row.answer.in_scope();
     if is_known && row.implementation() != Some(Implementation::Implemented) {
-        page.prose("      ", &words::implementation_told(&row.control, &row.answer));
+        page.prose("      ", &words::implementation_told(&row.control, &row.answer, row.is_planned));
     }
     if let Some(justification) = &row.answer.justification {
         page.prose("      ", justification);

@@ -11,7 +11,8 @@ use crate::phrases::Phrases;
 use crate::report::document::SectionName;
 use crate::report::oscal::Model;
 use crate::report::{Format, Kind, TableName};
-use crate::workbook::{Applicability, Basis, Fact, Level, Nature, Reason};
+use crate::workbook::action::NoPersonDays;
+use crate::workbook::{ActionStatus, Applicability, Basis, Fact, Level, Nature, PersonDays, Reason};
 
 /// The word that clears a field.
 const NONE: &str = "none";
@@ -45,10 +46,36 @@ pub fn date_or_none(value: &str) -> Result<Setting<jiff::civil::Date>, String> {
     setting(value, date)
 }
 
-/// A date such as 2026-02-01.
+/// A day such as 2026-02-01, +2w, next fri or end of month, seen from the person's own today.
 pub fn date(value: &str) -> Result<jiff::civil::Date, String> {
-    let strict = value.len() == "2026-02-01".len() && value.matches('-').count() == 2;
-    value.parse().ok().filter(|_| strict).ok_or_else(|| "expected a date such as 2026-02-01".to_owned())
+    crate::workbook::day::day(value, crate::clock::today()).map_err(|error| error.to_string())
+}
+
+/// Person-days, or `none`.
+pub fn days_or_none(value: &str) -> Result<Setting<PersonDays>, String> {
+    setting(value, |value| value.parse().map_err(|error: NoPersonDays| error.to_string()))
+}
+
+/// Whole units of money, or `none`.
+pub fn cost_or_none(value: &str) -> Result<Setting<u64>, String> {
+    setting(value, |value| {
+        let plain: String = value.chars().filter(|c| !matches!(c, ' ' | '\'' | '_')).collect();
+        plain
+            .parse()
+            .ok()
+            .filter(|cost| *cost <= i64::MAX.unsigned_abs())
+            .ok_or_else(|| "a cost is a whole number, in whatever money you count in, such as 1500".to_owned())
+    })
+}
+
+/// How far an action is.
+pub fn action_status() -> impl TypedValueParser<Value = ActionStatus> {
+    words(ActionStatus::ALL.iter().map(|status| PossibleValue::new(status.word())).collect())
+}
+
+/// How a level is known.
+pub fn basis_alone() -> impl TypedValueParser<Value = Basis> {
+    words(Basis::ALL.iter().map(|basis| basis.word().into()).collect())
 }
 
 fn setting<T>(value: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<Setting<T>, String> {

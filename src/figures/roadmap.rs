@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use crate::catalogue::ControlId;
 use crate::workbook::{Action, ActionStatus, PersonDays, Phase, Workbook};
 
 /// The actions by phase, and what does not fit.
@@ -136,15 +135,4 @@ pub fn working_days(from: Date, to: Date) -> u32 {
     let first = i32::from(from.weekday().to_monday_zero_offset());
     let rest = (0..=all % 7).filter(|ahead| (first + ahead) % 7 < 5).count();
     weeks * 5 + u32::try_from(rest).unwrap_or(0)
-}
-
-/// The open actions that raise each control, by number.
-pub fn closing(workbook: &Workbook) -> BTreeMap<&ControlId, Vec<&Action>> {
-    let mut closing: BTreeMap<&ControlId, Vec<&Action>> = BTreeMap::new();
-    for action in workbook.actions().filter(|action| action.is_open()) {
-        for closes in &action.closes {
-            closing.entry(&closes.control).or_default().push(action);
-        }
-    }
-    closing
 }

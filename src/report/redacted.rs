@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use super::{ProfileFigures, Report, Row, ThemeFigures};
+use super::{ProfileFigures, Report, Row, ThemeFigures, Work};
 use crate::catalogue::{Catalogue, Control, ControlId};
-use crate::figures::{Finding, Gap, Group};
-use crate::workbook::{Answer, DocumentControl, Organisation, OwnControl};
+use crate::figures::{Finding, Gap, Group, PhaseWork, Roadmap};
+use crate::workbook::{Action, Answer, DocumentControl, Organisation, OwnControl, Phase};
 
 /// What stands for the organisation's name.
 const ORGANISATION: &str = "The organisation";
@@ -48,6 +48,7 @@ impl Report {
             gaps: self.gaps.iter().filter(|gap| catalogue.control(gap.control.as_str()).is_some()).map(gap).collect(),
             findings: self.open_findings().filter_map(|found| finding(found, catalogue)).collect(),
             acceptances: Vec::new(),
+            work: work(&self.work, catalogue),
             judged_on: self.judged_on,
             rows: self.rows.iter().filter_map(|row| of_the_catalogue(row, catalogue)).collect(),
             own: self.own.iter().filter(|row| OwnControl::is_own(&row.control.id)).map(own).collect(),
@@ -78,6 +79,42 @@ fn profile(profile: &ProfileFigures, catalogue: &Catalogue) -> ProfileFigures {
     let (name, title) = known.unwrap_or(PROFILE);
     let controls = profile.controls.iter().filter(|id| may_be_told(id, catalogue)).cloned().collect();
     ProfileFigures { name: name.to_owned(), title: title.to_owned(), controls, tally: profile.tally }
+}
+
+/// How much work there is for which controls, and how far it is: not who does what by when, for how much and why.
+fn work(work: &Work, catalogue: &Catalogue) -> Work {
+    let action = |action: &Action| Action {
+        id: action.id,
+        number: action.number,
+        title: format!("Action {}", action.number),
+        closes: action.closes.iter().filter(|closes| may_be_told(&closes.control, catalogue)).cloned().collect(),
+        owner: None,
+        due: None,
+        days: action.days,
+        cost: None,
+        status: action.status,
+        because: action.because.is_some().then(|| "left out".to_owned()),
+        depends_on: action.depends_on.clone(),
+        notes: None,
+        phase: action.phase,
+    };
+    let phase = |(at, phase): (usize, &PhaseWork)| PhaseWork {
+        phase: phase.phase.as_ref().map(|phase| Phase {
+            id: phase.id,
+            place: phase.place,
+            name: format!("Phase {}", at + 1),
+            from: None,
+            to: None,
+            capacity: phase.capacity,
+        }),
+        actions: phase.actions.clone(),
+        used: phase.used,
+        without_days: phase.without_days,
+        overloads: Vec::new(),
+    };
+    let phases = work.roadmap.phases.iter().enumerate().map(phase).collect();
+    let roadmap = Roadmap { phases, overdue: Vec::new(), due_too_early: Vec::new() };
+    Work { actions: work.actions.iter().map(action).collect(), roadmap, seen_on: work.seen_on }
 }
 
 /// Keys and titles of themes and groups are the catalogue's or the program's own.
@@ -136,6 +173,7 @@ fn told(row: &Row, control: Control) -> Row {
         effort: row.effort,
         notes: Vec::new(),
         evidence: Vec::new(),
+        is_planned: row.is_planned,
         updated: None,
     }
 }

@@ -2,6 +2,7 @@
 //! come to stand beside these; a missing value is `null`, never a sentinel.
 
 mod evidence;
+mod plan;
 
 use jiff::Timestamp;
 use serde::ser::SerializeMap;
@@ -9,6 +10,7 @@ use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
 pub use evidence::{EvidenceName, EvidenceShape};
+pub use plan::{ActionShape, PhaseShape, RoadmapShape};
 
 use super::{ProfileFigures, Report, Row, ThemeFigures};
 use crate::catalogue::{Catalogue, Control, ControlId, Succession};

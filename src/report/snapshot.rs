@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
+use super::Work;
 use crate::catalogue::{Attribute, Catalogue, Control, ControlId, Weight};
 use crate::figures::division::{cross, divide};
 use crate::figures::{Division, Finding, Findings, Gap, Group, Surroundings, Tally, gap, gaps};
@@ -47,6 +48,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// All that was accepted, also of findings that are not there any more.
     pub acceptances: Vec<(FindingKey, Acceptance)>,
+    /// What is planned, seen from the day that findings are judged by.
+    pub work: Work,
     /// The day that findings are judged by.
     pub judged_on: Date,
     /// One for each control.
@@ -95,6 +98,8 @@ pub struct Row {
     pub notes: Vec<Note>,
     /// The evidence that serves it, oldest first.
     pub evidence: Vec<ServingEvidence>,
+    /// Whether an action that is open raises it.
+    pub is_planned: bool,
     /// When it last changed, and by whom.
     pub updated: Option<Stamp>,
 }
@@ -208,6 +213,7 @@ impl Report {
             gaps: gaps(answers()),
             findings: findings.all().iter().filter(|finding| is_about(finding)).cloned().collect(),
             acceptances: workbook.acceptances().map(|(key, acceptance)| (key.clone(), acceptance.clone())).collect(),
+            work: Work::of(workbook, judged_by.today),
             judged_on: judged_by.today,
             rows,
             own,
@@ -285,7 +291,7 @@ impl Row {
 
     /// What a Statement of Applicability says of the implementation.
     pub fn implementation(&self) -> Option<Implementation> {
-        self.answer.implementation()
+        self.answer.implementation(self.is_planned)
     }
 }
 
@@ -297,6 +303,7 @@ fn row(workbook: &Workbook, control: &Control, answer: &Answer) -> Row {
         effort: gap::effort(control, answer),
         notes: workbook.notes(&control.id).cloned().collect(),
         evidence: workbook.evidence(&control.id).map(|evidence| ServingEvidence::new(evidence, workbook)).collect(),
+        is_planned: workbook.open_actions(&control.id).next().is_some(),
         updated: workbook.updated(&control.id).cloned(),
     }
 }

@@ -1,10 +1,14 @@
 //! The sentences that every report and every screen of figures shares, so that all say the same.
 
+mod work;
+
 use super::Row;
 use crate::catalogue::Control;
 use crate::figures::{Division, Tally};
 use crate::workbook::answer::Implementation;
 use crate::workbook::{Answer, Applicability, Basis, DocumentControl, Evidence};
+
+pub use work::*;
 
 /// What kind of statement a report is.
 pub const SELF_ASSESSMENT: &str = "This is a self-assessment: the people named in it judged their own organisation, and nobody independent has checked it.";
@@ -48,7 +52,7 @@ pub const BASES: &str = "Claimed: someone said so. Interviewed: someone who does
 
 /// What implementation is derived from.
 pub const IMPLEMENTATION: &str =
-    "The implementation follows from the level: 0 is not implemented, 1 and 2 are partial, 3 to 5 are implemented.";
+    "The implementation follows from the level: 0 is not implemented, or planned where an action that is open raises it; 1 and 2 are partial, 3 to 5 are implemented.";
 
 /// The signs in tables and charts.
 pub const SIGNS: &str = "–: there is nothing to show.";
@@ -90,8 +94,8 @@ pub const fn implementation_means(implementation: Implementation) -> &'static st
 
 /// What a Statement of Applicability says of the implementation of a control, with what is missing where it is not
 /// implemented: `Partial: level 2 Repeatable, target 3. Missing for level 3: …`.
-pub fn implementation_told(control: &Control, answer: &Answer) -> String {
-    let Some(state) = answer.implementation() else { return "–".to_owned() };
+pub fn implementation_told(control: &Control, answer: &Answer, is_planned: bool) -> String {
+    let Some(state) = answer.implementation(is_planned) else { return "–".to_owned() };
     let named = sentence_case(implementation(state));
     let target = answer.target.map_or_else(|| "no target".to_owned(), |target| format!("target {target}"));
     let Some(level) = answer.level else {

@@ -8,7 +8,8 @@ use super::{LINE, Outcome, PARAGRAPH, Plan, Session, by_prefix, limited};
 use crate::catalogue::ControlId;
 use crate::error::{Error, Result};
 use crate::workbook::{
-    Action, ActionEdit, ActionStatus, AnswerEdit, Basis, Change, Closes, Level, Op, Phase, PhaseEdit, Workbook,
+    Action, ActionEdit, ActionStatus, AnswerEdit, Basis, Change, Closes, ClosesText, Level, Op, Phase, PhaseEdit,
+    Workbook,
 };
 
 /// A control that stands lower than an action that is done leads to.
@@ -52,6 +53,32 @@ impl Session {
     pub fn edit_action(&mut self, id: Uuid, edit: &ActionEdit) -> Result<Outcome> {
         let edit = self.known_edit(edit)?;
         self.transact(Op::Action, |seen, now, _, _| Ok(changed(id, &edit, seen, now)?.into_iter().collect()))
+    }
+
+    /// Changes several actions alike, as one step.
+    ///
+    /// # Errors
+    /// As [`Session::edit_action`].
+    pub fn edit_actions(&mut self, ids: &[Uuid], edit: &ActionEdit) -> Result<Outcome> {
+        let edit = self.known_edit(edit)?;
+        self.transact(Op::Action, |seen, now, _, _| {
+            let mut changes = Vec::new();
+            for id in ids {
+                changes.extend(changed(*id, &edit, seen, now)?);
+            }
+            Ok(changes)
+        })
+    }
+
+    /// What an action that starts so would be called: what is true of the next level and is not yet.
+    ///
+    /// # Errors
+    /// [`Error::UnknownControl`].
+    pub fn proposed_title(&self, closes: &Closes) -> Result<String> {
+        let control = self.control(&closes.control)?;
+        let next = usize::from(closes.from.map_or(0, Level::get));
+        let statement = control.ladder.as_ref().and_then(|ladder| ladder.0.get(next)).unwrap_or(&control.title);
+        Ok(textwrap::wrap(statement, LINE).first().map_or_else(String::new, |line| line.trim_end().to_owned()))
     }
 
     /// Marks an action as done and raises controls to where it leads, as one step. Nothing is raised but what is
@@ -259,6 +286,29 @@ impl Session {
             Named::Id if plain.len() < 4 => Err(unknown()),
             Named::Id => by_prefix("phases", plain, phases.iter().map(|phase| phase.id))?.ok_or_else(unknown),
         }
+    }
+
+    /// What an action raises, where somebody wrote it. What is left out is filled in: the level that the control
+    /// has, and its target.
+    ///
+    /// # Errors
+    /// [`Error::UnknownControl`]; [`Error::Invalid`] where the control has no target above its level, and no level
+    /// to get to is given.
+    pub fn closes(&self, wanted: &ClosesText) -> Result<Closes> {
+        let control = self.known_control(&wanted.control)?;
+        let answer = self.workbook.answer(&control);
+        let to = match (wanted.to, answer.target) {
+            (Some(to), _) => to,
+            (None, Some(target)) if answer.level.is_none_or(|level| level < target) => target,
+            (None, _) => {
+                let example = format!("{control}:{}", answer.level.map_or(3, |level| (level.get() + 1).min(5)));
+                return Err(Error::Invalid(format!(
+                    "{control} has no target above its level; say which level the action leads to, such as {example}"
+                )));
+            }
+        };
+        let from = wanted.from.or_else(|| answer.level.filter(|level| *level < to));
+        Ok(Closes { control, from, to })
     }
 
     /// The edit with the controls as they are known, and with texts that are not too long.

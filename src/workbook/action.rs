@@ -316,3 +316,45 @@ fn circle(numbers: &[u32]) -> String {
     }
     text
 }
+
+/// What somebody wrote of a control that an action raises: `8.13:1-3`, `8.13:3`, or the control alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClosesText {
+    /// The control, as it was written.
+    pub control: ControlId,
+    /// The level to start from.
+    pub from: Option<Level>,
+    /// The level to get to; `None` where only the control was named.
+    pub to: Option<Level>,
+}
+
+impl FromStr for ClosesText {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let unread = || {
+            let shown: String = text.trim().chars().take(40).collect();
+            let shown = crate::text::clean_line(&shown).into_owned();
+            format!("\"{shown}\" does not say what is raised; write 8.13:1-3, from level 1 to 3, or 8.13:3")
+        };
+        let level = |word: &str| -> Result<Level, String> {
+            let level: u8 = word.trim().parse().map_err(|_| unread())?;
+            Level::try_from(level).map_err(|_| unread())
+        };
+        let (control, levels) = match text.trim().split_once([':', ' ']) {
+            Some((control, levels)) => (control, Some(levels.trim())),
+            None => (text.trim(), None),
+        };
+        if control.is_empty() {
+            return Err(unread());
+        }
+        let control = ControlId::from(control.to_owned());
+        let Some(levels) = levels else { return Ok(ClosesText { control, from: None, to: None }) };
+        let (from, to) = match levels.split_once(['-', '→', '–', '>']) {
+            Some((from, to)) if from.trim().is_empty() => (None, to),
+            Some((from, to)) => (Some(level(from)?), to),
+            None => (None, levels),
+        };
+        Ok(ClosesText { control, from, to: Some(level(to)?) })
+    }
+}

@@ -110,8 +110,9 @@ impl Answer {
     }
 
     /// What a Statement of Applicability says of the implementation; `None` for an excluded control,
-    /// because what is not for the organisation is neither done nor undone.
-    pub fn implementation(&self) -> Option<Implementation> {
+    /// because what is not for the organisation is neither done nor undone. `is_planned` says whether an action that
+    /// is open raises it.
+    pub fn implementation(&self, is_planned: bool) -> Option<Implementation> {
         if !self.in_scope() {
             return None;
         }
@@ -119,6 +120,7 @@ impl Answer {
             None if self.applicability == Applicability::Inherited => Implementation::ByProvider,
             None => Implementation::NotAssessed,
             Some(level) => match level.get() {
+                0 if is_planned => Implementation::Planned,
                 0 => Implementation::NotImplemented,
                 1 | 2 => Implementation::Partial,
                 _ => Implementation::Implemented,

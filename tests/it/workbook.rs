@@ -145,7 +145,7 @@ fn a_blank_answer_is_as_if_there_were_none() {
 
 #[test]
 fn implementation_follows_from_the_level() {
-    let words = |answer: &Answer| answer.implementation().map(|implementation| implementation.word());
+    let words = |answer: &Answer| answer.implementation(false).map(|implementation| implementation.word());
     assert_eq!(words(&Answer::blank()), Some("not-assessed"));
     let by_level = [0, 1, 2, 3, 4, 5].map(|now| words(&at_level(now)).unwrap());
     assert_eq!(by_level, ["not-implemented", "partial", "partial", "implemented", "implemented", "implemented"]);

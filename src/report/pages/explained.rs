@@ -29,10 +29,8 @@ pub fn legend(report: &Report) -> Section {
         is_new
     });
     let reasons = codes.iter().map(|reason| line(reason.word(), reason.sentence()));
-    let standing = Implementation::ALL
-        .iter()
-        .filter(|word| **word != Implementation::Planned)
-        .map(|word| line(words::implementation(*word), words::implementation_means(*word)));
+    let standing =
+        Implementation::ALL.iter().map(|word| line(words::implementation(*word), words::implementation_means(*word)));
     let levels = Level::ALL.iter().map(|level| {
         let name = format!("{level} {}", level.name());
         vec![Cell::toned(name, Tone::Level(*level)), Cell::of(level.sentence())]

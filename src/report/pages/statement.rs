@@ -41,7 +41,7 @@ fn statement(caption: &str, rows: &[&Row], is_redacted: bool) -> Block {
         if !is_redacted {
             cells.push(in_words(answer));
         }
-        cells.push(Cell::of(words::implementation_told(&row.control, answer)));
+        cells.push(Cell::of(words::implementation_told(&row.control, answer, row.is_planned)));
         if !is_redacted {
             cells.push(evidence(row));
         }

@@ -27,7 +27,7 @@ fn fields<'a>() -> Vec<Field<&'a Row>> {
         field("justification", "Justification", 36, Holds::Words, |_, row| Value::text(justification(row))),
         field("provider", "Provider", 12, Holds::Words, |_, row| Value::maybe(row.answer.provider.as_deref())),
         field("implementation", "Implementation", 34, Holds::Words, |_, row| {
-            Value::text(words::implementation_told(&row.control, &row.answer))
+            Value::text(words::implementation_told(&row.control, &row.answer, row.is_planned))
         }),
         field("evidence", "Evidence", 22, Holds::Words, |_, row| {
             Value::lines(row.evidence.iter().map(|serving| serving.evidence.name.clone()))

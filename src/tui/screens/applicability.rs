@@ -144,7 +144,8 @@ fn strip(
         lines.hanging("Refs    ", Role::Dim, &answer.refs.join("; "), Role::Text);
     }
     if answer.in_scope() && (answer.level.is_some() || answer.applicability != Word::Undecided) {
-        lines.hanging("Level   ", Role::Dim, &words::implementation_told(control, answer), Role::Text);
+        let is_planned = workbook.open_actions(&control.id).next().is_some();
+        lines.hanging("Level   ", Role::Dim, &words::implementation_told(control, answer, is_planned), Role::Text);
     }
     // Those of the catalogue have a panel for them.
     for note in workbook.notes(&control.id).filter(|_| OwnControl::is_own(&control.id)) {

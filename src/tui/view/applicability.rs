@@ -240,8 +240,15 @@ fn cell(model: &Model, (column, width): (Column, u16), control: &Control, answer
             let by = answer.decided_by.as_deref().filter(|_| width > Column::Decided.width()).unwrap_or_default();
             (at.map_or_else(String::new, |at| format!("{at} {by}").trim_end().to_owned()), theme.dim)
         }
-        Column::Implementation => (answer.implementation().map_or("", words::implementation).to_owned(), plain),
+        Column::Implementation => {
+            (answer.implementation(is_planned(model, control)).map_or("", words::implementation).to_owned(), plain)
+        }
     }
+}
+
+fn is_planned(model: &Model, control: &Control) -> bool {
+    let workbook = model.session.as_ref().map(|session| session.workbook());
+    workbook.is_some_and(|workbook| workbook.open_actions(&control.id).next().is_some())
 }
 
 fn strip(model: &Model, buffer: &mut Buffer, places: layout::Applicability) {
