@@ -51,8 +51,7 @@ pub const NOT_ASSESSED: &str = "These controls are in scope and have no level. T
 pub const BASES: &str = "Claimed: someone said so. Interviewed: someone who does the work explained it. Examined: documents or records were looked at. Tested: it was tried out.";
 
 /// What implementation is derived from.
-pub const IMPLEMENTATION: &str =
-    "The implementation follows from the level: 0 is not implemented, or planned where an action that is open raises it; 1 and 2 are partial, 3 to 5 are implemented.";
+pub const IMPLEMENTATION: &str = "The implementation follows from the level: 0 is not implemented, or planned where an action that is open raises it; 1 and 2 are partial, 3 to 5 are implemented.";
 
 /// The signs in tables and charts.
 pub const SIGNS: &str = "–: there is nothing to show.";

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod actions;
 mod applicability;
 mod applicability_screen;
 mod backup_cli;
@@ -19,6 +20,7 @@ mod crosswalks;
 mod csv_tables;
 mod damage;
 mod damage_screen;
+mod dates;
 mod divisions;
 mod docx_report;
 mod encryption;

@@ -307,7 +307,7 @@ fn any_change() -> impl Strategy<Value = Change> {
         (any::<u128>(), any_id()).prop_map(|(note, control)| Change::Purged { note: Uuid::from_u128(note), control });
     prop_oneof![
         4 => answer, 2 => note, 1 => organisations, 1 => scopes, 1 => purged, 2 => any_evidence_change(),
-        1 => any_own_control_change(), 1 => any_acceptance_change()
+        1 => any_own_control_change(), 1 => any_acceptance_change(), 2 => crate::actions::any_plan_change()
     ]
 }
 
@@ -406,6 +406,12 @@ proptest! {
             Change::Acceptance { finding, before, .. } => {
                 before.iter().for_each(|why| workbook.put_acceptance(finding.clone(), (**why).clone()));
             }
+            Change::Action { before, .. } => before.iter().for_each(|action| workbook.put_action((**action).clone())),
+            Change::Phase { before, .. } => before.iter().for_each(|phase| workbook.put_phase((**phase).clone())),
+            Change::Scenario { before, .. } => before.iter().for_each(|kept| workbook.put_scenario((**kept).clone())),
+            Change::Baseline { before, .. } => {
+                before.iter().for_each(|baseline| workbook.put_baseline((**baseline).clone()));
+            }
             Change::Organisation { before, .. } => workbook.organisation = (**before).clone(),
             Change::Scope { before, .. } => workbook.scope = (**before).clone(),
             Change::Purged { .. } | Change::PurgedEvidence { .. } => {}
@@ -417,8 +423,10 @@ proptest! {
             let evidence: Vec<_> = workbook.all_evidence().cloned().collect();
             let own: Vec<_> = workbook.own_controls().cloned().collect();
             let accepted: Vec<_> = workbook.acceptances().map(|(key, why)| (key.clone(), why.clone())).collect();
+            let plan = (workbook.actions().cloned().collect::<Vec<_>>(), workbook.phases().into_iter().cloned().collect::<Vec<_>>(),
+                workbook.scenarios().cloned().collect::<Vec<_>>(), workbook.baselines().cloned().collect::<Vec<_>>());
             let about = (workbook.organisation.clone(), workbook.scope.clone());
-            (answers, notes, evidence, own, accepted, workbook.counts(), about)
+            (answers, notes, evidence, own, accepted, workbook.counts(), plan, about)
         };
         let before = state(&workbook);
         prop_assert!(workbook.apply(&change, &stamp()).is_ok());
