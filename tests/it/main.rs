@@ -41,6 +41,7 @@ mod offline;
 mod overlay;
 mod overview;
 mod pictures;
+mod plan;
 #[cfg(unix)]
 mod privacy;
 mod profiles;

@@ -1,0 +1,91 @@
+//! How much the pieces that are not decided yet can add at most.
+//!
+//! By the end of a phase, no plan can have done more than the best choice of pieces for the days of all phases
+//! up to then, taken as one. That is a knapsack, and it is solved exactly, once, for every number of days and
+//! every tail of the search order; a look at the bound is then one look into a table a phase. What it leaves
+//! out (that a piece cannot straddle two phases, dependencies, steps that need an earlier one) only makes it
+//! larger than the truth.
+
+use super::model::Model;
+
+/// No more numbers than this are kept, over all tables; past it, days are counted in larger units.
+const MOST_CELLS: usize = 1 << 20;
+
+/// For each phase, what can be added by its end.
+pub struct Bound {
+    /// Tenths of a day that make one column. Days are rounded down to whole ones, and so is the room: if
+    /// pieces fit into the room, their rounded days fit into the rounded room.
+    unit: u32,
+    tables: Vec<Table>,
+}
+
+/// By place in the search order and columns of room: the most that the pieces from that place on can add.
+struct Table {
+    columns: usize,
+    cells: Vec<u32>,
+}
+
+impl Bound {
+    /// For pieces decided in this order.
+    pub fn of(model: &Model, order: &[usize]) -> Bound {
+        let all: u32 = order.iter().map(|place| model.items[*place].days).sum();
+        let mut sum = 0;
+        let rooms: Vec<u32> = model
+            .room
+            .iter()
+            .map(|room| {
+                sum = room.saturating_add(sum).min(all);
+                sum
+            })
+            .collect();
+        let unit = unit(model, order, &rooms);
+        let table = |(phase, room): (usize, &u32)| Table::of(model, order, phase, *room, unit);
+        Bound { unit, tables: rooms.iter().enumerate().map(table).collect() }
+    }
+
+    /// What the pieces from this place of the order on can add by the end of a phase, with this room left in
+    /// it and all before it together.
+    pub fn more(&self, phase: usize, from: usize, room: u32) -> u32 {
+        let table = &self.tables[phase];
+        let column = usize::try_from(room / self.unit).unwrap_or(usize::MAX).min(table.columns - 1);
+        table.cells[from * table.columns + column]
+    }
+
+    /// What it cost to work out, in steps of the search.
+    pub fn steps(&self) -> u64 {
+        self.tables.iter().map(|table| u64::try_from(table.cells.len()).unwrap_or(u64::MAX)).sum()
+    }
+}
+
+impl Table {
+    fn of(model: &Model, order: &[usize], phase: usize, room: u32, unit: u32) -> Table {
+        let columns = usize::try_from(room / unit).unwrap_or(0) + 1;
+        let mut cells = vec![0; (order.len() + 1) * columns];
+        for (at, place) in order.iter().enumerate().rev() {
+            let item = &model.items[*place];
+            let (this, next) = cells[at * columns..(at + 2) * columns].split_at_mut(columns);
+            this.copy_from_slice(next);
+            if item.earliest > phase {
+                continue;
+            }
+            let gain = model.gain(item);
+            let days = usize::try_from(item.days / unit).unwrap_or(usize::MAX);
+            for column in days..columns {
+                this[column] = this[column].max(next[column - days] + gain);
+            }
+        }
+        Table { columns, cells }
+    }
+}
+
+/// The tenths of a day in which all pieces are whole numbers; more, where the tables would be too large.
+fn unit(model: &Model, order: &[usize], rooms: &[u32]) -> u32 {
+    let whole = order.iter().map(|place| model.items[*place].days).fold(0, greatest_common_divisor).max(1);
+    let room: usize = rooms.iter().map(|room| usize::try_from(*room).unwrap_or(usize::MAX)).sum();
+    let least = room.saturating_mul(order.len() + 1) / MOST_CELLS;
+    whole.max(u32::try_from(least).unwrap_or(u32::MAX))
+}
+
+fn greatest_common_divisor(a: u32, b: u32) -> u32 {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
+}
