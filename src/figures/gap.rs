@@ -34,6 +34,11 @@ impl Priority {
         Priority(6 * u32::from(gap) * u32::from(importance.get()) / u32::from(effort.get()))
     }
 
+    /// 6 × gap × importance ÷ effort.
+    pub const fn sixths(self) -> u32 {
+        self.0
+    }
+
     /// With one decimal, rounded half up: `4.5`.
     pub fn shown(self) -> String {
         let tenths = (self.0 * 10 + 3) / 6;

@@ -18,9 +18,12 @@ mod bound;
 mod budget;
 mod compile;
 mod draft;
+mod load;
 mod model;
 mod problem;
+mod proposal;
 mod search;
+pub mod whatif;
 mod why;
 
 use std::collections::BTreeMap;
@@ -33,12 +36,14 @@ use compile::Compiled;
 use draft::Draft;
 use model::Scale;
 
+pub use load::{Chain, Load, loads, longest_chain};
 pub use model::Worth;
 pub use problem::{Closing, PieceId, PieceState, PlanPhase, PlanPiece, Problem, Standing};
+pub use proposal::Assumptions;
 pub use why::{Concern, Why, days_shown};
 
 /// Steps of the search after which it takes the best plan it has: some tens of milliseconds.
-pub const STEPS: u64 = 4_000_000;
+pub const STEPS: u64 = 2_000_000;
 
 /// Which piece of work in which phase.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,6 +117,7 @@ impl Plan {
     /// The best plan that is found within a number of steps. More steps never give a worse one. `go_on` is asked
     /// every now and then, and ends the search early by saying no.
     pub fn within(problem: &Problem, steps: u64, go_on: &mut dyn FnMut() -> bool) -> Plan {
+        let problem = &problem.sorted();
         let compiled = Compiled::of(problem);
         let found = search::best(&compiled.model, &mut Budget::new(steps, go_on));
         let scale = Scale::of(&compiled.model);

@@ -63,5 +63,6 @@ mod support;
 mod terminal;
 mod texts;
 mod upgrade;
+mod whatif;
 mod workbook;
 mod working;

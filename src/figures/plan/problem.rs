@@ -78,7 +78,7 @@ pub enum PieceState {
 }
 
 /// A control, raised from one level to another.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Closing {
     /// Which control.
     pub control: ControlId,
@@ -123,6 +123,18 @@ impl Problem {
     /// Σ min(level, target) now.
     pub fn reached_now(&self) -> u32 {
         self.controls.values().map(|standing| standing.counted(standing.level)).sum()
+    }
+
+    /// The same problem in the one order that it has, whatever order things came in.
+    pub(super) fn sorted(&self) -> Problem {
+        let sorted = |piece: &PlanPiece| {
+            let mut piece = piece.clone();
+            piece.after.sort();
+            piece.closes.sort();
+            piece
+        };
+        let pieces = self.in_order().into_iter().map(sorted).collect();
+        Problem { begins: self.begins, phases: self.phases.clone(), pieces, controls: self.controls.clone() }
     }
 
     /// The pieces in the order that ties are broken by.
