@@ -3,23 +3,36 @@
 //! By the end of a phase, no plan can have done more than the best choice of pieces for the days of all phases
 //! up to then, taken as one. That is a knapsack, and it is solved exactly, once, for every number of days and
 //! every tail of the search order; a look at the bound is then one look into a table a phase. What it leaves
-//! out (that a piece cannot straddle two phases, dependencies, steps that need an earlier one) only makes it
-//! larger than the truth.
+//! out (that a piece cannot straddle two phases, steps that need an earlier one) only makes it larger than the
+//! truth.
+//!
+//! Dependencies it does not leave out altogether: a piece lends part of its gain to the pieces that it needs
+//! (see `lend`). As no plan has the one without the others, no plan is worth more than before by it, but a
+//! piece that is needed has a price then, and the choice for the days cannot take the gain without it.
 
 use super::model::Model;
 
 /// No more numbers than this are kept, over all tables; past it, days are counted in larger units.
 const MOST_CELLS: usize = 1 << 20;
 
+/// What one level is, so that it can be lent in parts.
+pub const LEVEL: i64 = 840;
+
+/// How often gains are levelled out. More brings next to nothing.
+const ROUNDS: usize = 40;
+
 /// For each phase, what can be added by its end.
 pub struct Bound {
+    /// By piece: what it has borrowed, less what it has lent.
+    pub lent: Vec<i64>,
     /// Tenths of a day that make one column. Days are rounded down to whole ones, and so is the room: if
     /// pieces fit into the room, their rounded days fit into the rounded room.
     unit: u32,
     tables: Vec<Table>,
 }
 
-/// By place in the search order and columns of room: the most that the pieces from that place on can add.
+/// By place in the search order and columns of room: the most that the pieces from that place on can add, loans
+/// included, in parts of a level.
 struct Table {
     columns: usize,
     cells: Vec<u32>,
@@ -39,16 +52,20 @@ impl Bound {
             })
             .collect();
         let unit = unit(model, order, &rooms);
-        let table = |(phase, room): (usize, &u32)| Table::of(model, order, phase, *room, unit);
-        Bound { unit, tables: rooms.iter().enumerate().map(table).collect() }
+        let lent = lend(model, order);
+        let gain = |place: usize| u32::try_from(parts(model, place) + lent[place]).unwrap_or(0);
+        let gains: Vec<u32> = (0..model.items.len()).map(gain).collect();
+        let table = |(phase, room): (usize, &u32)| Table::of(model, order, &gains, phase, *room, unit);
+        let tables = rooms.iter().enumerate().map(table).collect();
+        Bound { lent, unit, tables }
     }
 
     /// What the pieces from this place of the order on can add by the end of a phase, with this room left in
-    /// it and all before it together.
-    pub fn more(&self, phase: usize, from: usize, room: u32) -> u32 {
+    /// it and all before it together; in parts of a level, loans included.
+    pub fn more(&self, phase: usize, from: usize, room: u32) -> i64 {
         let table = &self.tables[phase];
         let column = usize::try_from(room / self.unit).unwrap_or(usize::MAX).min(table.columns - 1);
-        table.cells[from * table.columns + column]
+        i64::from(table.cells[from * table.columns + column])
     }
 
     /// What it cost to work out, in steps of the search.
@@ -58,7 +75,7 @@ impl Bound {
 }
 
 impl Table {
-    fn of(model: &Model, order: &[usize], phase: usize, room: u32, unit: u32) -> Table {
+    fn of(model: &Model, order: &[usize], gains: &[u32], phase: usize, room: u32, unit: u32) -> Table {
         let columns = usize::try_from(room / unit).unwrap_or(0) + 1;
         let mut cells = vec![0; (order.len() + 1) * columns];
         for (at, place) in order.iter().enumerate().rev() {
@@ -68,7 +85,7 @@ impl Table {
             if item.earliest > phase {
                 continue;
             }
-            let gain = model.gain(item);
+            let gain = gains[*place];
             let days = usize::try_from(item.days / unit).unwrap_or(usize::MAX);
             for column in days..columns {
                 this[column] = this[column].max(next[column - days] + gain);
@@ -76,6 +93,33 @@ impl Table {
         }
         Table { columns, cells }
     }
+}
+
+fn parts(model: &Model, place: usize) -> i64 {
+    i64::from(model.gain(&model.items[place])) * LEVEL
+}
+
+/// By piece, what it borrows from the pieces that need it, less what it lends to those that it needs. For every
+/// plan the sum is 0 or more, whatever is lent: where the lender stands, the borrower does too. It is lent so
+/// that a day of work is worth the same in both, as far as that goes, which makes the bound small.
+fn lend(model: &Model, order: &[usize]) -> Vec<i64> {
+    let mut lent = vec![0; model.items.len()];
+    let mut loans: Vec<(usize, usize, i64)> =
+        order.iter().rev().flat_map(|place| model.items[*place].needs.iter().map(|need| (*place, *need, 0))).collect();
+    for _ in 0..ROUNDS {
+        for (lender, borrower, loan) in &mut loans {
+            let (days, needed) = (i64::from(model.items[*lender].days), i64::from(model.items[*borrower].days));
+            let (has, gets) = (parts(model, *lender) + lent[*lender], parts(model, *borrower) + lent[*borrower]);
+            if days + needed == 0 {
+                continue;
+            }
+            let more = ((has * needed - gets * days) / (days + needed)).clamp(-*loan, has);
+            *loan += more;
+            lent[*lender] -= more;
+            lent[*borrower] += more;
+        }
+    }
+    lent
 }
 
 /// The tenths of a day in which all pieces are whole numbers; more, where the tables would be too large.

@@ -4,7 +4,7 @@
 //! a solver, counting in floating point, would have to fold into one weight; its budget is a clock; and the
 //! problem's own bound (see `bound`) proves most plans at the first look.
 
-use super::bound::Bound;
+use super::bound::{Bound, LEVEL};
 use super::budget::Budget;
 use super::draft::{Draft, kinds};
 use super::model::{Model, Scale, Worth};
@@ -146,12 +146,16 @@ struct Search<'a> {
     /// By phase: Σ min(level, target), counting each level from the first phase in which some decided piece
     /// covers it.
     reached: Vec<u32>,
+    /// By phase: what the pieces decided up to it have borrowed, less what they have lent, in parts of a level.
+    lent: Vec<i64>,
     /// By goal and level, the first phase by whose end it may be reached; the number of phases for never.
     covered: Vec<[usize; LEVELS]>,
     /// By goal and level, how many undecided pieces cover it.
     open: Vec<[u32; LEVELS]>,
     /// What was covered before, to take it back.
     log: Vec<(usize, u8, usize)>,
+    /// Steps that it costs to weigh and settle a plan.
+    to_settle: u64,
 }
 
 /// Levels are 0 to 5; the number of a level is the place of the step that leads to it.
@@ -197,9 +201,11 @@ impl<'a> Search<'a> {
             phases: nothing,
             room: model.room.clone(),
             reached,
+            lent: vec![0; model.room.len()],
             covered,
             open,
             log: Vec::new(),
+            to_settle: scale.steps() + u64::try_from(model.items.len().pow(2)).unwrap_or(u64::MAX),
         }
     }
 
@@ -214,10 +220,17 @@ impl<'a> Search<'a> {
         let mut room = 0_u32;
         for (phase, reached) in self.reached.iter().enumerate() {
             room = room.saturating_add(self.room[phase]);
-            worth.reached = (reached + self.bound.more(phase, at, room)).min(self.ceiling[phase]);
+            let more = (self.lent[phase] + self.bound.more(phase, at, room)).div_euclid(LEVEL);
+            let most = i64::from(*reached) + more;
+            worth.reached = u32::try_from(most.max(0)).unwrap_or(u32::MAX).min(self.ceiling[phase]);
             worth.early += worth.reached;
         }
         worth
+    }
+
+    /// What is decided, with every level counted that some piece covers.
+    fn seems_worth(&self) -> Worth {
+        Worth { reached: self.reached.last().copied().unwrap_or(0), early: self.reached.iter().sum() }
     }
 
     /// Goes through all plans that may be better than what is known, and hands each to `better`, which says what
@@ -239,7 +252,13 @@ impl<'a> Search<'a> {
             }
             let at = choices.len() - 1;
             if at == self.order.len() {
-                to_beat = better(&self.phases).max(to_beat);
+                // Loans are none of its worth, and levels may seem covered that are not.
+                if self.seems_worth() > to_beat {
+                    if !budget.spend(self.to_settle) {
+                        return false;
+                    }
+                    to_beat = better(&self.phases).max(to_beat);
+                }
                 choices.pop();
                 if !self.take_back(&choices) {
                     return true;
@@ -316,6 +335,7 @@ impl<'a> Search<'a> {
         }
         if let Some(phase) = phase {
             self.room[phase] -= item.days;
+            self.lent[phase..].iter_mut().for_each(|lent| *lent += self.bound.lent[place]);
         }
     }
 
@@ -323,6 +343,7 @@ impl<'a> Search<'a> {
         let item = &self.model.items[place];
         if let Some(phase) = self.phases[place].take() {
             self.room[phase] += item.days;
+            self.lent[phase..].iter_mut().for_each(|lent| *lent -= self.bound.lent[place]);
         }
         while self.log.len() > log {
             let Some((goal, level, was)) = self.log.pop() else { break };
