@@ -14,6 +14,7 @@ mod findings;
 mod notes;
 mod organisation;
 mod own_controls;
+mod planning;
 mod purgeable;
 mod repair;
 mod reports;
@@ -50,6 +51,7 @@ pub use damage::{Newest, WaysOn};
 pub use encryption::{IN_THE_CLEAR, LOST, check_new, is_sealed, needs_encryption, unlock};
 pub use evidence::{LinkedFile, NewEvidence, Source};
 pub use organisation::OrganisationEdit;
+pub use planning::{Forecast, Supposition};
 pub use purgeable::Purgeable;
 pub use repair::{Repair, Told};
 

@@ -40,7 +40,7 @@ pub use load::{Chain, Load, loads, longest_chain};
 pub use model::Worth;
 pub use problem::{Closing, PieceId, PieceState, PlanPhase, PlanPiece, Problem, Standing};
 pub use proposal::Assumptions;
-pub use why::{Concern, Why, days_shown};
+pub use why::{Concern, Why, days_number, days_shown};
 
 /// Steps of the search after which it takes the best plan it has: some tens of milliseconds.
 pub const STEPS: u64 = 2_000_000;

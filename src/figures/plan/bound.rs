@@ -25,10 +25,15 @@ const ROUNDS: usize = 40;
 pub struct Bound {
     /// By piece: what it has borrowed, less what it has lent.
     pub lent: Vec<i64>,
+    /// By phase: the room that pieces can fill, which may be less than there is.
+    pub room: Vec<u32>,
     /// Tenths of a day that make one column. Days are rounded down to whole ones, and so is the room: if
     /// pieces fit into the room, their rounded days fit into the rounded room.
     unit: u32,
     tables: Vec<Table>,
+    /// By phase, what can be added by its end if pieces could be done in part: smaller than what the tables say
+    /// where they had to count in units so large that small pieces seem to take no days.
+    in_parts: Vec<i64>,
 }
 
 /// By place in the search order and columns of room: the most that the pieces from that place on can add, loans
@@ -41,13 +46,13 @@ struct Table {
 impl Bound {
     /// For pieces decided in this order.
     pub fn of(model: &Model, order: &[usize]) -> Bound {
-        let all: u32 = order.iter().map(|place| model.items[*place].days).sum();
-        let mut sum = 0;
-        let rooms: Vec<u32> = model
-            .room
+        let all = order.iter().fold(0_u32, |sum, place| sum.saturating_add(model.items[*place].days));
+        let room: Vec<u32> = model.room.iter().map(|room| filled(model, order, (*room).min(all))).collect();
+        let mut sum = 0_u32;
+        let rooms: Vec<u32> = room
             .iter()
             .map(|room| {
-                sum = room.saturating_add(sum).min(all);
+                sum = sum.saturating_add(*room).min(all);
                 sum
             })
             .collect();
@@ -57,7 +62,8 @@ impl Bound {
         let gains: Vec<u32> = (0..model.items.len()).map(gain).collect();
         let table = |(phase, room): (usize, &u32)| Table::of(model, order, &gains, phase, *room, unit);
         let tables = rooms.iter().enumerate().map(table).collect();
-        Bound { lent, unit, tables }
+        let in_parts = in_parts(model, order, &gains, &rooms);
+        Bound { lent, room, unit, tables, in_parts }
     }
 
     /// What the pieces from this place of the order on can add by the end of a phase, with this room left in
@@ -65,7 +71,8 @@ impl Bound {
     pub fn more(&self, phase: usize, from: usize, room: u32) -> i64 {
         let table = &self.tables[phase];
         let column = usize::try_from(room / self.unit).unwrap_or(usize::MAX).min(table.columns - 1);
-        i64::from(table.cells[from * table.columns + column])
+        let most = i64::from(table.cells[from * table.columns + column]);
+        if from == 0 { most.min(self.in_parts[phase]) } else { most }
     }
 
     /// What it cost to work out, in steps of the search.
@@ -122,12 +129,56 @@ fn lend(model: &Model, order: &[usize]) -> Vec<i64> {
     lent
 }
 
-/// The tenths of a day in which all pieces are whole numbers; more, where the tables would be too large.
+/// The most that these pieces can add by the end of each phase, taken by gain a day, the last one in part.
+fn in_parts(model: &Model, order: &[usize], gains: &[u32], rooms: &[u32]) -> Vec<i64> {
+    let days = |place: usize| u64::from(model.items[place].days);
+    let gain = |place: usize| u64::from(gains[place]);
+    let mut by_gain = order.to_vec();
+    by_gain.sort_by(|a, b| (gain(*b) * days(*a)).cmp(&(gain(*a) * days(*b))).then(days(*a).cmp(&days(*b))));
+    let sum = |(phase, room): (usize, &u32)| {
+        let (mut left, mut sum) = (u64::from(*room), 0);
+        for place in by_gain.iter().filter(|place| model.items[**place].earliest <= phase) {
+            if days(*place) > left {
+                sum += (gain(*place) * left).div_ceil(days(*place));
+                break;
+            }
+            left -= days(*place);
+            sum += gain(*place);
+        }
+        i64::try_from(sum).unwrap_or(i64::MAX)
+    };
+    rooms.iter().enumerate().map(sum).collect()
+}
+
+/// The most of this room that some of the pieces fill.
+fn filled(model: &Model, order: &[usize], room: u32) -> u32 {
+    let unit = greatest_common_unit(model, order);
+    let columns = usize::try_from(room / unit).unwrap_or(usize::MAX);
+    if columns.saturating_mul(order.len()) > MOST_CELLS {
+        return room / unit * unit;
+    }
+    let mut can_be = vec![false; columns + 1];
+    can_be[0] = true;
+    for place in order {
+        let days = usize::try_from(model.items[*place].days / unit).unwrap_or(usize::MAX);
+        for column in (days..=columns).rev() {
+            can_be[column] |= can_be[column - days];
+        }
+    }
+    let most = can_be.iter().rposition(|can_be| *can_be).unwrap_or(0);
+    u32::try_from(most).unwrap_or(0) * unit
+}
+
+/// The tenths of a day that make a column: all pieces are whole numbers of them; more, where the tables would be too large.
 fn unit(model: &Model, order: &[usize], rooms: &[u32]) -> u32 {
-    let whole = order.iter().map(|place| model.items[*place].days).fold(0, greatest_common_divisor).max(1);
+    let whole = greatest_common_unit(model, order);
     let room: usize = rooms.iter().map(|room| usize::try_from(*room).unwrap_or(usize::MAX)).sum();
     let least = room.saturating_mul(order.len() + 1) / MOST_CELLS;
     whole.max(u32::try_from(least).unwrap_or(u32::MAX))
+}
+
+fn greatest_common_unit(model: &Model, order: &[usize]) -> u32 {
+    order.iter().map(|place| model.items[*place].days).fold(0, greatest_common_divisor).max(1)
 }
 
 fn greatest_common_divisor(a: u32, b: u32) -> u32 {

@@ -1,5 +1,7 @@
 //! Work for gaps that no action closes yet: one piece for each level, with an assumed effort.
 
+use std::collections::BTreeMap;
+
 use super::problem::{Closing, PieceId, PieceState, PlanPiece, Problem};
 use crate::catalogue::{ControlId, Weight};
 use crate::figures::Gap;
@@ -35,12 +37,14 @@ impl Assumptions {
 impl Problem {
     /// Adds a piece for each level of these gaps that no open piece closes; each after the one before.
     pub fn propose<'a>(&mut self, gaps: impl IntoIterator<Item = &'a Gap>, assumptions: &Assumptions) {
+        let closings = self.open_closings();
         for gap in gaps {
+            let closings = closings.get(&gap.control).map_or(&[][..], Vec::as_slice);
             let mut before = None;
             for below in gap.level.get()..gap.target.get() {
                 let (Ok(from), Ok(to)) = (Level::try_from(below), Level::try_from(below + 1)) else { continue };
-                if let Some(closes) = self.closes(&gap.control, below) {
-                    before = Some(closes);
+                if let Some((.., closes)) = closings.iter().find(|(from, to, _)| *from <= below && *to > below) {
+                    before = Some(closes.clone());
                     continue;
                 }
                 let id = PieceId::Gap(gap.control.clone(), to);
@@ -59,15 +63,16 @@ impl Problem {
         }
     }
 
-    /// The open piece that closes the level above this one.
-    fn closes(&self, control: &ControlId, below: u8) -> Option<PieceId> {
-        let is_closed_by = |piece: &&&PlanPiece| {
-            piece.state == PieceState::Open
-                && piece.closes.iter().any(|closing| {
-                    closing.control == *control && closing.from.get() <= below && closing.to.get() > below
-                })
-        };
-        self.in_order().iter().find(is_closed_by).map(|piece| piece.id.clone())
+    /// By control, the levels that open pieces lead from and to.
+    fn open_closings(&self) -> BTreeMap<ControlId, Vec<(u8, u8, PieceId)>> {
+        let mut closings: BTreeMap<ControlId, Vec<(u8, u8, PieceId)>> = BTreeMap::new();
+        for piece in self.in_order().into_iter().filter(|piece| piece.state == PieceState::Open) {
+            for closing in &piece.closes {
+                let levels = (closing.from.get(), closing.to.get(), piece.id.clone());
+                closings.entry(closing.control.clone()).or_default().push(levels);
+            }
+        }
+        closings
     }
 
     /// Makes a piece that starts from a level that is not reached yet depend on the one that leads there, where

@@ -199,7 +199,7 @@ impl<'a> Search<'a> {
             alike: (0..order.len()).map(alike).collect(),
             ceiling: scale.by_phase(&everything),
             phases: nothing,
-            room: model.room.clone(),
+            room: bound.room.clone(),
             reached,
             lent: vec![0; model.room.len()],
             covered,

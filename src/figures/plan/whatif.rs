@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::{Date, date};
 
-use super::Plan;
 use super::problem::{PlanPhase, Problem};
+use super::{Filled, Plan};
 use crate::catalogue::{Control, ControlId};
 use crate::figures::{Gap, Tally, gaps};
 use crate::workbook::{Answer, Level};
@@ -35,7 +35,8 @@ pub enum Budget {
     Same,
     /// As planned, times numerator ÷ denominator, rounded down to tenths.
     Times(u32, u32),
-    /// So many tenths over all phases, shared out as the days planned are; evenly where there are none.
+    /// So many tenths over all phases, shared out as the days planned are, evenly where there are none; whole days
+    /// in whole days.
     Total(u32),
     /// So many tenths for each phase; those that are not named stay.
     Each(Vec<u32>),
@@ -67,6 +68,15 @@ impl Problem {
     }
 }
 
+/// A person-day in tenths.
+const DAY: u32 = 10;
+
+/// Rounded half up.
+fn rounded(numerator: u64, denominator: u64) -> u32 {
+    let denominator = denominator.max(1);
+    u32::try_from((numerator.saturating_mul(2).saturating_add(denominator)) / (2 * denominator)).unwrap_or(u32::MAX)
+}
+
 fn budget(phases: &mut [PlanPhase], budget: &Budget) {
     let times = |capacity: u32, by: u64, of: u64| {
         u32::try_from(u64::from(capacity).saturating_mul(by) / of.max(1)).unwrap_or(u32::MAX)
@@ -86,7 +96,11 @@ fn budget(phases: &mut [PlanPhase], budget: &Budget) {
             let (mut shared, mut up_to) = (0, 0);
             for phase in phases {
                 up_to += if planned == 0 { 1 } else { u64::from(phase.capacity.unwrap_or(0)) };
-                let sum = times(*total, up_to, if planned == 0 { count } else { planned });
+                let whole = if planned == 0 { count } else { planned };
+                let sum = match total % DAY {
+                    0 => rounded(u64::from(total / DAY).saturating_mul(up_to), whole).saturating_mul(DAY),
+                    _ => times(*total, up_to, whole),
+                };
                 phase.capacity = Some(sum - shared);
                 shared = sum;
             }
@@ -150,15 +164,19 @@ pub fn quarters(from: Date, to: Date) -> Vec<Date> {
 /// it is now. Targets are those of the problem.
 pub fn outlook(answers: &[(&ControlId, &Answer)], problem: &Problem, plan: &Plan, days: &[Date]) -> Vec<Point> {
     let point = |on: &Date| {
-        let done = problem.phases.iter().zip(&plan.phases).filter(|(phase, _)| phase.ends <= *on).next_back();
-        let levels = done.map(|(_, filled)| &filled.levels);
-        let supposed = answers.iter().map(|(id, answer)| {
-            let level = levels.and_then(|levels| levels.get(*id)).copied().or(answer.level);
-            supposed(answer, level, target(problem, id, answer))
-        });
-        Point { on: *on, tally: Tally::of(&supposed.collect::<Vec<Answer>>()) }
+        let done = problem.phases.iter().zip(&plan.phases).rfind(|(phase, _)| phase.ends <= *on);
+        Point { on: *on, tally: tally(answers, problem, done.map(|(_, filled)| filled)) }
     };
     days.iter().map(point).collect()
+}
+
+/// The figures over these answers at the end of a phase, or before the first, under the targets of the problem.
+pub fn tally(answers: &[(&ControlId, &Answer)], problem: &Problem, done: Option<&Filled>) -> Tally {
+    let supposed = answers.iter().map(|(id, answer)| {
+        let level = done.and_then(|filled| filled.levels.get(*id)).copied().or(answer.level);
+        supposed(answer, level, target(problem, id, answer))
+    });
+    Tally::of(&supposed.collect::<Vec<Answer>>())
 }
 
 /// The gaps of these controls under the targets of the problem, the one to close first first.

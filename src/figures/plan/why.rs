@@ -158,9 +158,14 @@ impl Concern {
 
 /// `1 day`, `2.5 days`.
 pub fn days_shown(tenths: u32) -> String {
-    let number = match tenths % 10 {
+    let number = days_number(tenths);
+    if tenths == 10 { format!("{number} day") } else { format!("{number} days") }
+}
+
+/// The same without the word: `1`, `2.5`.
+pub fn days_number(tenths: u32) -> String {
+    match tenths % 10 {
         0 => (tenths / 10).to_string(),
         part => format!("{}.{part}", tenths / 10),
-    };
-    if tenths == 10 { format!("{number} day") } else { format!("{number} days") }
+    }
 }
