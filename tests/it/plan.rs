@@ -351,6 +351,31 @@ fn of_equal_pieces_the_one_of_higher_priority_comes_first() {
     assert_eq!([5, 4, 3, 2, 1].map(|number| plan.phase_of(&id(number))), [Some(0), Some(0), Some(1), Some(1), None]);
 }
 
+/// Pieces for controls of their own, so that all of as many days and levels can stand for each other.
+#[test]
+fn of_all_pieces_that_are_alike_the_ones_of_higher_priority_come_first() {
+    for seed in 0..100 {
+        let mut dice = Dice(seed);
+        let pieces: Vec<PlanPiece> = (1..=16)
+            .map(|number| {
+                let gain = 1 + dice.throw(3) as u8;
+                PlanPiece { priority: dice.throw(20), ..piece(number, 2 + dice.throw(4), &[(number, 0, gain)]) }
+            })
+            .collect();
+        let problem = problem(&[7, 9, 5], &[(0, 5); 16], pieces);
+        let plan = planned(&problem, FEW);
+        let rank = |piece: &PlanPiece| plan.phase_of(&piece.id).unwrap_or(usize::MAX);
+        for one in &problem.pieces {
+            for other in &problem.pieces {
+                let is_alike = one.days == other.days && one.closes[0].to == other.closes[0].to;
+                if is_alike && one.priority > other.priority {
+                    assert!(rank(one) <= rank(other), "seed {seed}: {one:?} after {other:?}");
+                }
+            }
+        }
+    }
+}
+
 // --- by properties
 
 /// More of everything than brute force could go through.
