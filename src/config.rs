@@ -32,6 +32,8 @@ pub struct Config {
     pub attach_max_mb: Option<u64>,
     /// How many backups are kept of each workbook.
     pub backups: BackupLimits,
+    /// What reports should look like.
+    pub export: ReportFiles,
     /// Keys in place of the defaults: the name of an action, and the keys it listens to.
     pub keys: BTreeMap<String, Vec<String>>,
 }
@@ -54,6 +56,26 @@ pub struct BackupLimits {
 impl Default for BackupLimits {
     fn default() -> Self {
         BackupLimits { newest: 10, days: 28, months: 12, max_mb: 1_000 }
+    }
+}
+
+/// The files that say what reports should look like, as far as somebody named any.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReportFiles {
+    /// The template of the page for browsers.
+    pub template: Option<PathBuf>,
+    /// A picture for the first page.
+    pub logo: Option<PathBuf>,
+    /// Fonts, sizes and colours of the document for word processors.
+    pub style: Option<PathBuf>,
+}
+
+impl ReportFiles {
+    /// The same with paths that begin at a folder, unless they begin elsewhere.
+    fn within(self, folder: &Path) -> ReportFiles {
+        let within = |path: Option<PathBuf>| path.map(|path| folder.join(path));
+        ReportFiles { template: within(self.template), logo: within(self.logo), style: within(self.style) }
     }
 }
 
@@ -97,7 +119,10 @@ impl Config {
             Err(error) if paths::is_nowhere(&error) => return Ok(Config::default()),
             Err(error) => return Err(Error::Config { path, what: error.to_string() }),
         };
-        Config::parse(&text).map_err(|what| Error::Config { path, what })
+        let config = Config::parse(&text).map_err(|what| Error::Config { path: path.clone(), what })?;
+        // Files are named from where the configuration stands.
+        let export = config.export.within(path.parent().unwrap_or(Path::new(".")));
+        Ok(Config { export, ..config })
     }
 
     /// What a text says.

@@ -1,11 +1,15 @@
 //! Writing a report, or evidence, to a file: whole or not at all, readable by its owner alone, and never over anything
 //! by accident.
 
+mod wishes;
+
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
+
+pub use wishes::Wishes;
 
 use crate::error::{Error, Result};
 use crate::report::{Format, Kind};

@@ -33,6 +33,11 @@ pub fn told_file() -> Option<PathBuf> {
     Some(state_folder()?.join("told.json"))
 }
 
+/// What was chosen for the last export, whether or not it exists. `None` where the system names no home.
+pub fn last_export_file() -> Option<PathBuf> {
+    Some(state_folder()?.join("export.json"))
+}
+
 /// Where interviews were left, whether or not it exists. `None` where the system names no home.
 pub fn interview_file() -> Option<PathBuf> {
     Some(state_folder()?.join("interview.json"))

@@ -5,20 +5,32 @@
 //! session nor the store, neither clock nor environment.
 
 pub mod chart;
+mod ciso;
 mod csv;
 pub mod document;
+mod docx;
+mod html;
 mod json;
+pub mod look;
 mod markdown;
+mod office;
+pub mod oscal;
 mod pages;
+mod palette;
+mod pdf;
 mod redacted;
 pub mod request;
 pub mod shape;
 mod snapshot;
+pub mod tables;
 pub mod words;
+mod xlsx;
 
-pub use json::text as json_text;
+pub use html::TEMPLATE as HTML_TEMPLATE;
+pub use json::{SCHEMA as JSON_SCHEMA, text as json_text};
 pub use request::{Progress, Request, unwatched};
 pub use snapshot::{Origin, ProfileFigures, Report, Row, ServingEvidence, ThemeFigures};
+pub use tables::TableName;
 
 use crate::error::Result;
 use crate::workbook::answer::words;
@@ -33,6 +45,18 @@ words! {
         Csv = "csv",
         /// Everything, for other programs.
         Json = "json",
+        /// A workbook for spreadsheets.
+        Xlsx = "xlsx",
+        /// A page for browsers.
+        Html = "html",
+        /// A document to print and to hand over as it is.
+        Pdf = "pdf",
+        /// A document for word processors.
+        Docx = "docx",
+        /// The models of OSCAL, for programs that manage controls.
+        Oscal = "oscal",
+        /// A table that the audit import of CISO Assistant takes.
+        Ciso = "ciso",
     }
 }
 
@@ -55,7 +79,17 @@ words! {
 impl Format {
     /// The extension of its files, without the dot.
     pub const fn extension(self) -> &'static str {
-        self.word()
+        match self {
+            Format::Oscal => "oscal.zip",
+            Format::Ciso => "ciso.csv",
+            Format::Markdown
+            | Format::Csv
+            | Format::Json
+            | Format::Html
+            | Format::Pdf
+            | Format::Xlsx
+            | Format::Docx => self.word(),
+        }
     }
 
     /// What it is good for.
@@ -64,6 +98,12 @@ impl Format {
             Format::Markdown => "A document that reads well raw and rendered",
             Format::Csv => "A table for spreadsheets, one row a control",
             Format::Json => "Everything, for other programs",
+            Format::Xlsx => "A workbook for spreadsheets, to read and to fill in",
+            Format::Html => "A page for browsers, one file with everything in it",
+            Format::Pdf => "A document to print, which looks the same everywhere",
+            Format::Docx => "A document for word processors, to go on writing",
+            Format::Ciso => "A table that the audit import of CISO Assistant takes",
+            Format::Oscal => "OSCAL 1.2.1, for programs that manage controls",
         }
     }
 
@@ -71,7 +111,18 @@ impl Format {
     pub const fn kinds(self) -> &'static [Kind] {
         match self {
             Format::Markdown => Kind::ALL,
-            Format::Csv | Format::Json => &[Kind::Full],
+            Format::Csv | Format::Ciso => &[Kind::Full],
+            Format::Json => &[Kind::Full, Kind::Summary, Kind::Soa, Kind::Gaps],
+            Format::Xlsx | Format::Docx | Format::Html | Format::Pdf => Kind::ALL,
+            Format::Oscal => &[Kind::Full, Kind::Soa],
+        }
+    }
+
+    /// Whether it has a first page with room for a logo.
+    pub const fn has_logo(self) -> bool {
+        match self {
+            Format::Markdown | Format::Csv | Format::Json | Format::Xlsx | Format::Oscal | Format::Ciso => false,
+            Format::Docx | Format::Html | Format::Pdf => true,
         }
     }
 
@@ -79,7 +130,9 @@ impl Format {
     pub const fn has_sections(self) -> bool {
         match self {
             Format::Markdown => true,
-            Format::Csv | Format::Json => false,
+            Format::Csv | Format::Json | Format::Oscal | Format::Ciso => false,
+            Format::Xlsx => false,
+            Format::Docx | Format::Html | Format::Pdf => true,
         }
     }
 }
@@ -134,8 +187,17 @@ pub fn render(report: &Report, request: &Request, progress: &mut Progress<'_>) -
     request.check()?;
     let bytes = match request.format {
         Format::Markdown => markdown::render(&Document::of(report, request)).into_bytes(),
-        Format::Csv => csv::render(report)?.into_bytes(),
-        Format::Json => json::render(report)?.into_bytes(),
+        Format::Csv => csv::render(report, request.table.unwrap_or_default())?.into_bytes(),
+        Format::Json => json::render(report, request.kind)?.into_bytes(),
+        Format::Xlsx => xlsx::render(report, request, progress)?,
+        Format::Html => html::render(&Document::of(report, request), &request.look, progress)?,
+        Format::Pdf => pdf::render(&Document::of(report, request), &request.look, progress)?,
+        Format::Docx => docx::render(&Document::of(report, request), request, progress)?,
+        Format::Ciso => ciso::render(report)?.into_bytes(),
+        Format::Oscal => match request.model {
+            Some(model) => oscal::render(report, model)?,
+            None => oscal::archive(report, request.kind, progress)?,
+        },
     };
     progress.reached(1, 1)?;
     Ok(bytes)

@@ -10,6 +10,7 @@ mod event_loop;
 pub mod jobs;
 pub mod key;
 pub mod keymap;
+pub mod last_export;
 pub mod layout;
 pub mod lines;
 pub mod markdown;

@@ -6,19 +6,22 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Done, Failure, Output, open_to_read, tell_of_clear_text, values};
-use crate::error::clean_path;
-use crate::export;
+use crate::config::{Config, ReportFiles};
+use crate::error::{Error, clean_path};
+use crate::export::{self, Wishes};
 use crate::report::document::SectionName;
-use crate::report::{Format, Kind, Request, render, unwatched};
+use crate::report::look::Look;
+use crate::report::oscal::Model;
+use crate::report::{Format, HTML_TEMPLATE, JSON_SCHEMA, Kind, Request, TableName, render, unwatched};
 
 #[derive(Args)]
 pub struct Arguments {
     /// The workbook
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present_any = ["print_schema", "print_template"])]
+    file: Option<PathBuf>,
     /// What to write it as
-    #[arg(long, value_parser = values::format())]
-    format: Format,
+    #[arg(long, value_parser = values::format(), required_unless_present_any = ["print_schema", "print_template"])]
+    format: Option<Format>,
     /// Which report
     #[arg(long, value_parser = values::kind(), default_value = "full")]
     kind: Kind,
@@ -38,13 +41,42 @@ pub struct Arguments {
     /// The date that it bears, in place of that of the last change
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = values::date)]
     date: Option<jiff::civil::Date>,
+    /// Which table; for csv only [default: controls]
+    #[arg(long, value_name = "NAME", value_parser = values::table())]
+    table: Option<TableName>,
+    /// A picture for the first page, PNG or JPEG
+    #[arg(long, value_name = "PATH")]
+    logo: Option<PathBuf>,
+    /// Fonts, sizes and colours of the document, in TOML; for docx only
+    #[arg(long, value_name = "PATH")]
+    style: Option<PathBuf>,
+    /// Only this model of OSCAL, as one JSON file in place of an archive of all [default: those of the kind]
+    #[arg(long, value_parser = values::model())]
+    model: Option<Model>,
+    /// A template of your own in place of the program's; for html only
+    #[arg(long, value_name = "PATH")]
+    template: Option<PathBuf>,
+    /// Print the template that html is laid out with, to begin your own with, and nothing else
+    #[arg(long, exclusive = true)]
+    print_template: bool,
+    /// Print the JSON Schema that every JSON export holds to, and nothing else
+    #[arg(long, exclusive = true)]
+    print_schema: bool,
 }
 
 pub fn run(arguments: &Arguments) -> Done {
-    let Arguments { format, kind, date, force, redact, .. } = *arguments;
-    let request = Request { sections: arguments.sections.clone(), ..Request::new(format, kind) };
+    let Arguments { kind, date, force, redact, model, table, .. } = *arguments;
+    if arguments.print_template {
+        return Ok(Output::Exact(HTML_TEMPLATE.into()));
+    }
+    // Without --print-schema, both are there: the parser sees to it.
+    let (Some(file), Some(format)) = (&arguments.file, arguments.format) else {
+        return Ok(Output::Exact(JSON_SCHEMA.into()));
+    };
+    let look = look(arguments, format)?;
+    let request = Request { sections: arguments.sections.clone(), look, table, model, ..Request::new(format, kind) };
     request.check().map_err(|error| Failure::usage(error.to_string(), HELP))?;
-    let session = open_to_read(&arguments.file)?;
+    let session = open_to_read(file)?;
     let target = match &arguments.output {
         Some(target) if target == Path::new("-") => {
             tell_of_clear_text(&session);
@@ -54,8 +86,11 @@ pub fn run(arguments: &Arguments) -> Done {
         }
         Some(target) => target.clone(),
         // The workbook is called after whom it is about.
-        None if redact => export::redacted_name(format, kind).into(),
-        None => default_name(&arguments.file, format, kind),
+        None if redact => match request.model {
+            Some(model) => format!("redacted-{model}.json").into(),
+            None => export::redacted_name(format, kind).into(),
+        },
+        None => default_name(file, &request),
     };
     if redact {
         session.export_redacted(&target, &request, date, force)?;
@@ -69,9 +104,23 @@ pub fn run(arguments: &Arguments) -> Done {
 /// Where the formats, kinds and parts are listed.
 const HELP: &str = "see \"controlbook export --help\"";
 
-/// `acme-full.md`, in the folder that the person is in.
-fn default_name(workbook: &Path, format: Format, kind: Kind) -> PathBuf {
+/// What it should look like: as named, else as the configuration has it for whatever can have it.
+fn look(arguments: &Arguments, format: Format) -> Result<Look, Error> {
+    let named =
+        Wishes { template: arguments.template.clone(), logo: arguments.logo.clone(), style: arguments.style.clone() };
+    let ReportFiles { template, logo, style } = Config::load()?.export;
+    named.or(Wishes { template, logo, style }.that_suit(format)).read()
+}
+
+/// `acme-full.md`, `acme-catalog.json` after the model or `acme-gaps.csv` after the table, in the folder that the person
+/// is in.
+fn default_name(workbook: &Path, request: &Request) -> PathBuf {
     let mut name = workbook.file_stem().map_or_else(|| OsString::from("report"), OsString::from);
-    name.push(format!("-{kind}.{}", format.extension()));
+    let Request { format, kind, .. } = request;
+    name.push(match (request.model, request.table) {
+        (Some(model), _) => format!("-{model}.json"),
+        (None, Some(table)) => format!("-{table}.{}", format.extension()),
+        (None, None) => format!("-{kind}.{}", format.extension()),
+    });
     PathBuf::from(name)
 }

@@ -9,7 +9,8 @@ use crate::figures::Division;
 use crate::interview::Order;
 use crate::phrases::Phrases;
 use crate::report::document::SectionName;
-use crate::report::{Format, Kind};
+use crate::report::oscal::Model;
+use crate::report::{Format, Kind, TableName};
 use crate::workbook::{Applicability, Basis, Fact, Level, Nature, Reason};
 
 /// The word that clears a field.
@@ -153,9 +154,19 @@ pub fn format() -> impl TypedValueParser<Value = Format> {
     words(Format::ALL.iter().map(|format| PossibleValue::new(format.word()).help(format.sentence())).collect())
 }
 
+/// Which table CSV writes.
+pub fn table() -> impl TypedValueParser<Value = TableName> {
+    words(TableName::ALL.iter().map(|table| PossibleValue::new(table.word()).help(table.sentence())).collect())
+}
+
 /// How much a report says.
 pub fn kind() -> impl TypedValueParser<Value = Kind> {
     words(Kind::ALL.iter().map(|kind| PossibleValue::new(kind.word()).help(kind.sentence())).collect())
+}
+
+/// One of the models of OSCAL.
+pub fn model() -> impl TypedValueParser<Value = Model> {
+    words(Model::ALL.iter().map(|model| PossibleValue::new(model.word()).help(model.sentence())).collect())
 }
 
 /// A part of a report.

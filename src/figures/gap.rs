@@ -39,9 +39,14 @@ impl Priority {
         self.0
     }
 
+    /// In tenths, rounded half up.
+    pub const fn tenths(self) -> u32 {
+        (self.0 * 10 + 3) / 6
+    }
+
     /// With one decimal, rounded half up: `4.5`.
     pub fn shown(self) -> String {
-        let tenths = (self.0 * 10 + 3) / 6;
+        let tenths = self.tenths();
         format!("{}.{}", tenths / 10, tenths % 10)
     }
 }

@@ -3,6 +3,10 @@
 //! The axes are fixed, 0 to 5 or 0 to 100 %, so that two reports can be laid side by side. A chart never stands alone:
 //! it has a sentence that says the same, and its figures stand in a table nearby.
 
+mod bars;
+mod heatmap;
+mod radar;
+
 use super::document::Tone;
 
 /// What a chart shows.
@@ -14,6 +18,59 @@ pub struct Chart {
     pub told: String,
     /// The figures.
     pub shape: Shape,
+}
+
+impl Chart {
+    /// The chart as the marks that it consists of, [`WIDTH`] wide.
+    pub fn drawing(&self) -> Drawing {
+        match &self.shape {
+            Shape::Bars(bars) => bars::drawing(bars),
+            Shape::Radar(spokes) => radar::drawing(spokes),
+            Shape::Heatmap(groups) => heatmap::drawing(groups),
+        }
+    }
+}
+
+/// How wide every drawing is, in points.
+pub const WIDTH: f32 = 480.0;
+/// The top of the scale of levels, in hundredths.
+const TOP: f32 = 500.0;
+/// How wide a character is at most on average, in parts of the size of the type: no font is at hand here, and what is
+/// drawn with any must not be cut.
+const CHARACTER: f32 = 0.6;
+
+/// How wide a text is at most.
+fn at_most(text: &str, size: f32) -> f32 {
+    text.chars().count() as f32 * size * CHARACTER
+}
+
+/// A label in lines that fit, broken at blanks.
+fn in_lines(text: &str, size: f32, width: f32) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if at_most(line, size) + at_most(word, size) + size * CHARACTER <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+impl Drawing {
+    fn rectangle(&mut self, at: [f32; 4], paint: Paint, told: Option<String>) {
+        self.marks.push(Mark::Rectangle { at, paint, told });
+    }
+
+    fn line(&mut self, at: [f32; 4], paint: Paint, thickness: f32) {
+        self.marks.push(Mark::Line { at, paint, thickness });
+    }
+
+    fn text(&mut self, at: [f32; 2], size: f32, anchor: Anchor, paint: Paint, text: impl Into<String>) {
+        self.marks.push(Mark::Text { at, size, anchor, paint, text: text.into() });
+    }
 }
 
 /// How a chart shows it.

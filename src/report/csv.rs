@@ -1,5 +1,6 @@
-//! The report as a table for spreadsheets: one row a control of the catalogue. Those of the organisation's own are
-//! left out, so that every figure can be computed again from the table; Markdown and JSON have them.
+//! The report as tables for spreadsheets, one a file. Without another name it is that of the controls: one row a control
+//! of the catalogue. Those of the organisation's own are left out, so that every figure can be computed again from the
+//! table; they have one of their own, with the same columns. The heads are the keys of `crate::report::tables`.
 //!
 //! RFC 4180: commas, CRLF, quotes where needed; UTF-8 without a byte order mark. Ids are written `A.5.10`,
 //! because a spreadsheet turns 5.10 into 5.1. What is not set is empty. Several reasons are joined with
@@ -14,6 +15,7 @@
 
 use std::borrow::Cow;
 
+use super::tables::{self, TableName, Value, id_of};
 use super::{Report, Row};
 use crate::error::{Error, Result};
 use crate::text::{clean_line, clean_text};
@@ -36,15 +38,50 @@ const COLUMNS: [&str; 15] = [
     "evidence",
 ];
 
-pub fn render(report: &Report) -> Result<String> {
+pub fn render(report: &Report, name: TableName) -> Result<String> {
+    match name {
+        TableName::Controls => controls(&report.rows),
+        TableName::OwnControls => controls(&report.own),
+        TableName::Soa
+        | TableName::Gaps
+        | TableName::Figures
+        | TableName::Findings
+        | TableName::Notes
+        | TableName::Evidence => {
+            let table = tables::table(report, name);
+            let keys = table.columns.iter().map(|column| column.key.to_owned()).collect();
+            let rows = table.rows.iter().map(|row| row.iter().map(value).collect::<Vec<_>>());
+            written(std::iter::once(keys).chain(rows))
+        }
+    }
+}
+
+fn controls(rows: &[Row]) -> Result<String> {
+    written(std::iter::once(COLUMNS.map(str::to_owned)).chain(rows.iter().map(cells)))
+}
+
+/// Rows as RFC 4180 has them.
+pub(super) fn written<R>(rows: impl Iterator<Item = R>) -> Result<String>
+where
+    R: AsRef<[String]>,
+{
     let impossible = |what: &dyn std::fmt::Display| Error::Invalid(format!("cannot write CSV: {what}"));
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    writer.write_record(COLUMNS).map_err(|error| impossible(&error))?;
-    for row in &report.rows {
-        writer.write_record(cells(row)).map_err(|error| impossible(&error))?;
+    for row in rows {
+        writer.write_record(row.as_ref()).map_err(|error| impossible(&error))?;
     }
     let bytes = writer.into_inner().map_err(|error| impossible(&error))?;
     String::from_utf8(bytes).map_err(|error| impossible(&error))
+}
+
+fn value(value: &Value) -> String {
+    match value {
+        Value::Nothing => String::new(),
+        Value::Text(text) => neutral(text),
+        Value::Whole(number) => number.to_string(),
+        Value::Tenths(tenths) => format!("{}.{}", tenths / 10, tenths % 10),
+        Value::Day(day) => day.to_string(),
+    }
 }
 
 fn cells(row: &Row) -> [String; COLUMNS.len()] {
@@ -55,7 +92,7 @@ fn cells(row: &Row) -> [String; COLUMNS.len()] {
     let notes: Vec<String> = row.notes.iter().map(note).collect();
     let evidence = row.evidence.iter().map(|serving| clean_line(&serving.evidence.name).into_owned());
     [
-        format!("A.{}", row.control.id),
+        id_of(row),
         neutral(&row.control.title),
         row.control.theme.to_string(),
         answer.applicability.to_string(),
@@ -79,7 +116,7 @@ fn note(note: &crate::workbook::Note) -> String {
 }
 
 /// The text as a cell that no spreadsheet computes and no terminal obeys.
-fn neutral(text: &str) -> String {
+pub(super) fn neutral(text: &str) -> String {
     let clean = clean_text(text);
     if is_formula(text) { format!("'{clean}") } else { Cow::into_owned(clean) }
 }

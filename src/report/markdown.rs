@@ -3,7 +3,7 @@
 //! What people typed is literal: it cannot become a heading, a link, a table cell or HTML, and nothing in
 //! it steers a terminal. Charts become what they say in a sentence; their figures stand in the tables beside them.
 
-mod escape;
+pub(super) mod escape;
 
 use super::chart::{Chart, Shape};
 use super::document::{Block, Document, Figure, Table};

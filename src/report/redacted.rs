@@ -28,6 +28,7 @@ impl Report {
     pub fn redacted(&self, catalogue: &Catalogue) -> Report {
         Report {
             redacted: true,
+            workbook: None,
             catalogue: catalogue.title.to_string(),
             catalogue_name: catalogue.name.to_string(),
             organisation: Organisation {
@@ -46,6 +47,7 @@ impl Report {
             matrix: self.matrix.iter().map(|groups| groups.iter().map(group).collect()).collect(),
             gaps: self.gaps.iter().filter(|gap| catalogue.control(gap.control.as_str()).is_some()).map(gap).collect(),
             findings: self.open_findings().filter_map(|found| finding(found, catalogue)).collect(),
+            acceptances: Vec::new(),
             judged_on: self.judged_on,
             rows: self.rows.iter().filter_map(|row| of_the_catalogue(row, catalogue)).collect(),
             own: self.own.iter().filter(|row| OwnControl::is_own(&row.control.id)).map(own).collect(),

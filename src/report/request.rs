@@ -3,6 +3,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::document::SectionName;
+use super::look::Look;
+use super::oscal::Model;
+use super::tables::TableName;
 use super::{Format, Kind};
 use crate::error::{Error, Result};
 
@@ -15,12 +18,19 @@ pub struct Request {
     pub kind: Kind,
     /// Only these parts, in their own order; `None` for those that belong to the kind.
     pub sections: Option<Vec<SectionName>>,
+    /// What it should look like, where the format can.
+    pub look: Look,
+    /// Which table, where the format is one; `None` for that of the controls.
+    pub table: Option<TableName>,
+    /// The one model of OSCAL that is wanted; `None` for all that belong to the kind.
+    pub model: Option<Model>,
 }
 
 impl Request {
     /// All that belongs to the kind.
     pub const fn new(format: Format, kind: Kind) -> Request {
-        Request { format, kind, sections: None }
+        let look = Look { template: None, logo: None, style: None };
+        Request { format, kind, sections: None, look, table: None, model: None }
     }
 
     /// The parts that are written, in their own order. What kind of statement it is belongs to every report.
@@ -52,6 +62,37 @@ impl Request {
             return Err(Error::Invalid(format!(
                 "{format} is data and has no sections to choose: leave them out, or choose the format {}",
                 either(&formats)
+            )));
+        }
+        if self.table.is_some() && format != Format::Csv {
+            return Err(Error::Invalid(format!(
+                "{format} is not a single table: leave the table out, or choose the format {}",
+                Format::Csv
+            )));
+        }
+        if self.look.style.is_some() && format != Format::Docx {
+            return Err(Error::Invalid(format!(
+                "{format} takes no style file: leave it out, or choose the format {}",
+                Format::Docx
+            )));
+        }
+        if self.look.template.is_some() && format != Format::Html {
+            return Err(Error::Invalid(format!(
+                "{format} takes no template: leave it out, or choose the format {}",
+                Format::Html
+            )));
+        }
+        if self.look.logo.is_some() && !format.has_logo() {
+            let formats = Format::ALL.iter().filter(|format| format.has_logo());
+            let formats: Vec<&str> = formats.map(|format| format.word()).collect();
+            return Err(Error::Invalid(format!(
+                "{format} has no page for a logo: leave it out, or choose the format {}",
+                either(&formats)
+            )));
+        }
+        if self.model.is_some() && format != Format::Oscal {
+            return Err(Error::Invalid(format!(
+                "{format} has no models to choose from: leave --model out, or choose the format oscal"
             )));
         }
         Ok(())

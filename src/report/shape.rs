@@ -14,7 +14,9 @@ use super::{ProfileFigures, Report, Row, ThemeFigures};
 use crate::catalogue::{Catalogue, Control, ControlId, Succession};
 use crate::figures::{Division, Finding, FindingCode, Gap, Group, Mean, Share, Tally};
 use crate::workbook::answer::Implementation;
-use crate::workbook::{Applicability, Basis, DocumentControl, Fact, Note, Organisation, OwnControl, Reason, Stamp};
+use crate::workbook::{
+    Acceptance, Applicability, Basis, DocumentControl, Fact, FindingKey, Note, Organisation, OwnControl, Reason, Stamp,
+};
 
 /// A control with what it has to do with other catalogues and with the edition before.
 #[derive(Clone, Debug, Serialize)]
@@ -392,6 +394,28 @@ impl<'a> FindingShape<'a> {
             accepted_by: accepted.map(|acceptance| acceptance.author.as_str()),
             accepted_at: accepted.map(|acceptance| acceptance.at),
             because: accepted.map(|acceptance| acceptance.because.as_str()),
+        }
+    }
+}
+
+/// Why a finding may stand, also where it is not there any more.
+#[derive(Clone, Debug, Serialize)]
+pub struct AcceptanceShape<'a> {
+    code: &'a str,
+    control: Option<&'a ControlId>,
+    because: &'a str,
+    accepted_by: &'a str,
+    accepted_at: Timestamp,
+}
+
+impl<'a> From<&'a (FindingKey, Acceptance)> for AcceptanceShape<'a> {
+    fn from((key, acceptance): &'a (FindingKey, Acceptance)) -> Self {
+        AcceptanceShape {
+            code: &key.code,
+            control: key.control.as_ref(),
+            because: &acceptance.because,
+            accepted_by: &acceptance.author,
+            accepted_at: acceptance.at,
         }
     }
 }

@@ -2,18 +2,23 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use uuid::Uuid;
 
 use crate::catalogue::{Attribute, Catalogue, Control, ControlId, Weight};
 use crate::figures::division::{cross, divide};
 use crate::figures::{Division, Finding, Findings, Gap, Group, Surroundings, Tally, gap, gaps};
 use crate::workbook::answer::Implementation;
-use crate::workbook::{Answer, Applicability, Basis, Evidence, Note, Organisation, OwnControl, Stamp, Workbook};
+use crate::workbook::{
+    Acceptance, Answer, Applicability, Basis, Evidence, FindingKey, Note, Organisation, OwnControl, Stamp, Workbook,
+};
 
 /// Everything that a summary of a workbook says, owned, in the order of the catalogue.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// Whether it says nothing of whom it is about: see [`Report::redacted`].
     pub redacted: bool,
+    /// Which workbook it is of: the same in every copy, and `None` where it must not be told.
+    pub workbook: Option<Uuid>,
     /// The catalogue that it is about, such as `ISO/IEC 27002:2022`.
     pub catalogue: String,
     /// The name that workbooks remember the catalogue by, such as `iso27002-2022`.
@@ -40,6 +45,8 @@ pub struct Report {
     pub gaps: Vec<Gap>,
     /// What does not hold, with what somebody accepted.
     pub findings: Vec<Finding>,
+    /// All that was accepted, also of findings that are not there any more.
+    pub acceptances: Vec<(FindingKey, Acceptance)>,
     /// The day that findings are judged by.
     pub judged_on: Date,
     /// One for each control.
@@ -112,6 +119,8 @@ impl ServingEvidence {
 /// What a report is built from, beside the workbook.
 #[derive(Clone, Copy, Debug)]
 pub struct Origin<'a> {
+    /// Which workbook it is, the same in every copy.
+    pub workbook: Uuid,
     /// When the workbook last changed.
     pub changed_at: Timestamp,
     /// The date to bear, in place of that of the last change.
@@ -164,6 +173,7 @@ impl Report {
         };
         Report {
             redacted: false,
+            workbook: Some(origin.workbook),
             catalogue: catalogue.title.to_string(),
             catalogue_name: catalogue.name.to_string(),
             organisation: workbook.organisation.clone(),
@@ -197,6 +207,7 @@ impl Report {
             matrix,
             gaps: gaps(answers()),
             findings: findings.all().iter().filter(|finding| is_about(finding)).cloned().collect(),
+            acceptances: workbook.acceptances().map(|(key, acceptance)| (key.clone(), acceptance.clone())).collect(),
             judged_on: judged_by.today,
             rows,
             own,

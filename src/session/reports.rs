@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::Session;
 use crate::catalogue::Control;
 use crate::error::Result;
+use crate::figures::Surroundings;
 use crate::report::{self, Origin, Report, Request, unwatched};
 use crate::search::Query;
 
@@ -22,7 +23,7 @@ impl Session {
     /// The same over the controls that a query finds.
     pub fn report_on(&self, query: &Query, date: Option<Date>) -> Result<Report> {
         let judged_by = date.is_none().then_some(&self.surroundings);
-        let origin = Origin { changed_at: self.changed_at()?, date, judged_by };
+        let origin = self.origin(date, judged_by)?;
         let included = |control: &Control| self.finds(query, control);
         Ok(Report::over(&self.workbook, self.catalogue, origin, included))
     }
@@ -32,7 +33,7 @@ impl Session {
     /// # Errors
     /// What reading the history says.
     pub fn report_to_keep(&self, date: Option<Date>) -> Result<Report> {
-        let origin = Origin { changed_at: self.changed_at()?, date, judged_by: None };
+        let origin = self.origin(date, None)?;
         Ok(Report::of(&self.workbook, self.catalogue, origin))
     }
 
@@ -42,6 +43,11 @@ impl Session {
     /// As [`Session::report_to_keep`].
     pub fn report_redacted(&self, date: Option<Date>) -> Result<Report> {
         Ok(self.report_to_keep(date)?.redacted(self.catalogue))
+    }
+
+    pub(super) fn origin<'a>(&self, date: Option<Date>, judged_by: Option<&'a Surroundings>) -> Result<Origin<'a>> {
+        let workbook = self.store.identity().id;
+        Ok(Origin { workbook, changed_at: self.changed_at()?, date, judged_by })
     }
 
     fn changed_at(&self) -> Result<Timestamp> {

@@ -20,6 +20,9 @@ pub enum Action {
     Undo,
     Redo,
     Export,
+    OpenReport,
+    DocumentControl,
+    Preview,
     GoStart,
     GoControls,
     GoInterview,
@@ -140,13 +143,15 @@ pub enum Scope {
     Backups,
     /// In a dialog.
     Dialog,
+    /// In the dialog of an export, where the keys of a dialog work, too.
+    Export,
     /// While writing a note.
     Editor,
 }
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Scope; 12] = [
+    pub const ALL: [Scope; 13] = [
         Scope::Controls,
         Scope::Interview,
         Scope::Answering,
@@ -157,6 +162,7 @@ impl Scope {
         Scope::Start,
         Scope::Global,
         Scope::Dialog,
+        Scope::Export,
         Scope::Editor,
         Scope::Always,
     ];
@@ -175,6 +181,7 @@ impl Scope {
             Scope::Findings => "Findings",
             Scope::Backups => "Backups",
             Scope::Dialog => "In a dialog",
+            Scope::Export => "In the export dialog",
             Scope::Editor => "While writing a note",
         }
     }
@@ -200,7 +207,11 @@ impl Scope {
 
     /// The scopes in which keys are looked up, one after the other.
     pub fn chain(self) -> impl Iterator<Item = Scope> {
-        let shared = (self == Scope::Applicability).then_some(Scope::Controls);
+        let shared = match self {
+            Scope::Applicability => Some(Scope::Controls),
+            Scope::Export => Some(Scope::Dialog),
+            _ => None,
+        };
         let answering = self.passes_to_answering().then_some(Scope::Answering);
         let global = self.passes_to_global().then_some(Scope::Global);
         let always = (self != Scope::Always).then_some(Scope::Always);
@@ -398,7 +409,9 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Global, A::PreviousScreen, "previous-screen", &["shift-tab"], None, "Previous screen"),
     row(S::Global, A::Undo, "undo", &["u"], Some("undo"), "Take the last edit back, also after a restart"),
     row(S::Global, A::Redo, "redo", &["U", "ctrl-r"], None, "Do again what was taken back"),
-    row(S::Global, A::Export, "export", &["ctrl-e"], Some("export"), "Write a summary for others to read"),
+    row(S::Global, A::Export, "export", &["ctrl-e"], Some("export"), "Write a report for others to read"),
+    row(S::Global, A::OpenReport, "open-report", &["g e"], None, "Open the report that was written last"),
+    row(S::Global, A::DocumentControl, "document-control", &["g D"], None, "Title, version, classification, author and approval of reports"),
     row(S::Global, A::Organisation, "organisation", &["g O"], None, "Name, scope and facts of the organisation"),
     row(S::Global, A::SetPassphrase, "passphrase", &[], None, "Encrypt the workbook with a passphrase, or change it"),
     row(S::Global, A::RemovePassphrase, "remove-passphrase", &[], None, "Take the workbook's passphrase away"),
@@ -417,6 +430,9 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Dialog, A::Complete, "complete", &["ctrl-n"], None, "Complete a path"),
     row(S::Dialog, A::PageUp, "scroll-up", &["pageup"], None, "A page up"),
     row(S::Dialog, A::PageDown, "scroll-down", &["pagedown"], None, "A page down"),
+
+    // The export dialog
+    row(S::Export, A::Preview, "preview", &["ctrl-v"], Some("preview"), "Show the preview alone, or the choices again"),
 
     // The note editor
     row(S::Editor, A::SaveNote, "save-note", &["esc"], Some("save and close"), "Save the note and close"),

@@ -8,6 +8,7 @@ use crossterm::event::{self, Event, KeyEventKind, MouseButton, MouseEventKind};
 
 use super::jobs::{Job, Jobs};
 use super::key::{Code, Key};
+use super::last_export::LastExport;
 use super::model::{Effect, Message, Model, Msg, Screen};
 use super::outside;
 use super::terminal::Terminal;
@@ -188,6 +189,13 @@ fn carry_out(
                 // Copying a large one takes its time.
                 terminal.draw(|frame| draw(model, frame))?;
                 let more = update(model, Msg::Restore(backup));
+                if carry_out(model, terminal, waiter, jobs, more)? {
+                    return Ok(true);
+                }
+            }
+            Effect::RememberExport(last) => last.keep(),
+            Effect::RecallExport => {
+                let more = update(model, Msg::LastExport(LastExport::load().map(Box::new)));
                 if carry_out(model, terminal, waiter, jobs, more)? {
                     return Ok(true);
                 }

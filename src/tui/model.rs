@@ -9,16 +9,18 @@ use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use super::action::Scope;
-use super::jobs::Job;
+use super::jobs::{Job, Told};
 use super::key::Key;
 use super::keymap::Keymap;
-use super::overlay::{AskPassphrase, Damaged, Overlay};
+use super::last_export::LastExport;
+use super::overlay::{AskPassphrase, Damaged, Export, Overlay, Piece};
 use super::places::Places;
 use super::screens::{Applicability, Backups, Controls, Findings, Interview, Listing, Overview, Start};
 use super::theme::{Symbols, Theme};
 use crate::catalogue::{Control, ControlId};
-use crate::config::{Config, SymbolSet, ThemeName};
+use crate::config::{Config, ReportFiles, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
+use crate::export::Wishes;
 use crate::interview::{Run, Wish, described};
 use crate::overlay::Overlay as OwnTexts;
 use crate::session::backups::{Backup, Shelf, Slow};
@@ -66,6 +68,12 @@ pub struct Model {
     pub backups: Backups,
     /// Where backups are kept; `None` keeps none.
     pub shelf: Option<Shelf>,
+    /// The dialog of a report that is being written while work goes on, or that could not be written.
+    pub exporting: Option<Box<Export>>,
+    /// The files that say what reports should look like.
+    pub wishes: Wishes,
+    /// The report that was written last.
+    pub last_report: Option<PathBuf>,
     /// Whether the program ends as soon as a backup is made.
     pub is_closing: bool,
     /// Where the person was last in each workbook.
@@ -230,6 +238,14 @@ pub enum Msg {
     CheckedUp(Result<Box<CheckUp>, Message>),
     /// A damaged workbook was recovered into a new file.
     Repaired(Result<Box<Repair>, Message>),
+    /// A report is written so far, in thousandths.
+    ExportProgress(u16),
+    /// A report was written, or was not.
+    Exported(Told),
+    /// What a report would begin with, and which question that answers.
+    Previewed(u64, Vec<Piece>),
+    /// What was chosen for the last export, if that is known.
+    LastExport(Option<Box<LastExport>>),
     /// What is being typed should be kept now.
     KeepDraft,
     /// What waits for another program should be tried again.
@@ -270,6 +286,10 @@ pub enum Effect {
     Remember(PathBuf),
     /// Write down who makes the edits, if nobody has yet.
     RememberAuthor(String),
+    /// Find what was chosen for the last export, and say so.
+    RecallExport,
+    /// Keep what was chosen for an export, for the next one.
+    RememberExport(Box<LastExport>),
     /// Put a text into the clipboard of the terminal.
     Copy(String),
     /// Let the system open something with the program that it has for it.
@@ -379,6 +399,8 @@ pub enum Order {
     Settle(super::overlay::Choice),
     /// Go on in a copy of the workbook.
     GoOnIn(PathBuf),
+    /// Let a report be written while work goes on.
+    ExportBeside,
 }
 
 impl Reply {
@@ -431,6 +453,12 @@ impl Model {
             findings: Findings::default(),
             backups: Backups::default(),
             shelf: None,
+            exporting: None,
+            wishes: {
+                let ReportFiles { template, logo, style } = config.export.clone();
+                Wishes { template, logo, style }
+            },
+            last_report: None,
             is_closing: false,
             today: None,
             overlays: Vec::new(),

@@ -6,6 +6,7 @@ mod damaged;
 mod decision;
 mod editor;
 mod evidence_form;
+mod export;
 mod field;
 mod form;
 mod menu;
@@ -20,6 +21,7 @@ mod score;
 pub use confirm::Confirm;
 pub use damaged::Damaged;
 pub use editor::NoteEditor;
+pub use export::{Export, Piece, Previewing, Row as ExportRow, Stage};
 pub use field::{Field, Value, edit_line};
 pub use form::{Form, FormKind};
 pub use menu::Menu;
@@ -59,6 +61,8 @@ pub enum Overlay {
     Passphrase(Box<AskPassphrase>),
     /// What to do about an edit that is not on disk.
     NotSaved(Box<NotSaved>),
+    /// A report to be written.
+    Export(Box<Export>),
     /// A workbook that is damaged, and the ways on.
     Damaged(Box<Damaged>),
 }
@@ -68,6 +72,7 @@ impl Overlay {
     pub fn scope(&self) -> Scope {
         match self {
             Overlay::Editor(_) => Scope::Editor,
+            Overlay::Export(_) => Scope::Export,
             Overlay::Form(_)
             | Overlay::Prompt(_)
             | Overlay::Palette(_)
@@ -87,6 +92,7 @@ impl Overlay {
             Overlay::Prompt(_) | Overlay::Palette(_) | Overlay::Editor(_) => true,
             Overlay::Form(form) => form.takes_text(),
             Overlay::Passphrase(ask) => ask.takes_text(),
+            Overlay::Export(dialog) => dialog.takes_text(),
             Overlay::Confirm(_)
             | Overlay::Reader(_)
             | Overlay::Score(_)
@@ -108,6 +114,7 @@ impl Overlay {
             Overlay::Editor(editor) => editor.input(key),
             Overlay::Menu(menu) => menu.input(key),
             Overlay::Passphrase(ask) => ask.input(key),
+            Overlay::Export(dialog) => dialog.input(key),
             Overlay::NotSaved(this) => this.input(key),
             Overlay::Damaged(damaged) => damaged.input(key),
         }
@@ -121,6 +128,7 @@ impl Overlay {
             Overlay::Palette(palette) => palette.paste(text),
             Overlay::Editor(editor) => editor.paste(text),
             Overlay::Passphrase(ask) => ask.paste(text),
+            Overlay::Export(dialog) => dialog.paste(text),
             Overlay::Confirm(_)
             | Overlay::Reader(_)
             | Overlay::Score(_)
@@ -145,6 +153,7 @@ impl Overlay {
             Overlay::Editor(editor) => editor.act(action, session),
             Overlay::Menu(menu) => Ok(menu.act(action)),
             Overlay::Passphrase(ask) => Ok(ask.act(action, session)),
+            Overlay::Export(dialog) => dialog.act(action, session, rows),
             Overlay::NotSaved(this) => Ok(this.act(action, rows)),
             Overlay::Damaged(damaged) => Ok(damaged.act(action)),
         }

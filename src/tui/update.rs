@@ -3,6 +3,7 @@
 
 mod closing;
 mod damage;
+mod exporting;
 mod mouse;
 mod orders;
 
@@ -27,6 +28,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     model.settle(true);
     // Before anything that ends the program.
     effects.splice(0..0, model.interview.keep());
+    effects.extend(preview(model));
     for overlay in &mut model.overlays {
         let area = view::reader_area(model.size);
         let (width, rows) = (area.width.saturating_sub(4), area.height.saturating_sub(2));
@@ -43,6 +45,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 let area = view::confirm_area(model.size, confirm.lines(width).len());
                 confirm.settle(width, view::confirm_rows(area));
             }
+            Overlay::Export(dialog) => {
+                if let Some(area) = view::preview_area(model.size, dialog.is_preview) {
+                    dialog.settle(area.width, area.height);
+                }
+            }
             Overlay::Form(_)
             | Overlay::Prompt(_)
             | Overlay::Palette(_)
@@ -53,6 +60,18 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
     }
     effects
+}
+
+/// What the export dialog has to be shown before, where it shows that.
+fn preview(model: &mut Model) -> Option<Effect> {
+    let session = model.session.as_ref()?;
+    match model.overlays.last_mut() {
+        Some(Overlay::Export(dialog)) => {
+            let is_shown = view::preview_area(model.size, dialog.is_preview).is_some();
+            is_shown.then(|| dialog.wanted(session, model.version)).flatten()
+        }
+        Some(_) | None => None,
+    }
 }
 
 /// The same for a message that others wait behind: what only drawing needs is left for the last of them.
@@ -107,6 +126,19 @@ fn answer_to(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::CheckedUp(found) => damage::checked_up(model, found),
         Msg::Repaired(repair) => damage::repaired(model, repair),
+        Msg::ExportProgress(thousandths) => {
+            exporting::progressed(model, thousandths);
+            Vec::new()
+        }
+        Msg::Exported(told) => exporting::exported(model, told),
+        Msg::Previewed(number, pieces) => {
+            exporting::previewed(model, number, pieces);
+            Vec::new()
+        }
+        Msg::LastExport(last) => {
+            exporting::recalled(model, last.map(|last| *last));
+            Vec::new()
+        }
         Msg::KeepDraft => {
             keep_draft(model);
             Vec::new()
@@ -114,6 +146,7 @@ fn answer_to(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::TryAgain => trouble::try_again(model),
         Msg::JobFailed(report) => {
             model.findings.is_looking = false;
+            exporting::stopped(model);
             let text = format!("Work beside the screen stopped at a fault of the program; {report}");
             model.message = Some(Message { text, is_error: true });
             Vec::new()
@@ -225,6 +258,9 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 Overlay::Confirm(_) | Overlay::NotSaved(_) => {
                     view::confirm_rows(view::confirm_area(model.size, usize::MAX))
                 }
+                Overlay::Export(dialog) => {
+                    view::preview_area(model.size, dialog.is_preview).map_or(1, |area| area.height)
+                }
                 _ => view::reader_area(model.size).height.saturating_sub(2),
             };
             overlay.act(action, model.session.as_mut(), rows)
@@ -284,6 +320,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::GoBackups => return Ok(go(model, Screen::Backups)),
         Action::NextScreen => return Ok(turn(model, 1)),
         Action::PreviousScreen => return Ok(turn(model, Screen::ALL.len() - 1)),
+        Action::OpenReport => return Ok(exporting::open_last(model)),
         Action::WorkWith(basis) => return Ok(work_with(model, Some(basis))),
         Action::WorkWithoutBasis => return Ok(work_with(model, None)),
         _ => {}
@@ -304,12 +341,16 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
                 | Action::Redo
                 | Action::Export
                 | Action::Organisation
+                | Action::DocumentControl
                 | Action::CheckFile
                 | Action::SetPassphrase
                 | Action::RemovePassphrase
         )
     {
         return Ok(model.start.act(action, &model.author));
+    }
+    if matches!(action, Action::Export) && model.session.is_some() {
+        return Ok(exporting::open(model));
     }
     let Some(session) = &mut model.session else { return Ok(Reply::say(needs_workbook)) };
     match action {
@@ -321,8 +362,8 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
             let step = session.redo()?;
             Ok(after_undo(model, &step))
         }
-        Action::Export => Ok(Reply::overlay(Overlay::Form(Form::export(session)))),
         Action::Organisation => Ok(Reply::overlay(Overlay::Form(Form::organisation(session)))),
+        Action::DocumentControl => Ok(Reply::overlay(Overlay::Form(Form::document_control(session)))),
         Action::SetPassphrase => {
             needs_encryption()?;
             Ok(Reply::overlay(Overlay::Passphrase(Box::new(AskPassphrase::set(session)))))
@@ -577,6 +618,7 @@ impl Scope {
     pub fn may_save(self, action: Action) -> bool {
         match self {
             Scope::Dialog => matches!(action, Action::Accept),
+            Scope::Export => false,
             Scope::Editor => matches!(action, Action::SaveNote),
             Scope::Controls
             | Scope::Interview

@@ -5,6 +5,7 @@ mod backups;
 mod chrome;
 mod controls;
 mod damaged;
+mod export;
 mod findings;
 mod interview;
 mod overlay;
@@ -44,6 +45,8 @@ pub enum Hit {
     Finding(usize),
     /// A row of the list of backups.
     Backup(usize),
+    /// Something that can be chosen for an export.
+    ExportRow(super::overlay::ExportRow),
     /// A part of the overview, and what of it.
     Overview {
         /// The part.
@@ -155,6 +158,9 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
     if row == parts.footer.y {
         return chrome::hint_at(model, column).map(Hit::Hint);
     }
+    if let Some(super::overlay::Overlay::Export(dialog)) = model.overlays.last() {
+        return export::row_at(model, dialog, column, row).map(Hit::ExportRow);
+    }
     match model.screen {
         Screen::Controls => controls::hit(model, column, row),
         Screen::Interview => None,
@@ -179,6 +185,11 @@ pub fn confirm_area(size: (u16, u16), lines: usize) -> Rect {
 /// How many lines of the details such a place shows: the two answers stand below them.
 pub fn confirm_rows(area: Rect) -> u16 {
     area.height.saturating_sub(4)
+}
+
+/// Where the beginning of a report is shown, if it is.
+pub fn preview_area(size: (u16, u16), is_alone: bool) -> Option<Rect> {
+    export::places(size, is_alone).preview
 }
 
 /// The style of a role.

@@ -67,6 +67,11 @@ mod unix {
         pub fn wake(&self) {
             let _ = (&self.0).write(&[1]);
         }
+
+        /// The same while the job goes on.
+        pub fn tell(&self) {
+            self.wake();
+        }
     }
 
     impl Waiter {
@@ -202,23 +207,37 @@ mod other {
     /// Waits for the terminal.
     #[derive(Debug, Default)]
     pub struct Waiter {
-        running: Arc<AtomicUsize>,
+        jobs: Arc<Jobs>,
+    }
+
+    /// What jobs tell.
+    #[derive(Debug, Default)]
+    struct Jobs {
+        running: AtomicUsize,
+        /// How often something was told.
+        told: AtomicUsize,
     }
 
     /// Ends the waiting from another thread.
     #[derive(Debug)]
-    pub struct Waker(Arc<AtomicUsize>);
+    pub struct Waker(Arc<Jobs>);
 
     impl Waker {
         /// One for a job that is about to start.
         pub fn started(&self) -> io::Result<Waker> {
-            self.0.fetch_add(1, Ordering::SeqCst);
+            self.0.running.fetch_add(1, Ordering::SeqCst);
             Ok(Waker(Arc::clone(&self.0)))
         }
 
         /// Says that there is something to fetch.
         pub fn wake(&self) {
-            self.0.fetch_sub(1, Ordering::SeqCst);
+            self.0.running.fetch_sub(1, Ordering::SeqCst);
+            self.tell();
+        }
+
+        /// The same while the job goes on.
+        pub fn tell(&self) {
+            self.0.told.fetch_add(1, Ordering::SeqCst);
         }
     }
 
@@ -230,7 +249,7 @@ mod other {
 
         /// What a job ends the waiting with.
         pub fn waker(&self) -> io::Result<Waker> {
-            Ok(Waker(Arc::clone(&self.running)))
+            Ok(Waker(Arc::clone(&self.jobs)))
         }
 
         /// There are none here.
@@ -241,12 +260,13 @@ mod other {
         /// Waits until something happens, or for `timeout`.
         pub fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Waited> {
             let until = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+            let told = self.jobs.told.load(Ordering::SeqCst);
             loop {
-                let running = self.running.load(Ordering::SeqCst);
+                let running = self.jobs.running.load(Ordering::SeqCst);
                 let left = until.map_or(Duration::MAX, |until| until.saturating_duration_since(Instant::now()));
                 let glance = if running > 0 { left.min(GLANCE) } else { left };
                 let has_input = super::super::event_loop::has_input(glance)?;
-                if has_input || self.running.load(Ordering::SeqCst) < running {
+                if has_input || self.jobs.told.load(Ordering::SeqCst) != told {
                     return Ok(Waited::Input);
                 }
                 if glance == left {

@@ -631,7 +631,9 @@ fn bad_usage_is_told_with_a_way_out() {
         (&["status"], "<FILE>"),
         (&["status", "acme.controlbook", "more"], "unexpected argument"),
         (&["export", "acme.controlbook"], "--format"),
-        (&["export", "acme.controlbook", "--format", "docx"], "possible values"),
+        (&["export", "acme.controlbook", "--format", "odt"], "possible values"),
+        (&["export", "acme.controlbook", "--format", "csv", "--table", "levels"], "possible values"),
+        (&["export", "acme.controlbook", "--format", "md", "--table", "gaps"], "choose the format csv"),
         (&["history", "acme.controlbook", "--limit", "-1"], "unexpected argument"),
     ] {
         let err = shell.refused(2, arguments);

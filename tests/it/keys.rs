@@ -176,7 +176,7 @@ fn the_help_of_a_screen_has_the_keys_of_every_scope_there() {
         }
         screen.press("esc");
         let answering = scope.passes_to_answering().then_some(Scope::Answering);
-        let others = [Scope::Global, Scope::Dialog, Scope::Editor, Scope::Always];
+        let others = [Scope::Global, Scope::Dialog, Scope::Export, Scope::Editor, Scope::Always];
         for scope in [scope].into_iter().chain(answering).chain(others) {
             assert!(text.contains(scope.title()), "{go}: {}", scope.title());
             for (keys, _) in keys_of(scope, &keymap(), false) {

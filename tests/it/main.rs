@@ -11,18 +11,22 @@ mod backups_automatic;
 mod backups_killed;
 mod backups_screen;
 mod catalogue;
+mod ciso;
 mod cli;
 #[cfg(unix)]
 mod concurrency;
 mod crosswalks;
+mod csv_tables;
 mod damage;
 mod damage_screen;
 mod divisions;
+mod docx_report;
 mod encryption;
 #[cfg(target_os = "linux")]
 mod endurance;
 mod evidence;
 mod evidence_cli;
+mod export_dialog;
 mod exports;
 #[cfg(unix)]
 mod faults;
@@ -31,15 +35,19 @@ mod findings;
 mod findings_screen;
 mod generated;
 mod hostile;
+mod html_report;
 mod interview;
 mod interview_plain;
 mod interview_runs;
+mod json_schema;
 mod keys;
 mod kinds;
 mod layers;
 mod offline;
+mod oscal;
 mod overlay;
 mod overview;
+mod pdf_report;
 mod pictures;
 mod plan;
 #[cfg(unix)]
@@ -66,3 +74,4 @@ mod upgrade;
 mod whatif;
 mod workbook;
 mod working;
+mod xlsx_report;

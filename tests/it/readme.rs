@@ -7,6 +7,7 @@ use std::process::Command;
 
 use controlbook::config::Config;
 use controlbook::figures::{FindingCode, finding};
+use controlbook::report::look::Style;
 use controlbook::search::{self, Query};
 use controlbook::session::catalogue;
 use controlbook::tui::action::{ACTIONS, Scope};
@@ -108,6 +109,8 @@ fn code(text: &str) -> String {
 fn the_commands_it_shows_work() {
     let folder = folder();
     fs::write(folder.path().join("restore-log.pdf"), "restored").unwrap();
+    fs::write(folder.path().join("logo.png"), b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x08\0\0\0\x04").unwrap();
+    fs::write(folder.path().join("acme-style.toml"), style()).unwrap();
     let mut count = 0;
     for line in blocks("sh").join("\n").lines().filter(|line| line.starts_with("controlbook ")) {
         let words = words(line);
@@ -129,9 +132,23 @@ fn the_queries_it_shows_find_what_they_say() {
     assert!(queries.lines().count() >= 4);
 }
 
+/// The style file among the blocks of TOML.
+fn style() -> String {
+    blocks("toml").into_iter().find(|block| block.contains("[sizes]")).unwrap()
+}
+
+#[test]
+fn the_style_it_shows_is_the_programs_own_but_for_a_font() {
+    let style = Style::read(&style()).unwrap();
+    let mut own = Style::default();
+    own.fonts.heading = "Georgia".to_owned();
+    assert_eq!(style, own);
+}
+
 #[test]
 fn the_configuration_it_shows_is_valid() {
-    let text = blocks("toml").join("\n");
+    let style = style();
+    let text = blocks("toml").into_iter().filter(|block| *block != style).collect::<Vec<_>>().join("\n");
     let config: Config = toml::from_str(&text).unwrap();
     assert!(config.author.is_some() && config.theme.is_some() && config.symbols.is_some());
     assert!(config.keys.len() >= 2);

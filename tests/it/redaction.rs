@@ -11,8 +11,8 @@ use jiff::civil::date;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::screen::{Screen, assert_screen};
-use crate::support::{decide, done, folder, id, level, names, rendered, to_level};
+use crate::screen::Screen;
+use crate::support::{decide, done, folder, id, level, names, rendered, text_in, to_level};
 
 /// A workbook in which every text that there is has the marker in it, with levels, decisions and codes that are the
 /// same for every marker.
@@ -77,7 +77,7 @@ fn marked(marker: &str) -> (TempDir, Session) {
 }
 
 fn text(report: &Report, format: Format) -> String {
-    String::from_utf8(rendered(report, format)).unwrap()
+    text_in(&rendered(report, format))
 }
 
 fn redacted(session: &Session) -> Report {
@@ -200,15 +200,15 @@ fn the_command_writes_it_to_a_file_with_a_name_that_tells_nothing() {
 #[test]
 fn the_screen_writes_it_too() {
     let mut screen = Screen::sample((80, 24));
-    screen.press("ctrl-e tab tab space");
-    assert_screen!("export_redacted_form", screen);
+    screen.press("ctrl-e").export_jobs().press("tab tab tab space");
+    assert!(screen.text().contains("redacted-full.md"), "{}", screen.text());
     screen.press("shift-tab shift-tab right tab tab");
     assert!(screen.text().contains("redacted-full.csv"));
     screen.press("space");
     assert!(screen.text().contains("acme-full.csv"), "what is not redacted is not called so");
-    screen.press("space enter");
+    screen.press("space enter").export_jobs();
     let written = fs::read_to_string(screen.folder().join("redacted-full.csv")).unwrap();
     assert!(!written.contains("Ruth Calder") && written.contains("A.8.13"));
-    screen.press("ctrl-e right enter");
+    screen.press("esc ctrl-e").export_jobs().press("tab right enter").export_jobs();
     assert!(fs::read_to_string(screen.folder().join("acme-full.csv")).unwrap().contains("Ruth Calder"));
 }

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use controlbook::config::{Config, SymbolSet, ThemeName};
 use controlbook::session::{NewWorkbook, Session};
+use controlbook::tui::jobs::Job;
 use controlbook::tui::key::{Code, Key};
 use controlbook::tui::model::{Effect, Model, Msg};
 use controlbook::tui::screens::Start;
@@ -122,6 +123,18 @@ impl Screen {
         self
     }
 
+    /// Does what the loop was asked to do for exports, until nothing is left of it.
+    pub fn export_jobs(&mut self) -> &mut Self {
+        while let Some(place) = self.effects.iter().position(is_about_exports) {
+            match self.effects.remove(place) {
+                Effect::Start(job) => self.send(job.run()),
+                Effect::RecallExport => self.send(Msg::LastExport(None)),
+                _ => self,
+            };
+        }
+        self
+    }
+
     /// Where its files are.
     pub fn folder(&self) -> &Path {
         &self.home
@@ -192,6 +205,10 @@ impl Screen {
         }
         line.trim_end().to_owned()
     }
+}
+
+fn is_about_exports(effect: &Effect) -> bool {
+    matches!(effect, Effect::RecallExport | Effect::Start(Job::Export(_) | Job::Preview(_)))
 }
 
 /// A folder in a folder, with a path of the same length wherever the machine keeps what is temporary: where

@@ -561,24 +561,6 @@ fn a_paste_is_offered_and_never_run_as_keys() {
 }
 
 #[test]
-fn an_export_is_written_and_never_over_anything() {
-    let mut screen = Screen::sample(NORMAL);
-    screen.press("ctrl-e");
-    assert_screen!("export_form", screen);
-    screen.press("right right enter");
-    assert_screen!("export_written", screen);
-    let file = screen.folder().join("acme-full.json");
-    let text = fs::read_to_string(&file).unwrap();
-    serde_json::from_str::<serde_json::Value>(&text).unwrap();
-
-    fs::write(&file, "mine").unwrap();
-    screen.press("ctrl-e right right").press("tab").fill(&file.display().to_string());
-    screen.press("enter");
-    assert_screen!("export_refused", screen);
-    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
-}
-
-#[test]
 fn the_organisation_is_described() {
     let mut screen = Screen::sample(NORMAL);
     screen.press("g O");

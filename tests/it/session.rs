@@ -19,7 +19,7 @@ use crate::support::{
 };
 
 /// The state without who and when: what undo has to bring back.
-type Said = (
+pub(crate) type Said = (
     Vec<(String, Answer)>,
     Vec<Note>,
     Vec<(Evidence, Vec<ControlId>)>,
@@ -28,7 +28,7 @@ type Said = (
     (Organisation, Scope),
 );
 
-fn said(workbook: &Workbook) -> Said {
+pub(crate) fn said(workbook: &Workbook) -> Said {
     let answers = workbook.answers().map(|(id, answer)| (id.to_string(), answer.clone())).collect();
     let evidence: Vec<_> = workbook
         .all_evidence()
@@ -726,7 +726,7 @@ fn a_commit_that_fails_changes_nothing_in_memory() {
 // --- random sequences
 
 #[derive(Clone, Debug)]
-enum Move {
+pub(crate) enum Move {
     Level(usize, u8),
     Targets(usize, usize, u8),
     Exclude(usize),
@@ -750,7 +750,7 @@ enum Move {
     PurgeEvidence(usize),
 }
 
-fn a_move(purges: bool) -> impl Strategy<Value = Move> {
+pub(crate) fn a_move(purges: bool) -> impl Strategy<Value = Move> {
     // Few controls, so that moves meet.
     let control = || 0..4_usize;
     prop_oneof![
@@ -779,7 +779,7 @@ fn a_move(purges: bool) -> impl Strategy<Value = Move> {
 }
 
 /// Makes a move. What cannot be done now (nothing to undo, no note) is no fault.
-fn play(session: &mut Session, a_move: &Move) {
+pub(crate) fn play(session: &mut Session, a_move: &Move) {
     let control = |position: usize| session_control(position);
     let notes: Vec<Uuid> = session.workbook().all_notes().map(|note| note.id).collect();
     let note = |pick: usize| (!notes.is_empty()).then(|| notes[pick % notes.len()]);

@@ -1,5 +1,7 @@
 //! What many tests need: a folder, a workbook, an edit.
 
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read as _};
 use std::path::{Path, PathBuf};
 
 use controlbook::catalogue::ControlId;
@@ -12,6 +14,68 @@ use tempfile::TempDir;
 pub fn rendered(report: &Report, format: Format) -> Vec<u8> {
     let request = Request::new(format, Kind::Full);
     unwatched(|progress| render(report, &request, progress)).unwrap()
+}
+
+/// What a program that reads the format finds as text: that of the files in an archive, or the file itself.
+pub fn text_in(bytes: &[u8]) -> String {
+    if bytes.starts_with(b"%PDF") {
+        return printed(bytes);
+    }
+    if !bytes.starts_with(b"PK") {
+        return String::from_utf8(bytes.to_vec()).unwrap();
+    }
+    // The points of a radar chart are markers too, which is nothing that somebody typed.
+    let of_charts = |part: String| part.replace("c:marker", "c:point").replace("val=\"marker\"", "val=\"point\"");
+    unpacked(bytes).into_iter().map(|(_, text)| of_charts(text)).collect()
+}
+
+/// What a reader of PDF finds: the texts of the pages, the properties, the bookmarks and what is said of pictures.
+pub fn printed(bytes: &[u8]) -> String {
+    let pdf = lopdf::Document::load_mem(bytes).unwrap();
+    let pages: Vec<u32> = pdf.get_pages().into_keys().collect();
+    let mut text = pdf.extract_text(&pages).unwrap();
+    for object in pdf.objects.values() {
+        if let Ok(dictionary) = object.as_dict() {
+            for (_, value) in dictionary.iter() {
+                if let Ok(said) = lopdf::decode_text_string(value) {
+                    text.push('\n');
+                    text.push_str(&said);
+                }
+            }
+        } else if let Ok(stream) = object.as_stream()
+            && stream.dict.get(b"Type").and_then(lopdf::Object::as_name).is_ok_and(|name| name == b"Metadata")
+        {
+            text.push_str(&String::from_utf8_lossy(&stream.get_plain_content().unwrap()));
+        }
+    }
+    text
+}
+
+/// The same by their names. None of them has a time.
+pub fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    for place in 0..archive.len() {
+        assert_eq!(archive.by_index(place).unwrap().last_modified(), Some(zip::DateTime::default()), "{place}");
+    }
+    unpacked(bytes).into_iter().collect()
+}
+
+/// The files of an archive in their order: names and texts. None of them has a time, and at most one day.
+pub fn unpacked(bytes: &[u8]) -> Vec<(String, String)> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut day = None;
+    let files = 0..archive.len();
+    files
+        .map(|place| {
+            let mut file = archive.by_index(place).unwrap();
+            let written = file.last_modified().unwrap();
+            assert_eq!((written.hour(), written.minute(), written.second()), (0, 0, 0), "{:?}", file.name());
+            assert_eq!(*day.get_or_insert(written), written, "{:?}", file.name());
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).unwrap();
+            (file.name().unwrap().into_owned(), String::from_utf8_lossy(&bytes).into_owned())
+        })
+        .collect()
 }
 
 /// A folder that goes with its guard; in memory where the machine has one, because every edit syncs the disk.

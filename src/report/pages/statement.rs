@@ -56,12 +56,12 @@ fn statement(caption: &str, rows: &[&Row], is_redacted: bool) -> Block {
         ]
     } else {
         vec![
-            Column::naming("Control", 17),
-            Column::left("Applies", 10),
-            Column::left("Reasons", 13),
+            Column::naming("Control", 18),
+            Column::left("Applies", 8),
+            Column::left("Reasons", 10),
             Column::left("Why", 22),
-            Column::left("Implementation", 22),
-            Column::left("Evidence", 16),
+            Column::left("Implementation", 29),
+            Column::left("Evidence", 13),
         ]
     };
     table(caption, columns, cells.collect())

@@ -1,12 +1,14 @@
-//! Forms: new workbook, open, sample, organisation, a decision on applicability, export.
+//! Forms: new workbook, open, sample, organisation, a decision on applicability, document control.
 
 use std::env;
 use std::path::{Path, PathBuf};
 
 use super::decision::Deciding;
+use super::export::read_date;
 use super::field::{edit_line, paste_line};
 use super::people_form::completed_name;
 use super::{AskPassphrase, Field, Overlay, Value};
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::catalogue::{Control, ControlId};
@@ -16,7 +18,6 @@ use crate::export;
 use crate::figures::Finding;
 use crate::paths;
 use crate::phrases::{Kept, Phrases};
-use crate::report::{Format, Kind, Request};
 use crate::session::{self, NewWorkbook, OrganisationEdit, Session, can_encrypt, catalogue};
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
@@ -55,8 +56,7 @@ pub enum FormKind {
     Organisation,
     Decision(Deciding),
     OwnControl(Option<ControlId>),
-    /// With the file that is proposed for a report that is not redacted.
-    Export(PathBuf),
+    DocumentControl,
     AcceptFinding(FindingKey),
     Attach(Vec<ControlId>),
     Evidence(Uuid),
@@ -163,22 +163,23 @@ impl Form {
         Form::new(FormKind::SaveCopy, "Save mine as a copy", intro, fields)
     }
 
-    /// Asks for a format and a place.
-    pub fn export(session: &Session) -> Self {
-        let formats: Vec<(String, String)> =
-            Format::ALL.iter().map(|format| (format.word().to_owned(), format.sentence().to_owned())).collect();
-        let file = export::proposed_path(session.path(), Format::ALL[0], Kind::Full);
-        let intro = "Everything that the workbook says, for others to read or to work on with.";
-        Form::new(
-            FormKind::Export(file.clone()),
-            "Export",
-            intro,
-            vec![
-                Field::choice("Format", formats, 0),
-                Field::text("File", file.display().to_string()),
-                Field::tick("Redacted: no names, notes, evidence, sentences", false),
-            ],
-        )
+    /// Asks for what a controlled document says of itself.
+    pub fn document_control(session: &Session) -> Self {
+        let document = &session.workbook().organisation.document;
+        let text = |label: &str, value: &Option<String>| Field::text(label, value.as_deref().unwrap_or(""));
+        let date =
+            |label: &str, value: Option<Date>| Field::text(label, value.map_or(String::new(), |d| d.to_string()));
+        let fields = vec![
+            text("Title", &document.title),
+            text("Version", &document.version),
+            text("Classification", &document.classification),
+            text("Author", &document.author),
+            text("Approver", &document.approver),
+            date("Approved on", document.approved_on),
+            date("Next review", document.next_review),
+        ];
+        let intro = "What stands on every report that is made of this workbook. Leave out what you have not; dates are like 2026-02-01.";
+        Form::new(FormKind::DocumentControl, "Document control", intro, fields)
     }
 
     /// Whether characters are typed into the field that has the focus.
@@ -221,22 +222,7 @@ impl Form {
             (FormKind::NewWorkbook, 0) if self.follows => {
                 self.fields[2] = Field::text("File", proposed_file(self.fields[0].word()));
             }
-            (FormKind::NewWorkbook, 2) | (FormKind::Export(_), 1) => self.follows = false,
-            (FormKind::Export(_), 0) => {
-                let extension = format_of(&self.fields[0]).extension();
-                let path = Path::new(self.fields[1].word()).with_extension(extension);
-                let path = if self.follows { export::free_name(&path) } else { path };
-                self.fields[1] = Field::text("File", path.display().to_string());
-            }
-            // The name of the file tells whom it is about, and whether it is redacted.
-            (FormKind::Export(full), 2) if self.follows => {
-                let format = format_of(&self.fields[0]);
-                let path = match self.fields[2].is_ticked() {
-                    true => full.with_file_name(export::redacted_name(format, Kind::Full)),
-                    false => full.with_extension(format.extension()),
-                };
-                self.fields[1] = Field::text("File", export::free_name(&path).display().to_string());
-            }
+            (FormKind::NewWorkbook, 2) => self.follows = false,
             _ => {}
         }
     }
@@ -342,15 +328,10 @@ impl Form {
                 let description = Some(Some(word(1)));
                 Ok(answering::done(session.edit_own_control(id, Some(word(0)), description)?))
             }
-            (FormKind::Export(_), Some(session)) => {
-                let path = expanded(word(1))?;
-                let format = format_of(&self.fields[0]);
-                if self.fields[2].is_ticked() {
-                    session.export_redacted(&path, &Request::new(format, Kind::Full), None, false)?;
-                } else {
-                    session.export(&path, &Request::new(format, Kind::Full), None, false)?;
-                }
-                Ok(written(session, &path))
+            (FormKind::DocumentControl, Some(session)) => {
+                let document = document_edit(&self.fields)?;
+                let edit = OrganisationEdit { document, ..OrganisationEdit::default() };
+                Ok(answering::done(session.set_organisation(&edit)?))
             }
             (FormKind::AcceptFinding(key), Some(session)) => {
                 let key = key.clone();
@@ -371,9 +352,9 @@ impl Form {
             }
             (
                 FormKind::Organisation
+                | FormKind::DocumentControl
                 | FormKind::Decision(..)
                 | FormKind::OwnControl(_)
-                | FormKind::Export(_)
                 | FormKind::AcceptFinding(_)
                 | FormKind::Attach(_)
                 | FormKind::Evidence(_)
@@ -390,6 +371,7 @@ impl Form {
         matches!(
             self.kind,
             FormKind::Organisation
+                | FormKind::DocumentControl
                 | FormKind::Decision(..)
                 | FormKind::OwnControl(_)
                 | FormKind::AcceptFinding(_)
@@ -400,8 +382,25 @@ impl Form {
     }
 }
 
-fn format_of(field: &Field) -> Format {
-    Format::ALL.iter().copied().find(|format| format.word() == field.word()).unwrap_or(Format::ALL[0])
+/// What the fields of the document control block say; a blank clears.
+fn document_edit(fields: &[Field]) -> Result<DocumentEdit> {
+    let word = |index: usize| fields.get(index).map_or("", Field::word).trim();
+    let text = |index: usize| Some(Some(word(index).to_owned()).filter(|text| !text.is_empty()));
+    let date = |index: usize| match word(index) {
+        "" => Ok(Some(None)),
+        text => read_date(text)
+            .map(|date| Some(Some(date)))
+            .ok_or_else(|| Error::Invalid(format!("{text} is no date; write it like 2026-02-01, or leave it blank"))),
+    };
+    Ok(DocumentEdit {
+        title: text(0),
+        version: text(1),
+        classification: text(2),
+        author: text(3),
+        approver: text(4),
+        approved_on: date(5)?,
+        next_review: date(6)?,
+    })
 }
 
 fn folder() -> PathBuf {
@@ -451,7 +450,7 @@ pub(super) fn written(session: &Session, path: &Path) -> Reply {
 }
 
 /// The longest text that all names beginning with `text` share.
-fn completed(text: &str) -> Option<String> {
+pub(super) fn completed(text: &str) -> Option<String> {
     let path = expanded(text).ok()?;
     let (folder, start) = if text.ends_with('/') {
         (path.clone(), String::new())

@@ -41,7 +41,7 @@ impl Reader {
     pub fn help(screen: Screen, keymap: &Keymap, symbols: &Symbols) -> Self {
         let screen_scopes = screen.scope().chain().filter(|scope| !matches!(scope, Scope::Global | Scope::Always));
         let mut rows = vec![(String::new(), screen.sentence().to_owned())];
-        for scope in screen_scopes.chain([Scope::Global, Scope::Dialog, Scope::Editor, Scope::Always]) {
+        for scope in screen_scopes.chain([Scope::Global, Scope::Dialog, Scope::Export, Scope::Editor, Scope::Always]) {
             rows.push((String::new(), scope.title().to_owned()));
             rows.extend(keys_of(scope, keymap, symbols.ascii));
             if scope == Scope::Interview {

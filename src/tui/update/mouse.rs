@@ -7,12 +7,16 @@ use super::super::model::{Effect, Model, Screen};
 use super::super::overlay::Overlay;
 use super::super::screens::listing::Item;
 use super::super::view;
-use super::{act, carry_out, go, press};
+use super::{act, carry_out, exporting, go, press};
 
 /// A click does what a key would do at what is under it.
 pub fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
     let target = view::hit(model, column, row);
     match target {
+        Some(view::Hit::ExportRow(row)) => match exporting::point_at(model, row) {
+            Ok(reply) => carry_out(model, reply),
+            Err(_) => Vec::new(),
+        },
         Some(view::Hit::Screen(screen)) if model.overlays.is_empty() => {
             let reply = go(model, screen);
             carry_out(model, reply)
@@ -59,6 +63,12 @@ pub fn wheel(model: &mut Model, lines: i32, column: u16) -> Vec<Effect> {
             let key = Key::plain(Code::Char(if down { 'j' } else { 'k' }));
             return (0..lines.abs()).flat_map(|_| press(model, key)).collect();
         }
+        if let Some(Overlay::Export(dialog)) = model.overlays.last_mut() {
+            let step = usize::try_from(lines.abs()).unwrap_or(0);
+            dialog.offset = if down { dialog.offset + step } else { dialog.offset.saturating_sub(step) };
+            return Vec::new();
+        }
+        let Some(overlay) = model.overlays.last() else { return Vec::new() };
         let scrolls = matches!(
             overlay,
             Overlay::Reader(_) | Overlay::Score(_) | Overlay::Palette(_) | Overlay::Menu(_) | Overlay::Damaged(_)

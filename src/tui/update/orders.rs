@@ -4,7 +4,7 @@ use super::super::model::{Effect, Message, Model, Order, Reply, Screen};
 use super::super::overlay::{Confirm, Form, NoteEditor, Overlay, PromptKind};
 use super::super::screens::answering;
 use super::super::trouble;
-use super::{act, carry_out, closing, damage, in_list, query, show};
+use super::{act, carry_out, closing, damage, exporting, in_list, query, show};
 use crate::error::{Error, Result};
 use crate::session::{Purgeable, can_encrypt, is_sealed};
 
@@ -113,6 +113,7 @@ pub fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
             }
         }
         Order::Settle(choice) => return trouble::settle(model, choice),
+        Order::ExportBeside => exporting::go_on_beside(model),
         Order::GoOnIn(path) => return trouble::go_on_in(model, &path),
         Order::PasteSearch(text) => {
             let line = text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -37,6 +37,9 @@ pub fn header(model: &Model, buffer: &mut Buffer, area: Rect) {
     if session.read_only().is_some() || model.refuses {
         marks.push("read only".to_owned());
     }
+    if let Some(done) = model.exporting.as_ref().and_then(|dialog| dialog.progress()) {
+        marks.push(format!("export {} %", done / 10));
+    }
     let marks = marks.iter().fold(String::new(), |text, mark| format!("{text}  [{mark}]"));
     let name = clean_line(&session.workbook().organisation.name).into_owned();
     let room = usize::from(area.width.saturating_sub(from + 1));
@@ -155,6 +158,10 @@ fn hints(model: &Model) -> Vec<Hint> {
         let decides = |action| matches!(action, Action::Applicable | Action::Inherited | Action::Excluded);
         infos.sort_by_key(|info| (info.scope != scope, !decides(info.action)));
     }
+    if scope == Scope::Export {
+        // How to see the report is not to be guessed; how to move is.
+        infos.sort_by_key(|info| matches!(info.action, Action::NextField | Action::Toggle));
+    }
     let first: Vec<Hint> = infos.into_iter().filter_map(|info| hint(model, info)).collect();
     let last: Vec<Hint> = match scope.passes_to_global() {
         true => [Action::Help, Action::Palette, Action::Quit]
@@ -197,13 +204,18 @@ fn hint(model: &Model, row: &'static ActionInfo) -> Option<Hint> {
     let word = row.hint?;
     // Hints of dialogs that this dialog has no use for.
     let top = model.overlays.last();
-    let has_fields = !matches!(top, Some(Overlay::Prompt(_) | Overlay::Reader(_) | Overlay::Score(_)));
+    let can_choose = !matches!(top, Some(Overlay::Export(dialog)) if !dialog.is_choosing());
+    let has_fields = can_choose && !matches!(top, Some(Overlay::Prompt(_) | Overlay::Reader(_) | Overlay::Score(_)));
     let can_toggle = match top {
         Some(Overlay::Form(form)) => !form.takes_text(),
         Some(Overlay::Passphrase(ask)) => !ask.takes_text(),
+        Some(Overlay::Export(dialog)) => dialog.can_toggle(),
         _ => false,
     };
     if row.action == Action::NextField && !has_fields || row.action == Action::Toggle && !can_toggle {
+        return None;
+    }
+    if row.action == Action::Preview && !can_choose {
         return None;
     }
     let keys =

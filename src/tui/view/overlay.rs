@@ -30,6 +30,7 @@ pub fn draw(model: &Model, overlay: &Overlay, frame: &mut Frame<'_>) {
         Overlay::Menu(this) => menu(model, this, frame.buffer_mut()),
         Overlay::Passphrase(this) => super::passphrase::draw(model, this, frame),
         Overlay::NotSaved(this) => not_saved(model, this, frame.buffer_mut()),
+        Overlay::Export(this) => super::export::draw(model, this, frame),
         Overlay::Damaged(this) => super::damaged::draw(model, this, frame.buffer_mut()),
     }
 }
@@ -131,7 +132,7 @@ fn field_row(
 }
 
 /// A line of text, scrolled so that the cursor is in view, with the terminal's cursor in it.
-fn line_input(model: &Model, frame: &mut Frame<'_>, area: Rect, input: &Input, focused: bool) {
+pub(super) fn line_input(model: &Model, frame: &mut Frame<'_>, area: Rect, input: &Input, focused: bool) {
     let width = usize::from(area.width).max(1);
     // Where the cursor stands in what is shown: what cannot be seen has a sign of its own there.
     let before: String = input.value().chars().take(input.cursor()).collect();

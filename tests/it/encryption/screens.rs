@@ -97,7 +97,11 @@ fn a_passphrase_is_given_changed_and_taken_away_by_name() {
 fn a_report_says_that_it_is_not_encrypted() {
     let (_folder, path) = encrypted();
     let mut screen = on_start(&path, (80, 24));
-    screen.type_text(PASSPHRASE).press("enter ctrl-e enter");
+    screen.type_text(PASSPHRASE).press("enter ctrl-e").export_jobs();
+    assert!(screen.text().contains("the report will not be"), "{}", screen.text());
+    screen.press("enter").export_jobs();
+    assert!(screen.text().contains("It is not encrypted"), "{}", screen.text());
+    screen.press("esc");
     assert!(screen.message().contains("not encrypted"), "{}", screen.message());
     std::fs::remove_file(path.with_file_name("acme-full.md")).ok();
 }
