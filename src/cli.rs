@@ -37,6 +37,7 @@ mod soa;
 mod status;
 mod undo;
 mod values;
+mod whatif;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -132,6 +133,9 @@ enum Command {
     Status(status::Arguments),
     /// List the gaps, the one to close first first
     Gaps(gaps::Arguments),
+    /// See what a number of person-days could reach by when, without touching the workbook
+    #[command(name = "whatif", long_about = whatif::ABOUT)]
+    WhatIf(whatif::Arguments),
     /// Show the Statement of Applicability
     Soa(soa::Arguments),
     /// List what the workbook's own checks object to
@@ -357,6 +361,7 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::Purge(arguments) => purge::run(&arguments, &author),
         Command::Status(arguments) => status::run(&arguments),
         Command::Gaps(arguments) => gaps::run(&arguments),
+        Command::WhatIf(arguments) => whatif::run(&arguments),
         Command::Soa(arguments) => soa::run(&arguments),
         Command::Findings(arguments) => findings::run(&arguments),
         Command::Finding(arguments) => finding::run(&arguments, &author),

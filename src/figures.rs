@@ -5,9 +5,11 @@
 pub mod division;
 pub mod finding;
 pub mod gap;
+pub mod plan;
 pub mod tally;
 
 pub use division::{Division, Group};
 pub use finding::{Finding, FindingCode, Findings, Surroundings};
 pub use gap::{Gap, gaps};
+pub use plan::Plan;
 pub use tally::{Mean, Share, Tally};

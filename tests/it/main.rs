@@ -49,6 +49,7 @@ mod overlay;
 mod overview;
 mod pdf_report;
 mod pictures;
+mod plan;
 #[cfg(unix)]
 mod privacy;
 mod profiles;
@@ -70,6 +71,7 @@ mod support;
 mod terminal;
 mod texts;
 mod upgrade;
+mod whatif;
 mod workbook;
 mod working;
 mod xlsx_report;
