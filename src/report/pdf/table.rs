@@ -39,7 +39,8 @@ pub fn lay_out(paper: &mut Paper<'_>, table: &Table) {
         })
         .collect();
     let head_height = height(&heads);
-    let first = rows.first().map_or(0.0, |row| height(row).min(4.0 * CELL.line));
+    // One row alone would be lost at the foot of a page.
+    let first: f32 = rows.iter().take(2).map(|row| height(row).min(4.0 * CELL.line)).sum();
     paper.need(head_height + first);
     let node = paper.part(Part::Table(table.caption.clone()));
     let sketch = Sketch { table, widths, heads, head_height };
