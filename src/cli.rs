@@ -40,6 +40,7 @@ mod soa;
 mod status;
 mod undo;
 mod values;
+mod whatif;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -135,6 +136,9 @@ enum Command {
     Status(status::Arguments),
     /// List the gaps, the one to close first first
     Gaps(gaps::Arguments),
+    /// See what a number of person-days could reach by when, without touching the workbook
+    #[command(name = "whatif", long_about = whatif::ABOUT)]
+    WhatIf(whatif::Arguments),
     /// Add, list, change and finish actions: the work that closes gaps
     #[command(long_about = action::ABOUT, disable_help_subcommand = true)]
     Action(action::Arguments),
@@ -368,6 +372,7 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::Purge(arguments) => purge::run(&arguments, &author),
         Command::Status(arguments) => status::run(&arguments),
         Command::Gaps(arguments) => gaps::run(&arguments),
+        Command::WhatIf(arguments) => whatif::run(&arguments),
         Command::Action(arguments) => action::run(arguments, &author),
         Command::Phase(arguments) => phase::run(arguments, &author),
         Command::Roadmap(arguments) => roadmap::run(&arguments),

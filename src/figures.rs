@@ -5,11 +5,13 @@
 pub mod division;
 pub mod finding;
 pub mod gap;
+pub mod plan;
 pub mod roadmap;
 pub mod tally;
 
 pub use division::{Division, Group};
 pub use finding::{Finding, FindingCode, Findings, Surroundings};
 pub use gap::{Gap, gaps};
+pub use plan::Plan;
 pub use roadmap::{Overload, PhaseWork, Roadmap};
 pub use tally::{Mean, Share, Tally};

@@ -17,25 +17,35 @@ for (const table of document.querySelectorAll("table")) {
     let shown = 0;
     for (const row of body.rows) {
       const text = row.textContent.toLowerCase();
-      row.hidden = !words.every((word) => text.includes(word));
-      if (!row.hidden) shown += 1;
+      const wanted = words.every((word) => text.includes(word));
+      // On the screen alone: what is printed is whole.
+      row.classList.toggle("filtered", !wanted);
+      if (wanted) shown += 1;
     }
     count.textContent = words.length ? shown + " of " + body.rows.length : "";
   });
-  const compared = (a, b) => a.localeCompare(b, "en", { numeric: true });
+  const last = (row, column) => {
+    const cell = row.cells[column];
+    // Sums, and what has no value, come after the rest whichever way it is sorted.
+    return row.querySelector(".total") ? 2 : cell.textContent.trim() === "–" ? 1 : 0;
+  };
+  const said = (row, column) => row.cells[column].textContent.trim();
+  const compared = (a, b, column, sign) =>
+    last(a, column) - last(b, column) ||
+    sign * said(a, column).localeCompare(said(b, column), "en", { numeric: true });
   [...table.tHead.rows[0].cells].forEach((head, column) => {
     const button = document.createElement("button");
     button.type = "button";
     button.append(...head.childNodes);
     head.append(button);
+    head.setAttribute("aria-sort", "none");
     button.addEventListener("click", () => {
       const way = head.getAttribute("aria-sort");
-      for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
-      const said = (row) => row.cells[column].textContent.trim();
+      for (const other of table.tHead.rows[0].cells) other.setAttribute("aria-sort", "none");
       let rows = original;
       if (way !== "descending") {
         const sign = way === "ascending" ? -1 : 1;
-        rows = [...original].sort((a, b) => sign * compared(said(a), said(b)));
+        rows = [...original].sort((a, b) => compared(a, b, column, sign));
         head.setAttribute("aria-sort", sign > 0 ? "ascending" : "descending");
       }
       body.append(...rows);

@@ -43,10 +43,10 @@ pub struct Arguments {
     /// What it shows
     #[arg(long, value_parser = values::nature())]
     nature: Option<Nature>,
-    /// The last day it proves anything, such as 2026-02-01
+    /// The last day it proves anything, such as 2027-02-01 or +1y
     #[arg(long, value_name = "DATE", value_parser = values::date)]
     expires: Option<Date>,
-    /// Look at it again by when, such as 2026-02-01
+    /// Look at it again by when, such as 2027-02-01 or +1y
     #[arg(long, value_name = "DATE", value_parser = values::date)]
     review_due: Option<Date>,
     /// The largest file to copy in, in megabytes [default: attach_max_mb of the configuration, else 100]

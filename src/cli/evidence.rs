@@ -66,10 +66,10 @@ struct Set {
     /// What it shows; none clears it
     #[arg(long, value_parser = values::nature_or_none())]
     nature: Option<Setting<Nature>>,
-    /// The last day it proves anything, such as 2026-02-01; none clears it
+    /// The last day it proves anything, such as 2027-02-01 or +3m; none clears it
     #[arg(long, value_name = "DATE", value_parser = values::date_or_none)]
     expires: Option<Setting<Date>>,
-    /// Look at it again by when, such as 2026-02-01; none clears it
+    /// Look at it again by when, such as 2027-02-01 or +3m; none clears it
     #[arg(long, value_name = "DATE", value_parser = values::date_or_none)]
     review_due: Option<Setting<Date>>,
 }

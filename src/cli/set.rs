@@ -59,7 +59,7 @@ pub struct Arguments {
     /// Mark it for review, or take the mark off
     #[arg(long, value_parser = values::switch(), value_name = "on|off", hide_possible_values = true)]
     review: Option<bool>,
-    /// Review it by when, such as 2026-02-01; none clears it
+    /// Review it by when, such as 2027-02-01 or +3m; none clears it
     #[arg(long, value_name = "DATE", value_parser = values::date_or_none)]
     review_due: Option<Setting<jiff::civil::Date>>,
     /// Who answers for it; none clears it

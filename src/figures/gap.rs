@@ -34,6 +34,11 @@ impl Priority {
         Priority(6 * u32::from(gap) * u32::from(importance.get()) / u32::from(effort.get()))
     }
 
+    /// 6 × gap × importance ÷ effort.
+    pub const fn sixths(self) -> u32 {
+        self.0
+    }
+
     /// In tenths, rounded half up.
     pub const fn tenths(self) -> u32 {
         (self.0 * 10 + 3) / 6

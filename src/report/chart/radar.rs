@@ -10,6 +10,8 @@ const SMALL: f32 = 7.0;
 const LINE: f32 = 9.4;
 /// From the outermost ring to a label.
 const AWAY: f32 = 10.0;
+/// How much farther a label is at the foot of the circle, where labels come under each other.
+const DOWN: f32 = 12.0;
 /// How wide a label may be, where there is room.
 const LABEL: f32 = 124.0;
 /// Above and below the circle, for labels of three lines.
@@ -17,7 +19,7 @@ const ROOM: f32 = 42.0;
 
 pub fn drawing(spokes: &[Measured]) -> Drawing {
     let centre = [WIDTH / 2.0, RADIUS + ROOM];
-    let height = 2.0 * (RADIUS + ROOM) + 18.0;
+    let height = 2.0 * (RADIUS + ROOM) + DOWN + 18.0;
     let mut drawing = Drawing { width: WIDTH, height, ..Drawing::default() };
     // The first spoke stands upright, the others follow clockwise.
     let angle = |place: usize| TAU * place as f32 / spokes.len().max(1) as f32 - PI / 2.0;
@@ -41,7 +43,8 @@ pub fn drawing(spokes: &[Measured]) -> Drawing {
         drawing.text([x + 3.0, y + 7.0], SMALL, Anchor::Start, Paint::Muted, level.to_string());
     }
     for (place, spoke) in spokes.iter().enumerate() {
-        label(&mut drawing, spoke, point(place, TOP * (RADIUS + AWAY) / RADIUS), angle(place));
+        let away = if angle(place).sin() > 0.9 { AWAY + DOWN } else { AWAY };
+        label(&mut drawing, spoke, point(place, TOP * (RADIUS + away) / RADIUS), angle(place));
     }
     super::bars::legend(&mut drawing, WIDTH / 2.0 - 56.0, height - 6.0);
     drawing
@@ -131,6 +134,50 @@ mod tests {
             .into_iter()
             .filter(|mark| matches!(mark, Mark::Line { paint: Paint::Figure, .. }));
         assert_eq!(lines.count(), 13);
+    }
+
+    #[test]
+    fn no_text_covers_another() {
+        let titles = [
+            "Governance",
+            "Asset management",
+            "Information protection",
+            "Human resource security",
+            "Physical security",
+            "System and network security",
+            "Application security",
+            "Secure configuration",
+            "Identity and access management",
+            "Threat and vulnerability management",
+            "Continuity",
+            "Supplier relationships security",
+            "Legal and compliance",
+            "Information security event management",
+            "Information security assurance",
+        ];
+        let spokes = titles.map(|title| Measured { label: title.to_owned(), ..spoke(None) });
+        let boxes: Vec<([f32; 4], String)> = drawing(&spokes)
+            .marks
+            .into_iter()
+            .filter_map(|mark| match mark {
+                Mark::Text { at: [x, y], size, anchor, text, .. } => {
+                    let wide = super::super::at_most(&text, size);
+                    let left = match anchor {
+                        Anchor::Start => x,
+                        Anchor::Middle => x - wide / 2.0,
+                        Anchor::End => x - wide,
+                    };
+                    Some(([left, y - size * 0.8, left + wide, y + size * 0.2], text))
+                }
+                _ => None,
+            })
+            .collect();
+        for (place, (one, text)) in boxes.iter().enumerate() {
+            for (other, covered) in &boxes[place + 1..] {
+                let apart = one[2] <= other[0] || other[2] <= one[0] || one[3] <= other[1] || other[3] <= one[1];
+                assert!(apart, "{text:?} and {covered:?}");
+            }
+        }
     }
 
     #[test]

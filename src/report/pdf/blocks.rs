@@ -17,8 +17,10 @@ const STRONG: Type = Type::new(9.5, Weight::Bold, palette::INK);
 const SMALL: Type = Type::new(8.5, Weight::Regular, palette::MUTED);
 const VALUE: Type = Type::new(20.0, Weight::Bold, palette::HEAD);
 
-/// What a heading keeps with it, so that it never stands alone at the foot of a page.
+/// What a heading of the lowest rank keeps with it, so that it never stands alone at the foot of a page; one above it
+/// may have others behind it.
 const AFTER_HEADING: f32 = 84.0;
+const HEADING_BEHIND: f32 = 28.0;
 /// Where the texts of points begin.
 const INDENT: f32 = 16.0;
 /// A sheet that is filled no further than this part is gone on with, also where a section would begin a new one.
@@ -35,7 +37,7 @@ pub fn section(paper: &mut Paper<'_>, section: &Section) -> Begin {
     paper.begin_section();
     paper.gap(16.0);
     let lines = paper.lines(&section.title, SECTION, paper.width());
-    paper.need(SECTION.line * lines.len() as f32 + AFTER_HEADING);
+    paper.need(SECTION.line * lines.len() as f32 + AFTER_HEADING + 2.0 * HEADING_BEHIND);
     let begin = Begin { page: paper.page(), y: paper.y, title: section.title.clone() };
     let node = paper.part(Part::Heading(2, section.title.clone()));
     paper.lines_below(Some(node), SIDE, &lines, SECTION);
@@ -75,7 +77,8 @@ fn heading(paper: &mut Paper<'_>, level: u8, text: &str) {
     let of = if level <= 3 { HEADING_3 } else { HEADING_4 };
     paper.gap(if level <= 3 { 8.0 } else { 5.0 });
     let lines = paper.lines(text, of, paper.width());
-    paper.need(of.line * lines.len() as f32 + AFTER_HEADING);
+    let behind = if level <= 3 { HEADING_BEHIND } else { 0.0 };
+    paper.need(of.line * lines.len() as f32 + AFTER_HEADING + behind);
     let node = paper.part(Part::Heading(u16::from(level.max(3)), text.to_owned()));
     paper.lines_below(Some(node), SIDE, &lines, of);
     paper.y += 3.0;

@@ -1,10 +1,11 @@
 //! The two fonts: what they can show, and how wide it is.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
-use krilla::text::Font;
-use ttf_parser::Face;
+use krilla::text::{Font, GlyphId, KrillaGlyph};
+use rustybuzz::{Direction, Face, UnicodeBuffer};
 
 use crate::error::{Error, Result};
 use crate::text::clean_text;
@@ -16,10 +17,6 @@ static BOLD: &[u8] = include_bytes!("../../../assets/fonts/NotoSans-Bold.ttf");
 const LACKING: char = '\u{FFFD}';
 /// How many of them are named.
 const NAMED: usize = 40;
-/// The characters whose widths are looked up once.
-const REMEMBERED: usize = 0x2800;
-const UNKNOWN: u16 = u16::MAX;
-
 /// How heavy the type is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
@@ -36,7 +33,14 @@ pub struct Fonts {
 struct Typeface {
     font: Font,
     face: Face<'static>,
-    widths: RefCell<Vec<u16>>,
+    /// The words that were shaped: reports say the same ones again and again.
+    shaped: RefCell<HashMap<String, Rc<Word>>>,
+}
+
+/// A word with the blanks behind it, as the font shows it. Measures are parts of the size of the type.
+struct Word {
+    glyphs: Vec<KrillaGlyph>,
+    width: f32,
 }
 
 impl Fonts {
@@ -53,8 +57,22 @@ impl Fonts {
     /// How wide a text is, in points.
     pub fn width(&self, text: &str, weight: Weight, size: f32) -> f32 {
         let typeface = self.of(weight);
-        let units: u32 = text.chars().map(|c| u32::from(typeface.width(c))).sum();
-        units as f32 * size / f32::from(typeface.face.units_per_em())
+        text.split_inclusive(' ').map(|word| typeface.shaped(word).width).sum::<f32>() * size
+    }
+
+    /// The glyphs of a text on one line.
+    pub fn glyphs(&self, text: &str, weight: Weight) -> Vec<KrillaGlyph> {
+        let typeface = self.of(weight);
+        let mut glyphs = Vec::with_capacity(text.len());
+        let mut begin = 0;
+        for word in text.split_inclusive(' ') {
+            for glyph in &typeface.shaped(word).glyphs {
+                let range = begin + glyph.text_range.start..begin + glyph.text_range.end;
+                glyphs.push(KrillaGlyph { text_range: range, ..glyph.clone() });
+            }
+            begin += word.len();
+        }
+        glyphs
     }
 
     /// The text as it can be shown: whatever steers something is gone, and what the fonts do not have is a sign that
@@ -104,23 +122,46 @@ impl Typeface {
     fn of(bytes: &'static [u8]) -> Result<Typeface> {
         let damaged = || Error::Invalid("a font in this program is damaged: install it again".to_owned());
         let font = Font::new(bytes.to_vec().into(), 0).ok_or_else(damaged)?;
-        let face = Face::parse(bytes, 0).map_err(|_| damaged())?;
-        Ok(Typeface { font, face, widths: RefCell::new(vec![UNKNOWN; REMEMBERED]) })
+        let face = Face::from_slice(bytes, 0).ok_or_else(damaged)?;
+        Ok(Typeface { font, face, shaped: RefCell::default() })
     }
 
-    fn width(&self, c: char) -> u16 {
-        let look_up = || {
-            let glyph = self.face.glyph_index(c).unwrap_or_default();
-            self.face.glyph_hor_advance(glyph).unwrap_or_default()
-        };
-        let mut widths = self.widths.borrow_mut();
-        match widths.get_mut(c as usize) {
-            Some(width) if *width == UNKNOWN => {
-                *width = look_up();
-                *width
-            }
-            Some(width) => *width,
-            None => look_up(),
+    fn shaped(&self, text: &str) -> Rc<Word> {
+        if let Some(word) = self.shaped.borrow().get(text) {
+            return Rc::clone(word);
         }
+        let word = Rc::new(self.shape(text));
+        self.shaped.borrow_mut().insert(text.to_owned(), Rc::clone(&word));
+        word
+    }
+
+    fn shape(&self, text: &str) -> Word {
+        let mut buffer = UnicodeBuffer::new();
+        buffer.push_str(text);
+        buffer.guess_segment_properties();
+        buffer.set_direction(Direction::LeftToRight);
+        let shaped = rustybuzz::shape(&self.face, &[], buffer);
+        let em = self.face.units_per_em() as f32;
+        let (infos, positions) = (shaped.glyph_infos(), shaped.glyph_positions());
+        let begins: Vec<usize> = infos.iter().map(|info| info.cluster as usize).collect();
+        let glyphs: Vec<KrillaGlyph> = positions
+            .iter()
+            .enumerate()
+            .map(|(place, position)| {
+                let begin = begins[place];
+                let end = begins.iter().copied().skip(place).find(|later| *later > begin).unwrap_or(text.len());
+                KrillaGlyph::new(
+                    GlyphId::new(infos[place].glyph_id),
+                    position.x_advance as f32 / em,
+                    position.x_offset as f32 / em,
+                    position.y_offset as f32 / em,
+                    position.y_advance as f32 / em,
+                    begin..end,
+                    None,
+                )
+            })
+            .collect();
+        let width = positions.iter().map(|position| position.x_advance as f32 / em).sum();
+        Word { glyphs, width }
     }
 }

@@ -39,7 +39,8 @@ pub fn lay_out(paper: &mut Paper<'_>, table: &Table) {
         })
         .collect();
     let head_height = height(&heads);
-    let first = rows.first().map_or(0.0, |row| height(row).min(4.0 * CELL.line));
+    // One row alone would be lost at the foot of a page.
+    let first: f32 = rows.iter().take(2).map(|row| height(row).min(4.0 * CELL.line)).sum();
     paper.need(head_height + first);
     let node = paper.part(Part::Table(table.caption.clone()));
     let sketch = Sketch { table, widths, heads, head_height };
@@ -85,20 +86,22 @@ impl Sketch<'_> {
             self.table.columns.iter().map(|column| paper.tree.add(Some(row), part(column))).collect();
         let most = lines.iter().map(Vec::len).max().unwrap_or(0).max(1);
         let high = |count: usize| CELL.line * count as f32 + 2.0 * ABOVE;
-        let mut from = 0;
+        let (mut from, mut has_waited) = (0, false);
         while from < most {
             let left = most - from;
             let fits = ((paper.room() - 2.0 * ABOVE) / CELL.line).max(0.0) as usize;
             let would_fit = ((paper.whole() - self.head_height - 2.0 * ABOVE) / CELL.line).max(1.0) as usize;
             let waits = fits < left && (left <= would_fit && from == 0 || fits < FEWEST);
-            if waits && !paper.is_fresh() {
+            // Once: below a head that fills a sheet there is never more room.
+            if waits && !has_waited && !paper.is_fresh() {
+                has_waited = true;
                 paper.next_sheet();
                 self.head(paper, None);
                 continue;
             }
             let here = left.min(fits.max(1));
             self.part_of_row(paper, cells, (&nodes, lines), (from, here), high(here));
-            from += here;
+            (from, has_waited) = (from + here, false);
             if from < most {
                 paper.next_sheet();
                 self.head(paper, None);

@@ -20,7 +20,6 @@ use krilla::surface::Surface;
 use krilla::tagging::{
     Artifact, ArtifactType, ContentTag, Identifier, ListNumbering, SpanTag, TableHeaderScope, Tag, TagGroup, TagTree,
 };
-use krilla::text::TextDirection;
 
 use super::fonts::{Fonts, Weight};
 use super::paper::SIDE;
@@ -220,7 +219,8 @@ fn text_at(
     };
     surface.set_fill(Some(fill(colour, 1.0)));
     surface.set_stroke(None);
-    surface.draw_text(Point::from_xy(x, y), fonts.font(weight).clone(), size, text, false, TextDirection::LeftToRight);
+    let glyphs = fonts.glyphs(text, weight);
+    surface.draw_glyphs(Point::from_xy(x, y), &glyphs, fonts.font(weight).clone(), text, size, false);
 }
 
 fn outlined(points: &[[f32; 2]]) -> Option<Path> {
