@@ -30,6 +30,11 @@ impl Session {
         is_new
     }
 
+    /// The day that it is, as far as the session was told.
+    pub fn today(&self) -> Date {
+        self.surroundings.today
+    }
+
     /// Takes over how linked files were found; says whether that is anything new.
     pub fn set_files(&mut self, files: BTreeMap<Uuid, FileState>) -> bool {
         let is_new = self.surroundings.files != files;

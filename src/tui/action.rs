@@ -5,7 +5,7 @@
 use crate::catalogue::grouping::Grouping;
 use crate::figures::Division;
 use crate::interview::{Asked, Order};
-use crate::workbook::{Basis, Level};
+use crate::workbook::{ActionStatus, Basis, Level};
 
 /// Something that a key can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,6 +28,7 @@ pub enum Action {
     GoInterview,
     GoOverview,
     GoApplicability,
+    GoRoadmap,
     GoFindings,
     GoBackups,
     NextScreen,
@@ -102,6 +103,15 @@ pub enum Action {
     Explain,
     AcceptFinding,
     ReopenFinding,
+    MakeAction,
+    EditAction,
+    SetStatus(ActionStatus),
+    MoveLater,
+    MoveEarlier,
+    RemoveAction,
+    NewPhase,
+    EditPhase,
+    RemovePhase,
     RestoreBackup,
     MakeBackup,
     DeleteBackup,
@@ -137,6 +147,8 @@ pub enum Scope {
     Overview,
     /// On the Statement of Applicability, where the keys of Controls work, too.
     Applicability,
+    /// On the plan.
+    Roadmap,
     /// On the list of findings.
     Findings,
     /// On the list of backups.
@@ -151,11 +163,12 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Scope; 13] = [
+    pub const ALL: [Scope; 14] = [
         Scope::Controls,
         Scope::Interview,
         Scope::Answering,
         Scope::Overview,
+        Scope::Roadmap,
         Scope::Applicability,
         Scope::Findings,
         Scope::Backups,
@@ -178,6 +191,7 @@ impl Scope {
             Scope::Answering => "On a control, in the list or in the interview",
             Scope::Overview => "Overview",
             Scope::Applicability => "Applicability",
+            Scope::Roadmap => "Roadmap",
             Scope::Findings => "Findings",
             Scope::Backups => "Backups",
             Scope::Dialog => "In a dialog",
@@ -194,6 +208,7 @@ impl Scope {
                 | Scope::Controls
                 | Scope::Interview
                 | Scope::Overview
+                | Scope::Roadmap
                 | Scope::Applicability
                 | Scope::Findings
                 | Scope::Backups
@@ -246,6 +261,7 @@ pub const FAMILIES: &[(&str, &str)] = &[
     ("working-basis", "Record this basis with every level set from now on"),
     ("group", "Group the list"),
     ("figures", "Show the figures of groups"),
+    ("status", "Say how far the action is"),
     ("ask", "Ask other questions, or in another order"),
 ];
 
@@ -326,6 +342,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Answering, A::Attach, "attach", &["A"], Some("attach"), "Attach evidence: a file or an address"),
     row(S::Controls, A::SaveEvidence, "save-evidence", &["W"], None, "On evidence in the panel: save its file out, byte for byte"),
     row(S::Controls, A::Copy, "copy", &["y"], None, "Copy what the pointer is on to the clipboard: the control, a note, an address"),
+    row(S::Answering, A::MakeAction, "make-action-here", &["w"], None, "Make an action that closes the gap of this control"),
     row(S::Answering, A::People, "people", &["p"], None, "Say who answers for it and who was asked"),
     row(S::Controls, A::Repeat, "repeat", &["."], None, "Do the last edit again, on this control"),
     row(S::Controls, A::MoveOn, "move-on", &["M"], None, "Go on to the next control after a level is set, or stay"),
@@ -371,6 +388,25 @@ pub static ACTIONS: &[ActionInfo] = &[
     of("figures", row(S::Overview, A::FiguresBy(Division::Importance), "figures-by-importance", &["o m"], None, "Show the figures by importance")),
     of("figures", row(S::Overview, A::FiguresBy(Division::Basis), "figures-by-basis", &["o b"], None, "Show the figures by how the level is known")),
 
+    // Roadmap
+    row(S::Roadmap, A::NextPart, "next-view", &["p"], Some("next view"), "To the next view: gaps, board, timeline"),
+    row(S::Roadmap, A::PreviousPart, "previous-view", &["P"], None, "To the view before"),
+    row(S::Roadmap, A::MakeAction, "make-action", &["w"], Some("new action"), "Make an action: on a gap, one that closes it"),
+    row(S::Roadmap, A::EditAction, "edit-action", &["e"], Some("change"), "Change the action: what, who, by when, how much work, in which phase"),
+    of("status", row(S::Roadmap, A::SetStatus(ActionStatus::Proposed), "action-proposed", &["s p"], Some("status"), "The action is proposed")),
+    of("status", row(S::Roadmap, A::SetStatus(ActionStatus::Agreed), "action-agreed", &["s a"], None, "The action is agreed: it is to be done")),
+    of("status", row(S::Roadmap, A::SetStatus(ActionStatus::Doing), "action-doing", &["s d"], None, "Somebody is at the action")),
+    of("status", row(S::Roadmap, A::SetStatus(ActionStatus::Done), "action-done", &["s f"], None, "The action is finished: asks which levels are true now")),
+    of("status", row(S::Roadmap, A::SetStatus(ActionStatus::Dropped), "action-dropped", &["s x"], None, "The action is dropped, for a reason you give")),
+    row(S::Roadmap, A::MoveLater, "later-phase", &[">"], Some("later"), "Put the action into the next phase"),
+    row(S::Roadmap, A::MoveEarlier, "earlier-phase", &["<"], None, "Put the action into the phase before"),
+    row(S::Roadmap, A::NewPhase, "new-phase", &["n"], Some("new phase"), "Make a phase, with days that there are for the work"),
+    row(S::Roadmap, A::EditPhase, "edit-phase", &["E"], None, "Change the phase: name, days, person-days"),
+    row(S::Roadmap, A::Attach, "attach-to-action", &["A"], None, "Attach evidence to the controls that the action raises"),
+    row(S::Roadmap, A::RemoveAction, "remove-action", &["D"], None, "Take the action away (undo brings it back)"),
+    row(S::Roadmap, A::RemovePhase, "remove-phase", &["X"], None, "Take the phase away; its actions stay, in none (undo brings it back)"),
+    row(S::Roadmap, A::Open, "open-gap-or-action", &["enter"], None, "On a gap: go to its control; on an action: change it"),
+
     // Applicability
     row(S::Applicability, A::OnlyUndecided, "only-undecided", &["F"], Some("undecided"), "Show only what nobody has decided, or all again"),
     row(S::Applicability, A::NewControl, "new-control", &["N"], None, "Add a control of your own, from outside the catalogue"),
@@ -401,6 +437,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Global, A::GoControls, "go-to-controls", &["g c"], None, "Controls: the catalogue and your answers"),
     row(S::Global, A::GoInterview, "go-to-interview", &["g i"], None, "Interview: one question after the other"),
     row(S::Global, A::GoOverview, "go-to-overview", &["g o"], None, "Overview: the figures and what to do first"),
+    row(S::Global, A::GoRoadmap, "go-to-roadmap", &["g r"], None, "Roadmap: who does what by when to close the gaps"),
     row(S::Global, A::GoApplicability, "go-to-applicability", &["g a"], None, "Applicability: what is for you and what is not, and why"),
     row(S::Global, A::GoFindings, "go-to-findings", &["g f"], None, "Findings: what does not hold, and why it matters"),
     row(S::Global, A::GoBackups, "go-to-backups", &["g b"], None, "Backups: what was kept, what differs, and going back to it"),
@@ -465,6 +502,11 @@ impl Action {
                 | A::RemoveControl
                 | A::PurgeNote
                 | A::ReopenFinding
+                | A::SetStatus(_)
+                | A::MoveLater
+                | A::MoveEarlier
+                | A::RemoveAction
+                | A::RemovePhase
                 | A::CopyNote
                 | A::Repeat
                 | A::Undo

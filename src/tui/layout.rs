@@ -161,6 +161,49 @@ impl Findings {
     }
 }
 
+/// The parts of the Roadmap screen, from the top.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Roadmap {
+    /// The frame.
+    pub frame: Rect,
+    /// The view that is shown, among the others.
+    pub views: Rect,
+    /// Gaps, board or timeline.
+    pub main: Rect,
+    /// The line between that and what is said of what is under the pointer.
+    pub rule: Rect,
+    /// What is said of it.
+    pub detail: Rect,
+}
+
+/// The parts of the Roadmap screen. What is said always takes as many lines, so that the plan does not jump.
+pub fn roadmap(size: (u16, u16)) -> Roadmap {
+    let frame = screen(size).body;
+    let inside = Rect {
+        x: frame.x + 2.min(frame.width),
+        y: frame.y + 1,
+        width: frame.width.saturating_sub(4),
+        height: frame.height.saturating_sub(2),
+    };
+    let rest = inside.height.saturating_sub(2);
+    let detail = (rest / 3).clamp(1, 7).min(rest);
+    let main = rest - detail;
+    let part = |y: u16, height: u16| Rect { y: inside.y + y, height, ..inside }.intersection(frame);
+    Roadmap { frame, views: part(0, 1), main: part(1, main), rule: part(1 + main, 1), detail: part(2 + main, detail) }
+}
+
+impl Roadmap {
+    /// Rows below the heads of the columns.
+    pub fn main_rows(&self) -> u16 {
+        self.main.height.saturating_sub(1)
+    }
+
+    /// Columns of what is said.
+    pub fn detail_width(&self) -> u16 {
+        self.detail.width
+    }
+}
+
 /// From this width on, what helps to answer stands beside the question.
 const WITH_ASIDE: u16 = 112;
 

@@ -15,7 +15,7 @@ use super::keymap::Keymap;
 use super::last_export::LastExport;
 use super::overlay::{AskPassphrase, Damaged, Export, Overlay, Piece};
 use super::places::Places;
-use super::screens::{Applicability, Backups, Controls, Findings, Interview, Listing, Overview, Start};
+use super::screens::{Applicability, Backups, Controls, Findings, Interview, Listing, Overview, Roadmap, Start};
 use super::theme::{Symbols, Theme};
 use crate::catalogue::{Control, ControlId};
 use crate::config::{Config, ReportFiles, SymbolSet, ThemeName};
@@ -62,6 +62,8 @@ pub struct Model {
     pub overview: Overview,
     /// The Statement of Applicability.
     pub applicability: Applicability,
+    /// Who does what by when.
+    pub roadmap: Roadmap,
     /// What does not hold.
     pub findings: Findings,
     /// What was kept of the workbook.
@@ -104,6 +106,7 @@ pub enum Screen {
     Controls,
     Interview,
     Overview,
+    Roadmap,
     Applicability,
     Findings,
     Backups,
@@ -111,8 +114,15 @@ pub enum Screen {
 
 impl Screen {
     /// In the order of Tab. Backups are looked for rarely, so they are reached by their key and by name alone.
-    pub const ALL: [Screen; 6] =
-        [Screen::Start, Screen::Controls, Screen::Interview, Screen::Overview, Screen::Applicability, Screen::Findings];
+    pub const ALL: [Screen; 7] = [
+        Screen::Start,
+        Screen::Controls,
+        Screen::Interview,
+        Screen::Overview,
+        Screen::Roadmap,
+        Screen::Applicability,
+        Screen::Findings,
+    ];
 
     /// In the line across the top.
     pub const fn title(self) -> &'static str {
@@ -121,6 +131,7 @@ impl Screen {
             Screen::Controls => "Controls",
             Screen::Interview => "Interview",
             Screen::Overview => "Overview",
+            Screen::Roadmap => "Roadmap",
             Screen::Applicability => "Applicability",
             Screen::Findings => "Findings",
             Screen::Backups => "Backups",
@@ -139,6 +150,9 @@ impl Screen {
             }
             Screen::Overview => {
                 "How far the assessment has come, how good things are, and what to do first. Move to a figure and press ? to see how it was computed. The keys go to one part at a time: p goes on to the next."
+            }
+            Screen::Roadmap => {
+                "From gaps to a plan: who does what by when. The gaps by priority with what closes them, the work on a board by phase, and the same over the months: p goes on to the next view. w makes an action of a gap."
             }
             Screen::Applicability => {
                 "Which controls are for you, which a provider runs, which are not for you, and why: the Statement of Applicability as a table. What is undecided is easy to find; the lines below the table say all about the control under the pointer."
@@ -159,6 +173,7 @@ impl Screen {
             Screen::Controls => Scope::Controls,
             Screen::Interview => Scope::Interview,
             Screen::Overview => Scope::Overview,
+            Screen::Roadmap => Scope::Roadmap,
             Screen::Applicability => Scope::Applicability,
             Screen::Findings => Scope::Findings,
             Screen::Backups => Scope::Backups,
@@ -450,6 +465,7 @@ impl Model {
             interview: Interview::default(),
             overview: Overview::default(),
             applicability: Applicability::default(),
+            roadmap: Roadmap::default(),
             findings: Findings::default(),
             backups: Backups::default(),
             shelf: None,
@@ -503,6 +519,7 @@ impl Model {
         self.interview = Interview::at(self.interview.now);
         self.overview = Overview::default();
         self.applicability = Applicability::default();
+        self.roadmap = Roadmap::default();
         self.findings = Findings::default();
         self.backups = Backups::default();
         self.screen = Screen::Controls;
@@ -571,6 +588,7 @@ impl Model {
             Screen::Applicability => self.applicability.settle(session, setting),
             Screen::Interview => self.interview.settle(session, setting, to_draw),
             Screen::Overview => self.overview.settle(session, self.size, self.version),
+            Screen::Roadmap => self.roadmap.settle(session, self.size, self.version),
             Screen::Findings => self.findings.settle(session, self.size, &self.zone),
             Screen::Backups => self.backups.settle(session, setting),
             Screen::Start => self.start.settle(),
@@ -585,6 +603,7 @@ impl Model {
             | Screen::Controls
             | Screen::Interview
             | Screen::Overview
+            | Screen::Roadmap
             | Screen::Findings
             | Screen::Backups => &self.controls.list,
         }
@@ -598,6 +617,7 @@ impl Model {
             | Screen::Controls
             | Screen::Interview
             | Screen::Overview
+            | Screen::Roadmap
             | Screen::Findings
             | Screen::Backups => &mut self.controls.list,
         }
@@ -611,6 +631,7 @@ impl Model {
             Screen::Start
             | Screen::Controls
             | Screen::Overview
+            | Screen::Roadmap
             | Screen::Applicability
             | Screen::Findings
             | Screen::Backups => self.listing().current(session),

@@ -1,6 +1,7 @@
 //! What lies over a screen: dialogs, prompts, the palette, texts to read, the note editor. An enum and a
 //! stack: keys go to the last, which is drawn last.
 
+mod action_form;
 mod confirm;
 mod damaged;
 mod decision;

@@ -8,6 +8,7 @@ pub mod findings;
 pub mod interview;
 pub mod listing;
 pub mod overview;
+pub mod roadmap;
 pub mod start;
 
 pub use applicability::Applicability;
@@ -17,4 +18,5 @@ pub use findings::Findings;
 pub use interview::Interview;
 pub use listing::Listing;
 pub use overview::Overview;
+pub use roadmap::Roadmap;
 pub use start::Start;

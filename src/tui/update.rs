@@ -315,6 +315,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::GoControls => return Ok(go(model, Screen::Controls)),
         Action::GoInterview => return Ok(go(model, Screen::Interview)),
         Action::GoOverview => return Ok(go(model, Screen::Overview)),
+        Action::GoRoadmap => return Ok(go(model, Screen::Roadmap)),
         Action::GoApplicability => return Ok(go(model, Screen::Applicability)),
         Action::GoFindings => return Ok(go(model, Screen::Findings)),
         Action::GoBackups => return Ok(go(model, Screen::Backups)),
@@ -325,7 +326,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::WorkWithoutBasis => return Ok(work_with(model, None)),
         _ => {}
     }
-    if matches!(action, Action::Close) && model.screen == Screen::Overview {
+    if matches!(action, Action::Close) && matches!(model.screen, Screen::Overview | Screen::Roadmap) {
         return Ok(go(model, Screen::Controls));
     }
     if matches!(action, Action::Close) && model.screen == Screen::Findings && !model.findings.in_panel {
@@ -377,6 +378,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
             Screen::Controls => model.controls.act(action, session, model.working_basis, model.size),
             Screen::Interview => model.interview.act(action, session, model.working_basis, model.size),
             Screen::Overview => Ok(model.overview.act(action, &model.symbols)),
+            Screen::Roadmap => model.roadmap.act(action, session, model.size),
             Screen::Applicability => model.applicability.act(action, session, model.working_basis),
             Screen::Findings => {
                 let reply = model.findings.act(action, session, model.size)?;
@@ -489,6 +491,7 @@ fn in_list<T>(model: &mut Model, act: impl FnOnce(&mut Listing, &Session) -> T) 
         | Screen::Controls
         | Screen::Interview
         | Screen::Overview
+        | Screen::Roadmap
         | Screen::Findings
         | Screen::Backups => &mut model.controls.list,
     };
@@ -624,6 +627,7 @@ impl Scope {
             | Scope::Interview
             | Scope::Answering
             | Scope::Overview
+            | Scope::Roadmap
             | Scope::Applicability
             | Scope::Findings
             | Scope::Backups

@@ -11,6 +11,7 @@ mod interview;
 mod overlay;
 mod overview;
 mod passphrase;
+mod roadmap;
 mod start;
 
 use ratatui::Frame;
@@ -43,6 +44,13 @@ pub enum Hit {
     StartChoice(usize),
     /// A row of the list of findings.
     Finding(usize),
+    /// A row of the plan; a card of the board stands in a column, too.
+    Roadmap {
+        /// The row, or the card.
+        row: usize,
+        /// The column of the board.
+        column: usize,
+    },
     /// A row of the list of backups.
     Backup(usize),
     /// Something that can be chosen for an export.
@@ -75,6 +83,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
         (Screen::Interview, Some(session)) => interview::draw(model, session, frame.buffer_mut()),
         (Screen::Overview, Some(_)) => overview::draw(model, frame.buffer_mut()),
         (Screen::Applicability, Some(session)) => applicability::draw(model, session, frame.buffer_mut()),
+        (Screen::Roadmap, Some(session)) => roadmap::draw(model, session, frame.buffer_mut()),
         (Screen::Findings, Some(session)) => findings::draw(model, session, frame.buffer_mut()),
         (Screen::Backups, Some(_)) => backups::draw(model, frame.buffer_mut()),
         (
@@ -82,6 +91,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
             | Screen::Controls
             | Screen::Interview
             | Screen::Overview
+            | Screen::Roadmap
             | Screen::Applicability
             | Screen::Findings
             | Screen::Backups,
@@ -166,6 +176,7 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
         Screen::Interview => None,
         Screen::Overview => overview::hit(model, column, row),
         Screen::Applicability => applicability::hit(model, column, row),
+        Screen::Roadmap => roadmap::hit(model, column, row),
         Screen::Findings => findings::row_at(model, column, row),
         Screen::Backups => backups::row_at(model, column, row),
         Screen::Start => start::choice_at(model, row).map(Hit::StartChoice),

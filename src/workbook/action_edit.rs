@@ -51,7 +51,7 @@ impl ActionEdit {
         Action {
             id: action.id,
             number: action.number,
-            title: self.title.as_deref().map_or_else(|| action.title.clone(), |title| title.trim().to_owned()),
+            title: self.title.as_deref().map_or_else(|| action.title.clone(), one_line),
             closes: self.closes.clone().unwrap_or_else(|| action.closes.clone()),
             owner: text(&self.owner, &action.owner),
             due: self.due.unwrap_or(action.due),
@@ -81,6 +81,11 @@ impl ActionEdit {
     }
 }
 
+/// Titles stand in lists.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn said(text: &str) -> Option<String> {
     Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
 }
@@ -106,7 +111,7 @@ impl PhaseEdit {
         Phase {
             id: phase.id,
             place: self.place.unwrap_or(phase.place),
-            name: self.name.as_deref().map_or_else(|| phase.name.clone(), |name| name.trim().to_owned()),
+            name: self.name.as_deref().map_or_else(|| phase.name.clone(), one_line),
             from: self.from.unwrap_or(phase.from),
             to: self.to.unwrap_or(phase.to),
             capacity: self.capacity.unwrap_or(phase.capacity),

@@ -3,10 +3,11 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
+use super::action_form::day_in;
 use super::form::{Form, FormKind, expanded, written};
 use super::{Field, Value};
 use crate::catalogue::ControlId;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::export;
 use crate::session::{NewEvidence, Session, Source};
 use crate::tui::model::Reply;
@@ -83,13 +84,13 @@ impl Form {
         let mut all = controls.to_vec();
         all.extend(self.also());
         let name = Some(self.said(NAME).to_owned()).filter(|name| !name.trim().is_empty());
-        let about = EvidenceEdit { name, ..self.about()? };
+        let about = EvidenceEdit { name, ..self.about(session.today())? };
         Ok(answering::done(session.attach(&NewEvidence { controls: &all, source, about })?))
     }
 
     /// Changes the evidence to what the form says.
     pub(super) fn edit_evidence(&self, id: Uuid, session: &mut Session) -> Result<Reply> {
-        let edit = EvidenceEdit { name: Some(self.said(NAME).to_owned()), ..self.about()? };
+        let edit = EvidenceEdit { name: Some(self.said(NAME).to_owned()), ..self.about(session.today())? };
         let edited = answering::done(session.edit_evidence(id, &edit)?);
         let also = self.also();
         if also.is_empty() {
@@ -106,13 +107,13 @@ impl Form {
         Ok(written(session, &path))
     }
 
-    fn about(&self) -> Result<EvidenceEdit> {
+    fn about(&self, today: Date) -> Result<EvidenceEdit> {
         let nature = Nature::ALL.iter().copied().find(|nature| nature.word() == self.said(SHOWS));
         Ok(EvidenceEdit {
             name: None,
             nature: Some(nature),
-            expires: Some(date_in(EXPIRES, self.said(EXPIRES))?),
-            review_due: Some(date_in(LOOK_AGAIN, self.said(LOOK_AGAIN))?),
+            expires: Some(day_in(EXPIRES, self.said(EXPIRES), today)?),
+            review_due: Some(day_in(LOOK_AGAIN, self.said(LOOK_AGAIN), today)?),
         })
     }
 
@@ -133,15 +134,4 @@ fn nature_field(nature: Option<Nature>) -> Field {
     let options: Vec<_> = std::iter::once(unstated).chain(known).collect();
     let chosen = nature.and_then(|nature| options.iter().position(|(word, _)| word == nature.word())).unwrap_or(0);
     Field { label: SHOWS.to_owned(), value: Value::Choice { options, chosen } }
-}
-
-/// A date as people write it down, or none.
-fn date_in(label: &str, text: &str) -> Result<Option<Date>> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    text.parse().map(Some).map_err(|_| {
-        Error::Invalid(format!("{}: a date is written as year-month-day, such as 2027-03-01", label.to_lowercase()))
-    })
 }

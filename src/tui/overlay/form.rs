@@ -3,8 +3,8 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
+use super::action_form::{DAYS_TYPED, day_in};
 use super::decision::Deciding;
-use super::export::read_date;
 use super::field::{edit_line, paste_line};
 use super::people_form::completed_name;
 use super::{AskPassphrase, Field, Overlay, Value};
@@ -23,6 +23,7 @@ use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::model::{Order, Reply};
 use crate::tui::screens::answering;
+use crate::workbook::day::day;
 use crate::workbook::{DocumentEdit, Fact, FindingKey};
 
 /// Fields to fill in.
@@ -64,6 +65,11 @@ pub enum FormKind {
     People(Vec<ControlId>),
     NameIt(Kept, String),
     SaveCopy,
+    NewAction,
+    Action(Uuid),
+    FinishAction(Uuid, Vec<ControlId>),
+    DropAction(Uuid),
+    Phase(Option<Uuid>),
 }
 
 impl Form {
@@ -178,7 +184,7 @@ impl Form {
             date("Approved on", document.approved_on),
             date("Next review", document.next_review),
         ];
-        let intro = "What stands on every report that is made of this workbook. Leave out what you have not; dates are like 2026-02-01.";
+        let intro = "What stands on every report that is made of this workbook. Leave out what you have not; dates are like 2027-02-01 or +1y.";
         Form::new(FormKind::DocumentControl, "Document control", intro, fields)
     }
 
@@ -234,14 +240,25 @@ impl Form {
     pub fn act(&mut self, action: Action, session: Option<&mut Session>) -> Result<Reply> {
         match action {
             Action::Cancel => return Ok(Reply::default().and_close()),
-            Action::NextField => self.focus = (self.focus + 1) % self.fields.len(),
-            Action::PreviousField => self.focus = (self.focus + self.fields.len() - 1) % self.fields.len(),
+            Action::NextField => self.leave_for(1, session.as_deref()),
+            Action::PreviousField => self.leave_for(self.fields.len() - 1, session.as_deref()),
             Action::Toggle => self.toggle(),
             Action::Complete => self.complete(),
             Action::Accept => return self.accept(session),
             _ => {}
         }
         Ok(Reply::default())
+    }
+
+    /// Goes on to another field. The day that was meant stands in one that a day was typed into.
+    fn leave_for(&mut self, steps: usize, session: Option<&Session>) {
+        if let (Some(session), Some(field)) = (session, self.fields.get_mut(self.focus))
+            && (DAYS_TYPED.contains(&field.label.as_str()) || self.kind == FormKind::DocumentControl && self.focus > 4)
+            && let Ok(day) = day(field.word(), session.today())
+        {
+            *field = Field::text(field.label.as_str(), day.to_string());
+        }
+        self.focus = (self.focus + steps) % self.fields.len();
     }
 
     fn toggle(&mut self) {
@@ -329,7 +346,7 @@ impl Form {
                 Ok(answering::done(session.edit_own_control(id, Some(word(0)), description)?))
             }
             (FormKind::DocumentControl, Some(session)) => {
-                let document = document_edit(&self.fields)?;
+                let document = document_edit(&self.fields, session.today())?;
                 let edit = OrganisationEdit { document, ..OrganisationEdit::default() };
                 Ok(answering::done(session.set_organisation(&edit)?))
             }
@@ -345,6 +362,11 @@ impl Form {
                 Phrases::load()?.keep(*kind, word(0), text)?;
                 Ok(Reply::say(format!("The {} is kept as {}", kind.word(), word(0).trim())))
             }
+            (FormKind::NewAction, Some(session)) => self.write_action(None, session),
+            (FormKind::Action(id), Some(session)) => self.write_action(Some(*id), session),
+            (FormKind::FinishAction(id, _), Some(session)) => self.finish(*id, session),
+            (FormKind::DropAction(id), Some(session)) => self.drop_it(*id, session),
+            (FormKind::Phase(id), Some(session)) => self.write_phase(*id, session),
             (FormKind::SaveCopy, Some(session)) => {
                 let path = expanded(word(0))?;
                 session.copy_to(&path)?;
@@ -360,6 +382,11 @@ impl Form {
                 | FormKind::Evidence(_)
                 | FormKind::SaveEvidence(_)
                 | FormKind::SaveCopy
+                | FormKind::NewAction
+                | FormKind::Action(_)
+                | FormKind::FinishAction(..)
+                | FormKind::DropAction(_)
+                | FormKind::Phase(_)
                 | FormKind::People(_),
                 None,
             ) => Ok(Reply::default()),
@@ -378,20 +405,21 @@ impl Form {
                 | FormKind::Attach(_)
                 | FormKind::Evidence(_)
                 | FormKind::People(_)
+                | FormKind::NewAction
+                | FormKind::Action(_)
+                | FormKind::FinishAction(..)
+                | FormKind::DropAction(_)
+                | FormKind::Phase(_)
         )
     }
 }
 
 /// What the fields of the document control block say; a blank clears.
-fn document_edit(fields: &[Field]) -> Result<DocumentEdit> {
+fn document_edit(fields: &[Field], today: Date) -> Result<DocumentEdit> {
     let word = |index: usize| fields.get(index).map_or("", Field::word).trim();
     let text = |index: usize| Some(Some(word(index).to_owned()).filter(|text| !text.is_empty()));
-    let date = |index: usize| match word(index) {
-        "" => Ok(Some(None)),
-        text => read_date(text)
-            .map(|date| Some(Some(date)))
-            .ok_or_else(|| Error::Invalid(format!("{text} is no date; write it like 2026-02-01, or leave it blank"))),
-    };
+    let label = |index: usize| fields.get(index).map_or("", |field| field.label.as_str());
+    let date = |index: usize| day_in(label(index), word(index), today).map(Some);
     Ok(DocumentEdit {
         title: text(0),
         version: text(1),

@@ -43,11 +43,12 @@ impl Form {
 }
 
 /// Every name that the workbook uses for someone, each once.
-fn names(session: &Session) -> BTreeSet<String> {
+pub(super) fn names(session: &Session) -> BTreeSet<String> {
     let workbook = session.workbook();
     let of_answers = workbook.answers().flat_map(|(_, answer)| [&answer.owner, &answer.interviewee]);
     let of_notes = workbook.all_notes().map(|note| note.author.clone());
-    of_answers.flatten().cloned().chain(of_notes).chain([session.author().to_owned()]).collect()
+    let of_actions = workbook.actions().filter_map(|action| action.owner.clone());
+    of_answers.flatten().cloned().chain(of_notes).chain(of_actions).chain([session.author().to_owned()]).collect()
 }
 
 /// The first of the known names that begins with what was typed, whichever way it is written; a whole name

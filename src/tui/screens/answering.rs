@@ -42,6 +42,10 @@ pub fn act(
         Action::Excluded => decide(Applicability::Excluded, controls.to_vec(), session),
         Action::Attach => ask(controls, session, |_| Form::attach(controls.to_vec())),
         Action::People => ask(controls, session, |session| Form::people(session, controls.to_vec())),
+        Action::MakeAction => match controls {
+            [control, ..] => super::roadmap::make(session, Some(control), None)?,
+            [] => nothing_here(),
+        },
         Action::WriteNote => write_note(subject, session)?,
         Action::WriteNoteOutside => write_note_outside(subject, session),
         _ => {

@@ -43,6 +43,10 @@ pub fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
             model.findings.point_at(row);
             Vec::new()
         }
+        Some(view::Hit::Roadmap { row, column }) if model.overlays.is_empty() => {
+            model.roadmap.point_at(row, column);
+            Vec::new()
+        }
         Some(view::Hit::Backup(row)) if model.overlays.is_empty() => {
             model.backups.point_at(row);
             Vec::new()

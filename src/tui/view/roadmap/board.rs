@@ -1,0 +1,138 @@
+//! The board: a column for each phase, a card for each action.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{put, row_style};
+use crate::figures::PhaseWork;
+use crate::report::{Work, words};
+use crate::text::clean_line;
+use crate::tui::lines::fit;
+use crate::tui::model::Model;
+use crate::workbook::{Action, ActionStatus, PersonDays};
+
+/// A card needs as many columns to say anything.
+const NARROWEST: u16 = 24;
+/// Wider ones are hard to read across.
+const WIDEST: u16 = 44;
+/// Name, dates and use stand above the cards.
+const HEADS: u16 = 3;
+/// The lines of a card.
+const CARD: u16 = 2;
+
+/// The columns that are shown, with where they stand.
+fn columns(model: &Model, count: usize, area: Rect) -> Vec<(usize, Rect)> {
+    let fitting = usize::from((area.width / NARROWEST).max(1)).min(count.max(1));
+    let width = (area.width / u16::try_from(fitting).unwrap_or(1)).min(WIDEST);
+    let first = (model.roadmap.card.0 + 1).saturating_sub(fitting);
+    let places = (first..count).take(fitting).zip(0_u16..);
+    places.map(|(column, at)| (column, Rect { x: area.x + at * width, width, ..area })).collect()
+}
+
+/// The first card that is shown in a column.
+fn first_card(model: &Model, column: usize, area: Rect) -> usize {
+    let fitting = usize::from((area.height.saturating_sub(HEADS) / CARD).max(1));
+    if model.roadmap.card.0 == column { (model.roadmap.card.1 + 1).saturating_sub(fitting) } else { 0 }
+}
+
+/// Draws the columns.
+pub fn draw(model: &Model, work: &Work, buffer: &mut Buffer, area: Rect) {
+    let phases = &work.roadmap.phases;
+    let shown = columns(model, phases.len(), area);
+    for (column, place) in &shown {
+        let place = Rect { width: place.width.saturating_sub(2), ..*place };
+        if let Some(phase) = phases.get(*column) {
+            heads(model, buffer, place, phase, *column == model.roadmap.card.0);
+            cards(model, work, buffer, place, (*column, phase));
+        }
+    }
+    let hidden = phases.len() - shown.len();
+    if hidden > 0
+        && let Some((_, last)) = shown.last()
+    {
+        let text = format!("{hidden} more {} h l ", model.symbols.arrow);
+        let width = u16::try_from(text.chars().count()).unwrap_or(0);
+        let x = last.right().saturating_sub(width);
+        put(buffer, x, area.bottom().saturating_sub(1), width, &text, model.theme.dim);
+    }
+}
+
+fn heads(model: &Model, buffer: &mut Buffer, area: Rect, phase: &PhaseWork, here: bool) {
+    let ellipsis = model.symbols.ellipsis;
+    let line = |text: &str| fit(&clean_line(text), usize::from(area.width), ellipsis);
+    let style = if here { model.theme.tab } else { model.theme.group };
+    put(buffer, area.x, area.y, area.width, &line(words::phase_name(phase)), style);
+    let dates = phase.phase.as_ref().and_then(words::phase_dates).unwrap_or_default();
+    // 2027-03-01 to 2027-05-31 has room in 24 columns without its centuries.
+    let dates = if usize::from(area.width) < dates.len() { dates.replace("20", "") } else { dates };
+    put(buffer, area.x, area.y + 1, area.width, &line(&dates), model.theme.dim);
+    let over = phase.over();
+    let (text, style) = match (over, phase.overloads.first()) {
+        (Some(_), _) => (format!("! {}", words::phase_use(phase)), model.theme.far),
+        (None, Some(over)) => (format!("! {}: {} of {} days", over.owner, over.days, over.limit), model.theme.near),
+        (None, None) => (words::phase_use(phase), model.theme.text),
+    };
+    put(buffer, area.x, area.y + 2, area.width, &line(&text), style);
+}
+
+fn cards(model: &Model, work: &Work, buffer: &mut Buffer, area: Rect, (column, phase): (usize, &PhaseWork)) {
+    let bottom = area.bottom();
+    let mut y = area.y + HEADS;
+    if phase.actions.is_empty() {
+        put(buffer, area.x, y, area.width, "nothing yet", model.theme.dim);
+    }
+    let first = first_card(model, column, area);
+    for (place, id) in phase.actions.iter().enumerate().skip(first) {
+        if y + CARD > bottom {
+            let more = phase.actions.len() - place;
+            let text = format!("{more} more {}", model.symbols.more[0]);
+            put(buffer, area.x, bottom - 1, area.width, &text, model.theme.dim);
+            return;
+        }
+        let Some(action) = work.action(*id) else { continue };
+        let selected = model.roadmap.card == (column, place);
+        let (style, pointer) = row_style(model, selected);
+        for line in 0..CARD {
+            buffer.set_style(Rect { y: y + line, height: 1, ..area }, style);
+        }
+        let title = format!("{pointer}#{} {}", action.number, clean_line(&action.title));
+        let title = fit(&title, usize::from(area.width), model.symbols.ellipsis);
+        put(buffer, area.x, y, area.width, &title, style);
+        let below = fit(&clean_line(&below(action, work)), usize::from(area.width) - 2, model.symbols.ellipsis);
+        let below_style = match (selected, action.status) {
+            (true, _) => style,
+            (false, _) if action.is_overdue(work.seen_on) => model.theme.far,
+            (false, ActionStatus::Done) => model.theme.good,
+            (false, _) => model.theme.dim,
+        };
+        put(buffer, area.x + 2, y + 1, area.width.saturating_sub(2), &below, below_style);
+        y += CARD;
+    }
+}
+
+/// `doing Ann 2.5d by 03-05`; what is late says so first.
+fn below(action: &Action, work: &Work) -> String {
+    let mut parts = Vec::new();
+    if action.is_overdue(work.seen_on) {
+        parts.push("!overdue".to_owned());
+    }
+    parts.push(action.status.to_string());
+    parts.extend(action.due.filter(|_| action.is_open()).map(|due| due.strftime("%d %b").to_string()));
+    parts.extend(action.days.map(short));
+    parts.extend(action.owner.clone());
+    parts.join(" ")
+}
+
+fn short(days: PersonDays) -> String {
+    format!("{days}d")
+}
+
+/// The card under the mouse: its column and its place there.
+pub fn card_at(model: &Model, area: Rect, column: u16, row: u16) -> Option<(usize, usize)> {
+    let phases = &model.roadmap.work.as_ref()?.roadmap.phases;
+    let (found, place) =
+        columns(model, phases.len(), area).into_iter().find(|(_, place)| (place.x..place.right()).contains(&column))?;
+    let line = usize::from(row.checked_sub(place.y + HEADS)?) / usize::from(CARD);
+    let card = first_card(model, found, place) + line;
+    (card < phases.get(found)?.actions.len()).then_some((found, card))
+}
