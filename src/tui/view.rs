@@ -19,6 +19,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders, Clear, Widget};
+use unicode_normalization::UnicodeNormalization;
 
 use super::action::Action;
 use super::layout;
@@ -114,7 +115,8 @@ fn too_small(model: &Model, frame: &mut Frame<'_>, area: Rect) {
 }
 
 /// Nothing that steers a terminal or hides text gets out, wherever it came from. With the ASCII symbols,
-/// the signs of our own sentences get their twins; what people wrote stays as they wrote it.
+/// the signs of our own sentences get their twins and letters lose their accents; the rest of what people wrote stays
+/// as they wrote it.
 fn neutralise(model: &Model, buffer: &mut Buffer) {
     for cell in &mut buffer.content {
         let symbol = cell.symbol();
@@ -123,10 +125,12 @@ fn neutralise(model: &Model, buffer: &mut Buffer) {
         if !is_plain && symbol.contains(is_unsafe) {
             cell.set_symbol("�");
         }
-        if model.symbols.ascii
-            && let Some(twin) = ascii_twin(cell.symbol())
-        {
-            cell.set_symbol(twin);
+        if model.symbols.ascii && !is_plain {
+            if let Some(twin) = ascii_twin(cell.symbol()) {
+                cell.set_symbol(twin);
+            } else if let Some(letter) = cell.symbol().nfd().next().filter(char::is_ascii_alphabetic) {
+                cell.set_char(letter);
+            }
         }
     }
 }
