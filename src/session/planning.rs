@@ -104,7 +104,7 @@ fn phases(from: Date, last: Date) -> Vec<PlanPhase> {
     for end in quarters(from, last) {
         let ends = end.min(last);
         let days = begins.until(ends).map_or(0, |span| span.get_days()) + 1;
-        phases.push(PlanPhase { capacity: u32::try_from(days).ok(), ends });
+        phases.push(PlanPhase { capacity: u32::try_from(days).ok(), begins: Some(begins), ends });
         let Ok(next) = ends.tomorrow() else { break };
         begins = next;
     }

@@ -45,7 +45,7 @@ fn after(piece: PlanPiece, others: &[u32]) -> PlanPiece {
 /// Phases that end on the last days of the quarters of 2027, with so many whole days.
 fn phases(days: &[u32]) -> Vec<PlanPhase> {
     let ends = [date(2027, 3, 31), date(2027, 6, 30), date(2027, 9, 30), date(2027, 12, 31)];
-    days.iter().zip(ends).map(|(days, ends)| PlanPhase { capacity: Some(days * 10), ends }).collect()
+    days.iter().zip(ends).map(|(days, ends)| PlanPhase { capacity: Some(days * 10), begins: None, ends }).collect()
 }
 
 fn controls(levels: &[(u8, u8)]) -> BTreeMap<ControlId, Standing> {

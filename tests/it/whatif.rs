@@ -37,7 +37,7 @@ fn by_id<'a>(answers: &[(&'static Control, &'a Answer)]) -> Vec<(&'a ControlId, 
 
 fn problem(answers: &[(&'static Control, &Answer)], days: &[u32]) -> Problem {
     let ends = [date(2027, 3, 31), date(2027, 6, 30), date(2027, 9, 30), date(2027, 12, 31)];
-    let phases = days.iter().zip(ends).map(|(days, ends)| PlanPhase { capacity: Some(*days), ends });
+    let phases = days.iter().zip(ends).map(|(days, ends)| PlanPhase { capacity: Some(*days), begins: None, ends });
     let controls = Problem::standings(by_id(answers));
     Problem { begins: Some(date(2027, 1, 1)), phases: phases.collect(), pieces: Vec::new(), controls }
 }
