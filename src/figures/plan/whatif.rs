@@ -28,7 +28,7 @@ pub struct Changes {
 }
 
 /// The person-days of the phases.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Budget {
     /// As planned.
     #[default]
@@ -38,8 +38,6 @@ pub enum Budget {
     /// So many tenths over all phases, shared out as the days planned are, by how long the phases are where some
     /// have none planned, evenly where all have 0; whole days in whole days.
     Total(u32),
-    /// So many tenths for each phase; those that are not named stay.
-    Each(Vec<u32>),
 }
 
 /// The figures on a day, if the plan is kept.
@@ -55,7 +53,7 @@ impl Problem {
     /// The problem with something different. Gaps that a higher target opens are not proposed as work by it.
     pub fn changed(&self, changes: &Changes) -> Problem {
         let mut problem = self.clone();
-        problem.phases = budgeted(&problem, &changes.budget);
+        problem.phases = budgeted(&problem, changes.budget);
         if let Some(deadline) = changes.deadline {
             problem.phases = until(&problem, deadline);
         }
@@ -78,7 +76,7 @@ fn rounded(numerator: u64, denominator: u64) -> u32 {
 }
 
 /// The phases with other days.
-fn budgeted(problem: &Problem, budget: &Budget) -> Vec<PlanPhase> {
+fn budgeted(problem: &Problem, budget: Budget) -> Vec<PlanPhase> {
     let times = |capacity: u32, by: u64, of: u64| {
         u32::try_from(u64::from(capacity).saturating_mul(by) / of.max(1)).unwrap_or(u32::MAX)
     };
@@ -87,7 +85,7 @@ fn budgeted(problem: &Problem, budget: &Budget) -> Vec<PlanPhase> {
         Budget::Same => {}
         Budget::Times(numerator, denominator) => {
             for phase in &mut phases {
-                let times = |capacity| times(capacity, u64::from(*numerator), u64::from(*denominator));
+                let times = |capacity| times(capacity, u64::from(numerator), u64::from(denominator));
                 phase.capacity = phase.capacity.map(times);
             }
         }
@@ -100,15 +98,10 @@ fn budgeted(problem: &Problem, budget: &Budget) -> Vec<PlanPhase> {
                 up_to += share;
                 let sum = match total % DAY {
                     0 => rounded(u64::from(total / DAY).saturating_mul(up_to), whole).saturating_mul(DAY),
-                    _ => times(*total, up_to, whole),
+                    _ => times(total, up_to, whole),
                 };
                 phase.capacity = Some(sum - shared);
                 shared = sum;
-            }
-        }
-        Budget::Each(each) => {
-            for (phase, days) in phases.iter_mut().zip(each) {
-                phase.capacity = Some(*days);
             }
         }
     }
