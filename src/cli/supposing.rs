@@ -135,7 +135,10 @@ impl Supposing {
                     page.prose("", &words::sentence_case(text.trim_end()));
                 }
             }
-            None => page.prose("", &format!("The workbook is as it was. --adopt brings: {}.", forecast.brings())),
+            None if forecast.changes_nothing() => {
+                page.prose("", "There is nothing to take over: all stands where it is planned already.");
+            }
+            None => page.prose("", &format!("Nothing is written yet. --adopt brings {}.", forecast.brings())),
         }
         Ok(page.into_output())
     }

@@ -88,6 +88,11 @@ impl Seen {
 }
 
 impl Session {
+    /// Whether the workbook has a phase that is not over.
+    pub fn has_phases_ahead(&self) -> bool {
+        !ahead(&self.workbook.phases(), self.today()).is_empty()
+    }
+
     /// What the work would come to under a supposition. The phases are those of the workbook that are not over; where
     /// it has none, the quarters up to the last day, with the budget shared out by their days. The work is the open
     /// actions, and a piece for each level of each gap that none of them closes.

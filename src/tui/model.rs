@@ -416,6 +416,12 @@ pub enum Order {
     GoOnIn(PathBuf),
     /// Let a report be written while work goes on.
     ExportBeside,
+    /// Suppose this in What if; where it has a name, it was kept by that.
+    Suppose(Box<crate::session::Supposition>, Option<String>),
+    /// Suppose what is kept by this name.
+    OpenScenario(String),
+    /// Suppose nothing but the plan as it is.
+    SupposeNothing,
 }
 
 impl Reply {
