@@ -99,7 +99,8 @@ impl<'a> Shape<'a> {
         let budget = kept.as_ref().map(|kept| kept.budget);
         Shape {
             name,
-            days: budget.and_then(|budget| if let Budget::Total(tenths) = budget { Some(decimal(tenths)) } else { None }),
+            days: budget
+                .and_then(|budget| if let Budget::Total(tenths) = budget { Some(decimal(tenths)) } else { None }),
             factor: budget.and_then(|budget| match budget {
                 Budget::Times(numerator, denominator) => Some(f64::from(numerator) / f64::from(denominator.max(1))),
                 Budget::Same | Budget::Total(_) => None,

@@ -138,7 +138,7 @@ impl Supposing {
             None if forecast.changes_nothing() => {
                 page.prose("", "There is nothing to take over: all stands where it is planned already.");
             }
-            None => page.prose("", &format!("Nothing is written yet. --adopt brings {}.", forecast.brings())),
+            None => page.prose("", &format!("Nothing is written yet. --adopt {}.", forecast.does())),
         }
         Ok(page.into_output())
     }

@@ -20,8 +20,7 @@ impl Session {
     /// [`Error::Conflict`] where actions, phases, levels or targets are not any more as they were when the plan was
     /// thought through.
     pub fn adopt_plan(&mut self, forecast: &Forecast) -> Result<Outcome> {
-        let phases: Vec<Uuid> =
-            forecast.phases.iter().map(|ahead| ahead.id.unwrap_or_else(Uuid::now_v7)).collect();
+        let phases: Vec<Uuid> = forecast.phases.iter().map(|ahead| ahead.id.unwrap_or_else(Uuid::now_v7)).collect();
         let new: Vec<(Uuid, &Item)> = forecast
             .items
             .iter()
@@ -32,6 +31,9 @@ impl Session {
         self.transact(Op::Plan, |_, now, author, at| {
             if Seen::of(now) != forecast.seen {
                 return Err(Plan::Conflict(None));
+            }
+            if forecast.changes_nothing() {
+                return Ok(Vec::new());
             }
             let mut changes = phases_changed(forecast, &phases, now)?;
             for (control, target) in &forecast.targets {

@@ -15,7 +15,7 @@ use crate::figures::plan::whatif::{Budget, Changes, Point, gaps_under, outlook, 
 use crate::figures::plan::{Ahead, Assumptions, PieceId, PlanPhase, Problem, Standing, Work, ahead};
 use crate::figures::{Plan, Tally, gaps};
 use crate::search::Query;
-use crate::workbook::{Action, Answer, Level, Phase};
+use crate::workbook::{Action, Answer, Level, PersonDays, Phase};
 
 pub use item::{Item, Stands};
 
@@ -212,14 +212,24 @@ impl Forecast {
         self.items.iter().filter(|item| item.phase.is_none())
     }
 
-    /// Whether taking it over would change anything.
+    /// Whether taking it over would change nothing. Phases are not proposed for nothing.
     pub fn changes_nothing(&self) -> bool {
-        let is_as_it_was = |item: &Item| item.action.is_some() && !item.moves() || item.is_gap() && item.phase.is_none();
-        let same_phase = |ahead: &Ahead| {
-            let own = ahead.id.and_then(|id| self.seen.phases.iter().find(|phase| phase.id == id));
-            own.is_some_and(|own| own.capacity.map(|days| days.tenths()) == ahead.phase.capacity)
+        let is_as_it_was = |item: &Item| match item.is_gap() {
+            true => item.phase.is_none(),
+            false => !item.moves(),
         };
-        self.targets.is_empty() && self.items.iter().all(is_as_it_was) && self.phases.iter().all(same_phase)
+        self.targets.is_empty()
+            && self.items.iter().all(is_as_it_was)
+            && !self.phases.iter().any(|ahead| self.has_other_days(ahead))
+    }
+
+    /// Whether a phase of the workbook would have other person-days, or another last day.
+    fn has_other_days(&self, ahead: &Ahead) -> bool {
+        let own = ahead.id.and_then(|id| self.seen.phases.iter().find(|phase| phase.id == id));
+        own.is_some_and(|own| {
+            own.capacity.map(PersonDays::tenths) != ahead.phase.capacity
+                || own.to.is_some_and(|to| to > ahead.phase.ends)
+        })
     }
 }
 

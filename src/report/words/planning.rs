@@ -1,13 +1,12 @@
 //! What is said of a plan that was thought through.
 
 use crate::figures::plan::Proof;
-use crate::figures::plan::whatif::Budget;
 use crate::figures::plan::days_shown;
+use crate::figures::plan::whatif::Budget;
 use crate::figures::{Share, Tally};
 
 /// That a forecast is none of what was measured.
-pub const FORECAST: &str =
-    "A forecast, not a promise: it supposes that the work takes its days, and that each level is reached when its \
+pub const FORECAST: &str = "A forecast, not a promise: it supposes that the work takes its days, and that each level is reached when its \
      phase ends.";
 
 /// How good a plan is known to be.

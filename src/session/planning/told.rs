@@ -2,7 +2,7 @@
 
 use super::{Forecast, Item, Stands, Supposition};
 use crate::figures::plan::whatif::Budget;
-use crate::figures::plan::{Ahead, Assumptions, Concern, Why, days_number, days_shown};
+use crate::figures::plan::{Ahead, Assumptions, Concern, PieceState, PlanPiece, Why, days_number, days_shown};
 use crate::report::words;
 use crate::workbook::{Level, PersonDays};
 
@@ -95,7 +95,13 @@ impl Forecast {
             Some(capacity) => format!("{} of {}", days_number(filled.used), days_shown(capacity)),
             None => days_shown(filled.used),
         };
-        format!("{}, until {}: {used}", ahead.name, ahead.phase.ends)
+        let is_done = |piece: &&PlanPiece| piece.state == PieceState::Done && piece.fixed == Some(phase);
+        let done = self.problem.pieces.iter().filter(is_done).filter_map(|piece| piece.days);
+        let done = match done.fold(0_u32, u32::saturating_add) {
+            0 => String::new(),
+            done => format!(", {} of them for what is done", days_number(done)),
+        };
+        format!("{}, until {}: {used}{done}", ahead.name, ahead.phase.ends)
     }
 
     /// Where an item comes from, where that is to be said.
@@ -128,7 +134,8 @@ impl Forecast {
             if !item.is_gap() {
                 let mut says = self.objections(item);
                 says.extend(self.moves_told(item).map(|moves| words::sentence_case(&format!("{moves}."))));
-                told.push((item.name(), format!("{}: {}", item.title, says.join(" "))));
+                let joint = if item.title.ends_with(['.', '?', '!', ':']) { "" } else { ":" };
+                told.push((item.name(), format!("{}{joint} {}", item.title, says.join(" "))));
                 continue;
             }
             let because = item.why.as_ref().map_or("", in_common);
@@ -172,29 +179,32 @@ impl Forecast {
         said
     }
 
-    /// How many actions would be made, and how many would move: what taking it over does.
-    pub fn brings(&self) -> String {
+    /// What taking it over does: `makes 5 phases and 20 actions, and moves 1 action`.
+    pub fn does(&self) -> String {
         let planned = |is_gap: bool| self.items.iter().filter(move |item| item.is_gap() == is_gap);
         let new = planned(true).filter(|item| item.phase.is_some()).count();
         let moved = planned(false).filter(|item| item.moves()).count();
-        let mut parts = Vec::new();
+        let mut made = Vec::new();
         if self.are_phases_proposed {
-            parts.push(words::counted(self.phases.len(), "new phase", "new phases"));
+            made.push(words::counted(self.phases.len(), "phase", "phases"));
         }
         if new > 0 {
-            parts.push(words::counted(new, "new action", "new actions"));
+            made.push(words::counted(new, "action", "actions"));
+        }
+        let mut does = Vec::new();
+        if !made.is_empty() {
+            does.push(format!("makes {}", words::listed(&made)));
         }
         if moved > 0 {
-            parts.push(format!("{} into another phase or out of one", words::counted(moved, "action", "actions")));
+            does.push(format!("moves {}", words::counted(moved, "action", "actions")));
+        }
+        if self.phases.iter().any(|ahead| self.has_other_days(ahead)) {
+            does.push("sets the days of the phases".to_owned());
         }
         if !self.targets.is_empty() {
-            parts.push(format!("other targets for {}", words::counted(self.targets.len(), "control", "controls")));
+            does.push(format!("sets the targets of {}", words::counted(self.targets.len(), "control", "controls")));
         }
-        match (parts.is_empty(), self.changes_nothing()) {
-            (false, _) => words::listed(&parts),
-            (true, true) => "nothing: all stands where it is planned already".to_owned(),
-            (true, false) => "other days of the phases".to_owned(),
-        }
+        words::listed(&does)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::tui::key::{Code, Key};
 use crate::tui::lines::{Lines, Role, StyledLine};
 use crate::tui::model::{Order, Reply};
 use crate::tui::screens::answering::{done, read_only};
+use crate::tui::screens::roadmap::what_if;
 
 /// A plan to look at.
 #[derive(Debug)]
@@ -49,8 +50,10 @@ impl Planning {
     /// What Enter does, and what Space does.
     pub fn ways_on(&self) -> [String; 2] {
         let takes = match &self.forecast {
-            Ok(forecast) if forecast.changes_nothing() => "Nothing to take over: all stands where it is planned already".to_owned(),
-            Ok(forecast) => format!("Enter takes it over: {}", forecast.brings()),
+            Ok(forecast) if forecast.changes_nothing() => {
+                "Nothing to take over: all stands where it is planned already".to_owned()
+            }
+            Ok(forecast) => format!("Enter takes it over: {}", forecast.does()),
             Err(_) => "Esc goes back; on the Roadmap, n makes a phase and W goes to What if".to_owned(),
         };
         let proposes = match self.supposition.actions_only {
@@ -64,7 +67,7 @@ impl Planning {
     pub fn lines(&self, width: u16) -> Vec<StyledLine> {
         let mut lines = Lines::new(width);
         match &self.forecast {
-            Ok(forecast) => plan(&mut lines, forecast),
+            Ok(forecast) => plan(&mut lines, &self.supposition, forecast),
             Err(sentence) => lines.paragraph(sentence, Role::Far),
         }
         lines.done()
@@ -118,10 +121,10 @@ impl Planning {
         if forecast.changes_nothing() {
             return Ok(Reply::say("Nothing was changed: all stands where it is planned already").and_close());
         }
-        let brings = forecast.brings();
+        let does = forecast.does();
         let mut reply = done(session.adopt_plan(forecast)?);
         if let Some(message) = reply.message.as_mut().filter(|_| reply.changed) {
-            message.text = format!("The plan is taken over: {brings} (u takes it back)");
+            message.text = format!("The plan is taken over, which {does} (u takes it back)");
         }
         // What was only supposed is the plan now.
         Ok(Reply { order: Some(Order::SupposeNothing), ..reply }.and_close())
@@ -132,14 +135,16 @@ fn thought(session: &Session, supposition: &Supposition) -> std::result::Result<
     session.what_if(supposition).map(Box::new).map_err(|error| words::sentence_case(&format!("{error}.")))
 }
 
-fn plan(lines: &mut Lines, forecast: &Forecast) {
+fn plan(lines: &mut Lines, supposition: &Supposition, forecast: &Forecast) {
     if forecast.problem.pieces.is_empty() {
         lines.paragraph("There is nothing to plan: no open action, and no gap.", Role::Text);
         lines.paragraph(&words::beside_gaps(&forecast.today), Role::Text);
         return;
     }
-    for sentence in forecast.supposed() {
-        lines.paragraph(&sentence, Role::Dim);
+    if supposition == &what_if::to_begin_with() {
+        let days = words::budget(supposition.budget);
+        let text = format!("{days} over the year are only somewhere to begin: in What if (W), + and - change them.");
+        lines.paragraph(&text, Role::Near);
     }
     if let Some(last) = forecast.points.last() {
         let tally = |tally: &crate::figures::Tally| (tally.attainment().shown(), tally.maturity().shown());
@@ -165,12 +170,17 @@ fn plan(lines: &mut Lines, forecast: &Forecast) {
     if left.is_empty() {
         lines.gap();
         lines.paragraph("Nothing is left out.", Role::Good);
-        return;
+    } else {
+        lines.heading("Left out");
+        for (name, sentence) in left {
+            lines.hanging(&format!("  {name:<4} "), Role::Title, &sentence, Role::Text);
+        }
     }
-    lines.heading("Left out");
-    for (name, sentence) in left {
-        lines.hanging(&format!("  {name:<4} "), Role::Title, &sentence, Role::Text);
+    lines.heading("What is supposed");
+    for sentence in forecast.supposed() {
+        lines.paragraph(&sentence, Role::Text);
     }
+    lines.paragraph(words::FORECAST, Role::Text);
 }
 
 fn planned(lines: &mut Lines, forecast: &Forecast, item: &Item) {
@@ -180,7 +190,12 @@ fn planned(lines: &mut Lines, forecast: &Forecast, item: &Item) {
     said.extend(item.owner.clone());
     said.extend(forecast.moves_told(item));
     let role = if item.is_gap() { Role::Accent } else { Role::Title };
-    lines.hanging(&format!("  {:<4} ", item.name()), role, &format!("{} ({})", item.title, said.join(", ")), Role::Text);
+    lines.hanging(
+        &format!("  {:<4} ", item.name()),
+        role,
+        &format!("{} ({})", item.title, said.join(", ")),
+        Role::Text,
+    );
     for sentence in forecast.objections(item) {
         lines.hanging("       ! ", Role::Near, &sentence, Role::Near);
     }

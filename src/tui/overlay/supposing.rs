@@ -65,7 +65,9 @@ impl Form {
             .collect::<std::result::Result<_, _>>()
             .unwrap_or_default();
         let days_per_level = each.try_into().map_err(|_| {
-            Error::Invalid("days for a level: write three numbers, for the efforts 1, 2 and 3, like 1, 4, 12".to_owned())
+            Error::Invalid(
+                "days for a level: write three numbers, for the efforts 1, 2 and 3, like 1, 4, 12".to_owned(),
+            )
         })?;
         Ok(Supposition {
             from: None,

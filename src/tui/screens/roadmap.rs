@@ -1,7 +1,7 @@
 //! Roadmap: the gaps with what closes them, the work on a board by phase, and the same on a timeline.
 
 mod detail;
-mod what_if;
+pub mod what_if;
 
 use jiff::civil::Date;
 use uuid::Uuid;

@@ -1,6 +1,7 @@
 //! What if: what is supposed, and what it would come to. Nothing here writes.
 
 use crate::error::Error;
+use crate::figures::plan::days_shown;
 use crate::figures::plan::whatif::Budget;
 use crate::report::words;
 use crate::session::{Forecast, Session, Supposition};
@@ -8,6 +9,9 @@ use crate::tui::lines::{Lines, Role, StyledLine};
 
 /// The person-days of a year, in tenths, where nothing says how many there are: somewhere to begin.
 const TO_BEGIN_WITH: u32 = 200;
+
+/// What can be done here.
+const KEYS: &str = "Enter shows what goes where and takes it over; e changes what is supposed, + and - the days; S keeps it by a name, O opens one, R begins anew.";
 
 /// The view.
 #[derive(Debug, Default)]
@@ -25,11 +29,12 @@ pub struct WhatIf {
 
 /// What is supposed before anybody supposes anything: the phases as they are, or some days where there are none.
 pub fn plainly(session: &Session) -> Supposition {
-    let supposition = Supposition::default();
-    match session.has_phases_ahead() {
-        true => supposition,
-        false => Supposition { budget: Budget::Total(TO_BEGIN_WITH), ..supposition },
-    }
+    if session.has_phases_ahead() { Supposition::default() } else { to_begin_with() }
+}
+
+/// Some days over the quarters of a year.
+pub fn to_begin_with() -> Supposition {
+    Supposition { budget: Budget::Total(TO_BEGIN_WITH), ..Supposition::default() }
 }
 
 impl WhatIf {
@@ -39,7 +44,6 @@ impl WhatIf {
         if self.computed_for == Some(version) && self.forecast.is_some() {
             return;
         }
-        // The days to begin with are for a workbook without phases.
         let thought = session.what_if(supposition);
         self.forecast = Some(thought.map(Box::new).map_err(|error: Error| words::sentence_case(&format!("{error}."))));
         self.computed_for = Some(version);
@@ -78,7 +82,12 @@ impl WhatIf {
     /// What is supposed, in a line.
     pub fn told(&self, session: &Session) -> String {
         let Some(supposition) = &self.supposition else { return String::new() };
-        let told = supposition.told();
+        let mut told = supposition.told();
+        if let (Budget::Same | Budget::Times(..), Some(Ok(forecast))) = (supposition.budget, &self.forecast)
+            && let Some(days) = forecast.days()
+        {
+            told.push_str(&format!("; {} in all", days_shown(days)));
+        }
         let Some(name) = &self.name else { return told };
         let is_kept = session.scenario(name).is_ok_and(|kept| kept == *supposition);
         let state = if is_kept { "" } else { ", changed" };
@@ -100,18 +109,24 @@ impl WhatIf {
             Some(Ok(forecast)) => {
                 let left = forecast.left_out().filter(|item| !item.is_gap()).count();
                 let open = forecast.left_out().filter(|item| item.is_gap()).count();
-                let mut said = vec![format!("Taking it over brings {}.", forecast.brings())];
+                let mut said = vec![format!("Taking it over {}.", forecast.does())];
                 if left > 0 {
-                    said.push(format!("{} left out.", words::sentence_case(&words::counted(left, "action is", "actions are"))));
+                    said.push(format!(
+                        "{} left out.",
+                        words::sentence_case(&words::counted(left, "action is", "actions are"))
+                    ));
                 }
                 if open > 0 {
-                    said.push(format!("{} open.", words::sentence_case(&words::counted(open, "gap stays", "gaps stay"))));
+                    said.push(format!(
+                        "{} open.",
+                        words::sentence_case(&words::counted(open, "gap stays", "gaps stay"))
+                    ));
                 }
                 if forecast.changes_nothing() {
                     said = vec!["This is the plan as it stands.".to_owned()];
                 }
+                lines.paragraph(KEYS, Role::Text);
                 lines.paragraph(&said.join(" "), Role::Text);
-                lines.paragraph("Enter shows what goes where and takes it over; e changes what is supposed, + and - the days; S keeps it by a name, O opens one, R begins anew.", Role::Dim);
                 lines.paragraph(&words::proved(forecast.plan.proof()), Role::Dim);
                 lines.paragraph(words::FORECAST, Role::Dim);
             }

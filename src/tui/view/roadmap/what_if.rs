@@ -20,6 +20,8 @@ struct Columns {
 
 /// Share with its gain, at least, maturity.
 const FIGURES: u16 = 11 + 9 + 9;
+/// What comes if all stays as it is.
+const PLANNED: u16 = 16;
 /// A shorter bar tells nothing.
 const SHORTEST: u16 = 8;
 const LONGEST: u16 = 40;
@@ -28,7 +30,7 @@ impl Columns {
     fn of(width: u16, is_planned: bool) -> Columns {
         let when = 12;
         let left = width.saturating_sub(when + FIGURES);
-        let planned = if is_planned && left >= SHORTEST + 14 { 14 } else { 0 };
+        let planned = if is_planned && left >= SHORTEST + PLANNED { PLANNED } else { 0 };
         let left = left - planned;
         let counts = if left >= SHORTEST + 9 { 9 } else { 0 };
         let left = left - counts;
@@ -92,7 +94,15 @@ fn figures(model: &Model, forecast: &Forecast, buffer: &mut Buffer, area: Rect) 
 }
 
 /// A row without its bar.
-fn cells(columns: &Columns, when: &str, share: &str, counts: &str, floor: &str, maturity: &str, planned: &str) -> String {
+fn cells(
+    columns: &Columns,
+    when: &str,
+    share: &str,
+    counts: &str,
+    floor: &str,
+    maturity: &str,
+    planned: &str,
+) -> String {
     let width = |columns: u16| usize::from(columns);
     let share = if columns.bar > 0 || !share.starts_with('a') { share } else { "attain" };
     let mut text = format!("{when:<width$}", width = width(columns.when + columns.bar));
@@ -102,7 +112,7 @@ fn cells(columns: &Columns, when: &str, share: &str, counts: &str, floor: &str, 
     }
     text.push_str(&format!("{floor:>9}{maturity:>9}"));
     if columns.planned > 0 {
-        text.push_str(&format!("{planned:>14}"));
+        text.push_str(&format!("{planned:>width$}", width = width(columns.planned)));
     }
     text
 }
