@@ -137,16 +137,16 @@ fn brute_force(problem: &Problem) -> Worth {
 }
 
 /// Numbers that look random and are the same every time.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     /// 0 to `sides` − 1.
-    fn throw(&mut self, sides: u32) -> u32 {
+    pub fn throw(&mut self, sides: u32) -> u32 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         u32::try_from((self.0 >> 33) % u64::from(sides)).unwrap()
     }
 
-    fn is_one_in(&mut self, sides: u32) -> bool {
+    pub fn is_one_in(&mut self, sides: u32) -> bool {
         self.throw(sides) == 0
     }
 }

@@ -4,6 +4,7 @@ use super::{Forecast, Item, Stands, Supposition};
 use crate::figures::plan::whatif::Budget;
 use crate::figures::plan::{Ahead, Assumptions, Concern, PieceState, PlanPiece, Why, days_number, days_shown};
 use crate::report::words;
+use crate::text::clean_line;
 use crate::workbook::{Level, PersonDays};
 
 /// The most person-days that a budget may have, in tenths.
@@ -61,7 +62,8 @@ impl Supposition {
         if self.actions_only {
             said.push("nothing but the actions there are".to_owned());
         }
-        said.join("; ")
+        // A filter may come from a file.
+        clean_line(&said.join("; ")).into_owned()
     }
 }
 
@@ -215,7 +217,7 @@ const fn in_common(why: &Why) -> &'static str {
         Why::NoDays => "Nobody said how many days they take",
         Why::TooLarge { .. } => "Each takes more days than any one phase has",
         Why::NoRoom | Why::NoRoomByDue { .. } | Why::NoRoomBefore { .. } => {
-            "There is no room, since other work closes more in the same days"
+            "There is no room: the days go to other work"
         }
         Why::DueTooEarly { .. } => "They were due before the first phase begins",
         Why::DependsOn { .. }

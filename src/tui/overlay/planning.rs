@@ -184,7 +184,9 @@ fn plan(lines: &mut Lines, supposition: &Supposition, forecast: &Forecast) {
 }
 
 fn planned(lines: &mut Lines, forecast: &Forecast, item: &Item) {
-    let raises = item.raises();
+    // A level stays beside its control.
+    let raises = item.closes.iter().map(|closes| closes.to_string().replace(' ', "\u{a0}"));
+    let raises = raises.collect::<Vec<_>>().join(", ");
     let mut said = vec![item.days_told()];
     said.extend(Some(raises).filter(|raises| !raises.is_empty()));
     said.extend(item.owner.clone());

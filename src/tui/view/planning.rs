@@ -17,23 +17,25 @@ const WIDEST: u16 = 100;
 /// A blank line, what Enter does, what Space does.
 const WAYS_ON: u16 = 3;
 
-/// Where it is shown.
-pub fn area(size: (u16, u16)) -> Rect {
-    layout::centred(size, WIDEST.min(size.0.saturating_sub(2)), size.1.saturating_sub(2))
+/// Where it is shown, for as many lines of the plan.
+fn area(size: (u16, u16), lines: usize) -> Rect {
+    let lines = u16::try_from(lines).unwrap_or(u16::MAX);
+    let height = lines.saturating_add(2 + WAYS_ON).min(size.1.saturating_sub(2));
+    layout::centred(size, WIDEST.min(size.0.saturating_sub(2)), height)
 }
 
-/// How many lines of the plan are shown, and how wide they are.
+/// How wide the lines of a plan are, and how many are shown at most.
 pub fn room(size: (u16, u16)) -> (u16, u16) {
-    let area = area(size);
+    let area = area(size, usize::MAX);
     (area.width.saturating_sub(4), area.height.saturating_sub(2 + WAYS_ON))
 }
 
 /// Draws it.
 pub fn draw(model: &Model, planning: &Planning, buffer: &mut Buffer) {
-    let area = area(model.size);
-    let inside = cleared(model, buffer, area, &planning.title());
     let (width, rows) = room(model.size);
     let lines = planning.lines(width);
+    let area = area(model.size, lines.len());
+    let inside = cleared(model, buffer, area, &planning.title());
     for (y, line) in (inside.y..inside.y + rows).zip(lines.iter().skip(planning.offset)) {
         styled(&model.theme, line).render(Rect { y, height: 1, ..inside }, buffer);
     }

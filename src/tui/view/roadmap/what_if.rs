@@ -21,7 +21,7 @@ struct Columns {
 /// Share with its gain, at least, maturity.
 const FIGURES: u16 = 11 + 9 + 9;
 /// What comes if all stays as it is.
-const PLANNED: u16 = 16;
+const PLANNED: u16 = 12;
 /// A shorter bar tells nothing.
 const SHORTEST: u16 = 8;
 const LONGEST: u16 = 40;
@@ -55,12 +55,13 @@ pub fn draw(model: &Model, session: &Session, buffer: &mut Buffer, area: Rect) {
 
 fn figures(model: &Model, forecast: &Forecast, buffer: &mut Buffer, area: Rect) {
     let columns = Columns::of(area.width, !forecast.as_planned.is_empty());
-    let heads = cells(&columns, "", "attainment", "", "at least", "maturity", "as planned now");
+    let heads = cells(&columns, "", "attainment", "", "at least", "maturity", "as planned");
     put(buffer, area.x, area.y, area.width, &heads, model.theme.dim);
     let mut rows = vec![("today".to_owned(), &forecast.today, None)];
     if forecast.before != forecast.today {
         rows.push(("new targets".to_owned(), &forecast.before, None));
     }
+    let present = rows.len();
     rows.extend(forecast.points.iter().enumerate().map(|(at, point)| {
         (point.on.to_string(), &point.tally, forecast.as_planned.get(at).map(|point| &point.tally))
     }));
@@ -69,7 +70,7 @@ fn figures(model: &Model, forecast: &Forecast, buffer: &mut Buffer, area: Rect) 
     let first = model.roadmap.what_if.offset.min(count.saturating_sub(room));
     let shown = rows.into_iter().enumerate().skip(first);
     for (y, (place, (when, tally, planned))) in (area.y + 1..area.bottom()).zip(shown) {
-        let gain = gain(tally.attainment(), forecast.before.attainment()).filter(|_| place > 0);
+        let gain = gain(tally.attainment(), forecast.before.attainment()).filter(|_| place >= present);
         let share = format!("{} {}", tally.attainment().shown(), gain.unwrap_or_default());
         let planned = planned.map_or_else(String::new, |tally| tally.attainment().shown());
         let text = cells(
@@ -83,13 +84,30 @@ fn figures(model: &Model, forecast: &Forecast, buffer: &mut Buffer, area: Rect) 
         );
         let style = if place == 0 { model.theme.title } else { model.theme.text };
         put(buffer, area.x, y, area.width, &text, style);
-        bar(model, forecast, tally, buffer, Rect { x: area.x + columns.when, y, width: columns.bar, height: 1 });
+        let now = if place < present { tally } else { &forecast.before };
+        bar(model, (now, tally), buffer, Rect { x: area.x + columns.when, y, width: columns.bar, height: 1 });
     }
+    below(model, forecast, buffer, Rect { y: area.y.saturating_add(rows_of(count) + 2), ..area }, area.bottom());
     let hidden = count.saturating_sub(first + room);
     if hidden > 0 {
         let text = format!("{hidden} more {} j ", model.symbols.more[0]);
         let width = u16::try_from(text.chars().count()).unwrap_or(0);
         put(buffer, area.right().saturating_sub(width), area.y, width, &text, model.theme.dim);
+    }
+}
+
+fn rows_of(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
+}
+
+/// The phases with the use of their days, where there is room for all of them.
+fn below(model: &Model, forecast: &Forecast, buffer: &mut Buffer, area: Rect, bottom: u16) {
+    if area.y.saturating_add(rows_of(forecast.phases.len())) > bottom {
+        return;
+    }
+    for (y, phase) in (area.y..bottom).zip(0..forecast.phases.len()) {
+        let text = fit(&clean_line(&forecast.phase_told(phase)), usize::from(area.width), model.symbols.ellipsis);
+        put(buffer, area.x, y, area.width, &text, model.theme.text);
     }
 }
 
@@ -124,7 +142,7 @@ fn gain(then: Share, now: Share) -> Option<String> {
 }
 
 /// What is there today, what comes to it, and what is left to the targets.
-fn bar(model: &Model, forecast: &Forecast, tally: &Tally, buffer: &mut Buffer, area: Rect) {
+fn bar(model: &Model, (now, then): (&Tally, &Tally), buffer: &mut Buffer, area: Rect) {
     if area.width < 2 {
         return;
     }
@@ -133,7 +151,7 @@ fn bar(model: &Model, forecast: &Forecast, tally: &Tally, buffer: &mut Buffer, a
         Some(percent) => u16::try_from((u32::from(width) * percent + 50) / 100).unwrap_or(width).min(width),
         None => 0,
     };
-    let (now, then) = (cells(forecast.before.attainment()), cells(tally.attainment()));
+    let (now, then) = (cells(now.attainment()), cells(then.attainment()));
     let [full, empty] = model.symbols.share;
     for at in 0..width {
         let (symbol, style) = match at {
