@@ -191,6 +191,9 @@ pub fn told(forecast: &Forecast, page: &mut Page) {
         }
         page.gap();
     }
+    for sentence in forecast.warnings() {
+        page.prose("! ", &sentence);
+    }
     page.prose("", &words::proved(forecast.plan.proof()));
     for sentence in forecast.supposed() {
         page.prose("", &sentence);

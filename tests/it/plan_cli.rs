@@ -190,6 +190,31 @@ fn the_days_of_the_phases_can_be_multiplied() {
     assert!(refused.contains("lies before"), "{refused}");
 }
 
+/// January 2027 has 21 working days. 1 waits for 2, and 2 for 3: 12 + 10 + 1 days.
+#[test]
+fn who_has_too_much_to_do_and_what_waits_longest_is_told() {
+    let shell = shell();
+    shell.done(&["phase", "add", ACME, "Now", "--from", "2027-01-01", "--to", "2027-01-31", "--capacity", "40"]);
+    for (days, depends) in [("1", None), ("10", Some("1")), ("12", Some("2"))] {
+        let add = ["action", "add", ACME, "--title", "Work", "--owner", "Ann", "--days", days];
+        let depends = depends.map_or(Vec::new(), |depends| vec!["--depends", depends]);
+        shell.done(&with(&[&add, &depends]));
+    }
+    let plan = shell.json(&with(&[&["plan", ACME, "--actions-only", "--json"], &FROM]));
+    assert_eq!(
+        plan["warnings"],
+        json!([
+            "Too much for one person: Ann would have 23 days to do in \"Now\", which has 21 working days.",
+            "The longest wait: #1, #2 and #3 take 23 days together, however many people there are, since each waits for \
+             the one before."
+        ])
+    );
+    let text = shell.done(&with(&[&["plan", ACME, "--actions-only"], &FROM]));
+    assert!(text.contains("! Too much for one person: Ann"), "{text}");
+    let less = shell.json(&with(&[&["plan", ACME, "--actions-only", "--json", "--budget", "22"], &FROM]));
+    assert_eq!(less["warnings"].as_array().unwrap().len(), 1);
+}
+
 #[test]
 fn what_makes_no_sense_is_refused() {
     let shell = shell();

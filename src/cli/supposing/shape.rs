@@ -24,6 +24,7 @@ pub struct Shape<'a> {
     phases: Vec<Phase<'a>>,
     steps: Vec<Step<'a>>,
     left_out: Vec<Left<'a>>,
+    warnings: Vec<String>,
     /// Σ min(level, target): now, with the plan, and what no plan exceeds.
     reached: Reached,
     proof: &'static str,
@@ -192,6 +193,7 @@ impl<'a> Shape<'a> {
             phases: phases.collect(),
             steps: steps.collect(),
             left_out: left_out.collect(),
+            warnings: forecast.warnings(),
             reached: Reached { now: plan.now, planned: plan.worth.reached, at_most: plan.bound.reached },
             proof: match plan.proof() {
                 Proof::Best => "best",

@@ -2,7 +2,10 @@
 
 use super::{Forecast, Item, Stands, Supposition};
 use crate::figures::plan::whatif::Budget;
-use crate::figures::plan::{Ahead, Assumptions, Concern, PieceState, PlanPiece, Why, days_number, days_shown};
+use crate::figures::plan::{
+    Ahead, Assumptions, Concern, PieceId, PieceState, PlanPiece, Why, days_number, days_shown, loads, longest_chain,
+};
+use crate::figures::roadmap::working_days;
 use crate::report::words;
 use crate::text::clean_line;
 use crate::workbook::{Level, PersonDays};
@@ -152,6 +155,49 @@ impl Forecast {
             told.push(("new".to_owned(), format!("{gaps} stay open. {because}: {}.", raised.join(", "))));
         }
         told
+    }
+
+    /// Who would have more to do in a phase than it has working days, and which work takes longest because each
+    /// piece waits for the one before, in sentences.
+    pub fn warnings(&self) -> Vec<String> {
+        let limit = |phase: usize| {
+            let ahead = self.phases.get(phase)?;
+            Some(working_days(ahead.phase.begins?, ahead.phase.ends).saturating_mul(10))
+        };
+        let mut said = Vec::new();
+        for load in loads(&self.problem, &self.plan, |_, phase| limit(phase)) {
+            let Some(owner) = &load.owner else { continue };
+            for phase in load.over {
+                let name = self.phases.get(phase).map_or("", |ahead| &ahead.name);
+                said.push(format!(
+                    "Too much for one person: {owner} would have {} to do in \"{name}\", which has {}.",
+                    days_shown(load.days[phase]),
+                    words::counted(
+                        usize::try_from(limit(phase).unwrap_or(0) / 10).unwrap_or(0),
+                        "working day",
+                        "working days"
+                    )
+                ));
+            }
+        }
+        let chain = longest_chain(&self.problem);
+        let mut names: Vec<String> = chain.pieces.iter().map(|piece| self.short(piece)).collect();
+        names.dedup();
+        if names.len() > 2 {
+            said.push(format!(
+                "The longest wait: {} take {} together, however many people there are, since each waits for the one \
+                 before.",
+                words::listed(&names),
+                days_shown(chain.days)
+            ));
+        }
+        said
+    }
+
+    /// `#3`, `8.13 to 3`.
+    fn short(&self, piece: &PieceId) -> String {
+        let item = self.items.iter().find(|item| item.pieces.contains(piece));
+        item.and_then(|item| item.number).map_or_else(|| piece.to_string(), |number| format!("#{number}"))
     }
 
     /// What is taken for granted, in sentences.

@@ -155,6 +155,9 @@ fn plan(lines: &mut Lines, supposition: &Supposition, forecast: &Forecast) {
         );
     }
     lines.paragraph(&words::proved(forecast.plan.proof()), Role::Dim);
+    for sentence in forecast.warnings() {
+        lines.hanging("! ", Role::Near, &sentence, Role::Near);
+    }
     for at in 0..forecast.phases.len() {
         lines.heading(&forecast.phase_told(at));
         let mut is_empty = true;
