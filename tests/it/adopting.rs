@@ -164,7 +164,7 @@ fn a_deadline_and_targets_are_taken_over_too() {
     assert_eq!(forecast.does(), "makes 1 action, sets the days of the phases and sets the targets of 2 controls");
     session.adopt_plan(&forecast).unwrap();
     let workbook = session.workbook();
-    assert_eq!(workbook.answer(&id("8.13")).target, Some(level(5)));
+    assert_eq!(["8.13", "5.15"].map(|control| workbook.answer(&id(control)).target), [Some(level(5)), Some(level(0))]);
     let (_, phases, _) = state(workbook);
     assert_eq!((phases[0].to, phases[0].capacity), (Some(date(2027, 2, 14)), Some(days(2))));
     assert_eq!((phases[1].to, phases[1].capacity), (Some(date(2027, 6, 30)), Some(days(3))));
