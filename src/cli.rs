@@ -28,16 +28,19 @@ mod overlay;
 mod passphrase;
 mod phase;
 mod phrase;
+mod plan;
 mod print;
 mod profiles;
 mod purge;
 mod restore;
 mod roadmap;
 mod sample;
+mod scenario;
 mod set;
 mod show;
 mod soa;
 mod status;
+mod supposing;
 mod undo;
 mod values;
 mod whatif;
@@ -136,9 +139,15 @@ enum Command {
     Status(status::Arguments),
     /// List the gaps, the one to close first first
     Gaps(gaps::Arguments),
-    /// See what a number of person-days could reach by when, without touching the workbook
+    /// Propose what to do in which phase, and take that over
+    #[command(long_about = plan::ABOUT)]
+    Plan(plan::Arguments),
+    /// See what more days, less time or other targets would bring, without touching the workbook
     #[command(name = "whatif", long_about = whatif::ABOUT)]
     WhatIf(whatif::Arguments),
+    /// List and remove the scenarios that whatif keeps by name
+    #[command(disable_help_subcommand = true)]
+    Scenario(scenario::Arguments),
     /// Add, list, change and finish actions: the work that closes gaps
     #[command(long_about = action::ABOUT, disable_help_subcommand = true)]
     Action(action::Arguments),
@@ -372,7 +381,9 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::Purge(arguments) => purge::run(&arguments, &author),
         Command::Status(arguments) => status::run(&arguments),
         Command::Gaps(arguments) => gaps::run(&arguments),
-        Command::WhatIf(arguments) => whatif::run(&arguments),
+        Command::Plan(arguments) => plan::run(&arguments, &author),
+        Command::WhatIf(arguments) => whatif::run(&arguments, &author),
+        Command::Scenario(arguments) => scenario::run(&arguments, &author),
         Command::Action(arguments) => action::run(arguments, &author),
         Command::Phase(arguments) => phase::run(arguments, &author),
         Command::Roadmap(arguments) => roadmap::run(&arguments),

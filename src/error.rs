@@ -138,6 +138,12 @@ pub enum Error {
     /// There is no such phase.
     #[error("there is no phase {}", clean_line(.0))]
     UnknownPhase(String),
+    /// Nothing can be planned into.
+    #[error("there is no phase ahead to plan into, and no number of person-days to share out over the year")]
+    NoPhasesAhead,
+    /// No supposition is kept by this name.
+    #[error("there is no scenario {}", clean_line(.0))]
+    UnknownScenario(String),
     /// A file that should become evidence cannot be read.
     #[error("{} cannot be attached: {what}", shown(.path))]
     EvidenceFile {
@@ -356,6 +362,10 @@ impl Error {
             Error::UnknownOwnControl(_) => "controlbook control list FILE shows them",
             Error::UnknownAction(_) => "controlbook action list FILE shows them with their numbers",
             Error::UnknownPhase(_) => "controlbook roadmap FILE shows them; controlbook phase add FILE NAME makes one",
+            Error::NoPhasesAhead => {
+                "add --budget DAYS: then the quarters of the year ahead are the phases; or controlbook phase add FILE NAME"
+            }
+            Error::UnknownScenario(_) => "controlbook scenario list FILE shows them",
             Error::UnknownEvidence(_) => "controlbook evidence list FILE shows the ids",
             Error::EvidenceFile { .. } => "look at the path and whether the file can be read, then attach it again",
             Error::EvidenceTooLarge { .. } => {

@@ -4,6 +4,7 @@
 //! both as they were. The clock and the random part of ids are read here and nowhere below.
 
 mod actions;
+mod adopting;
 mod again;
 mod around;
 pub mod backups;
@@ -20,6 +21,7 @@ mod planning;
 mod purgeable;
 mod repair;
 mod reports;
+mod scenarios;
 mod upgrade;
 
 use std::borrow::Cow;
@@ -55,7 +57,7 @@ pub use encryption::{IN_THE_CLEAR, LOST, check_new, is_sealed, needs_encryption,
 pub use evidence::{LinkedFile, NewEvidence, Source};
 pub use exporting::{Exporting, Source as ReportSource, Watch};
 pub use organisation::OrganisationEdit;
-pub use planning::{Forecast, Supposition};
+pub use planning::{Forecast, Item, Stands, Supposition};
 pub use purgeable::Purgeable;
 pub use repair::{Repair, Told};
 

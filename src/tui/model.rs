@@ -152,7 +152,7 @@ impl Screen {
                 "How far the assessment has come, how good things are, and what to do first. Move to a figure and press ? to see how it was computed. The keys go to one part at a time: p goes on to the next."
             }
             Screen::Roadmap => {
-                "From gaps to a plan: who does what by when. The gaps by priority with what closes them, the work on a board by phase, and the same over the months: p goes on to the next view. w makes an action of a gap."
+                "From gaps to a plan: who does what by when. The gaps by priority with what closes them, the work on a board by phase, and the same over the months: p goes on to the next view. w makes an action of a gap. F proposes what to do in which phase, and Enter takes that over; W shows what more days, less time or other targets would bring."
             }
             Screen::Applicability => {
                 "Which controls are for you, which a provider runs, which are not for you, and why: the Statement of Applicability as a table. What is undecided is easy to find; the lines below the table say all about the control under the pointer."
@@ -416,6 +416,12 @@ pub enum Order {
     GoOnIn(PathBuf),
     /// Let a report be written while work goes on.
     ExportBeside,
+    /// Suppose this in What if; where it has a name, it was kept by that.
+    Suppose(Box<crate::session::Supposition>, Option<String>),
+    /// Suppose what is kept by this name.
+    OpenScenario(String),
+    /// Suppose nothing but the plan as it is.
+    SupposeNothing,
 }
 
 impl Reply {

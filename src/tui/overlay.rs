@@ -15,9 +15,11 @@ mod not_saved;
 mod palette;
 mod passphrase;
 mod people_form;
+mod planning;
 mod prompt;
 mod reader;
 mod score;
+mod supposing;
 
 pub use confirm::Confirm;
 pub use damaged::Damaged;
@@ -29,6 +31,7 @@ pub use menu::Menu;
 pub use not_saved::{Choice, NotSaved};
 pub use palette::Palette;
 pub use passphrase::{AskPassphrase, KNOWS, Secret};
+pub use planning::Planning;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::{GLOSSARY, Reader, WIDTH as READER_WIDTH, interview_words, keys_of};
 pub use score::Score;
@@ -64,6 +67,8 @@ pub enum Overlay {
     NotSaved(Box<NotSaved>),
     /// A report to be written.
     Export(Box<Export>),
+    /// A plan to look at and take over.
+    Planning(Box<Planning>),
     /// A workbook that is damaged, and the ways on.
     Damaged(Box<Damaged>),
 }
@@ -82,6 +87,7 @@ impl Overlay {
             | Overlay::Score(_)
             | Overlay::NotSaved(_)
             | Overlay::Menu(_)
+            | Overlay::Planning(_)
             | Overlay::Damaged(_)
             | Overlay::Passphrase(_) => Scope::Dialog,
         }
@@ -99,6 +105,7 @@ impl Overlay {
             | Overlay::Score(_)
             | Overlay::Menu(_)
             | Overlay::NotSaved(_)
+            | Overlay::Planning(_)
             | Overlay::Damaged(_) => false,
         }
     }
@@ -117,6 +124,7 @@ impl Overlay {
             Overlay::Passphrase(ask) => ask.input(key),
             Overlay::Export(dialog) => dialog.input(key),
             Overlay::NotSaved(this) => this.input(key),
+            Overlay::Planning(planning) => planning.input(key),
             Overlay::Damaged(damaged) => damaged.input(key),
         }
     }
@@ -135,6 +143,7 @@ impl Overlay {
             | Overlay::Score(_)
             | Overlay::Menu(_)
             | Overlay::NotSaved(_)
+            | Overlay::Planning(_)
             | Overlay::Damaged(_) => Reply::default(),
         }
     }
@@ -156,6 +165,7 @@ impl Overlay {
             Overlay::Passphrase(ask) => Ok(ask.act(action, session)),
             Overlay::Export(dialog) => dialog.act(action, session, rows),
             Overlay::NotSaved(this) => Ok(this.act(action, rows)),
+            Overlay::Planning(planning) => planning.act(action, session, rows),
             Overlay::Damaged(damaged) => Ok(damaged.act(action)),
         }
     }

@@ -45,6 +45,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 let area = view::confirm_area(model.size, confirm.lines(width).len());
                 confirm.settle(width, view::confirm_rows(area));
             }
+            Overlay::Planning(planning) => {
+                if let Some(session) = &model.session {
+                    let (width, rows) = view::planning::room(model.size);
+                    planning.settle(session, model.version, width, rows);
+                }
+            }
             Overlay::Export(dialog) => {
                 if let Some(area) = view::preview_area(model.size, dialog.is_preview) {
                     dialog.settle(area.width, area.height);
@@ -258,6 +264,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 Overlay::Confirm(_) | Overlay::NotSaved(_) => {
                     view::confirm_rows(view::confirm_area(model.size, usize::MAX))
                 }
+                Overlay::Planning(_) => view::planning::room(model.size).1,
                 Overlay::Export(dialog) => {
                     view::preview_area(model.size, dialog.is_preview).map_or(1, |area| area.height)
                 }

@@ -11,6 +11,7 @@ mod interview;
 mod overlay;
 mod overview;
 mod passphrase;
+pub mod planning;
 mod roadmap;
 mod start;
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod actions;
+mod adopting;
 mod applicability;
 mod applicability_screen;
 mod backup_cli;
@@ -54,6 +55,9 @@ mod painter;
 mod pdf_report;
 mod pictures;
 mod plan;
+mod plan_cli;
+mod plan_screen;
+mod plan_workbook;
 #[cfg(unix)]
 mod privacy;
 mod profiles;

@@ -18,7 +18,7 @@ use crate::export;
 use crate::figures::Finding;
 use crate::paths;
 use crate::phrases::{Kept, Phrases};
-use crate::session::{self, NewWorkbook, OrganisationEdit, Session, can_encrypt, catalogue};
+use crate::session::{self, NewWorkbook, OrganisationEdit, Session, Supposition, can_encrypt, catalogue};
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::model::{Order, Reply};
@@ -70,6 +70,8 @@ pub enum FormKind {
     FinishAction(Uuid, Vec<ControlId>),
     DropAction(Uuid),
     Phase(Option<Uuid>),
+    Suppose,
+    KeepScenario(Box<Supposition>),
 }
 
 impl Form {
@@ -367,6 +369,8 @@ impl Form {
             (FormKind::FinishAction(id, _), Some(session)) => self.finish(*id, session),
             (FormKind::DropAction(id), Some(session)) => self.drop_it(*id, session),
             (FormKind::Phase(id), Some(session)) => self.write_phase(*id, session),
+            (FormKind::Suppose, Some(session)) => self.supposed(session),
+            (FormKind::KeepScenario(supposition), Some(session)) => self.keep_supposed(supposition, session),
             (FormKind::SaveCopy, Some(session)) => {
                 let path = expanded(word(0))?;
                 session.copy_to(&path)?;
@@ -387,6 +391,8 @@ impl Form {
                 | FormKind::FinishAction(..)
                 | FormKind::DropAction(_)
                 | FormKind::Phase(_)
+                | FormKind::Suppose
+                | FormKind::KeepScenario(_)
                 | FormKind::People(_),
                 None,
             ) => Ok(Reply::default()),
@@ -410,6 +416,7 @@ impl Form {
                 | FormKind::FinishAction(..)
                 | FormKind::DropAction(_)
                 | FormKind::Phase(_)
+                | FormKind::KeepScenario(_)
         )
     }
 }

@@ -75,7 +75,12 @@ pub fn wheel(model: &mut Model, lines: i32, column: u16) -> Vec<Effect> {
         let Some(overlay) = model.overlays.last() else { return Vec::new() };
         let scrolls = matches!(
             overlay,
-            Overlay::Reader(_) | Overlay::Score(_) | Overlay::Palette(_) | Overlay::Menu(_) | Overlay::Damaged(_)
+            Overlay::Reader(_)
+                | Overlay::Score(_)
+                | Overlay::Planning(_)
+                | Overlay::Palette(_)
+                | Overlay::Menu(_)
+                | Overlay::Damaged(_)
         );
         let action = if down { Action::NextField } else { Action::PreviousField };
         return if scrolls { (0..lines.abs()).flat_map(|_| act(model, action)).collect() } else { Vec::new() };

@@ -113,6 +113,13 @@ pub fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
             }
         }
         Order::Settle(choice) => return trouble::settle(model, choice),
+        Order::Suppose(supposition, name) => model.roadmap.what_if.suppose(*supposition, name),
+        Order::OpenScenario(name) => {
+            if let Some(session) = &model.session {
+                model.roadmap.what_if.suppose(session.scenario(&name)?, Some(name));
+            }
+        }
+        Order::SupposeNothing => model.roadmap.what_if.suppose_nothing(),
         Order::ExportBeside => exporting::go_on_beside(model),
         Order::GoOnIn(path) => return trouble::go_on_in(model, &path),
         Order::PasteSearch(text) => {
