@@ -284,7 +284,16 @@ impl Change {
                 );
                 fields
             }
-            Change::Scope { before, after } => vec![of("profile", json!(before.profile), json!(after.profile))],
+            Change::Scope { before, after } => {
+                let mut fields = Vec::new();
+                if before.profile != after.profile || before.catalogue == after.catalogue {
+                    fields.push(of("profile", json!(before.profile), json!(after.profile)));
+                }
+                if before.catalogue != after.catalogue {
+                    fields.push(of("catalogue version", json!(before.catalogue), json!(after.catalogue)));
+                }
+                fields
+            }
             Change::Purged { .. } => vec![of("note", json!("(purged)"), json!("(purged)"))],
             Change::PurgedEvidence { .. } => vec![of("evidence", json!("(purged)"), json!("(purged)"))],
         }
@@ -336,6 +345,10 @@ pub enum Op {
     Action,
     /// Added, changed or removed a phase.
     Phase,
+    /// Began a re-assessment: levels are to be confirmed.
+    Cycle,
+    /// Took over a newer version of the catalogue.
+    Catalogue,
     /// Took over a plan: put several actions into phases at once.
     Plan,
     /// Kept a supposition by name, or dropped it.
@@ -374,6 +387,8 @@ impl Op {
             Op::Accept => "accept",
             Op::Action => "action",
             Op::Phase => "phase",
+            Op::Cycle => "cycle",
+            Op::Catalogue => "catalogue",
             Op::Plan => "plan",
             Op::Scenario => "scenario",
             Op::Baseline => "baseline",
@@ -400,6 +415,8 @@ impl Op {
             | Op::Action
             | Op::Phase
             | Op::Plan
+            | Op::Cycle
+            | Op::Catalogue
             | Op::Scenario
             | Op::Baseline => true,
             Op::Create | Op::Purge | Op::Repair | Op::Undo { .. } | Op::Redo { .. } => false,
@@ -453,6 +470,8 @@ impl Step {
             }
             Op::Attach | Op::EditEvidence | Op::RemoveEvidence | Op::OwnControl | Op::Accept => what,
             Op::Action | Op::Phase | Op::Scenario | Op::Baseline => what,
+            Op::Cycle => format!("re-assessment begun: {what}"),
+            Op::Catalogue => format!("catalogue update: {what}"),
             Op::Plan => format!("plan taken over: {what}"),
             Op::Undo { .. } => format!("undo: {}{what}", self.note_on()),
             Op::Redo { .. } => format!("redo: {}{what}", self.note_on()),
