@@ -10,6 +10,7 @@ pub mod answer;
 pub mod baseline;
 pub mod comparison;
 pub mod conflict;
+pub mod cycle;
 pub mod day;
 pub mod document;
 pub mod edit;
