@@ -8,12 +8,11 @@ use serde::Serialize;
 use super::layout::{Page, Table};
 use super::{Author, Done, json, open_to_read, values};
 use crate::catalogue::ControlId;
-use crate::report::words::counted;
+use crate::report::words::{self, counted};
 use crate::search::Query;
 use crate::session::{Outcome, Session, catalogue};
 use crate::text::Side;
 use crate::workbook::Level;
-use crate::workbook::cycle::Cycle;
 use crate::workbook::step::before_and_after;
 
 /// What `--help` says.
@@ -91,7 +90,8 @@ fn start(arguments: &Start, author: &Author) -> Done {
     let mut session = author.open(&arguments.file)?;
     session.set_today(crate::clock::today());
     let from = arguments.from.as_deref();
-    let cycle = session.preview_cycle(from, &query)?;
+    let controls = session.found(&query);
+    let cycle = session.preview_cycle(from, &controls)?;
     let mut page = Page::default();
     for change in &cycle.changes {
         page.prose(&format!("{:<6}", change.subject()), &before_and_after(change));
@@ -99,46 +99,19 @@ fn start(arguments: &Start, author: &Author) -> Done {
     if !cycle.changes.is_empty() {
         page.gap();
     }
-    for sentence in sentences(&cycle, session.workbook().baselines().next().is_none()) {
+    let hint = "controlbook baseline FILE NAME makes one";
+    for sentence in words::cycle(&cycle, session.workbook().baselines().next().is_none().then_some(hint)) {
         page.prose("", &sentence);
     }
     if arguments.dry_run {
         page.line("Nothing was written.");
         return Ok(page.into_output());
     }
-    match session.start_cycle(from, &query)? {
+    match session.start_cycle(from, &controls)? {
         Outcome::Done(_) => page.line("One step: controlbook undo takes all of it back."),
         Outcome::Unchanged => page.line("All of it is so already, so there was nothing to change."),
     }
     Ok(page.into_output())
-}
-
-/// What a re-assessment comes to, in sentences.
-fn sentences(cycle: &Cycle, without_baseline: bool) -> Vec<String> {
-    let mut said = vec![format!("{} to be confirmed.", counted(cycle.to_confirm.len(), "level", "levels"))];
-    if cycle.bases > 0 {
-        said.push(format!("{} goes back to \"not stated\".", counted(cycle.bases, "basis", "bases")));
-    }
-    if !cycle.evidence.is_empty() {
-        said.push(format!(
-            "{} to be looked at again.",
-            counted(cycle.evidence.len(), "piece of evidence", "pieces of evidence")
-        ));
-    }
-    if cycle.without_level > 0 {
-        said.push(format!(
-            "{} excluded or without a level: nothing to confirm there.",
-            counted(cycle.without_level, "control is", "controls are")
-        ));
-    }
-    if without_baseline {
-        said.push(
-            "No baseline holds the answers as they stood before: controlbook baseline FILE NAME makes one to compare \
-             with later, and is best made before the first answer changes."
-                .to_owned(),
-        );
-    }
-    said
 }
 
 fn show(arguments: &Show) -> Done {

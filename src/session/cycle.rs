@@ -15,8 +15,8 @@ impl Session {
     ///
     /// # Errors
     /// [`Error::Invalid`] where there is no baseline of this name, or nothing to confirm.
-    pub fn preview_cycle(&self, from: Option<&str>, filter: &Query) -> Result<Cycle> {
-        let cycle = Cycle::of(&self.workbook, &self.asked(filter), self.turn(from)?);
+    pub fn preview_cycle(&self, from: Option<&str>, controls: &[ControlId]) -> Result<Cycle> {
+        let cycle = Cycle::of(&self.workbook, controls, self.turn(from)?);
         if cycle.to_confirm.is_empty() {
             return Err(Error::Invalid(
                 "there is no level to confirm: a re-assessment begins with what was assessed before".to_owned(),
@@ -30,14 +30,14 @@ impl Session {
     ///
     /// # Errors
     /// As [`Session::preview_cycle`]; [`Error::Conflict`] where somebody else changed one of the controls meanwhile.
-    pub fn start_cycle(&mut self, from: Option<&str>, filter: &Query) -> Result<Outcome> {
-        self.preview_cycle(from, filter)?;
-        let (turn, asked) = (self.turn(from)?, self.asked(filter));
+    pub fn start_cycle(&mut self, from: Option<&str>, controls: &[ControlId]) -> Result<Outcome> {
+        self.preview_cycle(from, controls)?;
+        let turn = self.turn(from)?;
         self.transact(Op::Cycle, |seen, now, _, _| {
-            if let Some(id) = asked.iter().find(|id| seen.answer(id) != now.answer(id)) {
+            if let Some(id) = controls.iter().find(|id| seen.answer(id) != now.answer(id)) {
                 return Err(Plan::Conflict(Some(id.clone())));
             }
-            Ok(Cycle::of(now, &asked, turn).changes)
+            Ok(Cycle::of(now, controls, turn).changes)
         })
     }
 
@@ -66,7 +66,7 @@ impl Session {
     }
 
     /// The controls that a query finds, in the order of the catalogue, own ones last.
-    fn asked(&self, filter: &Query) -> Vec<ControlId> {
+    pub fn found(&self, filter: &Query) -> Vec<ControlId> {
         let of_catalogue = self.catalogue.controls.iter().filter(|control| self.finds(filter, control));
         let own: Vec<_> = self.workbook.own_controls().map(|own| own.as_control()).collect();
         let own = own.iter().filter(|control| self.finds(filter, control));

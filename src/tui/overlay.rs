@@ -4,7 +4,9 @@
 mod action_form;
 mod confirm;
 mod damaged;
+mod dates_form;
 mod decision;
+mod due_list;
 mod editor;
 mod evidence_form;
 mod export;
@@ -21,6 +23,7 @@ mod score;
 
 pub use confirm::Confirm;
 pub use damaged::Damaged;
+pub use due_list::DueList;
 pub use editor::NoteEditor;
 pub use export::{Export, Piece, Previewing, Row as ExportRow, Stage};
 pub use field::{Field, Value, edit_line};
@@ -66,6 +69,8 @@ pub enum Overlay {
     Export(Box<Export>),
     /// A workbook that is damaged, and the ways on.
     Damaged(Box<Damaged>),
+    /// What is due.
+    Due(Box<DueList>),
 }
 
 impl Overlay {
@@ -74,6 +79,7 @@ impl Overlay {
         match self {
             Overlay::Editor(_) => Scope::Editor,
             Overlay::Export(_) => Scope::Export,
+            Overlay::Due(_) => Scope::Due,
             Overlay::Form(_)
             | Overlay::Prompt(_)
             | Overlay::Palette(_)
@@ -99,6 +105,7 @@ impl Overlay {
             | Overlay::Score(_)
             | Overlay::Menu(_)
             | Overlay::NotSaved(_)
+            | Overlay::Due(_)
             | Overlay::Damaged(_) => false,
         }
     }
@@ -118,6 +125,7 @@ impl Overlay {
             Overlay::Export(dialog) => dialog.input(key),
             Overlay::NotSaved(this) => this.input(key),
             Overlay::Damaged(damaged) => damaged.input(key),
+            Overlay::Due(list) => list.input(key),
         }
     }
 
@@ -135,6 +143,7 @@ impl Overlay {
             | Overlay::Score(_)
             | Overlay::Menu(_)
             | Overlay::NotSaved(_)
+            | Overlay::Due(_)
             | Overlay::Damaged(_) => Reply::default(),
         }
     }
@@ -157,6 +166,7 @@ impl Overlay {
             Overlay::Export(dialog) => dialog.act(action, session, rows),
             Overlay::NotSaved(this) => Ok(this.act(action, rows)),
             Overlay::Damaged(damaged) => Ok(damaged.act(action)),
+            Overlay::Due(list) => Ok(list.act(action, session.as_deref(), rows)),
         }
     }
 }
