@@ -13,7 +13,6 @@ use crate::search::Query;
 use crate::session::{Outcome, Session, catalogue};
 use crate::text::Side;
 use crate::workbook::Level;
-use crate::workbook::step::before_and_after;
 
 /// What `--help` says.
 pub const ABOUT: &str = "\
@@ -94,12 +93,13 @@ fn start(arguments: &Start, author: &Author) -> Done {
     let cycle = session.preview_cycle(from, &controls)?;
     let mut page = Page::default();
     for change in &cycle.changes {
-        page.prose(&format!("{:<6}", change.subject()), &before_and_after(change));
+        let (about, what) = words::cycle_change(change);
+        page.prose(&about, &what);
     }
     if !cycle.changes.is_empty() {
         page.gap();
     }
-    let hint = "controlbook baseline FILE NAME makes one";
+    let hint = "make one: controlbook baseline FILE NAME";
     for sentence in words::cycle(&cycle, session.workbook().baselines().next().is_none().then_some(hint)) {
         page.prose("", &sentence);
     }

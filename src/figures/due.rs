@@ -33,7 +33,7 @@ pub struct Due {
     pub kind: DueKind,
     /// The action or the piece of evidence; `None` for a control and for the document.
     pub id: Option<Uuid>,
-    /// What it is called, in a line: `#3 Restore drill`, `Review of 5.1`.
+    /// What it is called, in a line: `#3 Restore drill`, `Review of 8.13 Information backup`.
     pub title: String,
     /// The controls that it is about, in their order.
     pub controls: Vec<ControlId>,
@@ -81,15 +81,16 @@ pub fn due(workbook: &Workbook, catalogue: &Catalogue) -> Vec<Due> {
     let mut actions: Vec<&Action> = workbook.actions().filter(|action| action.is_open()).collect();
     actions.sort_by_key(|action| (action.number, action.id));
     all.extend(actions.into_iter().filter_map(of_action));
-    let own = workbook.own_controls().map(|own| &own.id);
-    for id in catalogue.controls.iter().map(|control| &control.id).chain(own) {
+    let own = workbook.own_controls().map(|own| (&own.id, own.title.as_str()));
+    let of_catalogue = catalogue.controls.iter().map(|control| (&control.id, &*control.title));
+    for (id, title) in of_catalogue.chain(own) {
         let answer = workbook.answer(id);
         if let Some(day) = answer.review_due {
             all.push(Due {
                 day,
                 kind: DueKind::Review,
                 id: None,
-                title: format!("Review of {id}"),
+                title: format!("Review of {id} {title}"),
                 controls: vec![id.clone()],
                 owner: answer.owner.clone(),
                 status: None,

@@ -81,19 +81,20 @@ impl Calendar<'_> {
         format!("{}-{of}-{}@controlbook", due.kind, self.id)
     }
 
-    /// With what the one control is called; the ids of several.
+    /// With the ids of the controls.
     fn summary(&self, due: &Due) -> String {
         let title = clean_line(&due.title);
         match (&due.controls[..], due.kind) {
-            ([], _) => title.into_owned(),
-            ([control], DueKind::Review) => format!("{title} {}", self.title(control)),
+            // What a review is of, its title says already.
+            ([], _) | (_, DueKind::Review) => title.into_owned(),
             (controls, _) => format!("{title} ({})", ids(controls)),
         }
     }
 
     fn description(&self, due: &Due) -> String {
         let mut lines = vec![due.next().to_owned()];
-        lines.extend(due.controls.iter().map(|id| format!("{id} {}", self.title(id)).trim_end().to_owned()));
+        let listed = if due.kind == DueKind::Review { &[][..] } else { &due.controls[..] };
+        lines.extend(listed.iter().map(|id| format!("{id} {}", self.title(id)).trim_end().to_owned()));
         lines.join("\n")
     }
 

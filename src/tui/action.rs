@@ -494,7 +494,6 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Export, A::Preview, "preview", &["ctrl-v"], Some("preview"), "Show the preview alone, or the choices again"),
 
     // What is due
-    row(S::Due, A::Accept, "go-to-due", &["enter"], Some("go there"), "Go to the control, or to the action"),
     row(S::Due, A::WriteCalendar, "calendar-of-due", &["c"], Some("calendar file"), "Write what is due to a calendar file (.ics)"),
 
     // The note editor

@@ -516,7 +516,11 @@ pub fn describe_changes(changes: &[Change]) -> String {
 pub fn before_and_after(change: &Change) -> String {
     let fields = change.fields();
     let fields = fields.iter().map(|field| {
-        let name = if field.field == "review" { "review mark" } else { &field.field };
+        let name = match field.field.as_str() {
+            "review" => "review mark",
+            "review_due" => "review due",
+            other => other,
+        };
         format!("{name} {} → {}", in_words(field, &field.before), in_words(field, &field.after))
     });
     fields.collect::<Vec<_>>().join(", ")
@@ -600,6 +604,8 @@ fn describe_field(field: &FieldChange, with_before: bool) -> String {
             _ => String::new(),
         },
         "review" => format!("review mark {}", shown(&field.after)),
+        "to_confirm" if field.after == Value::Bool(true) => "to be confirmed".to_owned(),
+        "to_confirm" => "confirmed".to_owned(),
         "justification" | "facts" => format!("{} changed", field.field),
         name if with_before => format!("{name} {} → {}", shown(&field.before), shown(&field.after)),
         name => format!("{name} → {}", shown(&field.after)),

@@ -1,7 +1,26 @@
 //! What is said of a re-assessment.
 
 use super::counted;
+use crate::text::clean_line;
+use crate::workbook::Change;
 use crate::workbook::cycle::Cycle;
+use crate::workbook::step::before_and_after;
+
+/// A change that beginning one makes: what it is about, and what was and what is.
+pub fn cycle_change(change: &Change) -> (String, String) {
+    match change {
+        Change::Evidence { after: Some(after), .. } => {
+            let day = after.review_due.map_or_else(String::new, |day| format!(" by {day}"));
+            (String::new(), format!("evidence \"{}\": to be looked at again{day}", clean_line(&after.name)))
+        }
+        Change::Answer { control, before, after } => {
+            let level = after.level.map_or_else(String::new, |level| format!("level {level}, to be confirmed"));
+            let basis = before.basis.map_or_else(String::new, |basis| format!("; {basis} → not stated"));
+            (format!("{control:<6}"), format!("{level}{basis}"))
+        }
+        other => (format!("{:<6}", other.subject()), before_and_after(other)),
+    }
+}
 
 /// What beginning one comes to, in sentences. `without_baseline` says how to make a baseline, where there is none.
 pub fn cycle(cycle: &Cycle, without_baseline: Option<&str>) -> Vec<String> {
@@ -25,7 +44,7 @@ pub fn cycle(cycle: &Cycle, without_baseline: Option<&str>) -> Vec<String> {
     }
     if let Some(how) = without_baseline {
         said.push(format!(
-            "No baseline holds the answers as they stood before. To compare with them later, make one first: {how}."
+            "No baseline holds the answers as they stood before. To compare with them later, first {how}."
         ));
     }
     said

@@ -175,10 +175,9 @@ impl Confirm {
 
     /// Shows what beginning a re-assessment comes to, then each control and piece of evidence, before and after.
     pub fn cycle(cycle: &Cycle, sentences: Vec<String>, controls: Vec<ControlId>, from: Option<String>) -> Self {
-        let line = |change: &Change| (format!("{:<6}", change.subject()), before_and_after(change));
         let mut details: Vec<(String, String)> = sentences.into_iter().map(|text| (String::new(), text)).collect();
         details.push((String::new(), String::new()));
-        details.extend(cycle.changes.iter().map(line));
+        details.extend(cycle.changes.iter().map(words::cycle_change));
         Confirm {
             question: "Begin a re-assessment?".to_owned(),
             details,

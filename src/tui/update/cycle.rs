@@ -19,7 +19,7 @@ pub fn ask(model: &mut Model) -> Result<Reply> {
     // The newest baseline is what the last assessment ended with.
     let from = session.workbook().baselines().last().map(|baseline| baseline.name.clone());
     let cycle = session.preview_cycle(from.as_deref(), &controls)?;
-    let hint = "go back, and make a baseline";
+    let hint = "go back and make one";
     let mut sentences = words::cycle(&cycle, from.is_none().then_some(hint));
     if let Some(from) = &from {
         sentences.insert(0, format!("It starts from the baseline \"{}\".", crate::text::clean_line(from)));

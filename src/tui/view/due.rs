@@ -83,11 +83,12 @@ fn row(model: &Model, list: &DueList, due: &Due, selected: bool, line: Rect, buf
     }
 }
 
-/// What is to be done next, and how far an action is.
+/// What it is, in full; how far it is, for an action; and what is to be done next.
 fn said(due: &Due) -> String {
+    let title = clean_line(&due.title);
     match due.status {
-        Some(status) => format!("Next: it is {status}. {}", due.next()),
-        None => format!("Next: {}", due.next()),
+        Some(status) => format!("{title} ({status}). {}", due.next()),
+        None => format!("{title}. {}", due.next()),
     }
 }
 
