@@ -10,7 +10,9 @@ mod control;
 mod controls;
 mod copy;
 mod core_dumps;
+mod cycle;
 mod doctor;
+mod due;
 mod evidence;
 mod export;
 mod file_size;
@@ -156,6 +158,12 @@ enum Command {
     Phase(phase::Arguments),
     /// Show the gaps with what closes them, and the work by phase
     Roadmap(roadmap::Arguments),
+    /// List everything that has a day, what is overdue first; or write it to a calendar file
+    #[command(long_about = due::ABOUT)]
+    Due(due::Arguments),
+    /// Begin a re-assessment, and see what is still to be confirmed
+    #[command(long_about = cycle::ABOUT, disable_help_subcommand = true)]
+    Cycle(cycle::Arguments),
     /// Show the Statement of Applicability
     Soa(soa::Arguments),
     /// List what the workbook's own checks object to
@@ -387,6 +395,8 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::Action(arguments) => action::run(arguments, &author),
         Command::Phase(arguments) => phase::run(arguments, &author),
         Command::Roadmap(arguments) => roadmap::run(&arguments),
+        Command::Due(arguments) => due::run(&arguments),
+        Command::Cycle(arguments) => cycle::run(arguments, &author),
         Command::Soa(arguments) => soa::run(&arguments),
         Command::Findings(arguments) => findings::run(&arguments),
         Command::Finding(arguments) => finding::run(&arguments, &author),

@@ -3,6 +3,7 @@
 //! Pure. Screens, commands and exports all use these functions; the formulas are those of the README.
 
 pub mod division;
+pub mod due;
 pub mod finding;
 pub mod gap;
 pub mod plan;

@@ -197,5 +197,6 @@ fn answer(answer: &Answer) -> Answer {
         importance: answer.importance,
         effort: answer.effort,
         refs: Vec::new(),
+        to_confirm: answer.to_confirm,
     }
 }

@@ -1,6 +1,7 @@
 //! The sentences that every report and every screen of figures shares, so that all say the same.
 
 mod planning;
+mod cycle;
 mod work;
 
 use super::Row;
@@ -10,6 +11,7 @@ use crate::workbook::answer::Implementation;
 use crate::workbook::{Answer, Applicability, Basis, DocumentControl, Evidence};
 
 pub use planning::*;
+pub use cycle::*;
 pub use work::*;
 
 /// What kind of statement a report is.

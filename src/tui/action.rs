@@ -31,6 +31,10 @@ pub enum Action {
     GoRoadmap,
     GoFindings,
     GoBackups,
+    GoDue,
+    WriteCalendar,
+    StartCycle,
+    CatalogueNews,
     NextScreen,
     PreviousScreen,
     Up,
@@ -63,6 +67,8 @@ pub enum Action {
     Excluded,
     Undecided,
     Review,
+    ReviewDate,
+    Confirm,
     WriteNote,
     WriteNoteOutside,
     RemoveNote,
@@ -95,6 +101,8 @@ pub enum Action {
     PreviousUndecided,
     NextFinding,
     PreviousFinding,
+    NextToConfirm,
+    PreviousToConfirm,
     GoOn,
     GoBack,
     NotKnown,
@@ -164,13 +172,15 @@ pub enum Scope {
     Dialog,
     /// In the dialog of an export, where the keys of a dialog work, too.
     Export,
+    /// In the list of what is due, where the keys of a dialog work, too.
+    Due,
     /// While writing a note.
     Editor,
 }
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Scope; 14] = [
+    pub const ALL: [Scope; 15] = [
         Scope::Controls,
         Scope::Interview,
         Scope::Answering,
@@ -183,6 +193,7 @@ impl Scope {
         Scope::Global,
         Scope::Dialog,
         Scope::Export,
+        Scope::Due,
         Scope::Editor,
         Scope::Always,
     ];
@@ -203,6 +214,7 @@ impl Scope {
             Scope::Backups => "Backups",
             Scope::Dialog => "In a dialog",
             Scope::Export => "In the export dialog",
+            Scope::Due => "In the list of what is due",
             Scope::Editor => "While writing a note",
         }
     }
@@ -231,7 +243,7 @@ impl Scope {
     pub fn chain(self) -> impl Iterator<Item = Scope> {
         let shared = match self {
             Scope::Applicability => Some(Scope::Controls),
-            Scope::Export => Some(Scope::Dialog),
+            Scope::Export | Scope::Due => Some(Scope::Dialog),
             _ => None,
         };
         let answering = self.passes_to_answering().then_some(Scope::Answering);
@@ -306,6 +318,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     of("ask", row(S::Interview, A::AskBy(Order::Importance), "ask-by-importance", &["o m"], None, "Ask the most important first")),
     of("ask", row(S::Interview, A::AskFor(Asked::Open), "ask-what-is-open", &["o o"], None, "Ask only what has no answer yet")),
     of("ask", row(S::Interview, A::AskFor(Asked::Review), "ask-what-is-in-review", &["o r"], None, "Ask only what is marked for review")),
+    of("ask", row(S::Interview, A::AskFor(Asked::Confirm), "ask-what-is-to-confirm", &["o c"], None, "Ask only what a re-assessment has still to confirm")),
     of("ask", row(S::Interview, A::AskFor(Asked::Profile), "ask-the-profile", &["o a"], None, "Ask all of the starting point, answered or not")),
     of("ask", row(S::Interview, A::AskFor(Asked::Everything), "ask-everything", &["o e"], None, "Ask every control of the catalogue")),
     row(S::Interview, A::Filter, "ask-under-a-filter", &["f"], None, "Ask only what a filter finds, such as theme:people level:none"),
@@ -343,6 +356,8 @@ pub static ACTIONS: &[ActionInfo] = &[
     of("working-basis", row(S::Answering, A::WorkWith(Basis::Tested), "work-with-tested", &["B t"], None, "Record \"tested\" with every level set from now on")),
     of("working-basis", row(S::Answering, A::WorkWithoutBasis, "work-without-basis", &["B -"], None, "Record no basis with the levels set from now on")),
     row(S::Answering, A::Review, "review", &["m"], Some("mark"), "Mark for review, or take the mark away"),
+    row(S::Answering, A::ReviewDate, "review-date", &["R"], None, "Say when it is to be reviewed: a day, or months after it was assessed"),
+    row(S::Answering, A::Confirm, "confirm-level", &["="], None, "Confirm the level of the last assessment as it is"),
     row(S::Answering, A::WriteNoteOutside, "write-note-outside", &["E"], None, "Write or change a note in $EDITOR"),
     row(S::Controls, A::RemoveNote, "remove-note", &["d"], None, "On a note or evidence in the panel: remove it (undo brings it back)"),
     row(S::Controls, A::PurgeNote, "purge-note", &[], None, "On a note or evidence in the panel: remove it for good, also from the history"),
@@ -381,6 +396,9 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Controls, A::PreviousUndecided, "previous-undecided", &["[ u"], None, "Previous control whose applicability nobody has decided"),
     row(S::Controls, A::NextFinding, "next-finding", &["] f"], None, "Next control that something does not hold for"),
     row(S::Controls, A::PreviousFinding, "previous-finding", &["[ f"], None, "Previous control that something does not hold for"),
+
+    row(S::Controls, A::NextToConfirm, "next-to-confirm", &["] c"], None, "Next control whose level is to be confirmed"),
+    row(S::Controls, A::PreviousToConfirm, "previous-to-confirm", &["[ c"], None, "Previous control whose level is to be confirmed"),
 
     // Overview
     row(S::Overview, A::NextPart, "next-part", &["p"], Some("next part"), "To the next part or page: figures, controls, capabilities, matrix, first, groups"),
@@ -455,6 +473,10 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Global, A::GoApplicability, "go-to-applicability", &["g a"], None, "Applicability: what is for you and what is not, and why"),
     row(S::Global, A::GoFindings, "go-to-findings", &["g f"], None, "Findings: what does not hold, and why it matters"),
     row(S::Global, A::GoBackups, "go-to-backups", &["g b"], None, "Backups: what was kept, what differs, and going back to it"),
+    row(S::Global, A::GoDue, "due", &["g d"], None, "What is due: actions, reviews and evidence by their days"),
+    row(S::Global, A::WriteCalendar, "calendar", &[], None, "Write what is due to a calendar file (.ics)"),
+    row(S::Global, A::StartCycle, "start-re-assessment", &["g R"], None, "Begin a re-assessment: levels are to be confirmed"),
+    row(S::Global, A::CatalogueNews, "catalogue-update", &[], None, "What a newer catalogue changed, and taking it over"),
     row(S::Global, A::GoStart, "go-to-start", &["g h"], None, "Start: new, open, recent workbooks"),
     row(S::Global, A::NextScreen, "next-screen", &["tab"], Some("next screen"), "Next screen"),
     row(S::Global, A::PreviousScreen, "previous-screen", &["shift-tab"], None, "Previous screen"),
@@ -485,6 +507,9 @@ pub static ACTIONS: &[ActionInfo] = &[
     // The export dialog
     row(S::Export, A::Preview, "preview", &["ctrl-v"], Some("preview"), "Show the preview alone, or the choices again"),
 
+    // What is due
+    row(S::Due, A::WriteCalendar, "calendar-of-due", &["c"], Some("calendar file"), "Write what is due to a calendar file (.ics)"),
+
     // The note editor
     row(S::Editor, A::SaveNote, "save-note", &["esc"], Some("save and close"), "Save the note and close"),
     row(S::Editor, A::Phrases, "phrases", &["ctrl-t"], Some("phrases"), "Insert a phrase of your own by its name"),
@@ -511,6 +536,7 @@ impl Action {
                 | A::Excluded
                 | A::Undecided
                 | A::Review
+                | A::Confirm
                 | A::NotKnown
                 | A::RemoveNote
                 | A::RemoveControl

@@ -394,6 +394,8 @@ pub enum Order {
     ShowOnly(String),
     /// Set fields of these controls, which the person has seen in a preview.
     Set(Vec<ControlId>, Box<crate::workbook::AnswerEdit>),
+    /// Begin a re-assessment of these controls, from this baseline.
+    StartCycle(Vec<ControlId>, Option<String>),
     /// Replace the workbook by this backup.
     Restore(Box<Backup>),
     /// Delete this backup.

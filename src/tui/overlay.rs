@@ -4,7 +4,9 @@
 mod action_form;
 mod confirm;
 mod damaged;
+mod dates_form;
 mod decision;
+mod due_list;
 mod editor;
 mod evidence_form;
 mod export;
@@ -23,6 +25,7 @@ mod supposing;
 
 pub use confirm::Confirm;
 pub use damaged::Damaged;
+pub use due_list::DueList;
 pub use editor::NoteEditor;
 pub use export::{Export, Piece, Previewing, Row as ExportRow, Stage};
 pub use field::{Field, Value, edit_line};
@@ -71,6 +74,8 @@ pub enum Overlay {
     Planning(Box<Planning>),
     /// A workbook that is damaged, and the ways on.
     Damaged(Box<Damaged>),
+    /// What is due.
+    Due(Box<DueList>),
 }
 
 impl Overlay {
@@ -79,6 +84,7 @@ impl Overlay {
         match self {
             Overlay::Editor(_) => Scope::Editor,
             Overlay::Export(_) => Scope::Export,
+            Overlay::Due(_) => Scope::Due,
             Overlay::Form(_)
             | Overlay::Prompt(_)
             | Overlay::Palette(_)
@@ -106,6 +112,7 @@ impl Overlay {
             | Overlay::Menu(_)
             | Overlay::NotSaved(_)
             | Overlay::Planning(_)
+            | Overlay::Due(_)
             | Overlay::Damaged(_) => false,
         }
     }
@@ -126,6 +133,7 @@ impl Overlay {
             Overlay::NotSaved(this) => this.input(key),
             Overlay::Planning(planning) => planning.input(key),
             Overlay::Damaged(damaged) => damaged.input(key),
+            Overlay::Due(list) => list.input(key),
         }
     }
 
@@ -144,6 +152,7 @@ impl Overlay {
             | Overlay::Menu(_)
             | Overlay::NotSaved(_)
             | Overlay::Planning(_)
+            | Overlay::Due(_)
             | Overlay::Damaged(_) => Reply::default(),
         }
     }
@@ -167,6 +176,7 @@ impl Overlay {
             Overlay::NotSaved(this) => Ok(this.act(action, rows)),
             Overlay::Planning(planning) => planning.act(action, session, rows),
             Overlay::Damaged(damaged) => Ok(damaged.act(action)),
+            Overlay::Due(list) => Ok(list.act(action, session.as_deref(), rows)),
         }
     }
 }

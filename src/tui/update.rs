@@ -2,6 +2,7 @@
 //! ask for. Nothing here draws.
 
 mod closing;
+mod cycle;
 mod damage;
 mod exporting;
 mod mouse;
@@ -12,7 +13,7 @@ use super::jobs::Job;
 use super::key::Key;
 use super::keymap::Lookup;
 use super::model::{Effect, Message, Model, Msg, Order, Reply, Screen};
-use super::overlay::{AskPassphrase, Confirm, Form, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader};
+use super::overlay::{AskPassphrase, Confirm, DueList, Form, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader};
 use super::screens::answering;
 use super::screens::listing::Listing;
 use super::trouble;
@@ -61,6 +62,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             | Overlay::Palette(_)
             | Overlay::Editor(_)
             | Overlay::Menu(_)
+            | Overlay::Due(_)
             | Overlay::Damaged(_)
             | Overlay::Passphrase(_) => {}
         }
@@ -380,6 +382,9 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
             Ok(Reply::overlay(Overlay::Passphrase(Box::new(AskPassphrase::remove()))))
         }
         Action::RemovePassphrase => Ok(Reply::say("The workbook is not encrypted, so it has no passphrase")),
+        Action::GoDue => Ok(Reply::overlay(Overlay::Due(Box::new(DueList::new(session))))),
+        Action::WriteCalendar => Ok(Reply::overlay(Overlay::Form(Form::calendar(session)))),
+        Action::StartCycle => cycle::ask(model),
         Action::CheckFile => Ok(Reply::order(Order::CheckUp(session.path().to_owned()))),
         _ => match model.screen {
             Screen::Controls => model.controls.act(action, session, model.working_basis, model.size),
@@ -639,6 +644,7 @@ impl Scope {
             | Scope::Findings
             | Scope::Backups
             | Scope::Start
+            | Scope::Due
             | Scope::Global
             | Scope::Always => action.edits(),
         }

@@ -5,6 +5,7 @@ mod backups;
 mod chrome;
 mod controls;
 mod damaged;
+mod due;
 mod export;
 mod findings;
 mod interview;

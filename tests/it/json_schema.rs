@@ -350,7 +350,8 @@ fn rebuilt(document: &Value) -> Workbook {
         document: read(&without_nulls(&organisation["document"])),
     };
     let profile = &document["profile"];
-    workbook.scope = Scope { profile: read(&profile["name"]), controls: read(&profile["controls"]) };
+    workbook.scope =
+        Scope { profile: read(&profile["name"]), controls: read(&profile["controls"]), ..Scope::default() };
     for own in document["own_controls"].as_array().unwrap() {
         workbook.put_own_control(OwnControl {
             id: read(&own["control"]),

@@ -11,7 +11,10 @@ pub const FEWEST_TARGETS: usize = 5;
 pub fn findings(workbook: &Workbook, catalogue: &Catalogue) -> Vec<Finding> {
     let own = workbook.own_controls().map(|own| &own.id);
     let ids: Vec<&ControlId> = catalogue.controls.iter().map(|control| &control.id).chain(own).collect();
-    [undecided(workbook, &ids), targets(workbook, catalogue)].into_iter().flatten().collect()
+    [undecided(workbook, &ids), to_confirm(workbook, &ids), targets(workbook, catalogue)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn undecided(workbook: &Workbook, ids: &[&ControlId]) -> Option<Finding> {
@@ -24,6 +27,17 @@ fn undecided(workbook: &Workbook, ids: &[&ControlId]) -> Option<Finding> {
         count => format!("{count} of {} controls are not decided yet: {}.", ids.len(), listed(&open)),
     };
     Some(whole(FindingCode::Undecided, message, open))
+}
+
+fn to_confirm(workbook: &Workbook, ids: &[&ControlId]) -> Option<Finding> {
+    let is_open = |id: &&ControlId| workbook.answer(id).to_confirm && workbook.answer(id).in_scope();
+    let open: Vec<ControlId> = ids.iter().copied().filter(is_open).cloned().collect();
+    let message = match open.len() {
+        0 => return None,
+        1 => format!("1 level is still to be confirmed: that of {}.", listed(&open)),
+        count => format!("{count} levels are still to be confirmed: those of {}.", listed(&open)),
+    };
+    Some(whole(FindingCode::ToConfirm, message, open))
 }
 
 /// Over the catalogue's controls, as the figures are.

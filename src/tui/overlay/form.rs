@@ -4,6 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use super::action_form::{DAYS_TYPED, day_in};
+use super::dates_form::REVIEW;
 use super::decision::Deciding;
 use super::field::{edit_line, paste_line};
 use super::people_form::completed_name;
@@ -72,6 +73,8 @@ pub enum FormKind {
     Phase(Option<Uuid>),
     Suppose,
     KeepScenario(Box<Supposition>),
+    ReviewDate(Vec<ControlId>),
+    Calendar,
 }
 
 impl Form {
@@ -255,7 +258,9 @@ impl Form {
     /// Goes on to another field. The day that was meant stands in one that a day was typed into.
     fn leave_for(&mut self, steps: usize, session: Option<&Session>) {
         if let (Some(session), Some(field)) = (session, self.fields.get_mut(self.focus))
-            && (DAYS_TYPED.contains(&field.label.as_str()) || self.kind == FormKind::DocumentControl && self.focus > 4)
+            && (DAYS_TYPED.contains(&field.label.as_str())
+                || field.label == REVIEW
+                || self.kind == FormKind::DocumentControl && self.focus > 4)
             && let Ok(day) = day(field.word(), session.today())
         {
             *field = Field::text(field.label.as_str(), day.to_string());
@@ -371,6 +376,8 @@ impl Form {
             (FormKind::Phase(id), Some(session)) => self.write_phase(*id, session),
             (FormKind::Suppose, Some(session)) => self.supposed(session),
             (FormKind::KeepScenario(supposition), Some(session)) => self.keep_supposed(supposition, session),
+            (FormKind::ReviewDate(ids), Some(session)) => self.set_review_date(ids, session),
+            (FormKind::Calendar, Some(session)) => self.write_calendar(session),
             (FormKind::SaveCopy, Some(session)) => {
                 let path = expanded(word(0))?;
                 session.copy_to(&path)?;
@@ -393,6 +400,8 @@ impl Form {
                 | FormKind::Phase(_)
                 | FormKind::Suppose
                 | FormKind::KeepScenario(_)
+                | FormKind::ReviewDate(_)
+                | FormKind::Calendar
                 | FormKind::People(_),
                 None,
             ) => Ok(Reply::default()),
@@ -417,6 +426,7 @@ impl Form {
                 | FormKind::DropAction(_)
                 | FormKind::Phase(_)
                 | FormKind::KeepScenario(_)
+                | FormKind::ReviewDate(_)
         )
     }
 }

@@ -235,6 +235,7 @@ fn signs(symbols: &Symbols) -> Vec<(String, String)> {
         ("2/3".to_owned(), "level / target; a dash where one is not set"),
         (format!("{reached} {wanted}"), "reached, and still wanted for the target"),
         ("c i e t".to_owned(), "basis: claimed, interviewed, examined, tested"),
+        ("?".to_owned(), "in place of the basis: the level of the last assessment is to be confirmed"),
         (symbols.note.to_owned(), "has notes"),
         (symbols.evidence.to_owned(), "has evidence, a file or an address"),
         (symbols.applicable.to_owned(), "applicable"),
@@ -316,6 +317,15 @@ pub const GLOSSARY: &[(&str, &str)] = &[
     ("gap", "Target minus level, where positive."),
     ("basis", "How the level is known: claimed, interviewed, examined or tested."),
     ("review", "A mark that says: come back to this. Not known yet sets it."),
+    (
+        "re-assessment",
+        "Going through everything once more, from what was found the last time: levels are kept and are to be confirmed, how they were known goes back to not stated, and evidence from before is to be looked at again. g\u{a0}R begins one.",
+    ),
+    (
+        "to confirm",
+        "A level of the last assessment, of which nobody has said yet that it still holds. Setting a level or a basis confirms it; = confirms it as it is.",
+    ),
+    ("due", "What has a day: an action, the review of a control, evidence that runs out. g\u{a0}d lists it."),
     ("importance", "1 to 3: how soon a small firm should look at it."),
     ("effort", "1 to 3: days, weeks or months from level 1 to 3."),
     ("priority", "Gap times importance divided by effort: what to do first."),

@@ -4,7 +4,7 @@ use super::super::model::{Effect, Message, Model, Order, Reply, Screen};
 use super::super::overlay::{Confirm, Form, NoteEditor, Overlay, PromptKind};
 use super::super::screens::answering;
 use super::super::trouble;
-use super::{act, carry_out, closing, damage, exporting, in_list, query, show};
+use super::{act, carry_out, closing, cycle, damage, exporting, in_list, query, show};
 use crate::error::{Error, Result};
 use crate::session::{Purgeable, can_encrypt, is_sealed};
 
@@ -73,6 +73,10 @@ pub fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
                 };
                 return Ok(carry_out(model, Reply { repeats: Some(edit), ..answering::done(outcome) }));
             }
+        }
+        Order::StartCycle(controls, from) => {
+            let reply = cycle::start(model, &controls, from.as_deref())?;
+            return Ok(carry_out(model, reply));
         }
         Order::Restore(backup) => {
             model.message = Some(Message::done(format!("Restoring backup {}…", backup.number)));

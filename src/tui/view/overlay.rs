@@ -32,6 +32,7 @@ pub fn draw(model: &Model, overlay: &Overlay, frame: &mut Frame<'_>) {
         Overlay::NotSaved(this) => not_saved(model, this, frame.buffer_mut()),
         Overlay::Export(this) => super::export::draw(model, this, frame),
         Overlay::Planning(this) => super::planning::draw(model, this, frame.buffer_mut()),
+        Overlay::Due(this) => super::due::draw(model, this, frame.buffer_mut()),
         Overlay::Damaged(this) => super::damaged::draw(model, this, frame.buffer_mut()),
     }
 }

@@ -90,6 +90,7 @@ fn answer_lines(lines: &mut Lines, answer: &Answer, zone: &TimeZone) {
         _ => Role::Text,
     };
     let basis = match (answer.level, answer.basis) {
+        (Some(_), _) if answer.to_confirm => ", to be confirmed: = says that it still holds".to_owned(),
         (Some(_), Some(basis)) => format!(", {basis}"),
         _ => String::new(),
     };
