@@ -2,9 +2,11 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
+use super::called_off::CalledOff;
 use super::{Done, Failure, Output, open_to_read, tell_of_clear_text, values};
 use crate::config::{Config, ReportFiles};
 use crate::error::{Error, clean_path};
@@ -13,6 +15,7 @@ use crate::report::document::SectionName;
 use crate::report::look::Look;
 use crate::report::oscal::Model;
 use crate::report::{Format, HTML_TEMPLATE, JSON_SCHEMA, Kind, Request, TableName, render, unwatched};
+use crate::session::{Exporting, Watch};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -92,11 +95,24 @@ pub fn run(arguments: &Arguments) -> Done {
         },
         None => default_name(file, &request),
     };
-    if redact {
-        session.export_redacted(&target, &request, date, force)?;
-    } else {
-        session.export(&target, &request, date, force)?;
+    let watch = Arc::<Watch>::default();
+    // Ctrl-C in the middle must leave no file that is half written.
+    let called_off = CalledOff::listen(&watch);
+    let exporting = Exporting {
+        source: Arc::new(session.source()?),
+        request,
+        date,
+        redacted: redact,
+        path: target.clone(),
+        wishes: Wishes::default(),
+        force,
+        watch,
+    };
+    let done = exporting.run(&mut |_| {});
+    if matches!(done, Err(Error::Cancelled)) {
+        called_off.end();
     }
+    done?;
     tell_of_clear_text(&session);
     Ok(Output::Text(format!("Wrote {}\n", clean_path(&target))))
 }

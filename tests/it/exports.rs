@@ -13,16 +13,7 @@ use controlbook::workbook::{AnswerEdit, Applicability, EvidenceEdit, Reason};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::screen::sample_bytes;
-use crate::support::{decide, exclude, folder, id, names, rendered, set_level, text_in, to_level, workbook};
-
-fn sample() -> (TempDir, Session) {
-    let folder = folder();
-    let path = folder.path().join("acme.controlbook");
-    fs::write(&path, sample_bytes()).unwrap();
-    let session = Session::open(&path, "Ann").unwrap();
-    (folder, session)
-}
+use crate::support::{decide, exclude, folder, id, names, rendered, sample, set_level, text_in, to_level, workbook};
 
 fn text(session: &Session, format: Format) -> String {
     text_in(&rendered(&session.report(None).unwrap(), format))

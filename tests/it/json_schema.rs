@@ -1,7 +1,6 @@
 //! The JSON export holds to its published schema, the schema refuses what does not, and nothing that a workbook says
 //! is lost: its state is built again from the export.
 
-use std::fs;
 
 use assert_cmd::cargo::cargo_bin_cmd;
 use controlbook::figures::FindingCode;
@@ -16,19 +15,9 @@ use jsonschema::Validator;
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
-use tempfile::TempDir;
 
-use crate::screen::sample_bytes;
 use crate::session::{a_move, play, said};
-use crate::support::{folder, rendered, workbook};
-
-fn sample() -> (TempDir, Session) {
-    let folder = folder();
-    let path = folder.path().join("acme.controlbook");
-    fs::write(&path, sample_bytes()).unwrap();
-    let session = Session::open(&path, "Ann").unwrap();
-    (folder, session)
-}
+use crate::support::{folder, rendered, sample, workbook};
 
 fn schema() -> Value {
     serde_json::from_str(JSON_SCHEMA).unwrap()

@@ -17,17 +17,8 @@ use pulldown_cmark::{Event, Parser};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::screen::sample_bytes;
 use crate::session::{a_move, play};
-use crate::support::{decide, done, exclude, folder, id, rendered, set_level, to_level, unpacked, workbook};
-
-fn sample() -> (TempDir, Session) {
-    let folder = folder();
-    let path = folder.path().join("acme.controlbook");
-    fs::write(&path, sample_bytes()).unwrap();
-    let session = Session::open(&path, "Ann").unwrap();
-    (folder, session)
-}
+use crate::support::{decide, done, exclude, folder, id, rendered, sample, set_level, to_level, unpacked, workbook};
 
 /// The documents of a report by the names of their files.
 fn documents(report: &Report) -> BTreeMap<String, Value> {

@@ -1,25 +1,14 @@
 //! The workbook for spreadsheets, read back by a spreadsheet reader and as XML.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::Cursor;
 
 use calamine::{Data, Reader as _, Xlsx};
 use controlbook::report::{Format, Kind, Report, Request, render, unwatched};
 use controlbook::session::{NewWorkbook, Session};
 use controlbook::workbook::{Applicability, Reason};
-use tempfile::TempDir;
 
-use crate::screen::sample_bytes;
-use crate::support::{decide, exclude, folder, id, parts, set_level, workbook};
-
-fn sample() -> (TempDir, Session) {
-    let folder = folder();
-    let path = folder.path().join("acme.controlbook");
-    fs::write(&path, sample_bytes()).unwrap();
-    let session = Session::open(&path, "Ann").unwrap();
-    (folder, session)
-}
+use crate::support::{decide, exclude, folder, id, parts, sample, set_level, workbook};
 
 fn bytes(report: &Report, kind: Kind) -> Vec<u8> {
     unwatched(|progress| render(report, &Request::new(Format::Xlsx, kind), progress)).unwrap()

@@ -147,7 +147,7 @@ pub fn gaps_by_priority(report: &Report, with_steps: bool) -> Block {
         Column::right("Priority", shares[5]),
     ];
     if with_actions {
-        columns.push(Column::left("Closed by", 11));
+        columns.push(Column::left("Closed by", 13));
     }
     if with_steps {
         columns.push(Column::left("Next step", 40));

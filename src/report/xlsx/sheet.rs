@@ -317,8 +317,10 @@ fn tone_levels(sheet: &mut Worksheet, columns: &[Column], first: u32, last: u32)
 
 /// Numbers of one digit stand in the middle: beside a text they would touch it.
 fn is_of_few(key: &str) -> bool {
-    const FEW: [&str; 10] = [
+    const FEW: [&str; 12] = [
         "rank",
+        "actions",
+        "without_days",
         "number",
         "level",
         "target",
