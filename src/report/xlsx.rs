@@ -86,9 +86,21 @@ impl Sheet {
         use Sheet::*;
         match kind {
             Kind::Summary => &[Summary, Origin],
-            Kind::Full => {
-                &[Summary, Controls, Statement, Gaps, Actions, Phases, NotAssessed, Figures, Evidence, Findings, Notes, Lists, Origin]
-            }
+            Kind::Full => &[
+                Summary,
+                Controls,
+                Statement,
+                Gaps,
+                Actions,
+                Phases,
+                NotAssessed,
+                Figures,
+                Evidence,
+                Findings,
+                Notes,
+                Lists,
+                Origin,
+            ],
             Kind::Soa => &[Statement, Evidence, Origin],
             Kind::Gaps => &[Summary, Gaps, Actions, Phases, NotAssessed, Origin],
             Kind::Workpaper => &[
@@ -166,26 +178,30 @@ fn fill(book: &mut Workbook, report: &Report, request: &Request, sheet: Sheet, l
                 table: tables::table(report, TableName::Gaps),
                 told: vec![words::PRIORITY.to_owned(), words::beside_gaps(&report.overall)],
                 none,
-            }.fill(book, &page)
+            }
+            .fill(book, &page)
         }
         Sheet::Actions => Listing {
             name: "actions",
             table: tables::table(report, TableName::Actions),
             told: vec![format!("Who does what by when. What was due before {} is overdue.", report.work.seen_on)],
             none: words::NOTHING_PLANNED.to_owned(),
-        }.fill(book, &page),
+        }
+        .fill(book, &page),
         Sheet::Phases => Listing {
             name: "phases",
             table: tables::table(report, TableName::Phases),
             told: vec!["The stretches of time that work is put into, and whether it fits.".to_owned()],
             none: "There are no phases yet. A phase has a name, days, and a number of person-days.".to_owned(),
-        }.fill(book, &page),
+        }
+        .fill(book, &page),
         Sheet::NotAssessed => Listing {
             name: "not_assessed",
             table: tables::not_assessed(report),
             told: vec![tables::NOT_ASSESSED.to_owned()],
             none: words::beside_gaps(&report.overall),
-        }.fill(book, &page),
+        }
+        .fill(book, &page),
         Sheet::Figures => {
             let told =
                 [words::COVERAGE, words::MATURITY, words::TARGET, words::ATTAINMENT, words::FLOOR, words::COUNTS];
@@ -194,32 +210,37 @@ fn fill(book: &mut Workbook, report: &Report, request: &Request, sheet: Sheet, l
                 table: tables::table(report, TableName::Figures),
                 told: told.map(str::to_owned).to_vec(),
                 none: String::new(),
-            }.fill(book, &page)
+            }
+            .fill(book, &page)
         }
         Sheet::Evidence => Listing {
             name: "evidence",
             table: tables::table(report, TableName::Evidence),
             told: vec!["What can be shown, below each control that it serves.".to_owned()],
             none: "No evidence is recorded yet.".to_owned(),
-        }.fill(book, &page),
+        }
+        .fill(book, &page),
         Sheet::Findings => Listing {
             name: "findings",
             table: tables::table(report, TableName::Findings),
             told: vec![format!("This is what the workbook's own checks object to as of {}.", report.judged_on)],
             none: "The workbook's own checks object to nothing that is recorded so far.".to_owned(),
-        }.fill(book, &page),
+        }
+        .fill(book, &page),
         Sheet::Notes => Listing {
             name: "notes",
             table: tables::table(report, TableName::Notes),
             told: vec!["What was said, oldest first below each control.".to_owned()],
             none: "No notes are recorded yet.".to_owned(),
-        }.fill(book, &page),
+        }
+        .fill(book, &page),
         Sheet::Ladders => Listing {
             name: "ladders",
             table: tables::ladders(report),
             told: vec![tables::LADDERS.to_owned()],
             none: String::new(),
-        }.fill(book, &page),
+        }
+        .fill(book, &page),
     }
 }
 

@@ -9,10 +9,12 @@ use controlbook::export::{free_name, proposed_path, write_file};
 use controlbook::report::{Format, Kind, Request};
 use controlbook::session::{NewEvidence, NewWorkbook, OrganisationEdit, Session, Source};
 use controlbook::text::is_unsafe;
-use controlbook::workbook::{AnswerEdit, Applicability, EvidenceEdit, Reason};
+use controlbook::workbook::{ActionEdit, AnswerEdit, Applicability, EvidenceEdit, PhaseEdit, Reason};
+use jiff::civil::date;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::actions::titled;
 use crate::support::{decide, exclude, folder, id, names, rendered, sample, set_level, text_in, to_level, workbook};
 
 fn text(session: &Session, format: Format) -> String {
@@ -48,6 +50,16 @@ fn hostile(parts: &[&str]) -> (TempDir, Session) {
         let controls = std::slice::from_ref(&control.id);
         let source = Source::Address("https://example.com/a_b*c*[d](e)|<f>");
         session.attach(&NewEvidence { controls, source, about }).unwrap();
+        let phase = PhaseEdit { name: Some((*part).to_owned()), ..PhaseEdit::default() };
+        let phase = session.add_phase(&phase).unwrap().0;
+        let action = ActionEdit {
+            owner: text(),
+            notes: text(),
+            due: Some(Some(date(2027, 3, 1))),
+            phase: Some(Some(phase)),
+            ..titled(part)
+        };
+        session.add_action(&action).unwrap();
     }
     (folder, session)
 }

@@ -1,6 +1,5 @@
 //! What each kind of report says, and what it does not; read back from the document and from Markdown.
 
-
 use controlbook::report::document::{Block, Cell, Document, SectionName, Table, Tone};
 use controlbook::report::{Format, Kind, Report, Request, render, unwatched};
 use controlbook::session::{NewWorkbook, OrganisationEdit, Session};

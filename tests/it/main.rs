@@ -63,6 +63,7 @@ mod redaction;
 mod repair;
 mod restore;
 mod roadmap_cli;
+mod roadmap_reports;
 mod screen;
 mod screens;
 mod search;

@@ -1,6 +1,5 @@
 //! The report to print, read back by a reader of PDF.
 
-
 use controlbook::error::Error;
 use controlbook::report::Progress;
 use controlbook::report::{Format, Kind, Report, Request, render, unwatched};

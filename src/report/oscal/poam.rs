@@ -161,9 +161,7 @@ fn task(report: &Report, about: About<'_>, action: &Action, context: &mut Contex
     let waits = action.depends_on.iter().filter_map(|id| report.work.action(*id));
     let waits = waits.filter(|other| other.status != ActionStatus::Dropped);
     let dependencies = waits
-        .filter_map(|other| {
-            Some(Dependency { task_uuid: task_id(other, *raised(report, other).first()?, context) })
-        })
+        .filter_map(|other| Some(Dependency { task_uuid: task_id(other, *raised(report, other).first()?, context) }))
         .collect();
     PoamTask {
         uuid,

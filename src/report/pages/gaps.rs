@@ -124,8 +124,7 @@ pub fn gaps_by_priority(report: &Report, with_steps: bool) -> Block {
             Cell::of(gap.priority.shown()),
         ];
         if with_actions {
-            let numbers: Vec<String> =
-                work.closing(&gap.control).map(|action| format!("#{}", action.number)).collect();
+            let numbers: Vec<String> = work.closing(&gap.control).map(|action| format!("#{}", action.number)).collect();
             cells.push(Cell::of(if numbers.is_empty() { "nothing yet".to_owned() } else { numbers.join(", ") }));
         }
         if with_steps {

@@ -135,7 +135,8 @@ fn raised(report: &Report, phase: &PhaseWork) -> String {
 
 /// What is in a phase, and what does not fit.
 fn of_phase(report: &Report, phase: &PhaseWork, with_notes: bool) -> Vec<Block> {
-    let dates = phase.phase.as_ref().and_then(words::phase_dates).map_or_else(String::new, |dates| format!(", {dates}"));
+    let dates =
+        phase.phase.as_ref().and_then(words::phase_dates).map_or_else(String::new, |dates| format!(", {dates}"));
     let title = one_line(words::phase_name(phase));
     let mut blocks = vec![Block::Heading(3, format!("{title}{dates}"))];
     let actions: Vec<&Action> = phase.actions.iter().filter_map(|id| report.work.action(*id)).collect();

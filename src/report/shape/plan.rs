@@ -165,12 +165,7 @@ impl<'a> KeptPhaseShape<'a> {
                 over: phase.over(),
                 without_days: phase.without_days,
                 overloads: overloads.map(OverloadShape::from).collect(),
-                actions: phase
-                    .actions
-                    .iter()
-                    .filter_map(|id| work.action(*id))
-                    .map(|action| action.number)
-                    .collect(),
+                actions: phase.actions.iter().filter_map(|id| work.action(*id)).map(|action| action.number).collect(),
             })
         };
         work.roadmap.phases.iter().filter_map(kept).collect()

@@ -94,9 +94,7 @@ fn fields() -> Vec<Field> {
             of.tally.distribution.get(level).map_or(Value::Nothing, |count| Value::whole(*count))
         })
     }));
-    fields.push(field("not_assessed", "Not assessed", 10, Holds::Number, |of| {
-        Value::whole(of.tally.not_assessed())
-    }));
+    fields.push(field("not_assessed", "Not assessed", 10, Holds::Number, |of| Value::whole(of.tally.not_assessed())));
     fields
 }
 
