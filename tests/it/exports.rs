@@ -38,7 +38,7 @@ fn hostile(parts: &[&str]) -> (TempDir, Session) {
     let mut session = Session::create(&folder.path().join("acme.controlbook"), &new).unwrap();
     let scope = Some(Some(parts.join("\n")));
     session.set_organisation(&OrganisationEdit { scope, ..OrganisationEdit::default() }).unwrap();
-    for (part, control) in parts.iter().zip(session.catalogue().controls.iter()) {
+    for (place, (part, control)) in parts.iter().zip(session.catalogue().controls.iter()).enumerate() {
         let text = || Some(Some((*part).to_owned()));
         let edit =
             AnswerEdit { owner: text(), interviewee: text(), refs: Some(vec![(*part).to_owned()]), ..to_level(1) };
@@ -50,7 +50,7 @@ fn hostile(parts: &[&str]) -> (TempDir, Session) {
         let controls = std::slice::from_ref(&control.id);
         let source = Source::Address("https://example.com/a_b*c*[d](e)|<f>");
         session.attach(&NewEvidence { controls, source, about }).unwrap();
-        let phase = PhaseEdit { name: Some((*part).to_owned()), ..PhaseEdit::default() };
+        let phase = PhaseEdit { name: Some(format!("{part}{place}")), ..PhaseEdit::default() };
         let phase = session.add_phase(&phase).unwrap().0;
         let action = ActionEdit {
             owner: text(),
@@ -286,6 +286,7 @@ fn markdown_of_the_sample_has_its_parts_in_order() {
             "## Levels at a glance",
             "## Levels",
             "## Gaps",
+            "## Roadmap",
             "## Not assessed yet",
             "## All controls",
             "## Statement of Applicability",

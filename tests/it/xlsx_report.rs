@@ -164,7 +164,7 @@ fn what_may_be_filled_in_is_checked_and_nothing_is_computed() {
     assert!(controls.contains("conditionalFormatting") && controls.contains("orientation=\"landscape\""));
     let book = &parts["xl/workbook.xml"];
     assert!(book.contains("_xlnm.Print_Titles") && book.contains("list_level"), "{book}");
-    assert!(book.contains("name=\"controlbook\" sheetId=\"11\" state=\"hidden\""), "{book}");
+    assert!(book.contains("name=\"controlbook\" sheetId=\"13\" state=\"hidden\""), "{book}");
     let charts = parts.iter().filter(|(name, _)| name.starts_with("xl/charts/chart"));
     let charts: Vec<&String> = charts.map(|(_, part)| part).collect();
     assert_eq!(charts.len(), 3);
@@ -218,7 +218,7 @@ fn each_kind_has_its_sheets() {
     let report = report(&session);
     assert_eq!(sheets(&bytes(&report, Kind::Summary)), ["Summary", "controlbook"]);
     assert_eq!(sheets(&bytes(&report, Kind::Soa)), ["SoA", "Evidence", "controlbook"]);
-    assert_eq!(sheets(&bytes(&report, Kind::Gaps)), ["Summary", "Gaps", "Not assessed", "controlbook"]);
+    assert_eq!(sheets(&bytes(&report, Kind::Gaps)), ["Summary", "Gaps", "Actions", "Phases", "Not assessed", "controlbook"]);
     let workpaper = bytes(&report, Kind::Workpaper);
     assert!(sheets(&workpaper).contains(&"Ladders".to_owned()));
     assert_eq!(table(&workpaper, "table_ladders").len(), 93);

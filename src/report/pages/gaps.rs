@@ -52,12 +52,12 @@ pub fn first(report: &Report) -> Section {
 
 /// `Test the restore: Ann, by 2027-03-01, overdue`.
 pub fn in_turn(report: &Report, action: &Action) -> String {
-    let mut parts: Vec<String> = action.owner.iter().map(|owner| shortened(&one_line(owner), 40)).collect();
+    let mut parts: Vec<String> = action.owner.iter().map(|owner| shortened(&one_line(owner), 30)).collect();
     parts.extend(action.due.map(|due| format!("by {due}")));
     if action.is_overdue(report.work.seen_on) {
         parts.push("overdue".to_owned());
     }
-    let title = shortened(&one_line(&action.title), 160);
+    let title = shortened(&one_line(&action.title), 110);
     if parts.is_empty() { title } else { format!("{title}: {}", parts.join(", ")) }
 }
 

@@ -113,7 +113,9 @@ pub fn first(report: &Report) -> Section {
         blocks.push(paragraph(words::agreed_first(next.len(), report.work.agreed().len())));
         blocks.push(Block::Numbered(next.iter().map(|action| in_turn(report, action)).collect()));
     }
-    let (count, room) = (open.len(), FIRST - next.len());
+    // The lines above them take room on the two pages too.
+    let room = if next.is_empty() { FIRST } else { FIRST - next.len() - 1 };
+    let count = open.len();
     let steps = open.iter().take(room).map(|gap| {
         let title = report.title_of(&gap.control).map(one_line).unwrap_or_default();
         match next_step(report, gap) {
