@@ -1,6 +1,5 @@
 //! `controlbook export`.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -89,11 +88,8 @@ pub fn run(arguments: &Arguments) -> Done {
         }
         Some(target) => target.clone(),
         // The workbook is called after whom it is about.
-        None if redact => match request.model {
-            Some(model) => format!("redacted-{model}.json").into(),
-            None => export::redacted_name(format, kind).into(),
-        },
-        None => default_name(file, &request),
+        None if redact => export::redacted_name(&request).into(),
+        None => export::report_name(file, &request).into(),
     };
     let watch = Arc::<Watch>::default();
     // Ctrl-C in the middle must leave no file that is half written.
@@ -126,17 +122,4 @@ fn look(arguments: &Arguments, format: Format) -> Result<Look, Error> {
         Wishes { template: arguments.template.clone(), logo: arguments.logo.clone(), style: arguments.style.clone() };
     let ReportFiles { template, logo, style } = Config::load()?.export;
     named.or(Wishes { template, logo, style }.that_suit(format)).read()
-}
-
-/// `acme-full.md`, `acme-catalog.json` after the model or `acme-gaps.csv` after the table, in the folder that the person
-/// is in.
-fn default_name(workbook: &Path, request: &Request) -> PathBuf {
-    let mut name = workbook.file_stem().map_or_else(|| OsString::from("report"), OsString::from);
-    let Request { format, kind, .. } = request;
-    name.push(match (request.model, request.table) {
-        (Some(model), _) => format!("-{model}.json"),
-        (None, Some(table)) => format!("-{table}.{}", format.extension()),
-        (None, None) => format!("-{kind}.{}", format.extension()),
-    });
-    PathBuf::from(name)
 }

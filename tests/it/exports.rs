@@ -465,11 +465,53 @@ fn a_report_is_for_its_owner_alone_and_goes_into_no_device() {
 fn a_name_is_proposed_where_nothing_stands() {
     let folder = folder();
     let workbook = folder.path().join("a.b c.controlbook");
-    let proposed = |format| proposed_path(&workbook, format, Kind::Full);
+    let proposed = |format| proposed_path(&workbook, &Request::new(format, Kind::Full));
     assert_eq!(proposed(Format::Csv), folder.path().join("a.b c-full.csv"));
     fs::write(proposed(Format::Csv), "").unwrap();
     assert_eq!(proposed(Format::Csv), folder.path().join("a.b c-full-2.csv"));
     fs::write(proposed(Format::Csv), "").unwrap();
     assert_eq!(proposed(Format::Csv), folder.path().join("a.b c-full-3.csv"));
     assert_eq!(free_name(&folder.path().join("new")), folder.path().join("new"));
+}
+
+/// A page that takes a while to write.
+#[cfg(unix)]
+#[test]
+fn a_signal_in_the_middle_of_an_export_leaves_no_file() {
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::{Command, Stdio};
+    use std::time::{Duration, Instant};
+
+    use rustix::process::{Pid, Signal, kill_process};
+
+    let (folder, session) = sample();
+    drop(session);
+    let template = format!("{{% for i in range(64) %}}{}{{% endfor %}}", "x".repeat(1 << 20));
+    fs::write(folder.path().join("page"), template).unwrap();
+    let before = names(folder.path());
+    let is_written = || {
+        let entries = fs::read_dir(folder.path()).unwrap().map(Result::unwrap);
+        let mut unfinished = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(".controlbook-"));
+        unfinished.any(|entry| entry.metadata().is_ok_and(|file| file.len() > 0))
+    };
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+        let mut export = Command::new(env!("CARGO_BIN_EXE_controlbook"))
+            .current_dir(folder.path())
+            .env("XDG_CONFIG_HOME", folder.path().join("config"))
+            .args(["export", "acme.controlbook", "--format", "html", "--template", "page", "-o", "page.html"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let begun = Instant::now();
+        while !is_written() {
+            assert!(export.try_wait().unwrap().is_none(), "nobody saw it being written");
+            assert!(begun.elapsed() < Duration::from_secs(60), "it is never written");
+            std::thread::yield_now();
+        }
+        kill_process(Pid::from_child(&export), signal).unwrap();
+        let status = export.wait().unwrap();
+        assert_eq!(status.signal(), Some(signal.as_raw()), "{status:?}");
+        assert_eq!(names(folder.path()), before, "{signal:?}");
+    }
 }

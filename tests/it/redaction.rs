@@ -237,7 +237,7 @@ fn the_screen_writes_it_too() {
     let mut screen = Screen::sample((80, 24));
     screen.press("ctrl-e").export_jobs().press("tab tab tab space");
     assert!(screen.text().contains("redacted-full.md"), "{}", screen.text());
-    screen.press("shift-tab shift-tab right tab tab");
+    screen.press("shift-tab shift-tab right tab tab tab");
     assert!(screen.text().contains("redacted-full.csv"));
     screen.press("space");
     assert!(screen.text().contains("acme-full.csv"), "what is not redacted is not called so");

@@ -218,7 +218,10 @@ fn each_kind_has_its_sheets() {
     let report = report(&session);
     assert_eq!(sheets(&bytes(&report, Kind::Summary)), ["Summary", "controlbook"]);
     assert_eq!(sheets(&bytes(&report, Kind::Soa)), ["SoA", "Evidence", "controlbook"]);
-    assert_eq!(sheets(&bytes(&report, Kind::Gaps)), ["Summary", "Gaps", "Actions", "Phases", "Not assessed", "controlbook"]);
+    assert_eq!(
+        sheets(&bytes(&report, Kind::Gaps)),
+        ["Summary", "Gaps", "Actions", "Phases", "Not assessed", "controlbook"]
+    );
     let workpaper = bytes(&report, Kind::Workpaper);
     assert!(sheets(&workpaper).contains(&"Ladders".to_owned()));
     assert_eq!(table(&workpaper, "table_ladders").len(), 93);
