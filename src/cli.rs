@@ -5,6 +5,7 @@
 mod action;
 mod attach;
 mod backup;
+mod called_off;
 mod completions;
 mod control;
 mod controls;

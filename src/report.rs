@@ -147,7 +147,7 @@ impl Kind {
             Kind::Summary => "Two pages for the owner, in plain words",
             Kind::Full => "All that the workbook says",
             Kind::Soa => "The Statement of Applicability, for the auditor",
-            Kind::Gaps => "The gaps by priority, with first steps",
+            Kind::Gaps => "The gaps by priority, with first steps and the roadmap",
             Kind::Workpaper => "Everything with questions and ladders, for the next assessor",
         }
     }
@@ -159,7 +159,7 @@ impl Kind {
             Kind::Summary => &[About, Summary, First, NotAssessed, Limits],
             Kind::Full => SectionName::ALL,
             Kind::Soa => &[About, Soa, Own, Exclusions, Providers, Evidence, Legend, Limits],
-            Kind::Gaps => &[About, Gaps, NotAssessed, Method, Limits],
+            Kind::Gaps => &[About, Gaps, Roadmap, NotAssessed, Method, Limits],
             Kind::Workpaper => &[
                 About,
                 Summary,

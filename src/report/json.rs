@@ -1,7 +1,7 @@
 //! The report as JSON: everything it holds, in a versioned envelope, for other programs.
 //!
 //! In the kind `full`, nothing that the workbook says is lost: a reader can build its state again, organisation, profile, answers, notes,
-//! evidence, controls of its own and accepted findings, with who and when. What is not in it: the history of how it
+//! evidence, controls of its own, accepted findings, actions and phases, with who and when. What is not in it: the history of how it
 //! came to be so, and the bytes of files (their size and SHA-256 are). `assets/report/report.schema.json` says what
 //! each key means; [`SCHEMA`] is its text.
 //!
@@ -14,8 +14,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::shape::{
-    AcceptanceShape, Applicable, Figures, FindingShape, GapShape, OfBasis, OrganisationShape, OwnShape, Profile,
-    RowShape, Theme,
+    AcceptanceShape, ActionShape, Applicable, Figures, FindingShape, GapShape, KeptPhaseShape, OfBasis,
+    OrganisationShape, OwnShape, Profile, RowShape, Theme,
 };
 use super::words;
 use super::{Kind, Report};
@@ -49,6 +49,8 @@ struct Envelope<'a> {
     #[serde(flatten)]
     gaps: Option<GapsPart<'a>>,
     #[serde(flatten)]
+    plan: Option<PlanPart<'a>>,
+    #[serde(flatten)]
     answers: Option<AnswersPart<'a>>,
     #[serde(flatten)]
     soa: Option<SoaPart<'a>>,
@@ -72,6 +74,14 @@ struct FiguresPart<'a> {
 struct GapsPart<'a> {
     gaps: Vec<GapShape<'a>>,
     not_assessed: Vec<&'a ControlId>,
+}
+
+/// Who does what by when.
+#[derive(Serialize)]
+struct PlanPart<'a> {
+    seen_on: String,
+    phases: Vec<KeptPhaseShape<'a>>,
+    actions: Vec<ActionShape<'a>>,
 }
 
 /// All that people said.
@@ -120,6 +130,11 @@ pub fn render(report: &Report, kind: Kind) -> Result<String> {
         gaps: has(&[Kind::Full, Kind::Gaps]).then(|| GapsPart {
             gaps: GapShape::all(report),
             not_assessed: report.not_assessed().map(|row| &row.control.id).collect(),
+        }),
+        plan: has(&[Kind::Full, Kind::Gaps]).then(|| PlanPart {
+            seen_on: report.work.seen_on.to_string(),
+            phases: KeptPhaseShape::all(&report.work),
+            actions: ActionShape::all(&report.work),
         }),
         answers: has(&[Kind::Full]).then(|| AnswersPart {
             judged_on: report.judged_on.to_string(),

@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
 pub use evidence::{EvidenceName, EvidenceShape};
-pub use plan::{ActionShape, PhaseShape, RoadmapShape};
+pub use plan::{ActionShape, KeptPhaseShape, PhaseShape, RoadmapShape};
 
 use super::{ProfileFigures, Report, Row, ThemeFigures};
 use crate::catalogue::{Catalogue, Control, ControlId, Succession};

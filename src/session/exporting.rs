@@ -48,7 +48,7 @@ impl Source {
 /// What calls an export off.
 #[derive(Debug, Default)]
 pub struct Watch {
-    is_cancelled: AtomicBool,
+    is_cancelled: Arc<AtomicBool>,
     /// Held as long as there is a file that is not in its place.
     writing: Mutex<()>,
 }
@@ -57,6 +57,11 @@ impl Watch {
     /// Nobody wants it any more. Whether it came to that, the export itself says.
     pub fn cancel(&self) {
         self.is_cancelled.store(true, Ordering::SeqCst);
+    }
+
+    /// What calls it off once it is set, for those who can do no more than that: a signal.
+    pub fn flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.is_cancelled)
     }
 
     /// The same, and afterwards no file is left that is not whole and in its place. Waits for no more than the piece
@@ -84,7 +89,7 @@ pub struct Exporting {
     pub redacted: bool,
     /// Where.
     pub path: PathBuf,
-    /// The files that say what it should look like.
+    /// The files that say what it should look like; none, where the request says it itself.
     pub wishes: Wishes,
     /// Whether a file that stands there is replaced.
     pub force: bool,
@@ -100,7 +105,10 @@ impl Exporting {
     pub fn run(&self, told: &mut dyn FnMut(u16)) -> Result<()> {
         // Where it cannot be written, nobody should wait to hear so.
         self.begin_file(|_| Ok(()))?;
-        let request = Request { look: self.wishes.read()?, ..self.request.clone() };
+        let mut request = self.request.clone();
+        if self.wishes != Wishes::default() {
+            request.look = self.wishes.read()?;
+        }
         request.check()?;
         let report = self.source.report(self.date, self.redacted);
         let mut progress = Progress::new(told, &self.watch.is_cancelled);

@@ -65,15 +65,4 @@ impl Session {
         let bytes = unwatched(|progress| report::render(&report, request, progress))?;
         crate::export::write_file(path, &bytes, force)
     }
-
-    /// The same without anything that tells whom it is about.
-    ///
-    /// # Errors
-    /// As [`Session::export`].
-    pub fn export_redacted(&self, path: &Path, request: &Request, date: Option<Date>, force: bool) -> Result<()> {
-        crate::export::check_target(path, force)?;
-        let report = self.report_redacted(date)?;
-        let bytes = unwatched(|progress| report::render(&report, request, progress))?;
-        crate::export::write_file(path, &bytes, force)
-    }
 }

@@ -69,6 +69,7 @@ mod redaction;
 mod repair;
 mod restore;
 mod roadmap_cli;
+mod roadmap_reports;
 mod screen;
 mod screens;
 mod search;

@@ -428,9 +428,5 @@ fn proposed(session: &Session, control: &ControlId) -> Closes {
 
 /// From when to when an action is, as far as that is known: its phase says when it begins, else today does.
 pub fn span(work: &Work, id: Uuid) -> Option<(Date, Date)> {
-    let action = work.action(id)?;
-    let phase = work.phase(action);
-    let ends = action.due.or(phase.and_then(|phase| phase.to))?;
-    let begins = phase.and_then(|phase| phase.from).unwrap_or(work.seen_on);
-    Some((begins.min(ends), ends))
+    work.span(work.action(id)?)
 }
