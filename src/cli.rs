@@ -145,7 +145,7 @@ enum Command {
     /// Propose what to do in which phase, and take that over
     #[command(long_about = plan::ABOUT)]
     Plan(plan::Arguments),
-    /// See what more days, less time or other targets would bring, without touching the workbook
+    /// See what more days, less time or other targets would bring
     #[command(name = "whatif", long_about = whatif::ABOUT)]
     WhatIf(whatif::Arguments),
     /// List and remove the scenarios that whatif keeps by name

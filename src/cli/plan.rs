@@ -11,8 +11,8 @@ use crate::session::{Forecast, Session, Supposition};
 pub const ABOUT: &str = "\
 Propose what to do in which phase, and take that over
 
-The planner puts the open actions into the phases that are not over, so that the sum of the smaller of level and \
-target is as large as can be at the end, and among the plans that reach as much, reached as early as can be. It keeps \
+The planner puts the open actions into the phases that are not over, so that as many levels as can be, up to the \
+targets, are reached at the end, and as early as can be; it says whether a better plan is possible. It keeps \
 the person-days of each phase, what depends on what, and due dates. Actions that are agreed or under way stay in the \
 phase you put them into, and so does what nobody estimated; what is done takes its days. For gaps that no action \
 closes it proposes new ones, a level at a time, with supposed days. Where there are no phases ahead, --budget DAYS \

@@ -12,12 +12,12 @@ use crate::session::{Forecast, Session, Supposition};
 use crate::text::Side;
 
 pub const ABOUT: &str = "\
-See what more days, less time or other targets would bring, without touching the workbook
+See what more days, less time or other targets would bring
 
-The open actions, and a piece of work for each level of each gap that none of them closes, are put into the phases \
+The workbook is not touched. The open actions, and a piece of work for each level of each gap that none of them closes, are put into the phases \
 that are not over; where there are none, into the quarters up to the deadline, over which the days are shared out. \
-Which piece goes where is chosen so that the sum of the smaller of level and target is as large as can be at the end, \
-and among the plans that reach as much, reached as early as can be. Where no action says, a level of a control is \
+Which piece goes where is chosen so that as many levels as can be, up to the targets, are reached at the end, and as \
+early as can be. Where no action says, a level of a control is \
 supposed to take 1, 4 or 12 days, by the control's effort; --days-per-level says otherwise.
 
 --save keeps what is supposed by a name; --scenario begins with it; --adopt makes it the plan.";

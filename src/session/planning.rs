@@ -1,6 +1,7 @@
 //! Plans that are only thought through: nothing here writes.
 
 mod item;
+mod supposition;
 mod told;
 
 use std::collections::BTreeMap;
@@ -12,33 +13,16 @@ use super::Session;
 use crate::catalogue::{Control, ControlId};
 use crate::error::{Error, Result};
 use crate::figures::plan::whatif::{Budget, Changes, Point, gaps_under, outlook, quarters, tally};
-use crate::figures::plan::{Ahead, Assumptions, PieceId, PlanPhase, Problem, Standing, Work, ahead};
+use crate::figures::plan::{Ahead, PieceId, PlanPhase, Problem, Standing, Work, ahead};
 use crate::figures::{Plan, Tally, gaps};
 use crate::search::Query;
 use crate::workbook::{Action, Answer, Level, PersonDays, Phase};
 
 pub use item::{Item, Stands};
+pub use supposition::Supposition;
 
 /// The longest time that is looked ahead.
 const FARTHEST: i32 = 20;
-
-/// What is supposed of the time to come.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Supposition {
-    /// The first day; today where none is given.
-    pub from: Option<Date>,
-    /// The last day; where none is given, the last one of the phases, or a year later where there are none.
-    pub deadline: Option<Date>,
-    /// The person-days in all that time.
-    pub budget: Budget,
-    /// Targets in place of the workbook's, for the controls that each query finds; a later one goes before an
-    /// earlier one.
-    pub targets: Vec<(String, Level)>,
-    /// What a level is supposed to take where no action says.
-    pub assumptions: Assumptions,
-    /// Whether nothing is proposed for gaps that no action closes.
-    pub actions_only: bool,
-}
 
 /// What would be done, and what would come of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,6 +49,10 @@ pub struct Forecast {
     pub as_planned: Vec<Point>,
     /// The targets that are others than the workbook's.
     pub targets: BTreeMap<ControlId, Level>,
+    /// The filters for targets that find no control in scope.
+    pub unmatched: Vec<String>,
+    /// The last day that was supposed.
+    pub deadline: Option<Date>,
     /// What it was thought through from.
     pub(super) seen: Seen,
 }
@@ -129,7 +117,7 @@ impl Session {
             self.catalogue.controls.iter().map(|control| (control, self.workbook.answer(&control.id))).collect();
         let by_id: Vec<(&ControlId, &Answer)> =
             answers.iter().map(|(control, answer)| (&control.id, *answer)).collect();
-        let targets = self.targets_supposed(&supposition.targets, &answers)?;
+        let (targets, unmatched) = self.targets_supposed(&supposition.targets, &answers)?;
         let actions: Vec<&Action> = self.workbook.actions().collect();
         let standings = Problem::standings(by_id.iter().copied());
         let work = Work { actions: &actions, ahead: &phases, gaps: &gaps(answers.iter().copied()), today: from };
@@ -168,23 +156,29 @@ impl Session {
             points,
             as_planned,
             targets,
+            unmatched,
+            deadline: supposition.deadline,
         })
     }
 
-    /// The targets that a supposition changes.
+    /// The targets that a supposition changes, and the filters that find nothing to change.
     fn targets_supposed(
         &self,
         wanted: &[(String, Level)],
         answers: &[(&Control, &Answer)],
-    ) -> Result<BTreeMap<ControlId, Level>> {
-        let mut targets = BTreeMap::new();
-        for (query, target) in wanted {
-            let query = Query::parse(query, self.catalogue)?;
+    ) -> Result<(BTreeMap<ControlId, Level>, Vec<String>)> {
+        let (mut targets, mut unmatched) = (BTreeMap::new(), Vec::new());
+        for (text, target) in wanted {
+            let query = Query::parse(text, self.catalogue)?;
             let found = answers.iter().filter(|(control, answer)| answer.in_scope() && self.finds(&query, control));
-            targets.extend(found.map(|(control, _)| (control.id.clone(), *target)));
+            let found: Vec<(ControlId, Level)> = found.map(|(control, _)| (control.id.clone(), *target)).collect();
+            if found.is_empty() {
+                unmatched.push(text.clone());
+            }
+            targets.extend(found);
         }
         targets.retain(|control, target| self.workbook.answer(control).target != Some(*target));
-        Ok(targets)
+        Ok((targets, unmatched))
     }
 }
 

@@ -173,6 +173,16 @@ fn a_deadline_and_targets_are_taken_over_too() {
     session.undo().unwrap();
     assert_eq!(state(session.workbook()), before);
     assert_sound(&session);
+    // What finds nothing, and a last day behind all phases, are told.
+    let far = Supposition {
+        deadline: Some(date(2028, 1, 1)),
+        targets: vec![("zebra".to_owned(), level(5))],
+        ..Supposition::default()
+    };
+    let far = session.what_if(&far).unwrap();
+    assert!(far.targets.is_empty() && far.days() == Some(70));
+    assert!(far.supposed()[0].contains("ends on 2027-06-30, before the last day supposed"), "{:?}", far.supposed());
+    assert!(far.supposed()[1].contains("No control in scope matches \"zebra\""), "{:?}", far.supposed());
     let late = Supposition { deadline: Some(date(2026, 12, 31)), ..Supposition::default() };
     assert!(session.what_if(&late).unwrap_err().to_string().contains("lies before"));
 }

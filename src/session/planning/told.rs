@@ -1,74 +1,11 @@
 //! What is said of a plan that was thought through, on the screen and on the command line alike.
 
-use super::{Forecast, Item, Stands, Supposition};
-use crate::figures::plan::whatif::Budget;
+use super::{Forecast, Item, Stands};
 use crate::figures::plan::{
-    Ahead, Assumptions, Concern, PieceId, PieceState, PlanPiece, Why, days_number, days_shown, loads, longest_chain,
+    Ahead, Concern, PieceId, PieceState, PlanPiece, Why, days_number, days_shown, loads, longest_chain,
 };
 use crate::figures::roadmap::working_days;
 use crate::report::words;
-use crate::text::clean_line;
-use crate::workbook::{Level, PersonDays};
-
-/// The most person-days that a budget may have, in tenths.
-const MOST_DAYS: u32 = 1_000_000;
-/// The largest factor, in hundredths.
-const LARGEST_FACTOR: u32 = 10_000;
-
-impl Supposition {
-    /// A number of person-days (`30`, `12.5`), or a factor of those that the phases have (`x1.5`); empty is as
-    /// planned.
-    pub fn budget_in(text: &str) -> Option<Budget> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Some(Budget::Same);
-        }
-        let Some(factor) = text.strip_prefix(['x', 'X', '×', '*']) else {
-            let days: PersonDays = text.parse().ok()?;
-            return Some(Budget::Total(days.tenths())).filter(|_| days.tenths() <= MOST_DAYS);
-        };
-        let (whole, part) = factor.trim().split_once(['.', ',']).unwrap_or((factor.trim(), "0"));
-        let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_digits(whole) || !is_digits(part) || part.len() > 2 {
-            return None;
-        }
-        let hundredths = format!("{part:0<2}").parse::<u32>().ok()?;
-        let factor = whole.parse::<u32>().ok()?.checked_mul(100)?.checked_add(hundredths)?;
-        Some(Budget::Times(factor, 100)).filter(|_| factor <= LARGEST_FACTOR)
-    }
-
-    /// A filter with a level: `theme:people=4`.
-    pub fn target_in(text: &str) -> Option<(String, Level)> {
-        let (query, level) = text.rsplit_once('=')?;
-        let level = Level::try_from(level.trim().parse::<u8>().ok()?).ok()?;
-        Some((query.trim().to_owned(), level))
-    }
-
-    /// The budget as it is typed.
-    pub fn budget_typed(&self) -> String {
-        match self.budget {
-            Budget::Same => String::new(),
-            Budget::Times(..) => format!("x{}", words::factor(self.budget)),
-            Budget::Total(tenths) => days_number(tenths),
-        }
-    }
-
-    /// All of it, in a line.
-    pub fn told(&self) -> String {
-        let mut said = vec![words::budget(self.budget)];
-        said.extend(self.deadline.map(|deadline| format!("until {deadline}")));
-        said.extend(self.targets.iter().map(|(query, level)| format!("target {level} for {query}")));
-        if self.assumptions != Assumptions::default() {
-            let days = self.assumptions.days_per_level.map(days_number);
-            said.push(format!("{} days a level", days.join(", ")));
-        }
-        if self.actions_only {
-            said.push("nothing but the actions there are".to_owned());
-        }
-        // A filter may come from a file.
-        clean_line(&said.join("; ")).into_owned()
-    }
-}
 
 impl Item {
     /// `#3`, or `new` for what is only proposed.
@@ -205,6 +142,18 @@ impl Forecast {
         let mut said = Vec::new();
         if self.are_phases_proposed {
             said.push("There is no phase ahead yet, so the quarters are proposed as phases.".to_owned());
+        }
+        if let (Some(last), Some(deadline)) = (self.points.last(), self.deadline)
+            && deadline > last.on
+        {
+            said.push(format!(
+                "The last phase ends on {}, before the last day supposed: more time alone brings no more days.",
+                last.on
+            ));
+        }
+        if !self.unmatched.is_empty() {
+            let filters = self.unmatched.iter().map(|filter| format!("\"{filter}\"")).collect::<Vec<_>>();
+            said.push(format!("No control in scope matches {}: no target is changed by it.", words::listed(&filters)));
         }
         let named = |is: fn(&Ahead) -> bool| {
             let names = self.phases.iter().filter(|ahead| is(ahead)).map(|ahead| format!("\"{}\"", ahead.name));
