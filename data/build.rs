@@ -16,7 +16,7 @@ mod profiles;
 #[path = "sample/build.rs"]
 mod sample;
 #[path = "catalogue/versions.rs"]
-mod versions;
+pub mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

@@ -132,8 +132,7 @@ pub fn read(data: &Path) -> Result<Vec<(u32, Digests)>, String> {
 pub fn check(versions: &[(u32, Digests)], now: &Digests) -> Result<(), String> {
     let Some((number, newest)) = versions.last() else { return Err("there is no version of the catalogue".to_owned()) };
     let ids: std::collections::BTreeSet<&String> = newest.keys().chain(now.keys()).collect();
-    let differ: Vec<&str> =
-        ids.into_iter().filter(|id| newest.get(*id) != now.get(*id)).map(String::as_str).collect();
+    let differ: Vec<&str> = ids.into_iter().filter(|id| newest.get(*id) != now.get(*id)).map(String::as_str).collect();
     if differ.is_empty() {
         return Ok(());
     }

@@ -1,5 +1,6 @@
 //! The sentences that every report and every screen of figures shares, so that all say the same.
 
+mod catalogue;
 mod cycle;
 mod work;
 
@@ -9,6 +10,7 @@ use crate::figures::{Division, Tally};
 use crate::workbook::answer::Implementation;
 use crate::workbook::{Answer, Applicability, Basis, DocumentControl, Evidence};
 
+pub use catalogue::*;
 pub use cycle::*;
 pub use work::*;
 
