@@ -32,7 +32,7 @@ pub struct Digest {
 pub type Digests = BTreeMap<String, Digest>;
 
 /// What is kept of a control as it is now.
-pub fn digest(control: &Control, theme: &str) -> Digest {
+pub(super) fn digest(control: &Control, theme: &str) -> Digest {
     let mut texts = Hash::default();
     texts.one(control.title.get_ref()).one(control.summary.get_ref());
     for text in [&control.why, &control.first_step, &control.pitfall, &control.ai, &control.exclusion_hint] {

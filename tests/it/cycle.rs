@@ -195,8 +195,8 @@ fn the_screen_previews_it_walks_through_and_confirms() {
     assert_eq!(open(&screen), 3, "{}", screen.message());
     assert!(screen.message().contains("3 levels to confirm"), "{}", screen.message());
     screen.press("g g");
-    assert!(screen.text().contains("2/3 ?"), "{}", screen.text());
-    assert!(screen.text().contains("to be confirmed"), "{}", screen.text());
+    assert!(screen.text().contains("2/3 ~"), "{}", screen.text());
+    assert!(screen.text().contains("Confirm the level of the last"), "{}", screen.text());
     screen.press("] c");
     assert_eq!(screen.current(), "5.2");
     screen.press("=");

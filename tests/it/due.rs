@@ -155,7 +155,7 @@ fn the_screen_lists_it_and_goes_there() {
     assert!(screen.text().contains("Nothing has a date yet"), "{}", screen.text());
     screen.press("esc");
     // R on a control, with a day as people say it.
-    screen.model.session.as_mut().unwrap().set_today(date(2027, 2, 26));
+    screen.model.today = Some(date(2027, 2, 26));
     screen.press("R").type_text("+2w").press("enter");
     let due = |screen: &Screen, control: &str| screen.session().workbook().answer(&id(control)).review_due;
     assert_eq!(due(&screen, "5.1"), Some(date(2027, 3, 12)));
