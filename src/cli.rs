@@ -6,6 +6,7 @@ mod action;
 mod attach;
 mod backup;
 mod called_off;
+mod catalogue;
 mod completions;
 mod control;
 mod controls;
@@ -162,6 +163,9 @@ enum Command {
     /// List everything that has a day, what is overdue first; or write it to a calendar file
     #[command(long_about = due::ABOUT)]
     Due(due::Arguments),
+    /// Take over a newer version of the catalogue
+    #[command(long_about = catalogue::ABOUT, disable_help_subcommand = true)]
+    Catalogue(catalogue::Arguments),
     /// Begin a re-assessment, and see what is still to be confirmed
     #[command(long_about = cycle::ABOUT, disable_help_subcommand = true)]
     Cycle(cycle::Arguments),
@@ -397,6 +401,7 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::Phase(arguments) => phase::run(arguments, &author),
         Command::Roadmap(arguments) => roadmap::run(&arguments),
         Command::Due(arguments) => due::run(&arguments),
+        Command::Catalogue(arguments) => catalogue::run(arguments, &author),
         Command::Cycle(arguments) => cycle::run(arguments, &author),
         Command::Soa(arguments) => soa::run(&arguments),
         Command::Findings(arguments) => findings::run(&arguments),

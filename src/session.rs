@@ -8,6 +8,7 @@ mod adopting;
 mod again;
 mod around;
 pub mod backups;
+mod catalogue_update;
 mod check_up;
 mod cycle;
 mod damage;
@@ -43,7 +44,8 @@ use crate::figures::{Findings, Surroundings};
 use crate::sample;
 use crate::store::{FileFacts, Store};
 use crate::workbook::{
-    Answer, AnswerEdit, Change, Conflict, Level, Op, Organisation, OwnControl, Scope, Side, Step, Unsaved, Workbook,
+    Answer, AnswerEdit, CatalogueVersion, Change, Conflict, Level, Op, Organisation, OwnControl, Scope, Side, Step,
+    Unsaved, Workbook,
 };
 
 use backups::Keeping;
@@ -53,6 +55,7 @@ pub use crate::workbook::FileState;
 pub use actions::Raise;
 pub use again::{Resolve, typed_note};
 pub use around::Around;
+pub use catalogue_update::CatalogueNews;
 pub use check_up::{Check, CheckUp, Checked, Verdict};
 pub use damage::{Newest, WaysOn};
 pub use due::CalendarWish;
@@ -190,12 +193,21 @@ impl Session {
     /// # Errors
     /// As [`Store::open`]; nothing is written. [`Error::NotUpgraded`] where no copy could be kept.
     pub fn open(path: &Path, author: &str) -> Result<Session> {
+        Session::open_with(path, author, catalogue())
+    }
+
+    /// The same with another version of the catalogue than the one that is compiled in.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub fn open_with(path: &Path, author: &str, catalogue: &'static Catalogue) -> Result<Session> {
         let (store, workbook, upgraded) = upgrade::open(path)?;
-        if store.identity().catalogue != catalogue().name {
+        if store.identity().catalogue != catalogue.name {
             let catalogue = store.identity().catalogue.clone();
             return Err(Error::UnknownCatalogue { path: store.path().to_owned(), catalogue });
         }
-        Ok(Session::on(store, workbook, author_name(author)?, upgraded))
+        let session = Session::on(store, workbook, author_name(author)?, upgraded);
+        Ok(Session { catalogue, ..session })
     }
 
     fn on(store: Store, workbook: Workbook, author: String, upgraded: Option<PathBuf>) -> Session {
@@ -298,11 +310,15 @@ impl Session {
         match self.workbook.own_control(id) {
             Some(own) => Ok(own.id.clone()),
             None if OwnControl::is_own(id) => Err(Error::UnknownOwnControl(id.to_string())),
-            None => find_control(id.as_str()).map(|control| control.id.clone()),
+            None => match self.catalogue.control(id.as_str().trim()) {
+                Some(control) => Ok(control.id.clone()),
+                None if self.workbook.is_withdrawn(id, self.catalogue) => Ok(id.clone()),
+                None => find_control(id.as_str()).map(|control| control.id.clone()),
+            },
         }
     }
 
-    /// A control of the catalogue, or one of the organisation's own.
+    /// A control of the catalogue, one of the organisation's own, or one that the catalogue no longer has.
     ///
     /// # Errors
     /// [`Error::UnknownOwnControl`], or as [`find_control`].
@@ -310,7 +326,13 @@ impl Session {
         match self.workbook.own_control(id) {
             Some(own) => Ok(Cow::Owned(own.as_control())),
             None if OwnControl::is_own(id) => Err(Error::UnknownOwnControl(id.to_string())),
-            None => find_control(id.as_str()).map(Cow::Borrowed),
+            None => match self.catalogue.control(id.as_str().trim()) {
+                Some(control) => Ok(Cow::Borrowed(control)),
+                None if self.workbook.is_withdrawn(id, self.catalogue) => {
+                    Ok(Cow::Owned(Workbook::withdrawn_control(id, self.catalogue)))
+                }
+                None => find_control(id.as_str()).map(Cow::Borrowed),
+            },
         }
     }
 
@@ -494,9 +516,10 @@ fn differences(catalogue: &Catalogue, seen: &Workbook, fresh: &Workbook) -> Vec<
 
 /// What making a workbook changes: whom it is about, and what the profile proposes.
 fn creation(organisation: Organisation, profile: &Profile) -> Vec<Change> {
+    let catalogue = CatalogueVersion(catalogue().version());
     let mut changes = vec![
         Change::Organisation { before: Box::default(), after: Box::new(organisation) },
-        Change::Scope { before: Box::default(), after: Box::new(Scope::from(profile)) },
+        Change::Scope { before: Box::default(), after: Box::new(Scope { catalogue, ..Scope::from(profile) }) },
     ];
     changes.extend(profile.controls.iter().map(|control| Change::Answer {
         control: control.id.clone(),

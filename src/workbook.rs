@@ -20,6 +20,7 @@ pub mod organisation;
 pub mod own_control;
 pub mod phase;
 pub mod step;
+pub mod withdrawn;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

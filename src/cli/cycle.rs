@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::layout::{Page, Table};
 use super::{Author, Done, json, open_to_read, values};
 use crate::catalogue::ControlId;
-use crate::report::words::{self, counted};
+use crate::report::words;
 use crate::search::Query;
 use crate::session::{Outcome, Session, catalogue};
 use crate::text::Side;
@@ -138,7 +138,7 @@ fn show(arguments: &Show) -> Done {
         rows: shapes.iter().map(row).collect(),
     });
     page.gap();
-    page.prose("", &format!("{} to be confirmed.", counted(shapes.len(), "level", "levels")));
+    page.prose("", &words::still_to_confirm(shapes.len()));
     page.prose("", "controlbook interview FILE --filter review:confirm asks one after the other.");
     Ok(page.into_output())
 }

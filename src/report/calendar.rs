@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::catalogue::{Catalogue, ControlId};
 use crate::figures::due::{Due, DueKind};
-use crate::text::clean_line;
+use crate::text::is_unsafe;
 use crate::workbook::{ActionStatus, Workbook};
 
 /// The longest line of the file in bytes, without its end.
@@ -33,7 +33,7 @@ impl Calendar<'_> {
     /// The file.
     pub fn file(&self, due: &[Due]) -> Vec<u8> {
         let mut out = Lines::default();
-        let client = clean_line(&self.workbook.organisation.name);
+        let client = plain(&self.workbook.organisation.name);
         out.line("BEGIN:VCALENDAR");
         out.line("VERSION:2.0");
         out.line(&format!("PRODID:{PRODUCT}"));
@@ -83,10 +83,10 @@ impl Calendar<'_> {
 
     /// With the ids of the controls.
     fn summary(&self, due: &Due) -> String {
-        let title = clean_line(&due.title);
+        let title = plain(&due.title);
         match (&due.controls[..], due.kind) {
             // What a review is of, its title says already.
-            ([], _) | (_, DueKind::Review) => title.into_owned(),
+            ([], _) | (_, DueKind::Review) => title,
             (controls, _) => format!("{title} ({})", ids(controls)),
         }
     }
@@ -100,7 +100,7 @@ impl Calendar<'_> {
 
     fn title(&self, id: &ControlId) -> String {
         match self.workbook.own_control(id) {
-            Some(own) => clean_line(&own.title).into_owned(),
+            Some(own) => plain(&own.title),
             None => self.catalogue.control(id.as_str()).map_or_else(String::new, |control| control.title.to_string()),
         }
     }
@@ -116,6 +116,13 @@ const fn category(kind: DueKind) -> &'static str {
 
 fn ids(controls: &[ControlId]) -> String {
     controls.iter().map(ControlId::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// A text in one line, without what steers a reader or hides. What joins the parts of a sign stays: it is a file, and
+/// columns are nothing to it.
+fn plain(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    text.chars().filter(|c| !is_unsafe(*c) || matches!(c, '\u{200C}' | '\u{200D}')).collect()
 }
 
 /// A text as a value: what separates is escaped, and a line feed is written as `\n`.

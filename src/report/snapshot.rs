@@ -10,7 +10,7 @@ use crate::figures::division::{cross, divide};
 use crate::figures::{Division, Finding, Findings, Gap, Group, Surroundings, Tally, gap, gaps};
 use crate::workbook::answer::Implementation;
 use crate::workbook::{
-    Acceptance, Answer, Applicability, Basis, Evidence, FindingKey, Note, Organisation, OwnControl, Stamp, Workbook,
+    Acceptance, Answer, Applicability, Basis, Evidence, FindingKey, Note, Organisation, Stamp, Workbook,
 };
 
 /// Everything that a summary of a workbook says, owned, in the order of the catalogue.
@@ -165,8 +165,7 @@ impl Report {
         let answers = || answers.iter().copied();
         let in_profile = |id: &ControlId| workbook.scope.controls.contains(id);
         let rows: Vec<Row> = answers().map(|(control, answer)| row(workbook, control, answer)).collect();
-        let own: Vec<Control> =
-            workbook.own_controls().map(OwnControl::as_control).filter(|own| included(own)).collect();
+        let own: Vec<Control> = workbook.beside_catalogue(catalogue).into_iter().filter(|own| included(own)).collect();
         let own = own.iter().map(|control| row(workbook, control, workbook.answer(&control.id))).collect();
         let date = origin.date.unwrap_or_else(|| origin.changed_at.to_zoned(jiff::tz::TimeZone::UTC).date());
         let of_date = Surroundings { today: date, ..Surroundings::default() };

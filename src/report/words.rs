@@ -1,6 +1,7 @@
 //! The sentences that every report and every screen of figures shares, so that all say the same.
 
 mod planning;
+mod catalogue;
 mod cycle;
 mod work;
 
@@ -11,6 +12,7 @@ use crate::workbook::answer::Implementation;
 use crate::workbook::{Answer, Applicability, Basis, DocumentControl, Evidence};
 
 pub use planning::*;
+pub use catalogue::*;
 pub use cycle::*;
 pub use work::*;
 

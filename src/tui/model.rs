@@ -13,7 +13,7 @@ use super::jobs::{Job, Told};
 use super::key::Key;
 use super::keymap::Keymap;
 use super::last_export::LastExport;
-use super::overlay::{AskPassphrase, Damaged, Export, Overlay, Piece};
+use super::overlay::{AskPassphrase, Confirm, Damaged, Export, Overlay, Piece};
 use super::places::Places;
 use super::screens::{Applicability, Backups, Controls, Findings, Interview, Listing, Overview, Roadmap, Start};
 use super::theme::{Symbols, Theme};
@@ -394,6 +394,8 @@ pub enum Order {
     ShowOnly(String),
     /// Set fields of these controls, which the person has seen in a preview.
     Set(Vec<ControlId>, Box<crate::workbook::AnswerEdit>),
+    /// Take over the newer version of the catalogue.
+    CarryOver,
     /// Begin a re-assessment of these controls, from this baseline.
     StartCycle(Vec<ControlId>, Option<String>),
     /// Replace the workbook by this backup.
@@ -537,6 +539,9 @@ impl Model {
         self.version += 1;
         self.refuses = false;
         self.message = Some(greeting(&session));
+        if let Some(news) = session.catalogue_news() {
+            self.overlays.push(Overlay::Confirm(Confirm::catalogue_update(&news)));
+        }
         self.session = Some(session);
         self.settle(true);
         Effect::Remember(path)
@@ -674,6 +679,10 @@ fn greeting(session: &Session) -> Message {
     if let Some(copy) = session.upgraded() {
         let copy = crate::error::clean_path(copy);
         return Message::done(format!("Brought to the format of this version; as it was before, it is kept in {copy}"));
+    }
+    if session.is_ahead_of_catalogue() {
+        let version = session.workbook().scope.catalogue;
+        return Message::done(crate::report::words::catalogue_is_current(version, true));
     }
     let drafts = session.drafts().unwrap_or_default();
     if let Some(draft) = drafts.first() {

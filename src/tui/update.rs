@@ -385,6 +385,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::GoDue => Ok(Reply::overlay(Overlay::Due(Box::new(DueList::new(session))))),
         Action::WriteCalendar => Ok(Reply::overlay(Overlay::Form(Form::calendar(session)))),
         Action::StartCycle => cycle::ask(model),
+        Action::CatalogueNews => Ok(cycle::catalogue_news(session)),
         Action::CheckFile => Ok(Reply::order(Order::CheckUp(session.path().to_owned()))),
         _ => match model.screen {
             Screen::Controls => model.controls.act(action, session, model.working_basis, model.size),
@@ -527,9 +528,11 @@ fn query(model: &mut Model, kind: PromptKind, text: &str) {
     }
 }
 
-/// Goes to a control: one of the catalogue in the list, one of the organisation's own among the applicable.
+/// Goes to a control: one of the catalogue in the list, what stands beside it among the applicable.
 fn show(model: &mut Model, control: &ControlId) {
-    model.screen = if OwnControl::is_own(control) { Screen::Applicability } else { Screen::Controls };
+    let beside = |session: &Session| session.catalogue().control(control.as_str()).is_none();
+    let is_beside = model.session.as_ref().is_some_and(beside);
+    model.screen = if is_beside { Screen::Applicability } else { Screen::Controls };
     let version = model.version;
     in_list(model, |list, session| list.reveal(session, version, control));
 }

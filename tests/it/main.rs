@@ -13,17 +13,20 @@ mod backups_automatic;
 mod backups_killed;
 mod backups_screen;
 mod catalogue;
+mod catalogue_update;
 mod ciso;
 mod cli;
 #[cfg(unix)]
 mod concurrency;
 mod crosswalks;
 mod csv_tables;
+mod cycle;
 mod damage;
 mod damage_screen;
 mod dates;
 mod divisions;
 mod docx_report;
+mod due;
 mod encryption;
 #[cfg(target_os = "linux")]
 mod endurance;
@@ -39,6 +42,7 @@ mod findings_screen;
 mod generated;
 mod hostile;
 mod html_report;
+mod ics;
 mod interview;
 mod interview_plain;
 mod interview_runs;

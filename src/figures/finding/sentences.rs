@@ -9,6 +9,7 @@ impl FindingCode {
         match self {
             FindingCode::Undecided => "Not decided yet",
             FindingCode::ToConfirm => "Levels to be confirmed",
+            FindingCode::Withdrawn => "No longer in the catalogue",
             FindingCode::TargetBelowLevel => "Targets below the levels",
             FindingCode::ExclusionContradictsFacts => "Excluded against your facts",
             FindingCode::VagueExclusion => "Excluded for a vague reason",
@@ -34,6 +35,9 @@ impl FindingCode {
             }
             FindingCode::ToConfirm => {
                 "a re-assessment has begun, and nobody has said since that the level of a control in scope still holds; one finding for all of them"
+            }
+            FindingCode::Withdrawn => {
+                "something is said of a control that neither the catalogue nor you have (any more); one finding for all of them"
             }
             FindingCode::TargetBelowLevel => {
                 "every control in scope that has a level and a target has the target below the level, and there are at least 5; one finding for all of them"
@@ -70,6 +74,9 @@ impl FindingCode {
             }
             FindingCode::ToConfirm => {
                 "They count in every figure, and stem from the last assessment: what has changed since is not in them."
+            }
+            FindingCode::Withdrawn => {
+                "A newer version of the catalogue left them out: what is said of them counts in no figure, and nobody asks for it again."
             }
             FindingCode::TargetBelowLevel => {
                 "Targets that were all reached before the work began show no gap, so they lead to no work."
@@ -122,6 +129,9 @@ impl FindingCode {
             }
             FindingCode::ToConfirm => {
                 "Go through them, in the interview best: set each level anew, or confirm it as it is with =."
+            }
+            FindingCode::Withdrawn => {
+                "Take what still holds over to the controls that replace them, or accept this and keep it as a record."
             }
             FindingCode::TargetBelowLevel => "Set targets by what your risks, laws and contracts ask for.",
             FindingCode::ExclusionContradictsFacts => {

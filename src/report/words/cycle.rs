@@ -22,6 +22,14 @@ pub fn cycle_change(change: &Change) -> (String, String) {
     }
 }
 
+/// How many levels are left to confirm.
+pub fn still_to_confirm(open: usize) -> String {
+    match open {
+        1 => "1 level is still to be confirmed.".to_owned(),
+        open => format!("{open} levels are still to be confirmed."),
+    }
+}
+
 /// What beginning one comes to, in sentences. `without_baseline` says how to make a baseline, where there is none.
 pub fn cycle(cycle: &Cycle, without_baseline: Option<&str>) -> Vec<String> {
     let mut said = vec![match cycle.to_confirm.len() {

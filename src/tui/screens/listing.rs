@@ -126,7 +126,7 @@ impl Listing {
         }
         let catalogue = session.catalogue();
         let matches = |control: &&Control| query.matches(control, catalogue, Some(session.answers()));
-        let own: Vec<Control> = session.workbook().own_controls().map(OwnControl::as_control).collect();
+        let own = session.workbook().beside_catalogue(catalogue);
         let own: &[Control] = if self.with_own { &own } else { &[] };
         let all = catalogue.controls.iter().chain(own);
         self.found = all.filter(matches).map(|control| control.id.clone()).collect();

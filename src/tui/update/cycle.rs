@@ -1,4 +1,5 @@
-//! A re-assessment that begins on the screen: what it would change, and then doing so.
+//! A re-assessment that begins on the screen, and a newer version of the catalogue that is taken over there: what
+//! either would change, and then doing so.
 
 use super::super::model::{Message, Model, Reply};
 use super::super::overlay::{Confirm, Overlay};
@@ -7,6 +8,7 @@ use crate::catalogue::ControlId;
 use crate::error::Result;
 use crate::report::words;
 use crate::search::Query;
+use crate::session::Session;
 
 /// Shows what beginning one would change: of the controls that are selected, else of all.
 pub fn ask(model: &mut Model) -> Result<Reply> {
@@ -40,4 +42,24 @@ pub fn start(model: &mut Model, controls: &[ControlId], from: Option<&str>) -> R
     let reply = answering::done(outcome);
     let text = format!("Saved: {open} levels to confirm. g i asks one after the other (u takes it back)");
     Ok(Reply { message: Some(Message::done(text)), ..reply })
+}
+
+/// Shows what a newer version of the catalogue changed, and asks whether to take it over.
+pub fn catalogue_news(session: &Session) -> Reply {
+    match session.catalogue_news() {
+        Some(news) => Reply::overlay(Overlay::Confirm(Confirm::catalogue_update(&news))),
+        None => {
+            let version = session.workbook().scope.catalogue;
+            Reply::say(words::catalogue_is_current(version, session.is_ahead_of_catalogue()))
+        }
+    }
+}
+
+/// Takes it over.
+pub fn carry_over(model: &mut Model) -> Result<Reply> {
+    let Some(session) = &mut model.session else { return Ok(Reply::default()) };
+    if let Some(refusal) = answering::read_only(session) {
+        return Ok(refusal);
+    }
+    Ok(answering::done(session.carry_over()?))
 }

@@ -78,6 +78,10 @@ pub fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
             let reply = cycle::start(model, &controls, from.as_deref())?;
             return Ok(carry_out(model, reply));
         }
+        Order::CarryOver => {
+            let reply = cycle::carry_over(model)?;
+            return Ok(carry_out(model, reply));
+        }
         Order::Restore(backup) => {
             model.message = Some(Message::done(format!("Restoring backup {}…", backup.number)));
             return Ok(vec![Effect::Restore(backup)]);
