@@ -208,13 +208,13 @@ fn the_section_says_who_does_what_by_when_and_what_does_not_fit() {
         [
             "! 1 action is overdue on 2026-12-01: #1.",
             "5 actions: 2 proposed, 1 agreed, 1 doing, 1 dropped. Every gap has an action that closes it, or part of it.",
-            "Autumn, 2026-10-01 to 2026-12-31",
-            "Planned: 3 of 10 days, 7 left.",
+            "Autumn",
+            "2026-10-01 to 2026-12-31. Planned: 3 of 10 days, 7 left.",
             "Notes to #1 Test the restore:",
             "Ask the supplier first.",
-            "Spring, 2027-01-04 to 2027-01-29",
+            "Spring",
             // 22.5 + 1 = 23.5, of 12; from 4 to 29 January 2027 there are four weeks of five days.
-            "Planned: 23.5 of 12 days, 11.5 too many.",
+            "2027-01-04 to 2027-01-29. Planned: 23.5 of 12 days, 11.5 too many.",
             "! Overfull: 23.5 days of work, 11.5 more than the 12 days it has.",
             "! Overloaded: Ben has 22.5 days to do, and the phase has 20 days for one person.",
             "In no phase",
