@@ -78,8 +78,9 @@ fn told(placed: &[Placed<'_>], work: &Work, scale: &Scale) -> String {
     let across = match scale.length {
         1 => "Months across".to_owned(),
         3 => "Quarters across".to_owned(),
-        length if length % 12 == 0 => format!("{} across", words::counted(length as usize / 12, "year", "years each")),
-        length => format!("{length} months each across"),
+        12 => "Years across".to_owned(),
+        length if length % 12 == 0 => format!("Stretches of {} years across", length / 12),
+        length => format!("Stretches of {length} months across"),
     };
     let count = words::counted(placed.len(), "action", "actions");
     let late = placed.iter().filter(|(action, _)| action.is_overdue(work.seen_on)).count();
