@@ -37,7 +37,8 @@ pub struct Arguments {
     /// Replace the file that stands there
     #[arg(long)]
     force: bool,
-    /// Leave out names, notes, evidence, reasons in words, facts and the dates of single answers
+    /// Leave out names, notes, evidence, reasons in words, facts, the dates of single answers, and what
+    /// actions are called, by whom, when and for how much they are done
     #[arg(long)]
     redact: bool,
     /// The date that it bears, in place of that of the last change

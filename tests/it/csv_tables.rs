@@ -22,7 +22,7 @@ fn rows(report: &Report, table: TableName) -> Vec<BTreeMap<String, String>> {
 fn each_table_has_its_rows() {
     let (_folder, mut session) = sample();
     session.add_own_control("Tills", Some("=1+1")).unwrap();
-    session.add_phase(&PhaseEdit { name: Some("Spring".to_owned()), ..PhaseEdit::default() }).unwrap();
+    session.add_phase(&PhaseEdit { name: Some("A phase of this test".to_owned()), ..PhaseEdit::default() }).unwrap();
     session.add_action(&titled("Lock the tills")).unwrap();
     let report = session.report_to_keep(None).unwrap();
     for table in TableName::ALL {

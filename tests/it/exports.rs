@@ -480,13 +480,12 @@ fn a_name_is_proposed_where_nothing_stands() {
 fn a_signal_in_the_middle_of_an_export_leaves_no_file() {
     use std::os::unix::process::ExitStatusExt;
     use std::process::{Command, Stdio};
-    use std::time::{Duration, Instant};
 
     use rustix::process::{Pid, Signal, kill_process};
 
     let (folder, session) = sample();
     drop(session);
-    let template = format!("{{% for i in range(64) %}}{}{{% endfor %}}", "x".repeat(1 << 20));
+    let template = format!("{{% for i in range(256) %}}{}{{% endfor %}}", "x".repeat(1 << 19));
     fs::write(folder.path().join("page"), template).unwrap();
     let before = names(folder.path());
     let is_written = || {
@@ -495,23 +494,28 @@ fn a_signal_in_the_middle_of_an_export_leaves_no_file() {
         unfinished.any(|entry| entry.metadata().is_ok_and(|file| file.len() > 0))
     };
     for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
-        let mut export = Command::new(env!("CARGO_BIN_EXE_controlbook"))
-            .current_dir(folder.path())
-            .env("XDG_CONFIG_HOME", folder.path().join("config"))
-            .args(["export", "acme.controlbook", "--format", "html", "--template", "page", "-o", "page.html"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let begun = Instant::now();
-        while !is_written() {
-            assert!(export.try_wait().unwrap().is_none(), "nobody saw it being written");
-            assert!(begun.elapsed() < Duration::from_secs(60), "it is never written");
-            std::thread::yield_now();
-        }
-        kill_process(Pid::from_child(&export), signal).unwrap();
-        let status = export.wait().unwrap();
-        assert_eq!(status.signal(), Some(signal.as_raw()), "{status:?}");
-        assert_eq!(names(folder.path()), before, "{signal:?}");
+        // On a busy machine it may be done before the signal comes.
+        let hit = (0..10).any(|_| {
+            let mut export = Command::new(env!("CARGO_BIN_EXE_controlbook"))
+                .current_dir(folder.path())
+                .env("XDG_CONFIG_HOME", folder.path().join("config"))
+                .args(["export", "acme.controlbook", "--format", "html", "--template", "page", "-o", "page.html"])
+                .args(["--force"])
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            while !is_written() && export.try_wait().unwrap().is_none() {
+                std::thread::yield_now();
+            }
+            let _ = kill_process(Pid::from_child(&export), signal);
+            let status = export.wait().unwrap();
+            if status.success() {
+                fs::remove_file(folder.path().join("page.html")).unwrap();
+            }
+            assert_eq!(names(folder.path()), before, "{signal:?}");
+            status.signal() == Some(signal.as_raw())
+        });
+        assert!(hit, "{signal:?} never came in time");
     }
 }

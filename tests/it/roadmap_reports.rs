@@ -1,6 +1,6 @@
 //! The roadmap in reports: every figure counted by hand, the same in each format, whatever people call their work.
 
-use controlbook::report::chart::Shape;
+use controlbook::report::chart::{Chart, Shape};
 use controlbook::report::document::{Block, Document, Section, SectionName, Table};
 use controlbook::report::{Format, Kind, Report, Request, TableName, render, unwatched};
 use controlbook::session::Session;
@@ -168,11 +168,17 @@ fn roadmap(report: &Report) -> Section {
 }
 
 fn tables(section: &Section) -> Vec<&Table> {
-    let table = |block| match block {
-        &Block::Table(ref table) => Some(table),
-        _ => None,
-    };
+    fn table(block: &Block) -> Option<&Table> {
+        if let Block::Table(table) = block { Some(table) } else { None }
+    }
     section.blocks.iter().filter_map(table).collect()
+}
+
+fn charts(section: &Section) -> Vec<&Chart> {
+    fn chart(block: &Block) -> Option<&Chart> {
+        if let Block::Chart(chart) = block { Some(chart) } else { None }
+    }
+    section.blocks.iter().filter_map(chart).collect()
 }
 
 fn cells(table: &Table) -> Vec<Vec<&str>> {
@@ -202,13 +208,13 @@ fn the_section_says_who_does_what_by_when_and_what_does_not_fit() {
         [
             "! 1 action is overdue on 2026-12-01: #1.",
             "5 actions: 2 proposed, 1 agreed, 1 doing, 1 dropped. Every gap has an action that closes it, or part of it.",
-            "Autumn, 2026-10-01 to 2026-12-31",
-            "Planned: 3 of 10 days, 7 left.",
+            "Autumn",
+            "2026-10-01 to 2026-12-31. Planned: 3 of 10 days, 7 left.",
             "Notes to #1 Test the restore:",
             "Ask the supplier first.",
-            "Spring, 2027-01-04 to 2027-01-29",
+            "Spring",
             // 22.5 + 1 = 23.5, of 12; from 4 to 29 January 2027 there are four weeks of five days.
-            "Planned: 23.5 of 12 days, 11.5 too many.",
+            "2027-01-04 to 2027-01-29. Planned: 23.5 of 12 days, 11.5 too many.",
             "! Overfull: 23.5 days of work, 11.5 more than the 12 days it has.",
             "! Overloaded: Ben has 22.5 days to do, and the phase has 20 days for one person.",
             "In no phase",
@@ -251,11 +257,7 @@ fn the_section_says_who_does_what_by_when_and_what_does_not_fit() {
 fn the_timeline_has_months_across_and_says_the_same_in_words() {
     let (_folder, session) = planned();
     let section = roadmap(&report(&session));
-    let chart = |block| match block {
-        &Block::Chart(ref chart) => Some(chart),
-        _ => None,
-    };
-    let charts: Vec<_> = section.blocks.iter().filter_map(chart).collect();
+    let charts = charts(&section);
     let [chart] = charts[..] else { panic!("{charts:?}") };
     let Shape::Timeline(timeline) = &chart.shape else { panic!("{chart:?}") };
     assert_eq!(timeline.stretches, ["Oct 26", "Nov 26", "Dec 26", "Jan 27"]);
@@ -278,8 +280,8 @@ fn the_timeline_has_months_across_and_says_the_same_in_words() {
     );
     let markdown = of_kind(&report(&session), Format::Markdown, Kind::Full);
     let line = |of: &str| {
-        let lines = markdown.lines().filter(|line| line.contains(of) && line.contains("by 20"));
-        let cells: Vec<_> = lines.last().unwrap().split('|').map(str::trim).collect();
+        let mut lines = markdown.lines().filter(|line| line.contains(of) && line.contains("by 20"));
+        let cells: Vec<_> = lines.next_back().unwrap().split('|').map(str::trim).collect();
         cells[2..6].iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     assert_eq!(line("Test the restore"), ["!!", "!!", "", ""]);
@@ -406,7 +408,7 @@ fn hundreds_of_actions_with_and_without_days() {
     let (_folder, mut session) = workbook();
     set_level(&mut session, "8.13", 1);
     let edit = |number: usize| ActionEdit {
-        due: (number % 2 == 0).then(|| Some(date(2027, 1 + i8::try_from(number % 12).unwrap(), 1))),
+        due: number.is_multiple_of(2).then(|| Some(date(2027, 1 + i8::try_from(number % 12).unwrap(), 1))),
         closes: closes("8.13", 1, 3),
         ..titled(&format!("Work {number}"))
     };
@@ -415,17 +417,11 @@ fn hundreds_of_actions_with_and_without_days() {
     let report = report(&session);
     assert_eq!(report.work.actions.len(), 500);
     let section = roadmap(&report);
-    let parts: Vec<usize> = section
-        .blocks
-        .iter()
-        .filter_map(|block| match block {
-            Block::Chart(chart) => match &chart.shape {
-                Shape::Timeline(timeline) => Some(timeline.bars.len()),
-                Shape::Bars(_) | Shape::Radar(_) | Shape::Heatmap(_) => None,
-            },
-            _ => None,
-        })
-        .collect();
+    let bars = |chart: &&Chart| match &chart.shape {
+        Shape::Timeline(timeline) => timeline.bars.len(),
+        Shape::Bars(_) | Shape::Radar(_) | Shape::Heatmap(_) => 0,
+    };
+    let parts: Vec<usize> = charts(&section).iter().map(bars).collect();
     // 250 have a day: eight pictures of 28, and one of 26.
     assert_eq!(parts, [28, 28, 28, 28, 28, 28, 28, 28, 26]);
     assert!(said(&section).iter().any(|text| text.starts_with("250 actions have neither a due date")));

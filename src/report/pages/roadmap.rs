@@ -135,18 +135,19 @@ fn raised(report: &Report, phase: &PhaseWork) -> String {
 
 /// What is in a phase, and what does not fit.
 fn of_phase(report: &Report, phase: &PhaseWork, with_notes: bool) -> Vec<Block> {
-    let dates =
-        phase.phase.as_ref().and_then(words::phase_dates).map_or_else(String::new, |dates| format!(", {dates}"));
+    // In one line with the dates, a name from right to left would turn them round.
+    let dates = phase.phase.as_ref().and_then(words::phase_dates);
+    let dates = dates.map_or_else(String::new, |dates| format!("{}. ", words::sentence_case(&dates)));
     let title = one_line(words::phase_name(phase));
-    let mut blocks = vec![Block::Heading(3, format!("{title}{dates}"))];
+    let mut blocks = vec![Block::Heading(3, title.clone())];
     let actions: Vec<&Action> = phase.actions.iter().filter_map(|id| report.work.action(*id)).collect();
     if actions.is_empty() {
         let capacity = phase.phase.as_ref().and_then(|phase: &Phase| phase.capacity);
         let free = capacity.map_or_else(String::new, |days| format!(" It has {}.", words::days(days)));
-        blocks.push(paragraph(format!("Nothing is in it yet.{free}")));
+        blocks.push(paragraph(format!("{dates}Nothing is in it yet.{free}")));
         return blocks;
     }
-    blocks.push(paragraph(format!("Planned: {}.", words::phase_use(phase))));
+    blocks.push(paragraph(format!("{dates}Planned: {}.", words::phase_use(phase))));
     let objections: Vec<String> =
         words::phase_objections(phase).iter().map(|objection| format!("! {}", one_line(objection))).collect();
     if !objections.is_empty() {

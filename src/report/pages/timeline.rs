@@ -20,16 +20,19 @@ const LENGTHS: [i32; 8] = [1, 3, 6, 12, 24, 60, 120, 1_200];
 const LABEL: usize = 56;
 const WORD: usize = 28;
 
+/// An action with its first day and its last.
+type Placed<'a> = (&'a Action, (Date, Date));
+
 /// The timeline of all that has a day, in the order of the phases; nothing where nothing has.
 pub fn charts(work: &Work) -> Vec<Chart> {
-    let placed: Vec<(&Action, (Date, Date))> = in_order(work)
+    let placed: Vec<Placed<'_>> = in_order(work)
         .filter(|action| action.status != ActionStatus::Dropped)
         .filter_map(|action| Some((action, work.span(action)?)))
         .collect();
     let Some(scale) = Scale::over(placed.iter().map(|(_, span)| *span)) else { return Vec::new() };
     let parts = placed.chunks(BARS);
     let count = parts.len();
-    let chart = |(place, part): (usize, &[(&Action, (Date, Date))])| {
+    let chart = |(place, part): (usize, &[Placed<'_>])| {
         let bars = part.iter().map(|(action, span)| bar(action, *span, work, &scale)).collect();
         let part = if count > 1 { format!(", part {} of {count}", place + 1) } else { String::new() };
         Chart {
@@ -65,7 +68,7 @@ fn bar(action: &Action, (begins, ends): (Date, Date), work: &Work, scale: &Scale
 }
 
 /// The same in two sentences.
-fn told(placed: &[(&Action, (Date, Date))], work: &Work, scale: &Scale) -> String {
+fn told(placed: &[Placed<'_>], work: &Work, scale: &Scale) -> String {
     let first = placed.iter().map(|(_, (begins, _))| *begins).min();
     let last = placed.iter().max_by_key(|(action, (_, ends))| (*ends, action.number));
     let span = match (first, last) {
@@ -75,8 +78,9 @@ fn told(placed: &[(&Action, (Date, Date))], work: &Work, scale: &Scale) -> Strin
     let across = match scale.length {
         1 => "Months across".to_owned(),
         3 => "Quarters across".to_owned(),
-        length if length % 12 == 0 => format!("{} across", words::counted(length as usize / 12, "year", "years each")),
-        length => format!("{length} months each across"),
+        12 => "Years across".to_owned(),
+        length if length % 12 == 0 => format!("Stretches of {} years across", length / 12),
+        length => format!("Stretches of {length} months across"),
     };
     let count = words::counted(placed.len(), "action", "actions");
     let late = placed.iter().filter(|(action, _)| action.is_overdue(work.seen_on)).count();

@@ -127,7 +127,7 @@ pub fn gaps_without_action(without: usize, gaps: usize) -> String {
     match (without, gaps) {
         (0, 1) => "An action closes the gap.".to_owned(),
         (0, _) => "Every gap has an action that closes it, or part of it.".to_owned(),
-        (1, 1) => "No action closes it yet.".to_owned(),
+        (1, 1) => "The gap has no action yet.".to_owned(),
         (without, gaps) => format!("{without} of {} have no action yet.", counted(gaps, "gap", "gaps")),
     }
 }

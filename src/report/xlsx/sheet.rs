@@ -118,6 +118,7 @@ impl Table<'_> {
         sheet.set_print_area(if pages > 1 { heads } else { 0 }, 0, printed, part - 1)?;
         if !self.table.rows.is_empty() {
             tone_levels(sheet, columns, heads + 1, last_row)?;
+            tone_overdue(sheet, columns, heads + 1, last_row)?;
         }
         Ok(Place { first_row: heads + 1, last_row })
     }
@@ -311,6 +312,16 @@ fn tone_levels(sheet: &mut Worksheet, columns: &[Column], first: u32, last: u32)
             let mark = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(ground(Tone::Level(level)));
             sheet.add_conditional_format(first, number, last, number, &mark)?;
         }
+    }
+    Ok(())
+}
+
+/// What should have been done must not be overlooked.
+fn tone_overdue(sheet: &mut Worksheet, columns: &[Column], first: u32, last: u32) -> Result<(), XlsxError> {
+    for (number, _) in (0..).zip(columns).filter(|(_, column)| column.key == "overdue") {
+        let rule = format!("={}{}=\"yes\"", letters(number), first + 1);
+        let mark = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(ground(Tone::Missing));
+        sheet.add_conditional_format(first, number, last, number, &mark)?;
     }
     Ok(())
 }
