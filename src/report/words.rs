@@ -1,8 +1,8 @@
 //! The sentences that every report and every screen of figures shares, so that all say the same.
 
-mod planning;
 mod catalogue;
 mod cycle;
+mod planning;
 mod work;
 
 use super::Row;
@@ -11,9 +11,9 @@ use crate::figures::{Division, Tally};
 use crate::workbook::answer::Implementation;
 use crate::workbook::{Answer, Applicability, Basis, DocumentControl, Evidence};
 
-pub use planning::*;
 pub use catalogue::*;
 pub use cycle::*;
+pub use planning::*;
 pub use work::*;
 
 /// What kind of statement a report is.

@@ -413,7 +413,7 @@ fn hundreds_of_actions_with_and_without_days() {
         ..titled(&format!("Work {number}"))
     };
     let edits: Vec<ActionEdit> = (0..500).map(edit).collect();
-    session.take_over_plan(&[], &edits).unwrap();
+    edits.iter().for_each(|edit| drop(session.add_action(edit).unwrap()));
     let report = report(&session);
     assert_eq!(report.work.actions.len(), 500);
     let section = roadmap(&report);
