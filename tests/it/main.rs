@@ -50,6 +50,8 @@ mod offline;
 mod oscal;
 mod overlay;
 mod overview;
+#[cfg(unix)]
+mod painter;
 mod pdf_report;
 mod pictures;
 mod plan;
