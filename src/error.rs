@@ -141,6 +141,9 @@ pub enum Error {
     /// Nothing can be planned into.
     #[error("there is no phase ahead to plan into, and no number of person-days to share out over the year")]
     NoPhasesAhead,
+    /// The workbook is not any more as it was when a plan was thought through.
+    #[error("actions, phases, levels or targets were changed meanwhile, so the plan is not taken over")]
+    PlanOvertaken,
     /// No supposition is kept by this name.
     #[error("there is no scenario {}", clean_line(.0))]
     UnknownScenario(String),
@@ -365,6 +368,7 @@ impl Error {
             Error::NoPhasesAhead => {
                 "add --budget DAYS: then the quarters of the year ahead are the phases; or controlbook phase add FILE NAME"
             }
+            Error::PlanOvertaken => "think it through again and look at it, then take it over",
             Error::UnknownScenario(_) => "controlbook scenario list FILE shows them",
             Error::UnknownEvidence(_) => "controlbook evidence list FILE shows the ids",
             Error::EvidenceFile { .. } => "look at the path and whether the file can be read, then attach it again",

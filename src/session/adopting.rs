@@ -17,7 +17,7 @@ impl Session {
     /// What is left out stays as it is, except that it goes out of the phases that were planned.
     ///
     /// # Errors
-    /// [`Error::Conflict`] where actions, phases, levels or targets are not any more as they were when the plan was
+    /// [`Error::PlanOvertaken`] where actions, phases, levels or targets are not any more as they were when the plan was
     /// thought through.
     pub fn adopt_plan(&mut self, forecast: &Forecast) -> Result<Outcome> {
         let phases: Vec<Uuid> = forecast.phases.iter().map(|ahead| ahead.id.unwrap_or_else(Uuid::now_v7)).collect();
@@ -30,7 +30,7 @@ impl Session {
         let catalogue = self.catalogue;
         self.transact(Op::Plan, |_, now, author, at| {
             if Seen::of(now) != forecast.seen {
-                return Err(Plan::Conflict(None));
+                return Err(Plan::Error(Error::PlanOvertaken));
             }
             if forecast.changes_nothing() {
                 return Ok(Vec::new());

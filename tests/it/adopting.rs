@@ -194,7 +194,7 @@ fn a_plan_of_another_state_is_not_taken_over() {
     let mut other = Session::open(session.path(), "Bo").unwrap();
     set_level(&mut other, "8.13", 2);
     let before = other.workbook().clone();
-    assert!(matches!(session.adopt_plan(&forecast), Err(Error::Conflict(_))));
+    assert!(matches!(session.adopt_plan(&forecast), Err(Error::PlanOvertaken)));
     assert_eq!(state(session.workbook()), state(&before));
     // Thought through again, it can be.
     let forecast = session.what_if(&Supposition::default()).unwrap();

@@ -208,3 +208,25 @@ fn every_size_is_safe() {
         }
     }
 }
+
+#[test]
+fn a_plan_that_another_program_overtook_is_thought_through_again() {
+    let mut screen = planned((80, 24));
+    screen.press("g r F");
+    let mut other = Session::open(screen.session().path(), "Bo").unwrap();
+    set_level(&mut other, "8.13", 2);
+    let before = other.workbook().clone();
+    assert!(screen.text().contains("maturity from 1.0 to 2.0"), "{}", screen.text());
+    // 2, 0 and 2 now: the second level of 8.13 is there already.
+    screen.press("enter");
+    assert!(
+        screen.message().starts_with("The workbook was changed meanwhile: this is the plan"),
+        "{}",
+        screen.message()
+    );
+    assert!(screen.text().contains("maturity from 1.3 to 2.0"), "{}", screen.text());
+    assert_eq!(screen.session().workbook(), &before);
+    screen.press("enter");
+    assert!(screen.message().starts_with("The plan is taken over"), "{}", screen.message());
+    assert_eq!(screen.session().workbook().actions().count(), 5);
+}

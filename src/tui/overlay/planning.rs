@@ -1,6 +1,6 @@
 //! A plan that was thought through: what goes where, what is left out and why; and taking it over.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::report::words;
 use crate::session::{Forecast, Item, Session, Supposition};
 use crate::tui::action::Action;
@@ -111,7 +111,7 @@ impl Planning {
         Ok(Reply::default())
     }
 
-    fn take_over(&self, session: Option<&mut Session>) -> Result<Reply> {
+    fn take_over(&mut self, session: Option<&mut Session>) -> Result<Reply> {
         let (Some(session), Ok(forecast)) = (session, &self.forecast) else {
             return Ok(Reply::say("Nothing was changed").and_close());
         };
@@ -122,7 +122,18 @@ impl Planning {
             return Ok(Reply::say("Nothing was changed: all stands where it is planned already").and_close());
         }
         let does = forecast.does();
-        let mut reply = done(session.adopt_plan(forecast)?);
+        let outcome = match session.adopt_plan(forecast) {
+            Err(Error::PlanOvertaken) => {
+                // The session has taken in what others wrote.
+                self.forecast = thought(session, &self.supposition);
+                self.offset = 0;
+                let told =
+                    "The workbook was changed meanwhile: this is the plan thought through again; Enter takes it over";
+                return Ok(Reply { changed: true, ..Reply::say(told) });
+            }
+            outcome => outcome?,
+        };
+        let mut reply = done(outcome);
         if let Some(message) = reply.message.as_mut().filter(|_| reply.changed) {
             message.text = format!("The plan is taken over, which {does} (u takes it back)");
         }
