@@ -18,6 +18,7 @@ pub mod model;
 mod output;
 mod outside;
 pub mod overlay;
+pub mod painter;
 pub mod places;
 pub mod screens;
 mod terminal;

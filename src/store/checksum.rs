@@ -1,6 +1,6 @@
 //! The checksum of a row. A flipped bit inside a text passes SQLite's own check; this one sees it.
 
-use rusqlite::types::ValueRef;
+use rusqlite::types::{FromSql, ValueRef};
 use rusqlite::{Connection, Row, ToSql};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -23,6 +23,24 @@ pub enum Sums {
 }
 
 impl Sums {
+    /// As [`Cells::check`]; `json` are the same values as format 1 had them.
+    pub fn check_cells<J: Serialize, const N: usize>(
+        self,
+        cells: &Cells<'_, N>,
+        table: &str,
+        json: impl FnOnce() -> J,
+        what: impl FnOnce() -> String,
+    ) -> Result<(), Fault> {
+        match self {
+            Sums::OfJson => {
+                let body = serde_json::to_vec(&json()).map_err(|error| Fault::damaged(error.to_string()))?;
+                agree(Some(cells.get(N - 1)?), first_bytes(&body), what)
+            }
+            Sums::OfValues => cells.check(table, &[], what),
+            Sums::OfValuesWithout(missing) => cells.check(table, missing, what),
+        }
+    }
+
     /// As [`check`]; `json` are the same values as format 1 had them.
     pub fn check<J: Serialize>(
         self,
@@ -43,6 +61,41 @@ impl Sums {
     }
 }
 
+/// The values of a row, each asked for once: what a row means and its checksum are both made of them, and asking is
+/// most of what reading a row costs.
+pub struct Cells<'row, const N: usize>([ValueRef<'row>; N]);
+
+impl<'row, const N: usize> Cells<'row, N> {
+    /// The first `N` values of a row.
+    pub fn of(row: &'row Row<'_>) -> Result<Self, Fault> {
+        let mut values = [ValueRef::Null; N];
+        for (column, value) in values.iter_mut().enumerate() {
+            *value = row.get_ref(column)?;
+        }
+        Ok(Cells(values))
+    }
+
+    /// The value in a column, counted from 0.
+    pub fn at(&self, column: usize) -> ValueRef<'row> {
+        self.0.get(column).copied().unwrap_or(ValueRef::Null)
+    }
+
+    /// The same, as what is made of it.
+    pub fn get<T: FromSql>(&self, column: usize) -> Result<T, Fault> {
+        T::column_result(self.at(column)).map_err(|error| Fault::damaged(format!("column {column}: {error}")))
+    }
+
+    /// Refuses a row that is not what was written. Its checksum is its last value.
+    /// It covers the others but those at the `missing` places.
+    pub fn check(&self, table: &str, missing: &[usize], what: impl FnOnce() -> String) -> Result<(), Fault> {
+        let mut values = Values::of(table);
+        let (covered, stored) = self.0.split_at(N - 1);
+        let covered = covered.iter().enumerate().filter(|(column, _)| !missing.contains(column));
+        covered.for_each(|(_, value)| values.push(*value));
+        agree(<[u8; 8]>::column_result(stored[0]).ok(), values.sum(), what)
+    }
+}
+
 /// Refuses a row that is not what was written. Its checksum stands after `columns` others, which it covers.
 pub fn check(row: &Row<'_>, table: &str, columns: usize, what: impl FnOnce() -> String) -> Result<(), Fault> {
     compare(row, columns, sum_of(row, table, columns, &[])?, what)
@@ -57,8 +110,11 @@ fn sum_of(row: &Row<'_>, table: &str, columns: usize, missing: &[usize]) -> Resu
 }
 
 fn compare(row: &Row<'_>, column: usize, sum: [u8; 8], what: impl FnOnce() -> String) -> Result<(), Fault> {
-    let stored: [u8; 8] = row.get(column)?;
-    if stored == sum { Ok(()) } else { Err(Fault::damaged(format!("{} is not what was written", what()))) }
+    agree(Some(row.get(column)?), sum, what)
+}
+
+fn agree(stored: Option<[u8; 8]>, sum: [u8; 8], what: impl FnOnce() -> String) -> Result<(), Fault> {
+    if stored == Some(sum) { Ok(()) } else { Err(Fault::damaged(format!("{} is not what was written", what()))) }
 }
 
 /// Writes a row: runs `sql` with its values, and with their checksum as `:checksum`. `also` are values that

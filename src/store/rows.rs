@@ -3,13 +3,14 @@
 use std::fmt::Display;
 
 use jiff::{Timestamp, civil::Date};
+use rusqlite::types::{FromSql, ValueRef};
 use rusqlite::{Connection, Row, RowIndex, named_params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::carve::Table;
-use super::checksum::{self, Sums};
+use super::checksum::{self, Cells, Sums};
 use super::fault::Fault;
 use super::{Identity, evidence, plans};
 use crate::catalogue::ControlId;
@@ -275,35 +276,36 @@ fn read_answers_with(connection: &Connection, sql: &str, sums: Sums, workbook: &
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let control: String = row.get(0)?;
+        let cells = Cells::<23>::of(row)?;
+        let control: String = cells.get(0)?;
         let answer = Answer {
-            applicability: parsed(row, 1)?,
-            reasons: json(row, 2)?,
-            justification: row.get(3)?,
-            provider: row.get(4)?,
-            decided_by: row.get(5)?,
-            decided_at: optional(row, 6)?,
-            level: small(row, 7)?,
-            target: small(row, 8)?,
-            basis: optional(row, 9)?,
-            assessed_at: optional(row, 10)?,
-            review: row.get(11)?,
-            review_due: optional::<Date>(row, 12)?,
-            owner: row.get(13)?,
-            interviewee: row.get(14)?,
-            importance: small(row, 15)?,
-            effort: small(row, 16)?,
-            refs: json(row, 17)?,
-            to_confirm: row.get(19)?,
+            applicability: parsed_cell(cells.at(1), 1)?,
+            reasons: list_cell(cells.at(2), 2)?,
+            justification: cells.get(3)?,
+            provider: cells.get(4)?,
+            decided_by: cells.get(5)?,
+            decided_at: optional_cell(cells.at(6), 6)?,
+            level: small_cell(cells.at(7), 7)?,
+            target: small_cell(cells.at(8), 8)?,
+            basis: optional_cell(cells.at(9), 9)?,
+            assessed_at: optional_cell(cells.at(10), 10)?,
+            review: cells.get(11)?,
+            review_due: optional_cell::<Date>(cells.at(12), 12)?,
+            owner: cells.get(13)?,
+            interviewee: cells.get(14)?,
+            importance: small_cell(cells.at(15), 15)?,
+            effort: small_cell(cells.at(16), 16)?,
+            refs: list_cell(cells.at(17), 17)?,
+            to_confirm: cells.get(19)?,
         };
-        let updated: Option<u32> = row.get(18)?;
-        let stamp = match (updated, optional(row, 20)?) {
-            (Some(_), Some(at)) => Some(Stamp { at, author: row.get(21)? }),
+        let updated: Option<u32> = cells.get(18)?;
+        let stamp = match (updated, optional_cell(cells.at(20), 20)?) {
+            (Some(_), Some(at)) => Some(Stamp { at, author: cells.get(21)? }),
             (Some(seq), None) => return Err(Fault::damaged(format!("step {seq} of its history is missing"))),
             (None, _) => None,
         };
         let json = || (&control, &answer, updated, &stamp);
-        sums.check(row, "answer", 22, json, || format!("the answer for {control}"))?;
+        sums.check_cells(&cells, "answer", json, || format!("the answer for {control}"))?;
         // A page that is read twice in place of another would leave the number of rows as it was.
         if control <= last {
             return Err(Fault::damaged("its answers are not in their order"));
@@ -320,18 +322,18 @@ fn read_notes(connection: &Connection, sums: Sums, workbook: &mut Workbook) -> R
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        // By their numbers: of thousands of notes, looking up names takes longer than reading them.
-        let edited_by: Option<String> = row.get(5)?;
-        let edited_at: Option<Timestamp> = optional(row, 6)?;
+        let cells = Cells::<8>::of(row)?;
+        let edited_by: Option<String> = cells.get(5)?;
+        let edited_at: Option<Timestamp> = optional_cell(cells.at(6), 6)?;
         let note = Note {
-            id: parsed(row, 0).map_err(|_| Fault::damaged("id cannot be read"))?,
-            control: ControlId::from(row.get::<_, String>(1)?),
-            text: row.get(2)?,
-            author: row.get(3)?,
-            at: parsed(row, 4)?,
+            id: parsed_cell(cells.at(0), "id")?,
+            control: ControlId::from(cells.get::<String>(1)?),
+            text: cells.get(2)?,
+            author: cells.get(3)?,
+            at: parsed_cell(cells.at(4), 4)?,
             edited: edited_by.zip(edited_at).map(|(author, at)| Stamp { at, author }),
         };
-        sums.check(row, "note", 7, || &note, || format!("a note on {}", note.control))?;
+        sums.check_cells(&cells, "note", || &note, || format!("a note on {}", note.control))?;
         workbook.put_note(note);
     }
     Ok(())
@@ -611,7 +613,11 @@ pub(super) fn text(value: &impl Serialize) -> Result<String, Fault> {
 }
 
 pub(super) fn json<T: DeserializeOwned + Default>(row: &Row<'_>, column: impl RowIndex + Display) -> Result<T, Fault> {
-    let body = row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?;
+    list_cell(row.get_ref(column)?, column)
+}
+
+fn list_cell<T: DeserializeOwned + Default>(value: ValueRef<'_>, column: impl Display) -> Result<T, Fault> {
+    let body = value.as_str().map_err(rusqlite::Error::from)?;
     // Most lists are empty.
     if body == "[]" {
         return Ok(T::default());
@@ -620,19 +626,28 @@ pub(super) fn json<T: DeserializeOwned + Default>(row: &Row<'_>, column: impl Ro
 }
 
 pub(super) fn parsed<T: std::str::FromStr>(row: &Row<'_>, column: impl RowIndex + Display) -> Result<T, Fault> {
-    let body = row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?;
+    parsed_cell(row.get_ref(column)?, column)
+}
+
+fn parsed_cell<T: std::str::FromStr>(value: ValueRef<'_>, column: impl Display) -> Result<T, Fault> {
+    let body = value.as_str().map_err(rusqlite::Error::from)?;
     body.parse().map_err(|_| Fault::damaged(format!("{column} cannot be read")))
 }
 
 pub(super) fn optional<T: std::str::FromStr>(row: &Row<'_>, column: usize) -> Result<Option<T>, Fault> {
-    let Some(body) = row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from)? else {
+    optional_cell(row.get_ref(column)?, column)
+}
+
+fn optional_cell<T: std::str::FromStr>(value: ValueRef<'_>, column: usize) -> Result<Option<T>, Fault> {
+    let Some(body) = value.as_str_or_null().map_err(rusqlite::Error::from)? else {
         return Ok(None);
     };
     body.parse().map(Some).map_err(|_| Fault::damaged(format!("a value in column {column} cannot be read")))
 }
 
-fn small<T: TryFrom<u8>>(row: &Row<'_>, column: usize) -> Result<Option<T>, Fault> {
-    row.get::<_, Option<u8>>(column)?
+fn small_cell<T: TryFrom<u8>>(value: ValueRef<'_>, column: usize) -> Result<Option<T>, Fault> {
+    Option::<u8>::column_result(value)
+        .map_err(|error| Fault::damaged(format!("column {column}: {error}")))?
         .map(|number| T::try_from(number).map_err(|_| Fault::damaged(format!("the number {number} is out of range"))))
         .transpose()
 }

@@ -68,7 +68,7 @@ fn written(info: &PanicHookInfo<'_>) -> Option<PathBuf> {
     let path = paths::state_folder()?.join(format!("crash-{}.txt", now.strftime("%Y%m%dT%H%M%SZ")));
     let path = free_name(&path);
     let place = info.location().map_or_else(|| "unknown".to_owned(), ToString::to_string);
-    let size = super::terminal::size().map_or_else(|| "unknown".to_owned(), |(x, y)| format!("{x}x{y}"));
+    let size = super::terminal::size().map_or_else(|_| "unknown".to_owned(), |(x, y)| format!("{x}x{y}"));
     let mut text = String::new();
     // The words of the fault are left out: they can quote what somebody wrote.
     let _ = writeln!(text, "controlbook {} stopped at a fault of its own.", env!("CARGO_PKG_VERSION"));

@@ -172,6 +172,11 @@ fn unbroken(bytes: &[u8], at: usize) -> usize {
 
 /// A text cut to at most `width` columns, with an ellipsis where it was cut.
 pub fn fit(text: &str, width: usize, ellipsis: &str) -> String {
+    // What needs no looking up: a byte is a column.
+    let is_simple = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if is_simple && text.len() <= width {
+        return text.to_owned();
+    }
     if UnicodeWidthStr::width(text) <= width {
         return text.to_owned();
     }

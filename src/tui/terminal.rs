@@ -12,10 +12,10 @@ use crossterm::event::{
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{cursor, execute, queue};
 use ratatui::Frame;
-use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 
 use super::output::{Output, Signals};
+use super::painter::Painter;
 
 /// Whether the modes are set, for the panic hook, which has nothing else to ask.
 static IS_ENTERED: AtomicBool = AtomicBool::new(false);
@@ -25,7 +25,7 @@ const FRAME_BYTES: usize = 1 << 18;
 
 /// A terminal in the modes that the screen needs. Dropping it puts them back.
 pub struct Terminal {
-    inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<BufWriter<Output>>>>,
+    inner: ManuallyDrop<ratatui::Terminal<Painter<BufWriter<Output>>>>,
 }
 
 impl Terminal {
@@ -34,7 +34,7 @@ impl Terminal {
         // NO_COLOR would make crossterm print a bare reset, which wipes reverse and bold too: the theme
         // decides about colour instead.
         crossterm::style::force_color_output(true);
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, Output::new(signals)));
+        let backend = Painter::new(BufWriter::with_capacity(FRAME_BYTES, Output::new(signals)));
         let inner = ratatui::Terminal::new(backend)?;
         Ok(Terminal { inner: ManuallyDrop::new(inner) })
     }
@@ -46,7 +46,7 @@ impl Terminal {
 
     /// Columns and rows.
     pub fn size(&self) -> io::Result<(u16, u16)> {
-        crossterm::terminal::size()
+        size()
     }
 
     /// Draws a frame; only what changed is written.
@@ -85,9 +85,19 @@ impl Drop for Terminal {
     }
 }
 
-/// Columns and rows of the terminal, before anything is entered.
-pub fn size() -> Option<(u16, u16)> {
-    crossterm::terminal::size().ok()
+/// Columns and rows of the terminal. The library opens the terminal anew to ask; the standard output knows as well.
+#[cfg(unix)]
+pub fn size() -> io::Result<(u16, u16)> {
+    match rustix::termios::tcgetwinsize(io::stdout()) {
+        Ok(size) if size.ws_col > 0 && size.ws_row > 0 => Ok((size.ws_col, size.ws_row)),
+        _ => crossterm::terminal::size(),
+    }
+}
+
+/// Columns and rows of the terminal.
+#[cfg(not(unix))]
+pub fn size() -> io::Result<(u16, u16)> {
+    crossterm::terminal::size()
 }
 
 fn set_modes(terminal: &mut impl Write) -> io::Result<()> {

@@ -18,9 +18,10 @@ mod start;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
-use ratatui::text::{Line, Span};
+use ratatui::style::{Color, Style};
+use ratatui::text::Line;
 use ratatui::widgets::{Block, Borders, Clear, Widget};
+use unicode_normalization::UnicodeNormalization;
 
 use super::action::Action;
 use super::layout;
@@ -71,7 +72,12 @@ pub enum Hit {
 pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     super::crash::on_purpose("draw");
     let area = frame.area();
-    frame.buffer_mut().set_style(area, model.theme.ground.patch(model.theme.text));
+    let ground = model.theme.ground.patch(model.theme.text);
+    let is_plain = |colour: Option<Color>| matches!(colour, None | Some(Color::Reset));
+    // A frame begins plain.
+    if !(is_plain(ground.fg) && is_plain(ground.bg) && ground.add_modifier.is_empty()) {
+        frame.buffer_mut().set_style(area, ground);
+    }
     let size = (area.width, area.height);
     if !layout::fits(size) {
         too_small(model, frame, area);
@@ -125,7 +131,8 @@ fn too_small(model: &Model, frame: &mut Frame<'_>, area: Rect) {
 }
 
 /// Nothing that steers a terminal or hides text gets out, wherever it came from. With the ASCII symbols,
-/// the signs of our own sentences get their twins; what people wrote stays as they wrote it.
+/// the signs of our own sentences get their twins and letters lose their accents; the rest of what people wrote stays
+/// as they wrote it.
 fn neutralise(model: &Model, buffer: &mut Buffer) {
     for cell in &mut buffer.content {
         let symbol = cell.symbol();
@@ -134,10 +141,12 @@ fn neutralise(model: &Model, buffer: &mut Buffer) {
         if !is_plain && symbol.contains(is_unsafe) {
             cell.set_symbol("�");
         }
-        if model.symbols.ascii
-            && let Some(twin) = ascii_twin(cell.symbol())
-        {
-            cell.set_symbol(twin);
+        if model.symbols.ascii && !is_plain {
+            if let Some(twin) = ascii_twin(cell.symbol()) {
+                cell.set_symbol(twin);
+            } else if let Some(letter) = cell.symbol().nfd().next().filter(char::is_ascii_alphabetic) {
+                cell.set_char(letter);
+            }
         }
     }
 }
@@ -218,9 +227,12 @@ fn style_of(theme: &Theme, role: Role) -> Style {
     }
 }
 
-/// A line with the theme's colours.
-fn styled<'a>(theme: &Theme, line: &'a StyledLine) -> Line<'a> {
-    Line::from_iter(line.spans.iter().map(|(text, role)| Span::styled(text.as_str(), style_of(theme, *role))))
+/// A line with the theme's colours, cut where the area ends.
+fn show(theme: &Theme, line: &StyledLine, area: Rect, buffer: &mut Buffer) {
+    let mut x = area.x;
+    for (text, role) in &line.spans {
+        x = put(buffer, x, area.y, area.right().saturating_sub(x), text, style_of(theme, *role));
+    }
 }
 
 /// A frame with a title; gives back what is inside it, with a column free on either side.
@@ -244,11 +256,21 @@ fn put_over(model: &Model, buffer: &mut Buffer, area: Rect, text: &str, style: S
     put(buffer, area.x, area.y, area.width, text, style);
 }
 
-/// A text at a place, cut where the width ends.
-fn put(buffer: &mut Buffer, x: u16, y: u16, width: u16, text: &str, style: Style) {
-    if width > 0 && buffer.area.contains((x, y).into()) {
-        buffer.set_stringn(x, y, text, usize::from(width), style);
+/// A text at a place, cut where the width ends. Gives back the column after it.
+fn put(buffer: &mut Buffer, x: u16, y: u16, width: u16, text: &str, style: Style) -> u16 {
+    if width == 0 || !buffer.area.contains((x, y).into()) {
+        return x;
     }
+    if !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return buffer.set_stringn(x, y, text, usize::from(width), style).0;
+    }
+    // Nearly every text: a character is a column, and none needs to be looked up.
+    let columns = width.min(buffer.area.right() - x).min(u16::try_from(text.len()).unwrap_or(u16::MAX));
+    let start = buffer.index_of(x, y);
+    for (cell, at) in buffer.content[start..][..usize::from(columns)].iter_mut().zip(0..) {
+        cell.set_symbol(&text[at..=at]).set_style(style);
+    }
+    x + columns
 }
 
 /// A share as a row of blocks, `width` wide. Full only when it is; empty only when it is.

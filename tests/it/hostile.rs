@@ -96,7 +96,7 @@ fn without_own_sequences(raw: &[u8]) -> String {
         let body = after.strip_prefix('[').unwrap_or_else(|| panic!("an escape that is not ours: {:.40?}", after));
         let end = body.find(|c: char| ('@'..='~').contains(&c)).unwrap();
         let last = body[end..].chars().next().unwrap();
-        assert!("mHhlJKG".contains(last), "a sequence that is not ours: {:?}", &body[..=end]);
+        assert!("mHhlJKGC".contains(last), "a sequence that is not ours: {:?}", &body[..=end]);
         rest = &body[end + 1..];
     }
     text + rest

@@ -53,6 +53,8 @@ mod offline;
 mod oscal;
 mod overlay;
 mod overview;
+#[cfg(unix)]
+mod painter;
 mod pdf_report;
 mod pictures;
 mod plan;

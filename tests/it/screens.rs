@@ -655,6 +655,20 @@ fn ascii_symbols_are_ascii() {
     assert!(seen.is_empty(), "{}", seen.join("\n"));
 }
 
+#[test]
+fn what_the_catalogue_says_can_be_shown_in_ascii() {
+    let mut screen = Screen::sample((120, 200));
+    screen.model.symbols = Symbols::named(SymbolSet::Ascii);
+    screen.press("j k");
+    for _ in 0..93 {
+        let text = screen.text();
+        let odd: Vec<&str> = text.lines().filter(|line| !line.is_ascii()).collect();
+        assert!(odd.is_empty(), "{}: {odd:#?}", screen.current());
+        screen.press("j");
+    }
+    assert_eq!(screen.current(), "8.34");
+}
+
 // --- the mouse
 
 #[test]

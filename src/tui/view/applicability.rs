@@ -3,11 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::controls::{applicability_mark, scroll_mark};
-use super::{Hit, framed, put, styled};
+use super::{Hit, framed, put, show};
 use crate::catalogue::Control;
 use crate::report::words;
 use crate::session::Session;
@@ -257,7 +256,7 @@ fn strip(model: &Model, buffer: &mut Buffer, places: layout::Applicability) {
     let area = places.strip;
     let lines = &model.applicability.strip;
     for (y, line) in (area.y..area.bottom()).zip(lines) {
-        styled(&model.theme, line).render(Rect { y, height: 1, ..area }, buffer);
+        show(&model.theme, line, Rect { y, height: 1, ..area }, buffer);
     }
     let hidden = lines.len().saturating_sub(usize::from(area.height));
     if hidden > 0 {

@@ -2,10 +2,9 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::widgets::Widget;
 
 use super::controls::scroll_mark;
-use super::{Hit, framed, put, styled};
+use super::{Hit, framed, put, show};
 use crate::report::words;
 use crate::session::backups::{Backup, Why};
 use crate::tui::layout;
@@ -24,7 +23,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer) {
     };
     let inside = framed(model, buffer, places.panel, heading, state.in_panel);
     for (y, line) in (inside.y..inside.bottom()).zip(state.panel.iter().skip(state.panel_offset)) {
-        styled(&model.theme, line).render(Rect { y, height: 1, ..inside }, buffer);
+        show(&model.theme, line, Rect { y, height: 1, ..inside }, buffer);
     }
     scroll_mark(model, buffer, places.panel, state.panel_offset, state.panel.len(), places.panel_rows());
 }

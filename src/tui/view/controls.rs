@@ -3,9 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::widgets::Widget;
 
-use super::{Hit, framed, put, styled};
+use super::{Hit, framed, put, show};
 use crate::catalogue::Control;
 use crate::report::words;
 use crate::session::Session;
@@ -202,7 +201,7 @@ fn panel(model: &Model, session: &Session, buffer: &mut Buffer, area: Rect) {
     let inside = framed(model, buffer, area, &title, state.in_panel);
     for (y, (number, line)) in (inside.y..inside.bottom()).zip(state.panel.iter().enumerate().skip(state.panel_offset))
     {
-        styled(&model.theme, line).render(Rect { y, height: 1, ..inside }, buffer);
+        show(&model.theme, line, Rect { y, height: 1, ..inside }, buffer);
         if state.in_panel && number == state.panel_line {
             put(buffer, inside.x.saturating_sub(1), y, 1, model.symbols.pointer, model.theme.accent);
             buffer.set_style(Rect { y, height: 1, ..inside }, model.theme.selected);

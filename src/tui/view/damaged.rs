@@ -2,10 +2,9 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::widgets::Widget;
 
 use super::overlay::cleared;
-use super::{put, styled};
+use super::{put, show};
 use crate::tui::layout;
 use crate::tui::lines::wrap;
 use crate::tui::model::Model;
@@ -27,7 +26,7 @@ pub fn draw(model: &Model, damaged: &Damaged, buffer: &mut Buffer) {
     let least = if inside.height > 5 { 2 } else { 0 };
     let head = inside.height.saturating_sub(of_choices + 1).max(least).min(rows(told.len()));
     for (y, line) in (inside.y..inside.y + head).zip(&told) {
-        styled(&model.theme, line).render(Rect { y, height: 1, ..inside }, buffer);
+        show(&model.theme, line, Rect { y, height: 1, ..inside }, buffer);
     }
     let gap = u16::from(inside.height > head + of_choices);
     let top = if head == 0 { inside.y } else { inside.y + head + gap };

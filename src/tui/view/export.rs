@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::overlay::{cleared, line_input};
-use super::{put, styled};
+use super::{put, show};
 use crate::error::clean_path;
 use crate::text::clean_line;
 use crate::tui::layout;
@@ -135,7 +135,7 @@ fn beginning(model: &Model, dialog: &Export, area: Rect, buffer: &mut Buffer) {
         return;
     };
     for (y, line) in (area.y..area.bottom()).zip(lines.iter().skip(dialog.offset)) {
-        ratatui::widgets::Widget::render(styled(&model.theme, line), Rect { y, height: 1, ..area }, buffer);
+        show(&model.theme, line, Rect { y, height: 1, ..area }, buffer);
     }
 }
 

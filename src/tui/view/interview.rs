@@ -3,10 +3,9 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::widgets::Widget;
 
 use super::controls::scroll_mark;
-use super::{framed, put, share_bar, styled};
+use super::{framed, put, share_bar, show};
 use crate::figures::Share;
 use crate::interview::{Place, Run};
 use crate::session::Session;
@@ -53,7 +52,7 @@ fn beyond(area: Rect, lines: &[StyledLine]) -> usize {
 fn draw_lines(model: &Model, buffer: &mut Buffer, inside: Rect, lines: &[StyledLine], offset: usize) {
     let offset = offset.min(lines.len().saturating_sub(usize::from(inside.height)));
     for (y, line) in (inside.y..inside.bottom()).zip(lines.iter().skip(offset)) {
-        styled(&model.theme, line).render(Rect { y, height: 1, ..inside }, buffer);
+        show(&model.theme, line, Rect { y, height: 1, ..inside }, buffer);
     }
 }
 

@@ -9,7 +9,7 @@ use tui_input::Input;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::{confirm_area, confirm_rows, framed, put, put_over, reader_area, styled};
+use super::{confirm_area, confirm_rows, framed, put, put_over, reader_area, show};
 use crate::text::clean_line;
 use crate::tui::key;
 use crate::tui::layout;
@@ -224,7 +224,7 @@ fn confirm(model: &Model, confirm: &Confirm, buffer: &mut Buffer) {
     let inside = cleared(model, buffer, area, &confirm.question);
     let room = confirm_rows(area);
     for (y, line) in (inside.y..inside.y + room).zip(lines.iter().skip(confirm.offset)) {
-        styled(&model.theme, line).render(Rect { y, height: 1, ..inside }, buffer);
+        show(&model.theme, line, Rect { y, height: 1, ..inside }, buffer);
     }
     if lines.len() > usize::from(room) {
         let last = (confirm.offset + usize::from(room)).min(lines.len());
@@ -248,7 +248,7 @@ fn not_saved(model: &Model, this: &NotSaved, buffer: &mut Buffer) {
     let inside = cleared(model, buffer, area, &this.title);
     let room = confirm_rows(area);
     for (y, line) in (inside.y..inside.y + room).zip(lines.iter().skip(this.offset)) {
-        styled(&model.theme, line).render(Rect { y, height: 1, ..inside }, buffer);
+        show(&model.theme, line, Rect { y, height: 1, ..inside }, buffer);
     }
     if lines.len() > usize::from(room) {
         let last = (this.offset + usize::from(room)).min(lines.len());
@@ -272,7 +272,7 @@ fn reader(model: &Model, reader: &Reader, buffer: &mut Buffer) {
     let area = layout::centred(model.size, full.width, full.height.min(rows(lines.len()) + 2));
     let inside = cleared(model, buffer, area, &reader.title);
     for (y, line) in (inside.y..inside.bottom()).zip(lines.iter().skip(reader.offset)) {
-        styled(&model.theme, line).render(Rect { y, height: 1, ..inside }, buffer);
+        show(&model.theme, line, Rect { y, height: 1, ..inside }, buffer);
     }
     let last = (reader.offset + usize::from(inside.height)).min(lines.len());
     if lines.len() > usize::from(inside.height) {
@@ -291,7 +291,7 @@ fn score(model: &Model, score: &Score, buffer: &mut Buffer) {
     let inside = cleared(model, buffer, area, score.title());
     for (y, (place, (line, _))) in (inside.y..inside.bottom()).zip(lines.iter().enumerate().skip(score.offset)) {
         let area = Rect { y, height: 1, ..inside };
-        styled(&model.theme, line).render(area, buffer);
+        show(&model.theme, line, area, buffer);
         if score.selected == Some(place) {
             put(buffer, area.x, y, 1, model.symbols.pointer, model.theme.text);
             buffer.set_style(area, model.theme.selected);

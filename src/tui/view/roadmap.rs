@@ -6,10 +6,9 @@ mod timeline;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::widgets::Widget;
 
 use super::controls::scroll_mark;
-use super::{Hit, framed, put, styled};
+use super::{Hit, framed, put, show};
 use crate::figures::Gap;
 use crate::report::{Work, words};
 use crate::session::Session;
@@ -43,7 +42,7 @@ pub fn draw(model: &Model, session: &Session, buffer: &mut Buffer) {
     put(buffer, places.rule.x, places.rule.y, places.rule.width, &rule, model.theme.border_elsewhere);
     let area = places.detail;
     for (y, line) in (area.y..area.bottom()).zip(&state.detail) {
-        styled(&model.theme, line).render(Rect { y, height: 1, ..area }, buffer);
+        show(&model.theme, line, Rect { y, height: 1, ..area }, buffer);
     }
     let hidden = state.detail.len().saturating_sub(usize::from(area.height));
     if hidden > 0 {

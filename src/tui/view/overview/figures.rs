@@ -62,7 +62,9 @@ pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer) -> Hidden {
                     bars::axis(buffer, bar, theme.dim);
                 }
             }
-            Line::Text(text) => put(buffer, area.x, y, area.width, text, theme.text),
+            Line::Text(text) => {
+                put(buffer, area.x, y, area.width, text, theme.text);
+            }
             Line::Axis => {
                 put(buffer, area.x, y, BAR_NAME, "Level, target", theme.dim);
                 bars::axis(buffer, bar_area(area), theme.dim);
@@ -79,7 +81,9 @@ pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer) -> Hidden {
                     buffer.set_style(area.intersection(buffer.area), theme.text.patch(theme.selected));
                 }
             }
-            Line::Names(text) => put(buffer, area.x, y, area.width, text, theme.dim),
+            Line::Names(text) => {
+                put(buffer, area.x, y, area.width, text, theme.dim);
+            }
             Line::Blank => {}
         }
     }
