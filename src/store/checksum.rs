@@ -85,14 +85,13 @@ impl<'row, const N: usize> Cells<'row, N> {
         T::column_result(self.at(column)).map_err(|error| Fault::damaged(format!("column {column}: {error}")))
     }
 
-    /// Refuses a row that is not what was written. Its checksum is its last value, and covers all but those in the
-    /// columns that an older format did not have.
+    /// Refuses a row that is not what was written. Its checksum is its last value.
+    /// It covers the others but those at the `missing` places.
     pub fn check(&self, table: &str, missing: &[usize], what: impl FnOnce() -> String) -> Result<(), Fault> {
         let mut values = Values::of(table);
         let (covered, stored) = self.0.split_at(N - 1);
-        for (_, value) in covered.iter().enumerate().filter(|(column, _)| !missing.contains(column)) {
-            values.push(*value);
-        }
+        let covered = covered.iter().enumerate().filter(|(column, _)| !missing.contains(column));
+        covered.for_each(|(_, value)| values.push(*value));
         agree(<[u8; 8]>::column_result(stored[0]).ok(), values.sum(), what)
     }
 }
