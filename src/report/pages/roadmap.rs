@@ -230,7 +230,7 @@ fn note(action: &Action) -> Option<Block> {
     Some(Block::Note(format!("Notes to #{} {}:", action.number, one_line(&action.title)), lines))
 }
 
-/// What is in no phase's way: what is due before what it waits for, and what was dropped.
+/// What is due before what it waits for, and what was dropped.
 fn left_over(report: &Report) -> Vec<Block> {
     let work = &report.work;
     let mut blocks = Vec::new();
