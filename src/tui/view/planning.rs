@@ -2,11 +2,10 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::overlay::cleared;
-use super::{put, styled};
+use super::{put, show};
 use crate::tui::layout;
 use crate::tui::lines::fit;
 use crate::tui::model::Model;
@@ -37,7 +36,7 @@ pub fn draw(model: &Model, planning: &Planning, buffer: &mut Buffer) {
     let area = area(model.size, lines.len());
     let inside = cleared(model, buffer, area, &planning.title());
     for (y, line) in (inside.y..inside.y + rows).zip(lines.iter().skip(planning.offset)) {
-        styled(&model.theme, line).render(Rect { y, height: 1, ..inside }, buffer);
+        show(&model.theme, line, Rect { y, height: 1, ..inside }, buffer);
     }
     let [takes, proposes] = planning.ways_on();
     let last = inside.bottom();
