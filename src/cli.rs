@@ -160,7 +160,7 @@ enum Command {
     Phase(phase::Arguments),
     /// Show the gaps with what closes them, and the work by phase
     Roadmap(roadmap::Arguments),
-    /// List everything that has a day, what is overdue first; or write it to a calendar file
+    /// List everything that has a day, or write a calendar file of it
     #[command(long_about = due::ABOUT)]
     Due(due::Arguments),
     /// Take over a newer version of the catalogue

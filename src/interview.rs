@@ -136,14 +136,18 @@ impl Progress {
     }
 }
 
-/// Whether the interview has its answer: a level, or a decision that somebody else runs it or nobody needs it.
+/// Whether the interview has its answer: a level that is not one of an earlier assessment still to be confirmed, or a
+/// decision that somebody else runs it or nobody needs it.
 pub fn is_answered(answer: &Answer) -> bool {
+    if answer.to_confirm && answer.in_scope() {
+        return false;
+    }
     answer.level.is_some() || matches!(answer.applicability, Applicability::Excluded | Applicability::Inherited)
 }
 
 /// Whether somebody said that it is not known yet.
 pub fn is_not_known(answer: &Answer) -> bool {
-    answer.review && !is_answered(answer)
+    answer.review && answer.level.is_none() && !is_answered(answer)
 }
 
 impl Run {

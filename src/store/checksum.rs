@@ -14,12 +14,12 @@ const PARAMETER: &str = ":checksum";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sums {
     /// The values as JSON, as format 1 had them.
-    OfJson,
+    Json,
     /// The name of the table and the values as they stand in the columns, in the order in which they are
     /// written and read: nothing need be made of them first, and rows are read at each start.
-    OfValues,
+    Plain,
     /// The same without the columns at these places, which an older format did not have.
-    OfValuesWithout(&'static [usize]),
+    Without(&'static [usize]),
 }
 
 impl Sums {
@@ -32,12 +32,12 @@ impl Sums {
         what: impl FnOnce() -> String,
     ) -> Result<(), Fault> {
         match self {
-            Sums::OfJson => {
+            Sums::Json => {
                 let body = serde_json::to_vec(&json()).map_err(|error| Fault::damaged(error.to_string()))?;
                 agree(Some(cells.get(N - 1)?), first_bytes(&body), what)
             }
-            Sums::OfValues => cells.check(table, &[], what),
-            Sums::OfValuesWithout(missing) => cells.check(table, missing, what),
+            Sums::Plain => cells.check(table, &[], what),
+            Sums::Without(missing) => cells.check(table, missing, what),
         }
     }
 
@@ -51,12 +51,12 @@ impl Sums {
         what: impl FnOnce() -> String,
     ) -> Result<(), Fault> {
         match self {
-            Sums::OfJson => {
+            Sums::Json => {
                 let body = serde_json::to_vec(&json()).map_err(|error| Fault::damaged(error.to_string()))?;
                 compare(row, columns, first_bytes(&body), what)
             }
-            Sums::OfValues => check(row, table, columns, what),
-            Sums::OfValuesWithout(missing) => compare(row, columns, sum_of(row, table, columns, missing)?, what),
+            Sums::Plain => check(row, table, columns, what),
+            Sums::Without(missing) => compare(row, columns, sum_of(row, table, columns, missing)?, what),
         }
     }
 }

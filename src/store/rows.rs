@@ -52,7 +52,7 @@ pub fn load(connection: &Connection) -> Result<Workbook, Fault> {
 
 /// Reads all state within the transaction that is under way.
 pub fn read(connection: &Connection) -> Result<Workbook, Fault> {
-    let (mut workbook, answers) = read_common(connection, WORKBOOK, ANSWERS, Sums::OfValues)?;
+    let (mut workbook, answers) = read_common(connection, WORKBOOK, ANSWERS, Sums::Plain)?;
     evidence::read(connection, &mut workbook)?;
     read_own_controls(connection, &mut workbook)?;
     read_acceptances(connection, &mut workbook)?;
@@ -77,12 +77,12 @@ pub fn faults(connection: &Connection) -> Result<Vec<Fault>, Fault> {
 
 fn faults_of(connection: &Connection) -> Result<Vec<Fault>, Fault> {
     let mut workbook = Workbook::default();
-    let answers = read_answers(connection, Sums::OfValues, &mut workbook);
+    let answers = read_answers(connection, Sums::Plain, &mut workbook);
     let known = answers.as_ref().copied().unwrap_or_default();
     let read = [
-        read_workbook(connection, WORKBOOK, Sums::OfValues).map(|_| ()),
+        read_workbook(connection, WORKBOOK, Sums::Plain).map(|_| ()),
         answers.map(|_| ()),
-        read_notes(connection, Sums::OfValues, &mut workbook),
+        read_notes(connection, Sums::Plain, &mut workbook),
         evidence::read(connection, &mut workbook),
         read_own_controls(connection, &mut workbook),
         read_acceptances(connection, &mut workbook),
@@ -103,7 +103,7 @@ fn faults_of(connection: &Connection) -> Result<Vec<Fault>, Fault> {
 pub fn read_table(connection: &Connection, table: Table, workbook: &mut Workbook) -> Result<(), Fault> {
     // No row has both checksums by chance.
     let either = |read: &mut dyn FnMut(Sums) -> Result<(), Fault>| {
-        read(Sums::OfValues).or_else(|fault| read(Sums::OfJson).map_err(|_| fault))
+        read(Sums::Plain).or_else(|fault| read(Sums::Json).map_err(|_| fault))
     };
     match table {
         Table::Workbook => {
@@ -135,7 +135,7 @@ pub fn read_table(connection: &Connection, table: Table, workbook: &mut Workbook
 
 /// Reads what format 1 knew, from a file of that format.
 pub fn read_format_1(connection: &Connection) -> Result<Workbook, Fault> {
-    read_common(connection, WORKBOOK_BEFORE_3, ANSWERS_BEFORE_4, Sums::OfJson).map(|(workbook, _)| workbook)
+    read_common(connection, WORKBOOK_BEFORE_3, ANSWERS_BEFORE_4, Sums::Json).map(|(workbook, _)| workbook)
 }
 
 /// Reads what a file of format 2 or 3 says of the organisation and of its controls.
@@ -146,7 +146,7 @@ pub fn read_before_plans(connection: &Connection, version: i32) -> Result<(), Fa
     };
     let mut workbook = Workbook::default();
     read_answers_with(connection, ANSWERS_BEFORE_4, ANSWER_SUMS_BEFORE_4, &mut workbook)?;
-    read_notes(connection, Sums::OfValues, &mut workbook)
+    read_notes(connection, Sums::Plain, &mut workbook)
 }
 
 /// Reads the answers of a file of format 2 or 3 whose table has the columns of format 4 already, and writes each
@@ -200,7 +200,7 @@ fn read_common(
 pub fn read_workbook_before_3(connection: &Connection) -> Result<(Organisation, Scope), Fault> {
     let read = |sums| read_workbook(connection, WORKBOOK_BEFORE_3, sums);
     // No row has both checksums by chance.
-    read(WORKBOOK_SUMS_BEFORE_3).or_else(|fault| read(Sums::OfJson).map_err(|_| fault))
+    read(WORKBOOK_SUMS_BEFORE_3).or_else(|fault| read(Sums::Json).map_err(|_| fault))
 }
 
 /// What is said of the organisation, from a file of format 3.
@@ -219,10 +219,10 @@ const WORKBOOK_BEFORE_3: &str = "SELECT id, catalogue, name, scope, facts, profi
                                         '{}' AS document, 1 AS catalogue_version, checksum
                                  FROM workbook";
 /// The checksums of rows that had no version of the catalogue, and no document before that.
-const WORKBOOK_SUMS_BEFORE_4: Sums = Sums::OfValuesWithout(&[8]);
-const WORKBOOK_SUMS_BEFORE_3: Sums = Sums::OfValuesWithout(&[7, 8]);
+const WORKBOOK_SUMS_BEFORE_4: Sums = Sums::Without(&[8]);
+const WORKBOOK_SUMS_BEFORE_3: Sums = Sums::Without(&[7, 8]);
 /// The checksums of answers that had no mark of what is to be confirmed.
-const ANSWER_SUMS_BEFORE_4: Sums = Sums::OfValuesWithout(&[19]);
+const ANSWER_SUMS_BEFORE_4: Sums = Sums::Without(&[19]);
 
 fn read_workbook(connection: &Connection, sql: &str, sums: Sums) -> Result<(Organisation, Scope), Fault> {
     let mut statement = connection.prepare_cached(sql)?;

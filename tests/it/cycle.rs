@@ -210,9 +210,9 @@ fn the_screen_previews_it_walks_through_and_confirms() {
     assert_eq!(open(&screen), 3);
     // The interview proposes what is to be confirmed, says what was said last time, and = goes on.
     screen.press("g i");
-    assert!(screen.text().contains("to confirm (3)"), "{}", screen.text());
+    assert!(screen.text().replace('\u{a0}', " ").contains("to confirm (3)"), "{}", screen.text());
     screen.press("enter");
-    assert!(screen.text().contains("last time: "), "{}", screen.text());
+    assert!(screen.text().contains("last time: ") && screen.text().contains("0 of 3 answered"), "{}", screen.text());
     screen.press("= = 4");
     assert_eq!(open(&screen), 0);
     for (width, height) in [(0, 0), (40, 12), (60, 15), (120, 40)] {
