@@ -74,6 +74,7 @@ mod repair;
 mod restore;
 mod roadmap_cli;
 mod roadmap_reports;
+mod roadmap_screen;
 mod screen;
 mod screens;
 mod search;
