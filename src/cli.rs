@@ -5,6 +5,7 @@
 mod action;
 mod attach;
 mod backup;
+mod baseline;
 mod completions;
 mod control;
 mod controls;
@@ -147,6 +148,9 @@ enum Command {
     Phase(phase::Arguments),
     /// Show the gaps with what closes them, and the work by phase
     Roadmap(roadmap::Arguments),
+    /// Freeze what the workbook says under a name, sign it off, or list what was frozen
+    #[command(long_about = baseline::ABOUT)]
+    Baseline(baseline::Arguments),
     /// Show the Statement of Applicability
     Soa(soa::Arguments),
     /// List what the workbook's own checks object to
@@ -375,6 +379,7 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::WhatIf(arguments) => whatif::run(&arguments),
         Command::Action(arguments) => action::run(arguments, &author),
         Command::Phase(arguments) => phase::run(arguments, &author),
+        Command::Baseline(arguments) => baseline::run(&arguments, &author),
         Command::Roadmap(arguments) => roadmap::run(&arguments),
         Command::Soa(arguments) => soa::run(&arguments),
         Command::Findings(arguments) => findings::run(&arguments),
