@@ -77,6 +77,7 @@ mod support;
 mod terminal;
 mod texts;
 mod upgrade;
+mod verify;
 mod whatif;
 mod workbook;
 mod working;
