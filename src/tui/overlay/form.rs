@@ -70,6 +70,8 @@ pub enum FormKind {
     FinishAction(Uuid, Vec<ControlId>),
     DropAction(Uuid),
     Phase(Option<Uuid>),
+    Freeze,
+    SignOff,
 }
 
 impl Form {
@@ -367,6 +369,8 @@ impl Form {
             (FormKind::FinishAction(id, _), Some(session)) => self.finish(*id, session),
             (FormKind::DropAction(id), Some(session)) => self.drop_it(*id, session),
             (FormKind::Phase(id), Some(session)) => self.write_phase(*id, session),
+            (FormKind::Freeze, Some(session)) => self.freeze_it(session),
+            (FormKind::SignOff, Some(session)) => self.sign_it(session),
             (FormKind::SaveCopy, Some(session)) => {
                 let path = expanded(word(0))?;
                 session.copy_to(&path)?;
@@ -387,6 +391,8 @@ impl Form {
                 | FormKind::FinishAction(..)
                 | FormKind::DropAction(_)
                 | FormKind::Phase(_)
+                | FormKind::Freeze
+                | FormKind::SignOff
                 | FormKind::People(_),
                 None,
             ) => Ok(Reply::default()),
@@ -410,6 +416,8 @@ impl Form {
                 | FormKind::FinishAction(..)
                 | FormKind::DropAction(_)
                 | FormKind::Phase(_)
+                | FormKind::Freeze
+                | FormKind::SignOff
         )
     }
 }
