@@ -49,6 +49,9 @@ fn nothing_is_lost_on_the_way_through_a_baseline() {
     let folder = crate::support::folder();
     let mut session = Session::create_sample(&folder.path().join("s.controlbook"), "Ann").unwrap();
     session.add_action(&crate::actions::titled("Test the restore")).unwrap();
+    session.add_own_control("Hygiene", Some("Clean hands")).unwrap();
+    let finding = session.findings().all()[0].key();
+    session.accept_finding(&finding, "Known").unwrap();
     session.freeze(&named("All of it")).unwrap();
     let frozen = session.frozen("All of it").unwrap();
     let now = session.workbook();
