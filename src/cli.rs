@@ -5,6 +5,7 @@
 mod action;
 mod attach;
 mod backup;
+mod baseline;
 mod called_off;
 mod catalogue;
 mod completions;
@@ -47,6 +48,7 @@ mod status;
 mod supposing;
 mod undo;
 mod values;
+mod verify;
 mod whatif;
 
 use std::ffi::OsString;
@@ -169,6 +171,9 @@ enum Command {
     /// Begin a re-assessment, and see what is still to be confirmed
     #[command(long_about = cycle::ABOUT, disable_help_subcommand = true)]
     Cycle(cycle::Arguments),
+    /// Freeze what the workbook says under a name, sign it off, or list what was frozen
+    #[command(long_about = baseline::ABOUT)]
+    Baseline(baseline::Arguments),
     /// Show the Statement of Applicability
     Soa(soa::Arguments),
     /// List what the workbook's own checks object to
@@ -195,6 +200,9 @@ enum Command {
     Passphrase(passphrase::Arguments),
     /// Write a report to a file
     Export(export::Arguments),
+    /// Check that a report is still what was written, or that baselines and history are what they were
+    #[command(long_about = verify::ABOUT)]
+    Verify(verify::Arguments),
     /// Keep phrases of your own by name, to insert them while writing a note
     Phrase(phrase::Arguments),
     /// Keep filters by name: --filter @NAME uses one
@@ -399,6 +407,7 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::Scenario(arguments) => scenario::run(&arguments, &author),
         Command::Action(arguments) => action::run(arguments, &author),
         Command::Phase(arguments) => phase::run(arguments, &author),
+        Command::Baseline(arguments) => baseline::run(&arguments, &author),
         Command::Roadmap(arguments) => roadmap::run(&arguments),
         Command::Due(arguments) => due::run(&arguments),
         Command::Catalogue(arguments) => catalogue::run(arguments, &author),
@@ -413,6 +422,7 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::Passphrase(arguments) => passphrase::run(&arguments, &author, &given),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Phrase(arguments) => phrase::run(&arguments, Kept::Phrase),
         Command::Filter(arguments) => phrase::run(&arguments, Kept::Filter),

@@ -8,6 +8,7 @@ mod adopting;
 mod again;
 mod around;
 pub mod backups;
+mod baselines;
 mod catalogue_update;
 mod check_up;
 mod cycle;
@@ -26,9 +27,10 @@ mod repair;
 mod reports;
 mod scenarios;
 mod upgrade;
+mod verify;
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -55,6 +57,7 @@ pub use crate::workbook::FileState;
 pub use actions::Raise;
 pub use again::{Resolve, typed_note};
 pub use around::Around;
+pub use baselines::NewBaseline;
 pub use catalogue_update::CatalogueNews;
 pub use check_up::{Check, CheckUp, Checked, Verdict};
 pub use damage::{Newest, WaysOn};
@@ -66,6 +69,8 @@ pub use organisation::OrganisationEdit;
 pub use planning::{Forecast, Item, Stands, Supposition};
 pub use purgeable::Purgeable;
 pub use repair::{Repair, Told};
+pub use reports::Edition;
+pub use verify::{Verification, Verified, VerifiedWorkbook};
 
 /// The longest name or sentence of one line, in characters.
 const LINE: usize = 200;
@@ -433,7 +438,10 @@ impl Session {
         let (path, id) = (self.store.path().to_owned(), self.store.identity().id);
         self.unsaved = None;
         // What comes with a file, or takes a text away for good, is for the person to begin again.
-        let is_plain = along.file.is_none() && along.purged_note.is_none() && along.purged_evidence.is_none();
+        let is_plain = along.file.is_none()
+            && along.frozen.is_none()
+            && along.purged_note.is_none()
+            && along.purged_evidence.is_none();
         let mut writing = match self.store.begin() {
             Ok(writing) => writing,
             Err(error) => {
@@ -488,6 +496,9 @@ impl Session {
         }
         if let Some((path, facts)) = along.file {
             evidence::keep_file(&writing, path, facts)?;
+        }
+        if let Some(frozen) = along.frozen {
+            writing.keep_text(&frozen.borrow())?;
         }
         writing.append(&mut after, &step)?;
         if let Some(draft) = along.draft {
@@ -560,6 +571,8 @@ struct Along<'a> {
     purged_evidence: Option<Uuid>,
     /// Copies a file in, which was this when it was looked at.
     file: Option<(&'a Path, &'a FileFacts)>,
+    /// Keeps the state that the plan froze.
+    frozen: Option<&'a RefCell<String>>,
 }
 
 /// Why a plan was not carried out.

@@ -14,7 +14,7 @@ use crate::report::document::SectionName;
 use crate::report::look::Look;
 use crate::report::oscal::Model;
 use crate::report::{Format, HTML_TEMPLATE, JSON_SCHEMA, Kind, Request, TableName, render, unwatched};
-use crate::session::{Exporting, Watch};
+use crate::session::{Edition, Exporting, Watch};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -41,6 +41,9 @@ pub struct Arguments {
     /// actions are called, by whom, when and for how much they are done
     #[arg(long)]
     redact: bool,
+    /// Of what this baseline froze, in place of what the workbook says now
+    #[arg(long, value_name = "NAME")]
+    baseline: Option<String>,
     /// The date that it bears, in place of that of the last change
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = values::date)]
     date: Option<jiff::civil::Date>,
@@ -80,10 +83,11 @@ pub fn run(arguments: &Arguments) -> Done {
     let request = Request { sections: arguments.sections.clone(), look, table, model, ..Request::new(format, kind) };
     request.check().map_err(|error| Failure::usage(error.to_string(), HELP))?;
     let session = open_to_read(file)?;
+    let edition = Edition { baseline: arguments.baseline.as_deref(), date, redacted: redact };
     let target = match &arguments.output {
         Some(target) if target == Path::new("-") => {
             tell_of_clear_text(&session);
-            let report = if redact { session.report_redacted(date)? } else { session.report_to_keep(date)? };
+            let report = session.edition(&edition)?;
             let bytes = unwatched(|progress| render(&report, &request, progress))?;
             return Ok(Output::Exact(bytes));
         }
@@ -96,7 +100,7 @@ pub fn run(arguments: &Arguments) -> Done {
     // Ctrl-C in the middle must leave no file that is half written.
     let called_off = CalledOff::listen(&watch);
     let exporting = Exporting {
-        source: Arc::new(session.source()?),
+        source: Arc::new(session.source_of(arguments.baseline.as_deref())?),
         request,
         date,
         redacted: redact,

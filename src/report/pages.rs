@@ -20,6 +20,7 @@ mod summary;
 mod timeline;
 
 use super::document::{Block, Cell, Column, Document, Section, SectionName, Table};
+use super::proof::at_the_end;
 use super::{Kind, Report, Request};
 
 impl Document {
@@ -36,7 +37,10 @@ impl Document {
             draft: control::draft(report, kind),
             date: report.date,
             author: control::author(report),
-            sections: sections.iter().filter_map(|name| section(*name, report, kind, &sections)).collect(),
+            sections: at_the_end(
+                sections.iter().filter_map(|name| section(*name, report, kind, &sections)).collect(),
+                report.data.as_ref(),
+            ),
         }
     }
 }

@@ -12,6 +12,7 @@ mod backups_automatic;
 #[cfg(unix)]
 mod backups_killed;
 mod backups_screen;
+mod baselines;
 mod catalogue;
 mod catalogue_update;
 mod ciso;
@@ -86,6 +87,7 @@ mod support;
 mod terminal;
 mod texts;
 mod upgrade;
+mod verify;
 mod whatif;
 mod workbook;
 mod working;

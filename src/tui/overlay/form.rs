@@ -75,6 +75,8 @@ pub enum FormKind {
     KeepScenario(Box<Supposition>),
     ReviewDate(Vec<ControlId>),
     Calendar,
+    Freeze,
+    SignOff,
 }
 
 impl Form {
@@ -378,6 +380,8 @@ impl Form {
             (FormKind::KeepScenario(supposition), Some(session)) => self.keep_supposed(supposition, session),
             (FormKind::ReviewDate(ids), Some(session)) => self.set_review_date(ids, session),
             (FormKind::Calendar, Some(session)) => self.write_calendar(session),
+            (FormKind::Freeze, Some(session)) => self.freeze_it(session),
+            (FormKind::SignOff, Some(session)) => self.sign_it(session),
             (FormKind::SaveCopy, Some(session)) => {
                 let path = expanded(word(0))?;
                 session.copy_to(&path)?;
@@ -402,6 +406,8 @@ impl Form {
                 | FormKind::KeepScenario(_)
                 | FormKind::ReviewDate(_)
                 | FormKind::Calendar
+                | FormKind::Freeze
+                | FormKind::SignOff
                 | FormKind::People(_),
                 None,
             ) => Ok(Reply::default()),
@@ -427,6 +433,8 @@ impl Form {
                 | FormKind::Phase(_)
                 | FormKind::KeepScenario(_)
                 | FormKind::ReviewDate(_)
+                | FormKind::Freeze
+                | FormKind::SignOff
         )
     }
 }
