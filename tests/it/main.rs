@@ -63,6 +63,7 @@ mod plan;
 mod plan_cli;
 mod plan_screen;
 mod plan_workbook;
+mod plan_damage;
 #[cfg(unix)]
 mod privacy;
 mod profiles;
