@@ -66,6 +66,7 @@ mod redaction;
 mod repair;
 mod restore;
 mod roadmap_cli;
+mod roadmap_screen;
 mod screen;
 mod screens;
 mod search;
