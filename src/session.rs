@@ -56,8 +56,8 @@ pub use encryption::{IN_THE_CLEAR, LOST, check_new, is_sealed, needs_encryption,
 pub use evidence::{LinkedFile, NewEvidence, Source};
 pub use exporting::{Exporting, Source as ReportSource, Watch};
 pub use organisation::OrganisationEdit;
-pub use progress::{Compared, Point};
 pub use planning::{Forecast, Supposition};
+pub use progress::{Compared, Point};
 pub use purgeable::Purgeable;
 pub use repair::{Repair, Told};
 

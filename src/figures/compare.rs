@@ -146,22 +146,25 @@ impl Comparison {
             });
             Split::of(&pairs.collect::<Vec<_>>())
         };
-        let profiles = (a.workbook.scope != b.workbook.scope)
-            .then(|| (a.workbook.scope.clone(), b.workbook.scope.clone()));
+        let profiles =
+            (a.workbook.scope != b.workbook.scope).then(|| (a.workbook.scope.clone(), b.workbook.scope.clone()));
         let own: BTreeSet<&ControlId> = a.own().chain(b.own()).collect();
         let (own_a, own_b): (BTreeSet<_>, BTreeSet<_>) = (a.own().collect(), b.own().collect());
-        let mut moved: Vec<Moved> = everything.union(&own).filter_map(|id| {
-            let pair = Pair {
-                before: a.workbook.answer(id),
-                after: b.workbook.answer(id),
-                listed: (a.controls.contains(id), b.controls.contains(id)),
-                profiled: (true, true),
-            };
-            match own.contains(id) {
-                true => pair.moved(id, (own_a.contains(id), own_b.contains(id)), Part::Scope),
-                false => pair.moved(id, pair.listed, Part::Catalogue),
-            }
-        }).collect();
+        let mut moved: Vec<Moved> = everything
+            .union(&own)
+            .filter_map(|id| {
+                let pair = Pair {
+                    before: a.workbook.answer(id),
+                    after: b.workbook.answer(id),
+                    listed: (a.controls.contains(id), b.controls.contains(id)),
+                    profiled: (true, true),
+                };
+                match own.contains(id) {
+                    true => pair.moved(id, (own_a.contains(id), own_b.contains(id)), Part::Scope),
+                    false => pair.moved(id, pair.listed, Part::Catalogue),
+                }
+            })
+            .collect();
         moved.sort_by_key(|moved| (moved.verdict, std::cmp::Reverse(moved.steps()), moved.control.clone()));
         Comparison { all: split(false), profile: is_partial.then(|| split(true)), moved, profiles }
     }

@@ -62,8 +62,7 @@ impl Session {
     /// [`Error::Invalid`] for a day before the workbook was made, or one to come; what reading the history says.
     pub fn compare(&self, a: &Point, b: &Point) -> Result<Compared> {
         let (earlier, later) = (self.state_at(a)?, self.state_at(b)?);
-        let comparison =
-            Comparison::of(&State::of(&earlier, self.catalogue), &State::of(&later, self.catalogue));
+        let comparison = Comparison::of(&State::of(&earlier, self.catalogue), &State::of(&later, self.catalogue));
         Ok(Compared { a: called(a), b: called(b), comparison })
     }
 

@@ -86,8 +86,8 @@ fn last_change(
                WHERE control IS :control AND step > :after AND step <= :up_to AND body LIKE :kind
                ORDER BY step DESC, position DESC LIMIT 1";
     let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement
-        .query(named_params! { ":control": control, ":after": after, ":up_to": up_to, ":kind": kind })?;
+    let mut rows =
+        statement.query(named_params! { ":control": control, ":after": after, ":up_to": up_to, ":kind": kind })?;
     let Some(row) = rows.next()? else { return Ok(None) };
     Ok(Some(change(row, 0, row.get(4)?)?.0))
 }

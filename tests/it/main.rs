@@ -15,6 +15,7 @@ mod catalogue;
 mod ciso;
 mod cli;
 #[cfg(unix)]
+mod compare;
 mod concurrency;
 mod crosswalks;
 mod csv_tables;
