@@ -5,6 +5,7 @@
 mod action;
 mod attach;
 mod backup;
+mod compare;
 mod completions;
 mod control;
 mod controls;
@@ -38,6 +39,7 @@ mod set;
 mod show;
 mod soa;
 mod status;
+mod trend;
 mod undo;
 mod values;
 mod whatif;
@@ -147,6 +149,12 @@ enum Command {
     Phase(phase::Arguments),
     /// Show the gaps with what closes them, and the work by phase
     Roadmap(roadmap::Arguments),
+    /// Tell what moved between two baselines or days, apart from what only looks like it
+    #[command(long_about = compare::ABOUT)]
+    Compare(compare::Arguments),
+    /// Show the figures month by month, and what the plan would make of them
+    #[command(long_about = trend::ABOUT)]
+    Trend(trend::Arguments),
     /// Show the Statement of Applicability
     Soa(soa::Arguments),
     /// List what the workbook's own checks object to
@@ -376,6 +384,8 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::Action(arguments) => action::run(arguments, &author),
         Command::Phase(arguments) => phase::run(arguments, &author),
         Command::Roadmap(arguments) => roadmap::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
+        Command::Trend(arguments) => trend::run(&arguments),
         Command::Soa(arguments) => soa::run(&arguments),
         Command::Findings(arguments) => findings::run(&arguments),
         Command::Finding(arguments) => finding::run(&arguments, &author),

@@ -6,6 +6,7 @@
 
 pub mod chart;
 mod ciso;
+mod comparison;
 mod csv;
 pub mod document;
 mod docx;
@@ -27,6 +28,7 @@ pub mod words;
 mod work;
 mod xlsx;
 
+pub use comparison::{ComparisonFormat, render_comparison};
 pub use html::TEMPLATE as HTML_TEMPLATE;
 pub use json::{SCHEMA as JSON_SCHEMA, text as json_text};
 pub use request::{Progress, Request, unwatched};

@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 
-use super::Tally;
+use super::{Figure, Tally};
 use crate::catalogue::{Catalogue, ControlId};
 use crate::workbook::{Answer, Workbook};
 
@@ -126,4 +126,16 @@ pub fn month_ends(from: Date, to: Date) -> impl Iterator<Item = Date> {
     let last = to.last_of_month();
     std::iter::successors(Some(from.last_of_month()), |end| Some(end.tomorrow().ok()?.last_of_month()))
         .take_while(move |end| *end <= last)
+}
+
+/// A figure over some moments as blocks, one each, on its fixed scale from nothing to all; `·` where there is nothing
+/// to show.
+pub fn sparkline(figure: Figure, moments: &[Moment]) -> String {
+    const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let block = |moment: &Moment| {
+        let shown = figure.shown_as(moment.headline())?;
+        let place = usize::try_from(shown * 7 / figure.most()).ok()?;
+        BLOCKS.get(place).copied()
+    };
+    moments.iter().map(|moment| block(moment).unwrap_or('·')).collect()
 }

@@ -1,5 +1,6 @@
 //! The sentences that every report and every screen of figures shares, so that all say the same.
 
+mod progress;
 mod work;
 
 use super::Row;
@@ -8,6 +9,7 @@ use crate::figures::{Division, Tally};
 use crate::workbook::answer::Implementation;
 use crate::workbook::{Answer, Applicability, Basis, DocumentControl, Evidence};
 
+pub use progress::*;
 pub use work::*;
 
 /// What kind of statement a report is.
