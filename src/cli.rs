@@ -5,6 +5,7 @@
 mod action;
 mod attach;
 mod backup;
+mod baseline;
 mod compare;
 mod completions;
 mod control;
@@ -149,6 +150,9 @@ enum Command {
     Phase(phase::Arguments),
     /// Show the gaps with what closes them, and the work by phase
     Roadmap(roadmap::Arguments),
+    /// Freeze what the workbook says under a name, sign it off, or list what was frozen
+    #[command(long_about = baseline::ABOUT)]
+    Baseline(baseline::Arguments),
     /// Tell what moved between two baselines or days, apart from what only looks like it
     #[command(long_about = compare::ABOUT)]
     Compare(compare::Arguments),
@@ -383,6 +387,7 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::WhatIf(arguments) => whatif::run(&arguments),
         Command::Action(arguments) => action::run(arguments, &author),
         Command::Phase(arguments) => phase::run(arguments, &author),
+        Command::Baseline(arguments) => baseline::run(&arguments, &author),
         Command::Roadmap(arguments) => roadmap::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Trend(arguments) => trend::run(&arguments),

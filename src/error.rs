@@ -135,6 +135,17 @@ pub enum Error {
     /// There is no such action.
     #[error("there is no action {}", clean_line(.0))]
     UnknownAction(String),
+    /// There is no such baseline.
+    #[error("there is no baseline {}", clean_line(.0))]
+    UnknownBaseline(String),
+    /// What a baseline froze is not what it was.
+    #[error("what the baseline \"{}\" froze cannot be relied on: {}", clean_line(name), clean_line(what))]
+    BaselineDamaged {
+        /// Which.
+        name: String,
+        /// What is wrong with it, as a clause.
+        what: String,
+    },
     /// There is no such phase.
     #[error("there is no phase {}", clean_line(.0))]
     UnknownPhase(String),
@@ -355,6 +366,10 @@ impl Error {
             Error::NotRestored { .. } => "see to that, then restore again",
             Error::UnknownOwnControl(_) => "controlbook control list FILE shows them",
             Error::UnknownAction(_) => "controlbook action list FILE shows them with their numbers",
+            Error::UnknownBaseline(_) => {
+                "controlbook baseline FILE lists them; controlbook baseline FILE NAME makes one"
+            }
+            Error::BaselineDamaged { .. } => "look for a backup that still has it: controlbook backup --list FILE",
             Error::UnknownPhase(_) => "controlbook roadmap FILE shows them; controlbook phase add FILE NAME makes one",
             Error::UnknownEvidence(_) => "controlbook evidence list FILE shows the ids",
             Error::EvidenceFile { .. } => "look at the path and whether the file can be read, then attach it again",

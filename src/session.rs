@@ -7,6 +7,7 @@ mod actions;
 mod again;
 mod around;
 pub mod backups;
+mod baselines;
 mod check_up;
 mod damage;
 mod encryption;
@@ -24,7 +25,7 @@ mod reports;
 mod upgrade;
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -50,6 +51,7 @@ pub use crate::workbook::FileState;
 pub use actions::Raise;
 pub use again::{Resolve, typed_note};
 pub use around::Around;
+pub use baselines::NewBaseline;
 pub use check_up::{Check, CheckUp, Checked, Verdict};
 pub use damage::{Newest, WaysOn};
 pub use encryption::{IN_THE_CLEAR, LOST, check_new, is_sealed, needs_encryption, unlock};
@@ -408,7 +410,10 @@ impl Session {
         let (path, id) = (self.store.path().to_owned(), self.store.identity().id);
         self.unsaved = None;
         // What comes with a file, or takes a text away for good, is for the person to begin again.
-        let is_plain = along.file.is_none() && along.purged_note.is_none() && along.purged_evidence.is_none();
+        let is_plain = along.file.is_none()
+            && along.frozen.is_none()
+            && along.purged_note.is_none()
+            && along.purged_evidence.is_none();
         let mut writing = match self.store.begin() {
             Ok(writing) => writing,
             Err(error) => {
@@ -463,6 +468,9 @@ impl Session {
         }
         if let Some((path, facts)) = along.file {
             evidence::keep_file(&writing, path, facts)?;
+        }
+        if let Some(frozen) = along.frozen {
+            writing.keep_text(&frozen.borrow())?;
         }
         writing.append(&mut after, &step)?;
         if let Some(draft) = along.draft {
@@ -534,6 +542,8 @@ struct Along<'a> {
     purged_evidence: Option<Uuid>,
     /// Copies a file in, which was this when it was looked at.
     file: Option<(&'a Path, &'a FileFacts)>,
+    /// Keeps the state that the plan froze.
+    frozen: Option<&'a RefCell<String>>,
 }
 
 /// Why a plan was not carried out.

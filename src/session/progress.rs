@@ -39,7 +39,7 @@ impl Session {
     /// [`Error::Invalid`] with the baselines that there are.
     pub fn point(&self, named: &str) -> Result<Point> {
         let plain = named.trim();
-        if let Some(baseline) = self.baseline_named(plain) {
+        if let Ok(baseline) = self.find_baseline(plain) {
             return Ok(Point::Baseline(baseline.name.clone()));
         }
         if plain == "now" {
@@ -66,18 +66,16 @@ impl Session {
         Ok(Compared { a: called(a), b: called(b), comparison })
     }
 
-    /// What the workbook said at a point: answers, own controls and profile, and nothing else of it.
+    /// What the workbook said at a point: answers, own controls and profile. What else there is of it is of no matter
+    /// for a comparison, and is there for a baseline and for now alone.
     ///
     /// # Errors
-    /// As [`Session::compare`].
+    /// As [`Session::compare`]; [`Error::BaselineDamaged`].
     pub fn state_at(&self, point: &Point) -> Result<Workbook> {
         match point {
             Point::Now => Ok(self.workbook.clone()),
             Point::EndOf(day) => self.state_on(*day),
-            Point::Baseline(name) => match self.baseline_named(name) {
-                Some(baseline) => self.state_frozen(baseline),
-                None => self.point(name).and_then(|point| self.state_at(&point)),
-            },
+            Point::Baseline(name) => self.frozen(name),
         }
     }
 
@@ -94,12 +92,6 @@ impl Session {
         Ok(state)
     }
 
-    fn state_frozen(&self, baseline: &Baseline) -> Result<Workbook> {
-        let mut state = Workbook::default();
-        take_over(&mut state, self.store.last_changes(0, self.store.last_step_by(baseline.made.at)?)?);
-        Ok(state)
-    }
-
     fn last_step_on(&self, day: Date) -> Result<u32> {
         let Ok(midnight) = day.tomorrow().and_then(|next| next.to_zoned(TimeZone::UTC)) else {
             return self.store.step_count();
@@ -107,10 +99,6 @@ impl Session {
         // Steps bear whole seconds.
         let last = jiff::Timestamp::from_second(midnight.timestamp().as_second() - 1);
         self.store.last_step_by(last.unwrap_or(jiff::Timestamp::MAX))
-    }
-
-    fn baseline_named(&self, name: &str) -> Option<&Baseline> {
-        self.workbook.baselines().find(|baseline| baseline.name == name)
     }
 
     fn baselines_by_age(&self) -> Vec<&Baseline> {
@@ -140,7 +128,7 @@ impl Session {
         for baseline in self.baselines_by_age() {
             let moment = Moment::of(
                 baseline.made.at.to_zoned(TimeZone::UTC).date(),
-                &self.state_frozen(baseline)?,
+                &self.frozen(&baseline.name)?,
                 self.catalogue,
             );
             let signed_by = baseline.signed.as_ref().map(|stamp| stamp.author.clone());

@@ -11,6 +11,7 @@ mod backups_automatic;
 #[cfg(unix)]
 mod backups_killed;
 mod backups_screen;
+mod baselines;
 mod catalogue;
 mod ciso;
 mod cli;
