@@ -29,6 +29,7 @@ pub enum Action {
     GoOverview,
     GoApplicability,
     GoRoadmap,
+    GoProgress,
     GoFindings,
     GoBackups,
     NextScreen,
@@ -112,6 +113,8 @@ pub enum Action {
     NewPhase,
     EditPhase,
     RemovePhase,
+    NewBaseline,
+    SignBaseline,
     RestoreBackup,
     MakeBackup,
     DeleteBackup,
@@ -149,6 +152,8 @@ pub enum Scope {
     Applicability,
     /// On the plan.
     Roadmap,
+    /// On the figures over time.
+    Progress,
     /// On the list of findings.
     Findings,
     /// On the list of backups.
@@ -163,12 +168,13 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Scope; 14] = [
+    pub const ALL: [Scope; 15] = [
         Scope::Controls,
         Scope::Interview,
         Scope::Answering,
         Scope::Overview,
         Scope::Roadmap,
+        Scope::Progress,
         Scope::Applicability,
         Scope::Findings,
         Scope::Backups,
@@ -192,6 +198,7 @@ impl Scope {
             Scope::Overview => "Overview",
             Scope::Applicability => "Applicability",
             Scope::Roadmap => "Roadmap",
+            Scope::Progress => "Progress",
             Scope::Findings => "Findings",
             Scope::Backups => "Backups",
             Scope::Dialog => "In a dialog",
@@ -209,6 +216,7 @@ impl Scope {
                 | Scope::Interview
                 | Scope::Overview
                 | Scope::Roadmap
+                | Scope::Progress
                 | Scope::Applicability
                 | Scope::Findings
                 | Scope::Backups
@@ -407,6 +415,15 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Roadmap, A::RemovePhase, "remove-phase", &["X"], None, "Take the phase away; its actions stay, in none (undo brings it back)"),
     row(S::Roadmap, A::Open, "open-gap-or-action", &["enter"], None, "On a gap: go to its control; on an action: change it"),
 
+    // Progress
+    row(S::Progress, A::Open, "compare", &["enter"], Some("what moved"), "Tell what moved since then, or between the two that are marked"),
+    row(S::Progress, A::Select, "mark-to-compare", &["v"], Some("mark"), "Mark this one, to compare it with another"),
+    row(S::Progress, A::NextPart, "next-figure", &["p"], Some("next figure"), "Draw the next figure: coverage, maturity, attainment, at least"),
+    row(S::Progress, A::PreviousPart, "previous-figure", &["P"], None, "Draw the figure before"),
+    row(S::Progress, A::NewBaseline, "new-baseline", &["n"], Some("new baseline"), "Freeze what the workbook says now under a name, to compare with later"),
+    row(S::Progress, A::SignBaseline, "sign-baseline", &["S"], None, "Sign the baseline off: who stands for it, and when"),
+    row(S::Progress, A::Explain, "explain-progress", &["?"], Some("explain"), "Tell how real movement is told from what only looks like it"),
+
     // Applicability
     row(S::Applicability, A::OnlyUndecided, "only-undecided", &["F"], Some("undecided"), "Show only what nobody has decided, or all again"),
     row(S::Applicability, A::NewControl, "new-control", &["N"], None, "Add a control of your own, from outside the catalogue"),
@@ -438,6 +455,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Global, A::GoInterview, "go-to-interview", &["g i"], None, "Interview: one question after the other"),
     row(S::Global, A::GoOverview, "go-to-overview", &["g o"], None, "Overview: the figures and what to do first"),
     row(S::Global, A::GoRoadmap, "go-to-roadmap", &["g r"], None, "Roadmap: who does what by when to close the gaps"),
+    row(S::Global, A::GoProgress, "go-to-progress", &["g p"], None, "Progress: what moved since when, and where the plan leads"),
     row(S::Global, A::GoApplicability, "go-to-applicability", &["g a"], None, "Applicability: what is for you and what is not, and why"),
     row(S::Global, A::GoFindings, "go-to-findings", &["g f"], None, "Findings: what does not hold, and why it matters"),
     row(S::Global, A::GoBackups, "go-to-backups", &["g b"], None, "Backups: what was kept, what differs, and going back to it"),
@@ -507,6 +525,7 @@ impl Action {
                 | A::MoveEarlier
                 | A::RemoveAction
                 | A::RemovePhase
+                | A::SignBaseline
                 | A::CopyNote
                 | A::Repeat
                 | A::Undo

@@ -2,6 +2,7 @@
 //! stack: keys go to the last, which is drawn last.
 
 mod action_form;
+mod baseline_form;
 mod confirm;
 mod damaged;
 mod decision;

@@ -316,6 +316,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::GoInterview => return Ok(go(model, Screen::Interview)),
         Action::GoOverview => return Ok(go(model, Screen::Overview)),
         Action::GoRoadmap => return Ok(go(model, Screen::Roadmap)),
+        Action::GoProgress => return Ok(go(model, Screen::Progress)),
         Action::GoApplicability => return Ok(go(model, Screen::Applicability)),
         Action::GoFindings => return Ok(go(model, Screen::Findings)),
         Action::GoBackups => return Ok(go(model, Screen::Backups)),
@@ -330,6 +331,9 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         return Ok(go(model, Screen::Controls));
     }
     if matches!(action, Action::Close) && model.screen == Screen::Findings && !model.findings.in_panel {
+        return Ok(go(model, Screen::Controls));
+    }
+    if matches!(action, Action::Close) && model.screen == Screen::Progress && !model.progress.has_something_open() {
         return Ok(go(model, Screen::Controls));
     }
     if matches!(action, Action::Close) && model.screen == Screen::Backups && !model.backups.in_panel {
@@ -379,6 +383,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
             Screen::Interview => model.interview.act(action, session, model.working_basis, model.size),
             Screen::Overview => Ok(model.overview.act(action, &model.symbols)),
             Screen::Roadmap => model.roadmap.act(action, session, model.size),
+            Screen::Progress => model.progress.act(action, session, model.size),
             Screen::Applicability => model.applicability.act(action, session, model.working_basis),
             Screen::Findings => {
                 let reply = model.findings.act(action, session, model.size)?;
@@ -492,6 +497,7 @@ fn in_list<T>(model: &mut Model, act: impl FnOnce(&mut Listing, &Session) -> T) 
         | Screen::Interview
         | Screen::Overview
         | Screen::Roadmap
+        | Screen::Progress
         | Screen::Findings
         | Screen::Backups => &mut model.controls.list,
     };
@@ -628,6 +634,7 @@ impl Scope {
             | Scope::Answering
             | Scope::Overview
             | Scope::Roadmap
+            | Scope::Progress
             | Scope::Applicability
             | Scope::Findings
             | Scope::Backups

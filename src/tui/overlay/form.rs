@@ -70,6 +70,7 @@ pub enum FormKind {
     FinishAction(Uuid, Vec<ControlId>),
     DropAction(Uuid),
     Phase(Option<Uuid>),
+    NewBaseline,
 }
 
 impl Form {
@@ -367,6 +368,7 @@ impl Form {
             (FormKind::FinishAction(id, _), Some(session)) => self.finish(*id, session),
             (FormKind::DropAction(id), Some(session)) => self.drop_it(*id, session),
             (FormKind::Phase(id), Some(session)) => self.write_phase(*id, session),
+            (FormKind::NewBaseline, Some(session)) => self.freeze(session),
             (FormKind::SaveCopy, Some(session)) => {
                 let path = expanded(word(0))?;
                 session.copy_to(&path)?;
@@ -387,6 +389,7 @@ impl Form {
                 | FormKind::FinishAction(..)
                 | FormKind::DropAction(_)
                 | FormKind::Phase(_)
+                | FormKind::NewBaseline
                 | FormKind::People(_),
                 None,
             ) => Ok(Reply::default()),
@@ -410,6 +413,7 @@ impl Form {
                 | FormKind::FinishAction(..)
                 | FormKind::DropAction(_)
                 | FormKind::Phase(_)
+                | FormKind::NewBaseline
         )
     }
 }
