@@ -77,6 +77,7 @@ mod support;
 #[cfg(unix)]
 mod terminal;
 mod texts;
+mod trend;
 mod upgrade;
 mod whatif;
 mod workbook;
