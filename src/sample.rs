@@ -3,16 +3,19 @@
 //! `data/build.rs` wrote it into the binary from `data/sample/`. Here it becomes steps, by the rules that
 //! hold for every other edit. Pure: the same steps each time, also their ids and times.
 
+mod plan;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use uuid::{Builder, Uuid};
 
+use self::plan::Work;
 use crate::catalogue::{Catalogue, ControlId, Weight};
 use crate::error::{Error, Result};
 use crate::store::{FileFacts, facts_of};
 use crate::workbook::{
-    Acceptance, AnswerEdit, Applicability, Basis, Change, Decision, DocumentControl, Evidence, EvidenceKind, Fact,
-    FindingKey, Level, Nature, Note, Op, Organisation, Reason, Step, Workbook,
+    Acceptance, ActionStatus, AnswerEdit, Applicability, Basis, Change, Decision, DocumentControl, Evidence,
+    EvidenceKind, Fact, FindingKey, Level, Nature, Note, Op, Organisation, Reason, Step, Workbook,
 };
 
 /// All that is known of the sample.
@@ -50,6 +53,10 @@ enum Deed {
     },
     /// Accepted a finding.
     Accept { code: &'static str, control: ControlId, because: &'static str },
+    /// Set aside a stretch of time with so much of it for work.
+    Phase { name: &'static str, from: Option<Date>, to: Option<Date>, tenths: u32 },
+    /// Wrote down a piece of work, or changed one.
+    Action(Work),
 }
 
 /// What stands on the documents made of the workbook.
@@ -154,7 +161,9 @@ pub fn files() -> Vec<&'static [u8]> {
         | Deed::Organisation { .. }
         | Deed::Set { .. }
         | Deed::Note { .. }
-        | Deed::Accept { .. } => None,
+        | Deed::Accept { .. }
+        | Deed::Phase { .. }
+        | Deed::Action(_) => None,
     };
     SAMPLE.entries.iter().filter_map(file).collect()
 }
@@ -278,6 +287,11 @@ impl Entry {
                 let after = Some(Box::new(Acceptance { because, author, at: self.at }));
                 Ok((Op::Accept, vec![Change::Acceptance { finding, before: None, after }]))
             }
+            Deed::Phase { name, from, to, tenths } => {
+                let id = uuid(self.at, Kind::Phase, seq);
+                Ok((Op::Phase, vec![plan::phase(id, name, (*from, *to), *tenths, workbook)?]))
+            }
+            Deed::Action(work) => Ok((Op::Action, vec![work.planned(uuid(self.at, Kind::Action, seq), workbook)?])),
         }
     }
 }
@@ -307,6 +321,8 @@ enum Kind {
     Step,
     Note,
     Evidence,
+    Phase,
+    Action,
 }
 
 /// A version 7 id whose random part is no more than the kind and the place in the history.
@@ -365,6 +381,27 @@ mod tests {
     }
 
     #[test]
+    fn its_plan_has_something_in_every_state() {
+        let (_folder, session) = made();
+        let workbook = session.workbook();
+        assert_eq!((workbook.phases().len(), workbook.actions().count()), (3, 12));
+        for status in ActionStatus::ALL {
+            assert!(workbook.actions().any(|action| action.status == *status), "nothing is {status}");
+        }
+        let today = date(2026, 10, 5);
+        assert_eq!(workbook.actions().filter(|action| action.is_overdue(today)).count(), 1);
+        assert!(workbook.actions().any(|action| !action.depends_on.is_empty()));
+        // What is raised stands where the action starts, except where it is raised already.
+        for action in workbook.actions() {
+            for closes in &action.closes {
+                let level = workbook.answer(&closes.control).level;
+                let expected = if action.status == ActionStatus::Done { Some(closes.to) } else { closes.from };
+                assert_eq!(level, expected, "#{}: {closes}", action.number);
+            }
+        }
+    }
+
+    #[test]
     fn its_history_holds() {
         let (_folder, mut session) = made();
         let store = session.store();
@@ -385,6 +422,7 @@ mod tests {
         assert_eq!(session.workbook().answers().filter(|(_, answer)| answer.level.is_some()).count(), 0);
         assert_eq!(session.workbook().all_notes().count(), 0);
         assert_eq!(session.workbook().all_evidence().count(), 0);
+        assert_eq!(session.workbook().actions().count() + session.workbook().phases().len(), 0);
         for _ in 1..steps.len() {
             session.redo().unwrap();
         }

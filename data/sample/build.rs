@@ -13,6 +13,9 @@ use toml::value::{Date, Datetime, Time};
 
 use super::{Source, fail as end};
 
+#[path = "plan.rs"]
+mod plan;
+
 /// The longest name, in characters, as the session takes it.
 const LINE: usize = 200;
 /// The longest scope statement, justification or note, in characters. A note of a sample is short.
@@ -42,7 +45,7 @@ struct Sitting {
     steps: Vec<Spanned<Entry>>,
 }
 
-/// One step: `set`, `note`, `evidence`, `accept` or `organisation` says which kind.
+/// One step: `set`, `note`, `evidence`, `accept`, `organisation`, `new_phase`, `action` or `change` says which kind.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
@@ -79,6 +82,25 @@ struct Entry {
     importance: Option<u8>,
     effort: Option<u8>,
     refs: Option<Vec<String>>,
+    /// A stretch of time that work is put into, by its name.
+    new_phase: Option<String>,
+    from: Option<Date>,
+    to: Option<Date>,
+    /// Person-days: the work in an action, or the time that a phase has for work.
+    days: Option<f64>,
+    /// A piece of work, by its title.
+    action: Option<String>,
+    /// The number of the action that changes.
+    change: Option<u32>,
+    /// What an action raises: `8.13:1-3`.
+    closes: Option<Vec<String>>,
+    due: Option<Date>,
+    cost: Option<u64>,
+    status: Option<plan::Status>,
+    /// The numbers of the actions that come first.
+    needs: Option<Vec<u32>>,
+    notes: Option<String>,
+    phase: Option<String>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -226,6 +248,9 @@ fn deed(entry: &Entry, data: &Path, all: &[String]) -> Result<String, Fault> {
     if let Some((field, _)) = of_evidence.into_iter().find(|(_, given)| *given) {
         return Err((field, "only evidence has one".to_owned()));
     }
+    if let Some(deed) = plan::deed(entry, all)? {
+        return Ok(deed);
+    }
     let wish = wish(entry)?;
     if let Some(deed) = accepted(entry, all)? {
         return Ok(deed);
@@ -267,7 +292,11 @@ fn deed(entry: &Entry, data: &Path, all: &[String]) -> Result<String, Fault> {
                 organisation.document.as_ref().map_or(Ok("None".to_owned()), document)?
             ))
         }
-        _ => Err(("set", "exactly one of set, note, evidence, accept and organisation expected".to_owned())),
+        _ => Err((
+            "set",
+            "exactly one of set, note, evidence, accept, organisation, new_phase, action and change expected"
+                .to_owned(),
+        )),
     }
 }
 

@@ -9,10 +9,11 @@ use jiff::civil::Date;
 
 use super::layout::Page;
 use super::values::{self, Setting};
-use super::{Author, Done, Failure, Output, outcome};
+use super::{Author, Done, Failure, Output, attach, outcome};
+use crate::catalogue::ControlId;
 use crate::report::words;
-use crate::session::{Raise, Session};
-use crate::workbook::{ActionEdit, ActionStatus, Basis, ClosesText, PersonDays};
+use crate::session::{NewEvidence, Outcome, Raise, Session};
+use crate::workbook::{ActionEdit, ActionStatus, Basis, ClosesText, EvidenceEdit, PersonDays};
 
 /// What the commands are about, for help and manual page.
 pub const ABOUT: &str = "\
@@ -20,7 +21,7 @@ Add, list, change and finish actions: the work that closes gaps
 
 An action says what is done, which controls it raises from which level to which, who does it by when, and how many \
 person-days it takes. It has a number: #3, or 3. A level is never raised because an action is done: \"action done\" \
-says which could be, and raises those that you name with --raise.";
+says which could be, and raises those that you name with --raise. With --evidence it attaches what shows it.";
 
 #[derive(Args)]
 pub struct Arguments {
@@ -127,6 +128,10 @@ struct Finish {
     /// How the new levels are known
     #[arg(long, value_parser = values::basis_alone(), default_value = "claimed")]
     basis: Basis,
+    /// Attach what shows it, a file or an address, to what is raised, else to all that the action is for; may be
+    /// given several times
+    #[arg(long, value_name = "PATH|URL")]
+    evidence: Vec<PathBuf>,
 }
 
 pub fn run(arguments: Arguments, author: &Author) -> Done {
@@ -201,11 +206,8 @@ fn changed(set: Set, author: &Author) -> Done {
         return Err(Failure::usage("nothing to set is given", "give --status, --owner, --due or another field"));
     }
     let ids = set.actions.iter().map(|name| session.find_action(name)).collect::<crate::error::Result<Vec<_>>>()?;
-    let done = session.edit_actions(&ids, &edit)?;
     let mut page = Page::default();
-    if let Output::Text(text) = outcome(&done) {
-        page.prose("", &text);
-    }
+    told(&session.edit_actions(&ids, &edit)?, &mut page);
     for id in ids {
         early(&session, id, &mut page);
         if edit.status == Some(ActionStatus::Done) {
@@ -225,17 +227,37 @@ fn finished(finish: &Finish, author: &Author) -> Done {
             ids.collect::<crate::error::Result<Vec<_>>>()?
         }
     };
-    let done = session.finish_action(id, &raise, finish.basis)?;
-    let mut page = Page::default();
-    if let Output::Text(text) = outcome(&done) {
-        page.prose("", &text);
+    let action = session.action(id)?;
+    let is_for: Vec<ControlId> = action.closes.iter().map(|closes| closes.control.clone()).collect();
+    let about: Vec<ControlId> = if raise.is_empty() { is_for.clone() } else { raise.clone() };
+    if !finish.evidence.is_empty() && about.is_empty() {
+        return Err(Failure::usage(
+            "the action raises no control that evidence could serve",
+            "say with \"action set --closes\" what it is for",
+        ));
     }
+    let mut page = Page::default();
+    // A file that is not there is found before anything is done; what cannot be raised is told below.
+    if about.iter().all(|control| is_for.contains(control)) {
+        for path in &finish.evidence {
+            let new = NewEvidence { controls: &about, source: attach::source(path)?, about: EvidenceEdit::default() };
+            told(&session.attach(&new)?, &mut page);
+        }
+    }
+    told(&session.finish_action(id, &raise, finish.basis)?, &mut page);
     offered(&session.raises(id)?, &mut page);
-    if !raise.is_empty() {
+    if !raise.is_empty() && finish.evidence.is_empty() {
         let first = raise.first().map_or("CONTROL", |control| control.as_str());
         page.prose("", &format!("Attach what shows it: controlbook attach FILE {first} PATH|URL"));
     }
     Ok(page.into_output())
+}
+
+/// What was done.
+fn told(done: &Outcome, page: &mut Page) {
+    if let Output::Text(text) = outcome(done) {
+        page.prose("", &text);
+    }
 }
 
 /// Which levels could be raised, and how.

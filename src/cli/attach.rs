@@ -81,17 +81,23 @@ pub fn run(arguments: &Arguments, author: &Author) -> Done {
 impl Arguments {
     fn source(&self) -> Result<Source<'_>> {
         let path: &Path = &self.source;
-        if let Some(address) = path.to_str().filter(|text| is_address(text)) {
-            return Ok(Source::Address(address));
+        let is_file = path.to_str().is_none_or(|text| !is_address(text));
+        match self.max_mb {
+            _ if is_file && self.link => Ok(Source::Linked(path)),
+            Some(most) if is_file => Ok(Source::Copied(path, most)),
+            Some(_) | None => source(path),
         }
-        if self.link {
-            return Ok(Source::Linked(path));
-        }
-        let most = match self.max_mb {
-            Some(most) => most,
-            None => Config::load()?.attach_max_mb(),
-        };
-        Ok(Source::Copied(path, most))
+    }
+}
+
+/// An address, or a file that is copied in.
+///
+/// # Errors
+/// What is wrong with the configuration, which says how large a file may be.
+pub fn source(path: &Path) -> Result<Source<'_>> {
+    match path.to_str().filter(|text| is_address(text)) {
+        Some(address) => Ok(Source::Address(address)),
+        None => Ok(Source::Copied(path, Config::load()?.attach_max_mb())),
     }
 }
 

@@ -415,14 +415,13 @@ fn checked(phase: Phase, now: &Workbook) -> Result<Phase> {
 
 /// The other phases whose places change where this one takes its own.
 fn moved(now: &Workbook, taken: &Phase) -> Vec<Change> {
-    let mut place = taken.place;
     let mut changes = Vec::new();
-    for other in now.phases().into_iter().filter(|other| other.id != taken.id && other.place >= taken.place) {
+    let behind = now.phases().into_iter().filter(|other| other.id != taken.id && other.place >= taken.place);
+    for (other, place) in behind.zip(taken.place..) {
         if other.place > place {
             break;
         }
-        place += 1;
-        let after = Phase { place, ..other.clone() };
+        let after = Phase { place: place.saturating_add(1), ..other.clone() };
         let (before, after) = (Some(Box::new(other.clone())), Some(Box::new(after)));
         changes.push(Change::Phase { id: other.id, before, after });
     }

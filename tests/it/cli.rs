@@ -459,7 +459,7 @@ fn set_refuses_what_does_not_hold() {
         &["--reason", "because"],
         &["--importance", "0"],
         &["--review", "perhaps"],
-        &["--review-due", "31.1.2027"],
+        &["--review-due", "31.2.2027"],
         &["--colour", "red"],
         &["--level"],
         &[],
@@ -555,7 +555,7 @@ fn export_writes_where_it_is_told() {
     let err =
         shell.refused(1, &["export", "acme.controlbook", "--format", "json", "-o", "acme.controlbook", "--force"]);
     assert!(err.contains("a workbook or another database"), "{err}");
-    shell.refused(2, &["export", "acme.controlbook", "--format", "md", "--date", "1.3.2027"]);
+    shell.refused(2, &["export", "acme.controlbook", "--format", "md", "--date", "30.2.2027"]);
     shell.refused(2, &["export", "acme.controlbook", "--format", "md", "--kind", "short"]);
     let export = ["export", "acme.controlbook", "--format"];
     let parts = shell.done(&[&export[..], &["md", "--kind", "soa", "--sections", "limits,gaps", "-o", "-"]].concat());

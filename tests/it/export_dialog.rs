@@ -261,7 +261,7 @@ fn the_document_control_block_is_filled_in() {
     screen.press("esc u");
     assert_ne!(screen.session().workbook().organisation.document.version.as_deref(), Some("7.7"));
     screen.press("g a g D").press("tab tab tab tab tab").fill("soon").press("enter");
-    assert!(screen.text().contains("soon is no date"), "{}", screen.text());
+    assert!(screen.text().contains("\"soon\" is no day"), "{}", screen.text());
 }
 
 #[test]

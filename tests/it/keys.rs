@@ -262,10 +262,10 @@ fn keys_that_cannot_work_are_refused_with_a_sentence() {
 #[test]
 fn a_screen_shows_the_persons_own_keys() {
     let mut screen = Screen::sample((80, 24));
-    screen.model.keymap = own(&[("write-note", &["w"]), ("target-0", &["z 0"]), ("help", &["ctrl-g"])]).unwrap();
+    screen.model.keymap = own(&[("write-note", &["Z"]), ("target-0", &["z 0"]), ("help", &["ctrl-g"])]).unwrap();
     let footer = screen.text().lines().last().unwrap().to_owned();
-    assert_eq!(footer, " 0–5 level  w note  / search  f filter  Ctrl-G help  : commands  q quit");
-    screen.press("w");
+    assert_eq!(footer, " 0–5 level  Z note  / search  f filter  Ctrl-G help  : commands  q quit");
+    screen.press("Z");
     assert_eq!(screen.model.overlays.len(), 1);
     screen.press("esc z");
     assert!(screen.text().contains("│ 0  Set target 0, Non-existent │"), "{}", screen.text());

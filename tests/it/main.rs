@@ -67,6 +67,7 @@ mod redaction;
 mod repair;
 mod restore;
 mod roadmap_cli;
+mod roadmap_screen;
 mod screen;
 mod screens;
 mod search;

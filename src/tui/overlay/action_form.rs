@@ -65,7 +65,7 @@ impl Form {
         let mut fields: Vec<Field> = raises.iter().map(tick).collect();
         fields.push(Field::choice(BASIS, options, 0));
         let intro =
-            "It is done. Space ticks the levels that are true now; the others stay. Then attach what shows it: A.";
+            "It is done. Space ticks the levels that are true now; the others stay. Next it asks what shows it.";
         let controls = raises.iter().map(|raise| raise.control.clone()).collect();
         Form::new(FormKind::FinishAction(action.id, controls), format!("#{} is done", action.number), intro, fields)
     }
@@ -112,8 +112,11 @@ impl Form {
         let basis = Basis::ALL.iter().copied().find(|basis| basis.word() == self.said(BASIS));
         let outcome = session.finish_action(id, &raise, basis.unwrap_or(Basis::Claimed))?;
         let mut reply = answering::done(outcome);
-        if let Some(message) = reply.message.as_mut().filter(|_| !raise.is_empty()) {
-            message.text.push_str(". A attaches what shows it");
+        if !raise.is_empty() {
+            if let Some(message) = &mut reply.message {
+                message.text.push_str(". What shows it? Esc leaves that out");
+            }
+            reply.open = Some(super::Overlay::Form(Form::attach(raise)));
         }
         Ok(reply)
     }

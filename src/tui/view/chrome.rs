@@ -28,8 +28,27 @@ pub fn header(model: &Model, buffer: &mut Buffer, area: Rect) {
         let style = if screen == model.screen { model.theme.tab } else { model.theme.dim };
         put(buffer, start, area.y, area.width.saturating_sub(start), title, style);
     }
-    let Some(session) = &model.session else { return };
+    let Some(name) = organisation(model) else { return };
+    let marks = marks(model);
     let from = end_of(&tabs) + 2;
+    let room = usize::from(area.width.saturating_sub(from + 1));
+    let name = fit(&name, room.saturating_sub(marks.width()), model.symbols.ellipsis);
+    let text = format!("{name}{marks}");
+    let x = area.width.saturating_sub(width_of(&text) + 1).max(from);
+    put(buffer, x, area.y, area.width.saturating_sub(x), &name, model.theme.title);
+    let x = x + width_of(&name);
+    put(buffer, x, area.y, area.width.saturating_sub(x), &marks, model.theme.near);
+}
+
+/// Whose workbook this is.
+fn organisation(model: &Model) -> Option<String> {
+    let session = model.session.as_ref()?;
+    Some(clean_line(&session.workbook().organisation.name).into_owned())
+}
+
+/// What is to be known at any moment, behind the name.
+fn marks(model: &Model) -> String {
+    let Some(session) = &model.session else { return String::new() };
     let mut marks = Vec::new();
     if let Some(basis) = model.working_basis {
         marks.push(format!("basis: {basis}"));
@@ -40,38 +59,39 @@ pub fn header(model: &Model, buffer: &mut Buffer, area: Rect) {
     if let Some(done) = model.exporting.as_ref().and_then(|dialog| dialog.progress()) {
         marks.push(format!("export {} %", done / 10));
     }
-    let marks = marks.iter().fold(String::new(), |text, mark| format!("{text}  [{mark}]"));
-    let name = clean_line(&session.workbook().organisation.name).into_owned();
-    let room = usize::from(area.width.saturating_sub(from + 1));
-    let name = fit(&name, room.saturating_sub(marks.width()), model.symbols.ellipsis);
-    let text = format!("{name}{marks}");
-    let x = area.width.saturating_sub(width_of(&text) + 1).max(from);
-    put(buffer, x, area.y, area.width.saturating_sub(x), &name, model.theme.title);
-    let x = x + width_of(&name);
-    put(buffer, x, area.y, area.width.saturating_sub(x), &marks, model.theme.near);
+    marks.iter().fold(String::new(), |text, mark| format!("{text}  [{mark}]"))
 }
 
-/// The names of the screens with where they stand. Where there is no room, the program's name goes first, then the ends
-/// of the other names, then the other names.
+/// The names of the screens with where they stand. Where there is no room for them beside whose workbook it is, the
+/// program's name goes first, then the ends of the other names, the longest first, then the other names.
 fn tabs(model: &Model) -> Vec<(Screen, u16, String)> {
     let full = |screen: Screen| screen.title().to_owned();
-    let short = |screen: Screen| match screen == model.screen {
-        true => screen.title().to_owned(),
-        false => shortened(screen.title()),
+    let marks = width_of(&marks(model));
+    let fits = |tabs: &[(Screen, u16, String)], most: u16| {
+        let beside = organisation(model).map_or(0, |name| width_of(&name).min(most) + marks + 2);
+        end_of(tabs) + beside < model.size.0
     };
-    let width = model.size.0;
     let named = placed(width_of(NAME) + 1, &Screen::ALL, full);
-    if end_of(&named) + FOR_ORGANISATION <= width {
+    if end_of(&named) + FOR_ORGANISATION <= model.size.0 && fits(&named, FOR_ORGANISATION) {
         return named;
     }
-    [placed(1, &Screen::ALL, full), placed(1, &Screen::ALL, short)]
-        .into_iter()
-        .find(|tabs| end_of(tabs) < width)
-        .unwrap_or_else(|| placed(1, &[model.screen], full))
+    let mut others: Vec<Screen> = Screen::ALL.into_iter().filter(|screen| *screen != model.screen).collect();
+    others.sort_by_key(|screen| std::cmp::Reverse(width_of(screen.title())));
+    let short = |count: usize| {
+        let short = others.get(..count).unwrap_or(&others);
+        let title = |screen: Screen| if short.contains(&screen) { shortened(screen.title()) } else { full(screen) };
+        placed(1, &Screen::ALL, title)
+    };
+    let all_short = Some(short(others.len())).filter(|tabs| fits(tabs, BEGINNING));
+    let tabs = (0..=others.len()).map(short).find(|tabs| fits(tabs, FOR_ORGANISATION)).or(all_short);
+    tabs.unwrap_or_else(|| placed(1, &[model.screen], full))
 }
 
-/// What the organisation's name has left before the program's name makes room for it.
+/// What the organisation's name has left before the program's name and those of the screens make room for it.
 const FOR_ORGANISATION: u16 = 14;
+
+/// As much of the organisation's name as tells one workbook from another.
+const BEGINNING: u16 = 6;
 
 fn placed(mut start: u16, screens: &[Screen], title: impl Fn(Screen) -> String) -> Vec<(Screen, u16, String)> {
     screens

@@ -3,6 +3,7 @@
 mod board;
 mod timeline;
 
+use jiff::civil::Date;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -91,7 +92,8 @@ fn views(model: &Model, buffer: &mut Buffer, area: Rect, work: &Work) {
             format!("{} not assessed may hide more", model.roadmap.not_assessed)
         }
         View::Gaps => String::new(),
-        View::Board | View::Timeline => format!("seen on {}", work.seen_on),
+        View::Board => format!("today is {}", work.seen_on),
+        View::Timeline => format!("{} is today, {}", model.symbols.mark, work.seen_on),
     };
     let room = area.right().saturating_sub(x);
     let told = fit(&told, usize::from(room), model.symbols.ellipsis);
@@ -114,7 +116,8 @@ fn gaps(model: &Model, session: &Session, work: &Work, buffer: &mut Buffer, area
         return;
     }
     let closed = usize::from(area.width / 3).clamp(10, 44);
-    let title = usize::from(area.width).saturating_sub(closed + 25);
+    // Priority, terms, levels and id stand before the title, a blank behind it.
+    let title = usize::from(area.width).saturating_sub(closed + 26);
     let ellipsis = model.symbols.ellipsis;
     let line = |first: &str, terms: &str, levels: &str, control: &str, by: &str| {
         let control = pad(control, title + 5, ellipsis);
@@ -129,7 +132,7 @@ fn gaps(model: &Model, session: &Session, work: &Work, buffer: &mut Buffer, area
         buffer.set_style(area, style);
         let name = session.catalogue().control(gap.control.as_str()).map_or("", |control| &*control.title);
         let actions: Vec<&Action> = work.closing(&gap.control).collect();
-        let by = closed_by(&actions, work);
+        let by = closed_by(&actions, work, closed);
         let text = line(
             &format!("{pointer}{:>5}", gap.priority.shown()),
             &terms(gap),
@@ -138,7 +141,7 @@ fn gaps(model: &Model, session: &Session, work: &Work, buffer: &mut Buffer, area
             "",
         );
         put(buffer, area.x, y, area.width, &text, style);
-        let from = u16::try_from(title + 25).unwrap_or(0);
+        let from = u16::try_from(title + 26).unwrap_or(0);
         let late = actions.iter().any(|action| action.is_overdue(work.seen_on));
         let by_style = match place == state.gap {
             true => style,
@@ -156,16 +159,33 @@ fn terms(gap: &Gap) -> String {
     format!("{}×{}÷{}", gap.gap, gap.importance.get(), gap.effort.get())
 }
 
-/// Who closes a gap by when, and whether that is late.
-fn closed_by(actions: &[&Action], work: &Work) -> String {
+/// The room in which a whole date has its place.
+const FOR_WHOLE_DATES: usize = 36;
+
+/// Who closes a gap by when; what is late says so first, where it is not cut off.
+fn closed_by(actions: &[&Action], work: &Work, room: usize) -> String {
     let one = |action: &&Action| {
-        let late = if action.is_overdue(work.seen_on) { " !overdue" } else { "" };
-        format!("{}{late}", words::action_in_short(action))
+        let late = action.is_overdue(work.seen_on);
+        let said = match action.due {
+            _ if room >= FOR_WHOLE_DATES => words::action_in_short(action),
+            due => {
+                let due = due.filter(|_| !late).map(|due| short_day(due, work.seen_on));
+                let parts = [Some(format!("#{}", action.number)), due, action.owner.clone()];
+                parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+            }
+        };
+        if late { format!("! overdue {said}") } else { said }
     };
     match actions {
         [] => "nothing yet".to_owned(),
         actions => actions.iter().map(one).collect::<Vec<_>>().join("; "),
     }
+}
+
+/// `30 Nov`; with its year where that could be another one.
+fn short_day(day: Date, today: Date) -> String {
+    let is_near = (day - today).get_days().abs() < 300;
+    day.strftime(if is_near { "%d %b" } else { "%d %b %Y" }).to_string()
 }
 
 /// What lies under the mouse.

@@ -3,11 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{put, row_style};
+use super::{put, row_style, short_day};
 use crate::figures::PhaseWork;
 use crate::report::{Work, words};
 use crate::text::clean_line;
-use crate::tui::lines::fit;
+use crate::tui::lines::{fit, wrap};
 use crate::tui::model::Model;
 use crate::workbook::{Action, ActionStatus, PersonDays};
 
@@ -17,8 +17,10 @@ const NARROWEST: u16 = 24;
 const WIDEST: u16 = 44;
 /// Name, dates and use stand above the cards.
 const HEADS: u16 = 3;
-/// The lines of a card.
+/// The lines of a card: its title in one, and how far it is.
 const CARD: u16 = 2;
+/// Where there is room, a title has two lines.
+const TALL_CARD: u16 = 3;
 
 /// The columns that are shown, with where they stand.
 fn columns(model: &Model, count: usize, area: Rect) -> Vec<(usize, Rect)> {
@@ -29,9 +31,17 @@ fn columns(model: &Model, count: usize, area: Rect) -> Vec<(usize, Rect)> {
     places.map(|(column, at)| (column, Rect { x: area.x + at * width, width, ..area })).collect()
 }
 
+/// How many lines a card has: the same in all columns.
+fn card_lines(model: &Model, area: Rect) -> u16 {
+    let phases = model.roadmap.work.iter().flat_map(|work| &work.roadmap.phases);
+    let most = phases.map(|phase| phase.actions.len()).max().unwrap_or(0);
+    let fitting = usize::from(area.height.saturating_sub(HEADS) / TALL_CARD);
+    if most <= fitting { TALL_CARD } else { CARD }
+}
+
 /// The first card that is shown in a column.
 fn first_card(model: &Model, column: usize, area: Rect) -> usize {
-    let fitting = usize::from((area.height.saturating_sub(HEADS) / CARD).max(1));
+    let fitting = usize::from((area.height.saturating_sub(HEADS) / card_lines(model, area)).max(1));
     if model.roadmap.card.0 == column { (model.roadmap.card.1 + 1).saturating_sub(fitting) } else { 0 }
 }
 
@@ -77,13 +87,14 @@ fn heads(model: &Model, buffer: &mut Buffer, area: Rect, phase: &PhaseWork, here
 
 fn cards(model: &Model, work: &Work, buffer: &mut Buffer, area: Rect, (column, phase): (usize, &PhaseWork)) {
     let bottom = area.bottom();
+    let lines = card_lines(model, area);
     let mut y = area.y + HEADS;
     if phase.actions.is_empty() {
         put(buffer, area.x, y, area.width, "nothing yet", model.theme.dim);
     }
     let first = first_card(model, column, area);
     for (place, id) in phase.actions.iter().enumerate().skip(first) {
-        if y + CARD > bottom {
+        if y + lines > bottom {
             let more = phase.actions.len() - place;
             let text = format!("{more} more {}", model.symbols.more[0]);
             put(buffer, area.x, bottom - 1, area.width, &text, model.theme.dim);
@@ -92,12 +103,17 @@ fn cards(model: &Model, work: &Work, buffer: &mut Buffer, area: Rect, (column, p
         let Some(action) = work.action(*id) else { continue };
         let selected = model.roadmap.card == (column, place);
         let (style, pointer) = row_style(model, selected);
-        for line in 0..CARD {
+        for line in 0..lines {
             buffer.set_style(Rect { y: y + line, height: 1, ..area }, style);
         }
-        let title = format!("{pointer}#{} {}", action.number, clean_line(&action.title));
-        let title = fit(&title, usize::from(area.width), model.symbols.ellipsis);
-        put(buffer, area.x, y, area.width, &title, style);
+        let width = usize::from(area.width);
+        let title = clean_line(&format!("#{} {}", action.number, action.title)).into_owned();
+        put(buffer, area.x, y, area.width, pointer, style);
+        let titles = title_lines(&title, width.saturating_sub(1), lines, model.symbols.ellipsis);
+        for (line, title) in (y..).zip(&titles) {
+            put(buffer, area.x + 1, line, area.width.saturating_sub(1), title, style);
+        }
+        let told = y + u16::try_from(titles.len()).unwrap_or(1);
         let below = fit(&clean_line(&below(action, work)), usize::from(area.width) - 2, model.symbols.ellipsis);
         let below_style = match (selected, action.status) {
             (true, _) => style,
@@ -105,21 +121,32 @@ fn cards(model: &Model, work: &Work, buffer: &mut Buffer, area: Rect, (column, p
             (false, ActionStatus::Done) => model.theme.good,
             (false, _) => model.theme.dim,
         };
-        put(buffer, area.x + 2, y + 1, area.width.saturating_sub(2), &below, below_style);
-        y += CARD;
+        put(buffer, area.x + 2, told, area.width.saturating_sub(2), &below, below_style);
+        y += lines;
     }
 }
 
-/// `doing Ann 2.5d by 03-05`; what is late says so first.
-fn below(action: &Action, work: &Work) -> String {
-    let mut parts = Vec::new();
-    if action.is_overdue(work.seen_on) {
-        parts.push("!overdue".to_owned());
+/// The title in the lines of a card that are not for how far it is.
+fn title_lines(title: &str, width: usize, lines: u16, ellipsis: &str) -> Vec<String> {
+    let mut wrapped = wrap(title, width);
+    match (lines > CARD, wrapped.len()) {
+        (true, 2) => wrapped,
+        (true, 3..) => {
+            let rest = wrapped.split_off(1).join(" ");
+            wrapped.push(fit(&rest, width, ellipsis));
+            wrapped
+        }
+        _ => vec![fit(title, width, ellipsis)],
     }
-    parts.push(action.status.to_string());
-    parts.extend(action.due.filter(|_| action.is_open()).map(|due| due.strftime("%d %b").to_string()));
-    parts.extend(action.days.map(short));
+}
+
+/// `doing 05 Mar Ann 2.5d`; what is late says that instead.
+fn below(action: &Action, work: &Work) -> String {
+    let late = action.is_overdue(work.seen_on);
+    let mut parts = vec![if late { "! overdue".to_owned() } else { action.status.to_string() }];
+    parts.extend(action.due.filter(|_| action.is_open()).map(|due| short_day(due, work.seen_on)));
     parts.extend(action.owner.clone());
+    parts.extend(action.days.map(short));
     parts.join(" ")
 }
 
@@ -132,7 +159,7 @@ pub fn card_at(model: &Model, area: Rect, column: u16, row: u16) -> Option<(usiz
     let phases = &model.roadmap.work.as_ref()?.roadmap.phases;
     let (found, place) =
         columns(model, phases.len(), area).into_iter().find(|(_, place)| (place.x..place.right()).contains(&column))?;
-    let line = usize::from(row.checked_sub(place.y + HEADS)?) / usize::from(CARD);
+    let line = usize::from(row.checked_sub(place.y + HEADS)?) / usize::from(card_lines(model, place));
     let card = first_card(model, found, place) + line;
     (card < phases.get(found)?.actions.len()).then_some((found, card))
 }
