@@ -59,6 +59,7 @@ mod plan;
 #[cfg(unix)]
 mod privacy;
 mod profiles;
+mod progress_screen;
 #[cfg(unix)]
 mod pty;
 mod readme;
@@ -74,6 +75,7 @@ mod search;
 mod session;
 mod several;
 mod store;
+mod story;
 mod support;
 #[cfg(unix)]
 mod terminal;
