@@ -118,7 +118,7 @@ fn page(session: &Session, compared: &Compared, with_now: bool) -> Page {
         for moved in moved {
             let title = session.control(&moved.control).ok();
             let name = words::titled(&moved.control, title.as_ref().map(|control| &*control.title));
-            page.prose("  ", &format!("{name}: {}", words::moved_fields(moved)));
+            page.hanging("  ", "      ", &format!("{name}: {}", words::moved_fields(moved)));
         }
     }
     if with_now && comparison.is_nothing() {

@@ -656,6 +656,8 @@ fn every_command_refuses_what_is_no_workbook() {
         &["action", "add", "X", "--title", "Y"],
         &["phase", "add", "X", "Y"],
         &["roadmap", "X"],
+        &["compare", "X", "2026-03-01"],
+        &["trend", "X"],
         &["soa", "X"],
         &["findings", "X"],
         &["history", "X"],

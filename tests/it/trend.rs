@@ -102,7 +102,8 @@ fn a_forecast_raises_levels_by_the_days_of_open_actions_and_by_nothing_else() {
     assert_eq!((forecast.counted, &forecast.undated[..], &forecast.overdue[..]), (4, &[5][..], &[6][..]));
     // 5.1 to 5.3 at the end of January: 1, 2, none; February: 2 2 -; March: 3 2 -; April: 3 2 4.
     // Attained of the rated: 1+2 of 3+2, 2+2 of 5, 3+2 of 5, 3+2+4 of 10.
-    let expected = [(date(2027, 1, 31), 3, 5), (date(2027, 2, 28), 4, 5), (date(2027, 3, 31), 5, 5), (date(2027, 4, 30), 9, 10)];
+    let expected =
+        [(date(2027, 1, 31), 3, 5), (date(2027, 2, 28), 4, 5), (date(2027, 3, 31), 5, 5), (date(2027, 4, 30), 9, 10)];
     let found = forecast.months.iter().map(|month| {
         let share = month.headline().attainment();
         (month.on, share.numerator, share.denominator)
@@ -135,15 +136,18 @@ fn compare_and_trend_say_on_the_command_line_what_they_found() {
     assert_eq!((parts.len(), attainment["change"].as_f64()), (5, Some(sum)));
     assert_eq!(attainment["a"]["value"], 53);
     let changes = json["changes"].as_array().unwrap();
-    assert!(changes.iter().all(|change| {
-        ["control", "field", "before", "after", "kind"].iter().all(|key| change.get(key).is_some())
-    }));
+    assert!(
+        changes.iter().all(|change| {
+            ["control", "field", "before", "after", "kind"].iter().all(|key| change.get(key).is_some())
+        })
+    );
     let text = shell.done(&["trend", ACME]);
     assert!(text.contains("2026-02  72 % 63/88"), "{text}");
     let json = shell.json(&["trend", ACME, "--json"]);
     assert_eq!(json["months"][0]["month"], "2025-10");
     assert!(json["forecast"]["months"].is_array());
-    for (format, begins) in [("md", "# Foldgate"), ("html", "<!"), ("csv", "id,title,verdict,field,before,after,kind")] {
+    for (format, begins) in [("md", "# Foldgate"), ("html", "<!"), ("csv", "id,title,verdict,field,before,after,kind")]
+    {
         let report = shell.done(&["compare", ACME, "2026-02-01", "--format", format, "-o", "-"]);
         assert!(report.starts_with(begins), "{format}");
     }

@@ -148,14 +148,16 @@ fn field_moved(field: &FieldMoved) -> String {
     }
 }
 
-/// Why a control is where it is, for those that did not move.
+/// What the change of a control counts as: what moved is movement, whatever else changed with it.
 pub fn moved_why(moved: &Moved) -> String {
-    let mut kinds: Vec<&str> = Part::ALL
+    if matches!(moved.verdict, Verdict::Improved | Verdict::Slipped) {
+        return part_short(Part::Movement).to_owned();
+    }
+    let kinds: Vec<&str> = Part::ALL
         .iter()
         .filter(|part| moved.fields.iter().any(|field| field.kind == **part))
         .map(|part| part_short(*part))
         .collect();
-    kinds.dedup();
     kinds.join(", ")
 }
 
