@@ -43,6 +43,7 @@ mod status;
 mod trend;
 mod undo;
 mod values;
+mod verify;
 mod whatif;
 
 use std::ffi::OsString;
@@ -185,6 +186,9 @@ enum Command {
     Passphrase(passphrase::Arguments),
     /// Write a report to a file
     Export(export::Arguments),
+    /// Check that a report is still what was written, or that baselines and history are what they were
+    #[command(long_about = verify::ABOUT)]
+    Verify(verify::Arguments),
     /// Keep phrases of your own by name, to insert them while writing a note
     Phrase(phrase::Arguments),
     /// Keep filters by name: --filter @NAME uses one
@@ -401,6 +405,7 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::Passphrase(arguments) => passphrase::run(&arguments, &author, &given),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Phrase(arguments) => phrase::run(&arguments, Kept::Phrase),
         Command::Filter(arguments) => phrase::run(&arguments, Kept::Filter),

@@ -19,6 +19,7 @@ pub mod oscal;
 mod pages;
 mod palette;
 mod pdf;
+pub mod proof;
 mod redacted;
 pub mod request;
 pub mod shape;
@@ -31,6 +32,7 @@ mod xlsx;
 pub use comparison::{ComparisonFormat, render_comparison};
 pub use html::TEMPLATE as HTML_TEMPLATE;
 pub use json::{SCHEMA as JSON_SCHEMA, text as json_text};
+pub use proof::{Data, Receipt};
 pub use request::{Progress, Request, unwatched};
 pub use snapshot::{Origin, ProfileFigures, Report, Row, ServingEvidence, ThemeFigures};
 pub use tables::TableName;
@@ -203,6 +205,7 @@ pub fn render(report: &Report, request: &Request, progress: &mut Progress<'_>) -
             None => oscal::archive(report, request.kind, progress)?,
         },
     };
+    let bytes = proof::finished(bytes, report, request)?;
     progress.reached(1, 1)?;
     Ok(bytes)
 }

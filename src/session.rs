@@ -23,6 +23,7 @@ mod purgeable;
 mod repair;
 mod reports;
 mod upgrade;
+mod verify;
 
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
@@ -62,6 +63,8 @@ pub use planning::{Forecast, Supposition};
 pub use progress::{Compared, Point};
 pub use purgeable::Purgeable;
 pub use repair::{Repair, Told};
+pub use reports::Edition;
+pub use verify::{Verification, Verified, VerifiedWorkbook};
 
 /// The longest name or sentence of one line, in characters.
 const LINE: usize = 200;

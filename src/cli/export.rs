@@ -13,6 +13,7 @@ use crate::report::document::SectionName;
 use crate::report::look::Look;
 use crate::report::oscal::Model;
 use crate::report::{Format, HTML_TEMPLATE, JSON_SCHEMA, Kind, Request, TableName, render, unwatched};
+use crate::session::Edition;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -38,6 +39,9 @@ pub struct Arguments {
     /// Leave out names, notes, evidence, reasons in words, facts and the dates of single answers
     #[arg(long)]
     redact: bool,
+    /// Of what this baseline froze, in place of what the workbook says now
+    #[arg(long, value_name = "NAME")]
+    baseline: Option<String>,
     /// The date that it bears, in place of that of the last change
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = values::date)]
     date: Option<jiff::civil::Date>,
@@ -77,10 +81,11 @@ pub fn run(arguments: &Arguments) -> Done {
     let request = Request { sections: arguments.sections.clone(), look, table, model, ..Request::new(format, kind) };
     request.check().map_err(|error| Failure::usage(error.to_string(), HELP))?;
     let session = open_to_read(file)?;
+    let edition = Edition { baseline: arguments.baseline.as_deref(), date, redacted: redact };
     let target = match &arguments.output {
         Some(target) if target == Path::new("-") => {
             tell_of_clear_text(&session);
-            let report = if redact { session.report_redacted(date)? } else { session.report_to_keep(date)? };
+            let report = session.edition(&edition)?;
             let bytes = unwatched(|progress| render(&report, &request, progress))?;
             return Ok(Output::Exact(bytes));
         }
@@ -92,11 +97,7 @@ pub fn run(arguments: &Arguments) -> Done {
         },
         None => default_name(file, &request),
     };
-    if redact {
-        session.export_redacted(&target, &request, date, force)?;
-    } else {
-        session.export(&target, &request, date, force)?;
-    }
+    session.export_edition(&target, &request, &edition, force)?;
     tell_of_clear_text(&session);
     Ok(Output::Text(format!("Wrote {}\n", clean_path(&target))))
 }

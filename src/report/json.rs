@@ -13,6 +13,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::proof::OfBaseline;
 use super::shape::{
     AcceptanceShape, Applicable, Figures, FindingShape, GapShape, OfBasis, OrganisationShape, OwnShape, Profile,
     RowShape, Theme,
@@ -43,6 +44,7 @@ struct Envelope<'a> {
     catalogue: CatalogueShape<'a>,
     date: String,
     changed_at: jiff::Timestamp,
+    data: Option<DataShape<'a>>,
     organisation: OrganisationShape<'a>,
     #[serde(flatten)]
     figures: Option<FiguresPart<'a>>,
@@ -52,6 +54,13 @@ struct Envelope<'a> {
     answers: Option<AnswersPart<'a>>,
     #[serde(flatten)]
     soa: Option<SoaPart<'a>>,
+}
+
+/// What the report was made from.
+#[derive(Serialize)]
+struct DataShape<'a> {
+    sha256: &'a str,
+    baseline: Option<&'a OfBaseline>,
 }
 
 #[derive(Serialize)]
@@ -110,6 +119,7 @@ pub fn render(report: &Report, kind: Kind) -> Result<String> {
         catalogue: CatalogueShape { name: &report.catalogue_name, title: &report.catalogue },
         date: report.date.to_string(),
         changed_at: report.changed_at,
+        data: report.data.as_ref().map(|data| DataShape { sha256: &data.hash, baseline: data.baseline.as_ref() }),
         organisation: OrganisationShape::from(&report.organisation),
         figures: has(&[Kind::Full, Kind::Summary, Kind::Gaps]).then(|| FiguresPart {
             profile: Profile::from(&report.profile),

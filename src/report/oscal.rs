@@ -122,6 +122,10 @@ impl Context<'_> {
         };
         let mut props =
             vec![props::word("date", report.date), props::word("redacted", if report.redacted { "yes" } else { "no" })];
+        if let Some(data) = &report.data {
+            props.push(props::word("data-sha256", &data.hash));
+            props.extend(data.baseline.as_ref().and_then(|baseline| props::own("baseline", &baseline.name)));
+        }
         if self.model == Model::SystemSecurityPlan {
             props.extend(ssp::completeness(report));
         }

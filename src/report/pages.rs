@@ -19,6 +19,7 @@ mod statement;
 mod summary;
 
 use super::document::{Block, Cell, Column, Document, Section, SectionName, Table};
+use super::proof::at_the_end;
 use super::{Kind, Report, Request};
 
 impl Document {
@@ -35,7 +36,10 @@ impl Document {
             draft: control::draft(report, kind),
             date: report.date,
             author: control::author(report),
-            sections: request.sections().into_iter().filter_map(|name| section(name, report, kind)).collect(),
+            sections: at_the_end(
+                request.sections().into_iter().filter_map(|name| section(name, report, kind)).collect(),
+                report.data.as_ref(),
+            ),
         }
     }
 }

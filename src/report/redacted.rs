@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use super::{ProfileFigures, Report, Row, ThemeFigures, Work};
+use super::{Data, ProfileFigures, Report, Row, ThemeFigures, Work};
 use crate::catalogue::{Catalogue, Control, ControlId};
 use crate::figures::{Finding, Gap, Group, PhaseWork, Roadmap};
 use crate::workbook::{Action, Answer, DocumentControl, Organisation, OwnControl, Phase};
@@ -28,6 +28,7 @@ impl Report {
     pub fn redacted(&self, catalogue: &Catalogue) -> Report {
         Report {
             redacted: true,
+            data: self.data.as_ref().map(Data::redacted),
             workbook: None,
             catalogue: catalogue.title.to_string(),
             catalogue_name: catalogue.name.to_string(),

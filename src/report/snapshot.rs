@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::Work;
+use super::{Data, Work};
 use crate::catalogue::{Attribute, Catalogue, Control, ControlId, Weight};
 use crate::figures::division::{cross, divide};
 use crate::figures::{Division, Finding, Findings, Gap, Group, Surroundings, Tally, gap, gaps};
@@ -18,6 +18,8 @@ use crate::workbook::{
 pub struct Report {
     /// Whether it says nothing of whom it is about: see [`Report::redacted`].
     pub redacted: bool,
+    /// What it was made from, where that is told: in whatever is kept.
+    pub data: Option<Data>,
     /// Which workbook it is of: the same in every copy, and `None` where it must not be told.
     pub workbook: Option<Uuid>,
     /// The catalogue that it is about, such as `ISO/IEC 27002:2022`.
@@ -178,6 +180,7 @@ impl Report {
         };
         Report {
             redacted: false,
+            data: None,
             workbook: Some(origin.workbook),
             catalogue: catalogue.title.to_string(),
             catalogue_name: catalogue.name.to_string(),

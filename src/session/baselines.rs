@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Along, Outcome, Plan, Session, required};
+use super::{Along, Outcome, Plan, Purgeable, Session, required};
 use crate::error::{Error, Result};
 use crate::text::is_unsafe;
 use crate::workbook::{Baseline, Change, Frozen, Op, Stamp, Workbook};
@@ -155,18 +155,14 @@ impl Session {
         self.workbook.baselines().filter(|baseline| baseline.hash == hash).last()
     }
 
-    /// The names of the baselines that hold the text of a note: a note that is purged stays in them.
-    ///
-    /// # Errors
-    /// What reading the file says.
-    pub fn baselines_with_note(&self, note: Uuid) -> Result<Vec<String>> {
-        let mut names = Vec::new();
-        for baseline in self.workbook.baselines() {
-            if self.frozen_text(baseline).is_ok_and(|text| Frozen::notes_in(&text).contains(&note)) {
-                names.push(baseline.name.clone());
-            }
-        }
-        Ok(names)
+    /// The names of the baselines that hold a note or a piece of evidence: what is purged stays in them.
+    pub fn baselines_that_hold(&self, purged: Purgeable) -> Vec<String> {
+        let holds = |frozen: &Workbook| match purged {
+            Purgeable::Note(id) => frozen.note(id).is_some(),
+            Purgeable::Evidence(id) => frozen.piece_of_evidence(id).is_some(),
+        };
+        let names = self.workbook.baselines().map(|baseline| &baseline.name);
+        names.filter(|name| self.frozen(name).is_ok_and(|frozen| holds(&frozen))).cloned().collect()
     }
 }
 

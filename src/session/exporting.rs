@@ -11,7 +11,7 @@ use super::Session;
 use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
 use crate::export::{NewFile, Wishes};
-use crate::report::{Origin, Progress, Report, Request, render};
+use crate::report::{Data, Origin, Progress, Report, Request, render};
 use crate::workbook::Workbook;
 
 /// As many bytes are written before it is asked again whether anybody wants them.
@@ -40,7 +40,8 @@ impl Source {
     /// The same as [`Session::report_to_keep`], or as [`Session::report_redacted`].
     pub fn report(&self, date: Option<Date>, redacted: bool) -> Report {
         let origin = Origin { date, ..self.origin };
-        let report = Report::of(&self.workbook, self.catalogue, origin);
+        let data = Data::of(&self.workbook, origin.workbook, &self.catalogue.name);
+        let report = Report { data, ..Report::of(&self.workbook, self.catalogue, origin) };
         if redacted { report.redacted(self.catalogue) } else { report }
     }
 }

@@ -32,6 +32,9 @@ pub struct Compared {
     pub comparison: Comparison,
 }
 
+/// As many months are looked back upon: a clock that was wrong once must not make a list of thousands.
+const MONTHS: usize = 600;
+
 impl Session {
     /// The point that somebody names: a baseline, or else a day.
     ///
@@ -117,7 +120,8 @@ impl Session {
         if let Some(first) = self.store.first_step_at()? {
             let first = first.to_zoned(TimeZone::UTC).date();
             let (mut state, mut reached) = (Workbook::default(), 0);
-            for end in month_ends(first, today.max(first)) {
+            let ends: Vec<Date> = month_ends(first, today.max(first)).collect();
+            for end in ends.iter().skip(ends.len().saturating_sub(MONTHS)).copied() {
                 let step = self.last_step_on(end)?.max(reached);
                 take_over(&mut state, self.store.last_changes(reached, step)?);
                 reached = step;

@@ -7,8 +7,9 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 use super::Store;
 use super::fault::Fault;
 use super::history::{change, last};
+use crate::catalogue::ControlId;
 use crate::error::Result;
-use crate::workbook::Change;
+use crate::workbook::{Change, OwnControl};
 
 impl Store {
     /// The last step that was written by a moment; 0 where none was. Steps are taken to follow each other in time.
@@ -68,9 +69,11 @@ fn last_changes(connection: &Connection, after: u32, up_to: u32) -> Result<Vec<C
         let following: Option<String> = next.query_row(named_params! { ":control": control }, |row| row.get(0))?;
         let Some(following) = following else { break };
         control = following;
-        for kind in [OWN_CONTROL, ANSWER] {
-            found.extend(last_change(connection, Some(&control), kind, after, up_to)?);
+        // Where there can be none, all changes of the control would be gone through to find none.
+        if OwnControl::is_own(&ControlId::from(control.clone())) {
+            found.extend(last_change(connection, Some(&control), OWN_CONTROL, after, up_to)?);
         }
+        found.extend(last_change(connection, Some(&control), ANSWER, after, up_to)?);
     }
     Ok(found)
 }

@@ -22,6 +22,8 @@ pub enum Action {
     Export,
     OpenReport,
     DocumentControl,
+    FreezeBaseline,
+    SignBaseline,
     Preview,
     GoStart,
     GoControls,
@@ -113,8 +115,6 @@ pub enum Action {
     NewPhase,
     EditPhase,
     RemovePhase,
-    NewBaseline,
-    SignBaseline,
     RestoreBackup,
     MakeBackup,
     DeleteBackup,
@@ -420,8 +420,8 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Progress, A::Select, "mark-to-compare", &["v"], Some("mark"), "Mark this one, to compare it with another"),
     row(S::Progress, A::NextPart, "next-figure", &["p"], Some("next figure"), "Draw the next figure: coverage, maturity, attainment, at least"),
     row(S::Progress, A::PreviousPart, "previous-figure", &["P"], None, "Draw the figure before"),
-    row(S::Progress, A::NewBaseline, "new-baseline", &["n"], Some("new baseline"), "Freeze what the workbook says now under a name, to compare with later"),
-    row(S::Progress, A::SignBaseline, "sign-baseline", &["S"], None, "Sign the baseline off: who stands for it, and when"),
+    row(S::Progress, A::FreezeBaseline, "freeze-now", &["n"], Some("new baseline"), "Freeze what the workbook says now under a name, to compare with later"),
+    row(S::Progress, A::SignBaseline, "sign-off", &["S"], None, "Sign the baseline off: who stands for it, and when"),
     row(S::Progress, A::Explain, "explain-progress", &["?"], Some("explain"), "Tell how real movement is told from what only looks like it"),
 
     // Applicability
@@ -467,6 +467,8 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Global, A::Export, "export", &["ctrl-e"], Some("export"), "Write a report for others to read"),
     row(S::Global, A::OpenReport, "open-report", &["g e"], None, "Open the report that was written last"),
     row(S::Global, A::DocumentControl, "document-control", &["g D"], None, "Title, version, classification, author and approval of reports"),
+    row(S::Global, A::FreezeBaseline, "freeze-baseline", &["g F"], None, "Freeze what the workbook says under a name: a baseline"),
+    row(S::Global, A::SignBaseline, "sign-baseline", &["g S"], None, "Sign off a baseline, with your name and the time"),
     row(S::Global, A::Organisation, "organisation", &["g O"], None, "Name, scope and facts of the organisation"),
     row(S::Global, A::SetPassphrase, "passphrase", &[], None, "Encrypt the workbook with a passphrase, or change it"),
     row(S::Global, A::RemovePassphrase, "remove-passphrase", &[], None, "Take the workbook's passphrase away"),
@@ -525,7 +527,6 @@ impl Action {
                 | A::MoveEarlier
                 | A::RemoveAction
                 | A::RemovePhase
-                | A::SignBaseline
                 | A::CopyNote
                 | A::Repeat
                 | A::Undo

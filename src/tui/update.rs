@@ -347,6 +347,8 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
                 | Action::Export
                 | Action::Organisation
                 | Action::DocumentControl
+                | Action::FreezeBaseline
+                | Action::SignBaseline
                 | Action::CheckFile
                 | Action::SetPassphrase
                 | Action::RemovePassphrase
@@ -357,6 +359,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
     if matches!(action, Action::Export) && model.session.is_some() {
         return Ok(exporting::open(model));
     }
+    let pointed = if model.screen == Screen::Progress { model.progress.baseline() } else { None };
     let Some(session) = &mut model.session else { return Ok(Reply::say(needs_workbook)) };
     match action {
         Action::Undo => {
@@ -369,6 +372,11 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         }
         Action::Organisation => Ok(Reply::overlay(Overlay::Form(Form::organisation(session)))),
         Action::DocumentControl => Ok(Reply::overlay(Overlay::Form(Form::document_control(session)))),
+        Action::FreezeBaseline => Ok(Reply::overlay(Overlay::Form(Form::freeze(session)))),
+        Action::SignBaseline => Ok(match Form::sign_off(session, pointed) {
+            Some(form) => Reply::overlay(Overlay::Form(form)),
+            None => Reply::say("No baseline waits to be signed off; g F freezes one"),
+        }),
         Action::SetPassphrase => {
             needs_encryption()?;
             Ok(Reply::overlay(Overlay::Passphrase(Box::new(AskPassphrase::set(session)))))

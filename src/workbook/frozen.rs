@@ -6,7 +6,7 @@
 //! read. Suppositions and the baselines themselves are not in it, nor is when it was written: freezing a workbook
 //! does not change what it says.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -107,11 +107,6 @@ impl Frozen {
         shape.actions.into_iter().for_each(|action| workbook.put_action(action));
         shape.phases.into_iter().for_each(|phase| workbook.put_phase(phase));
         Ok((workbook, shape.workbook))
-    }
-
-    /// The notes whose texts are in it.
-    pub fn notes_in(text: &[u8]) -> BTreeSet<Uuid> {
-        Frozen::read(text).map(|(workbook, _)| workbook.all_notes().map(|note| note.id).collect()).unwrap_or_default()
     }
 }
 

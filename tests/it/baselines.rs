@@ -24,7 +24,7 @@ fn refused<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
 fn a_baseline_keeps_what_the_workbook_said_and_the_same_state_has_the_same_hash() {
     let (_folder, mut session) = workbook();
     set_level(&mut session, "8.13", 2);
-    session.add_note(&id("8.13"), "Restored on Monday", None).unwrap();
+    session.write_note(&id("8.13"), "Restored on Monday", None).unwrap();
     let (first, _) = session.freeze(&named(" First ")).unwrap();
     // Neither the step that makes it nor a signature is part of what is frozen.
     session.sign_baseline(first).unwrap();
@@ -49,6 +49,9 @@ fn nothing_is_lost_on_the_way_through_a_baseline() {
     let folder = crate::support::folder();
     let mut session = Session::create_sample(&folder.path().join("s.controlbook"), "Ann").unwrap();
     session.add_action(&crate::actions::titled("Test the restore")).unwrap();
+    session.add_own_control("Hygiene", Some("Clean hands")).unwrap();
+    let finding = session.findings().all()[0].key();
+    session.accept_finding(&finding, "Known").unwrap();
     session.freeze(&named("All of it")).unwrap();
     let frozen = session.frozen("All of it").unwrap();
     let now = session.workbook();
@@ -144,7 +147,18 @@ fn on_the_command_line_they_are_made_signed_and_listed() {
     assert_eq!((&first["is_now"], &second["is_now"]), (&Value::Bool(false), &Value::Bool(true)));
     let table = shell.done(&["baseline", ACME]);
     assert!(table.contains("superseded by \"2027\"") && table.contains("what the workbook says now"), "{table}");
-    let twice = shell.run(&["baseline", ACME, "2026"]);
-    assert_eq!(twice.status.code(), Some(1));
+    assert!(shell.refused(1, &["baseline", ACME, "2026"]).contains("never changed"));
     assert!(shell.done(&["history", ACME]).contains("baseline \"2027\" made"));
+}
+
+#[test]
+fn what_is_purged_stays_in_a_baseline_and_that_is_told() {
+    let shell = Shell::with_workbook();
+    let note = shell.done(&["note", ACME, "8.13", "Ann's secret"]);
+    shell.done(&["baseline", ACME, "Before"]);
+    let told = shell.done(&["purge", ACME, note.trim(), "--yes"]);
+    assert!(told.contains("never changed: \"Before\"\n"), "{told}");
+    shell.done(&["baseline", ACME, "After"]);
+    let note = shell.done(&["note", ACME, "8.13", "Another"]);
+    assert!(!shell.done(&["purge", ACME, note.trim(), "--yes"]).contains("never changed"));
 }

@@ -82,6 +82,7 @@ mod terminal;
 mod texts;
 mod trend;
 mod upgrade;
+mod verify;
 mod whatif;
 mod workbook;
 mod working;

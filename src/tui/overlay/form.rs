@@ -70,7 +70,8 @@ pub enum FormKind {
     FinishAction(Uuid, Vec<ControlId>),
     DropAction(Uuid),
     Phase(Option<Uuid>),
-    NewBaseline,
+    Freeze,
+    SignOff,
 }
 
 impl Form {
@@ -368,7 +369,8 @@ impl Form {
             (FormKind::FinishAction(id, _), Some(session)) => self.finish(*id, session),
             (FormKind::DropAction(id), Some(session)) => self.drop_it(*id, session),
             (FormKind::Phase(id), Some(session)) => self.write_phase(*id, session),
-            (FormKind::NewBaseline, Some(session)) => self.freeze(session),
+            (FormKind::Freeze, Some(session)) => self.freeze_it(session),
+            (FormKind::SignOff, Some(session)) => self.sign_it(session),
             (FormKind::SaveCopy, Some(session)) => {
                 let path = expanded(word(0))?;
                 session.copy_to(&path)?;
@@ -389,7 +391,8 @@ impl Form {
                 | FormKind::FinishAction(..)
                 | FormKind::DropAction(_)
                 | FormKind::Phase(_)
-                | FormKind::NewBaseline
+                | FormKind::Freeze
+                | FormKind::SignOff
                 | FormKind::People(_),
                 None,
             ) => Ok(Reply::default()),
@@ -413,7 +416,8 @@ impl Form {
                 | FormKind::FinishAction(..)
                 | FormKind::DropAction(_)
                 | FormKind::Phase(_)
-                | FormKind::NewBaseline
+                | FormKind::Freeze
+                | FormKind::SignOff
         )
     }
 }

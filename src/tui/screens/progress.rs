@@ -6,7 +6,6 @@ mod moved;
 
 use uuid::Uuid;
 
-use super::answering::{done, read_only};
 use super::listing::scrolled;
 use crate::error::Result;
 use crate::figures::Figure;
@@ -16,7 +15,7 @@ use crate::tui::action::Action;
 use crate::tui::layout;
 use crate::tui::lines::StyledLine;
 use crate::tui::model::{Reply, Setting};
-use crate::tui::overlay::{Form, Overlay, Reader};
+use crate::tui::overlay::{Overlay, Reader};
 
 /// A state in the list.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,7 +104,7 @@ impl Progress {
     ///
     /// # Errors
     /// What the session refuses.
-    pub fn act(&mut self, action: Action, session: &mut Session, size: (u16, u16)) -> Result<Reply> {
+    pub fn act(&mut self, action: Action, session: &Session, size: (u16, u16)) -> Result<Reply> {
         let places = layout::findings(size);
         let page = usize::from(if self.in_panel { places.panel_rows() } else { places.list_rows() }).max(3) - 2;
         let page = isize::try_from(page).unwrap_or(1);
@@ -124,10 +123,6 @@ impl Progress {
             Action::Select => return Ok(self.mark()),
             Action::Open => return self.compare(session),
             Action::Explain => return Ok(Reply::overlay(Overlay::Reader(Reader::progress()))),
-            Action::NewBaseline => {
-                return Ok(read_only(session).unwrap_or_else(|| Reply::overlay(Overlay::Form(Form::new_baseline()))));
-            }
-            Action::SignBaseline => return self.sign(session),
             _ => {}
         }
         Ok(Reply::default())
@@ -205,15 +200,9 @@ impl Progress {
         Ok(Reply::default())
     }
 
-    fn sign(&self, session: &mut Session) -> Result<Reply> {
-        if let Some(refusal) = read_only(session) {
-            return Ok(refusal);
-        }
-        match self.current().and_then(|row| row.baseline.as_ref()) {
-            None => Ok(Reply::say("Only a baseline can be signed off: n makes one of what the workbook says now")),
-            Some((_, Some(by))) => Ok(Reply::say(format!("It was signed off by {by} already"))),
-            Some((id, None)) => Ok(done(session.sign_baseline(*id)?)),
-        }
+    /// The baseline under the pointer.
+    pub fn baseline(&self) -> Option<Uuid> {
+        self.current().and_then(|row| row.baseline.as_ref()).map(|(id, _)| *id)
     }
 }
 
