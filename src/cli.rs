@@ -8,6 +8,7 @@ mod backup;
 mod baseline;
 mod called_off;
 mod catalogue;
+mod compare;
 mod completions;
 mod control;
 mod controls;
@@ -46,6 +47,7 @@ mod show;
 mod soa;
 mod status;
 mod supposing;
+mod trend;
 mod undo;
 mod values;
 mod verify;
@@ -174,6 +176,12 @@ enum Command {
     /// Freeze what the workbook says under a name, sign it off, or list what was frozen
     #[command(long_about = baseline::ABOUT)]
     Baseline(baseline::Arguments),
+    /// Tell what moved between two baselines or days, apart from what only looks like it
+    #[command(long_about = compare::ABOUT)]
+    Compare(compare::Arguments),
+    /// Show the figures month by month, and what the plan would make of them
+    #[command(long_about = trend::ABOUT)]
+    Trend(trend::Arguments),
     /// Show the Statement of Applicability
     Soa(soa::Arguments),
     /// List what the workbook's own checks object to
@@ -412,6 +420,8 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::Due(arguments) => due::run(&arguments),
         Command::Catalogue(arguments) => catalogue::run(arguments, &author),
         Command::Cycle(arguments) => cycle::run(arguments, &author),
+        Command::Compare(arguments) => compare::run(&arguments),
+        Command::Trend(arguments) => trend::run(&arguments),
         Command::Soa(arguments) => soa::run(&arguments),
         Command::Findings(arguments) => findings::run(&arguments),
         Command::Finding(arguments) => finding::run(&arguments, &author),

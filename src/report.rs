@@ -7,6 +7,7 @@
 pub mod calendar;
 pub mod chart;
 mod ciso;
+mod comparison;
 mod csv;
 pub mod document;
 mod docx;
@@ -29,6 +30,7 @@ pub mod words;
 mod work;
 mod xlsx;
 
+pub use comparison::{ComparisonFormat, render_comparison};
 pub use html::TEMPLATE as HTML_TEMPLATE;
 pub use json::{SCHEMA as JSON_SCHEMA, text as json_text};
 pub use proof::{Data, Receipt};

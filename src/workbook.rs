@@ -339,9 +339,7 @@ impl Workbook {
             },
             Change::OwnControl { id, after, .. } => match after {
                 Some(own) => self.put_own_control((**own).clone()),
-                None => {
-                    self.own_controls.remove(id);
-                }
+                None => self.take_own_control(id),
             },
             Change::Acceptance { finding, after, .. } => match after {
                 Some(acceptance) => self.put_acceptance(finding.clone(), (**acceptance).clone()),
@@ -455,6 +453,11 @@ impl Workbook {
     /// Takes over an own control as the store read it.
     pub fn put_own_control(&mut self, own: OwnControl) {
         self.own_controls.insert(own.id.clone(), own);
+    }
+
+    /// Takes an own control away, as a change that is known to have happened does.
+    pub fn take_own_control(&mut self, id: &ControlId) {
+        self.own_controls.remove(id);
     }
 
     /// Takes over, as the store read it, that a finding is accepted.

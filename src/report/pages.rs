@@ -6,6 +6,7 @@
 mod about;
 mod answers;
 mod charts;
+pub(super) mod compared;
 mod control;
 mod decisions;
 mod evidence;

@@ -3,6 +3,7 @@
 mod catalogue;
 mod cycle;
 mod planning;
+mod progress;
 mod work;
 
 use super::Row;
@@ -14,6 +15,7 @@ use crate::workbook::{Answer, Applicability, Basis, DocumentControl, Evidence};
 pub use catalogue::*;
 pub use cycle::*;
 pub use planning::*;
+pub use progress::*;
 pub use work::*;
 
 /// What kind of statement a report is.

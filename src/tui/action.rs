@@ -31,6 +31,7 @@ pub enum Action {
     GoOverview,
     GoApplicability,
     GoRoadmap,
+    GoProgress,
     GoFindings,
     GoBackups,
     GoDue,
@@ -166,6 +167,8 @@ pub enum Scope {
     Applicability,
     /// On the plan.
     Roadmap,
+    /// On the figures over time.
+    Progress,
     /// On the list of findings.
     Findings,
     /// On the list of backups.
@@ -182,12 +185,13 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Scope; 15] = [
+    pub const ALL: [Scope; 16] = [
         Scope::Controls,
         Scope::Interview,
         Scope::Answering,
         Scope::Overview,
         Scope::Roadmap,
+        Scope::Progress,
         Scope::Applicability,
         Scope::Findings,
         Scope::Backups,
@@ -212,6 +216,7 @@ impl Scope {
             Scope::Overview => "Overview",
             Scope::Applicability => "Applicability",
             Scope::Roadmap => "Roadmap",
+            Scope::Progress => "Progress",
             Scope::Findings => "Findings",
             Scope::Backups => "Backups",
             Scope::Dialog => "In a dialog",
@@ -230,6 +235,7 @@ impl Scope {
                 | Scope::Interview
                 | Scope::Overview
                 | Scope::Roadmap
+                | Scope::Progress
                 | Scope::Applicability
                 | Scope::Findings
                 | Scope::Backups
@@ -441,6 +447,15 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Roadmap, A::OpenScenario, "open-scenario", &["O"], None, "In What if: open what is kept by a name"),
     row(S::Roadmap, A::SupposeNothing, "suppose-nothing", &["R"], None, "In What if: begin anew with the plan as it is"),
 
+    // Progress
+    row(S::Progress, A::Open, "compare", &["enter"], Some("what moved"), "Tell what moved since then, or between the two that are marked"),
+    row(S::Progress, A::Select, "mark-to-compare", &["v"], Some("mark"), "Mark this one, to compare it with another"),
+    row(S::Progress, A::NextPart, "next-figure", &["p"], Some("next figure"), "Draw the next figure: coverage, maturity, attainment, at least"),
+    row(S::Progress, A::PreviousPart, "previous-figure", &["P"], None, "Draw the figure before"),
+    row(S::Progress, A::FreezeBaseline, "freeze-now", &["n"], Some("new baseline"), "Freeze what the workbook says now under a name, to compare with later"),
+    row(S::Progress, A::SignBaseline, "sign-off", &["S"], None, "Sign the baseline off: who stands for it, and when"),
+    row(S::Progress, A::Explain, "explain-progress", &["?"], Some("explain"), "Tell how real movement is told from what only looks like it"),
+
     // Applicability
     row(S::Applicability, A::OnlyUndecided, "only-undecided", &["F"], Some("undecided"), "Show only what nobody has decided, or all again"),
     row(S::Applicability, A::NewControl, "new-control", &["N"], None, "Add a control of your own, from outside the catalogue"),
@@ -472,6 +487,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Global, A::GoInterview, "go-to-interview", &["g i"], None, "Interview: one question after the other"),
     row(S::Global, A::GoOverview, "go-to-overview", &["g o"], None, "Overview: the figures and what to do first"),
     row(S::Global, A::GoRoadmap, "go-to-roadmap", &["g r"], None, "Roadmap: who does what by when to close the gaps"),
+    row(S::Global, A::GoProgress, "go-to-progress", &["g p"], None, "Progress: what moved since when, and where the plan leads"),
     row(S::Global, A::GoApplicability, "go-to-applicability", &["g a"], None, "Applicability: what is for you and what is not, and why"),
     row(S::Global, A::GoFindings, "go-to-findings", &["g f"], None, "Findings: what does not hold, and why it matters"),
     row(S::Global, A::GoBackups, "go-to-backups", &["g b"], None, "Backups: what was kept, what differs, and going back to it"),

@@ -15,7 +15,9 @@ use super::keymap::Keymap;
 use super::last_export::LastExport;
 use super::overlay::{AskPassphrase, Confirm, Damaged, Export, Overlay, Piece};
 use super::places::Places;
-use super::screens::{Applicability, Backups, Controls, Findings, Interview, Listing, Overview, Roadmap, Start};
+use super::screens::{
+    Applicability, Backups, Controls, Findings, Interview, Listing, Overview, Progress, Roadmap, Start,
+};
 use super::theme::{Symbols, Theme};
 use crate::catalogue::{Control, ControlId};
 use crate::config::{Config, ReportFiles, SymbolSet, ThemeName};
@@ -64,6 +66,8 @@ pub struct Model {
     pub applicability: Applicability,
     /// Who does what by when.
     pub roadmap: Roadmap,
+    /// The Progress screen.
+    pub progress: Progress,
     /// What does not hold.
     pub findings: Findings,
     /// What was kept of the workbook.
@@ -110,10 +114,12 @@ pub enum Screen {
     Applicability,
     Findings,
     Backups,
+    Progress,
 }
 
 impl Screen {
-    /// In the order of Tab. Backups are looked for rarely, so they are reached by their key and by name alone.
+    /// In the order of Tab. Backups and Progress are looked for rarely, so they are reached by their key
+    /// and by name alone.
     pub const ALL: [Screen; 7] = [
         Screen::Start,
         Screen::Controls,
@@ -132,6 +138,7 @@ impl Screen {
             Screen::Interview => "Interview",
             Screen::Overview => "Overview",
             Screen::Roadmap => "Roadmap",
+            Screen::Progress => "Progress",
             Screen::Applicability => "Applicability",
             Screen::Findings => "Findings",
             Screen::Backups => "Backups",
@@ -154,6 +161,9 @@ impl Screen {
             Screen::Roadmap => {
                 "From gaps to a plan: who does what by when. The gaps by priority with what closes them, the work on a board by phase, and the same over the months: p goes on to the next view. w makes an action of a gap. F proposes what to do in which phase, and Enter takes that over; W shows what more days, less time or other targets would bring."
             }
+            Screen::Progress => {
+                "What moved, and was it real? Each month and each baseline has a row with its figures. Enter tells what moved since then; a baseline (n) freezes all answers under a name, so that you can look back at exactly them."
+            }
             Screen::Applicability => {
                 "Which controls are for you, which a provider runs, which are not for you, and why: the Statement of Applicability as a table. What is undecided is easy to find; the lines below the table say all about the control under the pointer."
             }
@@ -174,6 +184,7 @@ impl Screen {
             Screen::Interview => Scope::Interview,
             Screen::Overview => Scope::Overview,
             Screen::Roadmap => Scope::Roadmap,
+            Screen::Progress => Scope::Progress,
             Screen::Applicability => Scope::Applicability,
             Screen::Findings => Scope::Findings,
             Screen::Backups => Scope::Backups,
@@ -476,6 +487,7 @@ impl Model {
             overview: Overview::default(),
             applicability: Applicability::default(),
             roadmap: Roadmap::default(),
+            progress: Progress::default(),
             findings: Findings::default(),
             backups: Backups::default(),
             shelf: None,
@@ -530,6 +542,7 @@ impl Model {
         self.overview = Overview::default();
         self.applicability = Applicability::default();
         self.roadmap = Roadmap::default();
+        self.progress = Progress::default();
         self.findings = Findings::default();
         self.backups = Backups::default();
         self.screen = Screen::Controls;
@@ -602,6 +615,7 @@ impl Model {
             Screen::Interview => self.interview.settle(session, setting, to_draw),
             Screen::Overview => self.overview.settle(session, self.size, self.version),
             Screen::Roadmap => self.roadmap.settle(session, self.size, self.version),
+            Screen::Progress => self.progress.settle(session, setting),
             Screen::Findings => self.findings.settle(session, self.size, &self.zone),
             Screen::Backups => self.backups.settle(session, setting),
             Screen::Start => self.start.settle(),
@@ -617,6 +631,7 @@ impl Model {
             | Screen::Interview
             | Screen::Overview
             | Screen::Roadmap
+            | Screen::Progress
             | Screen::Findings
             | Screen::Backups => &self.controls.list,
         }
@@ -631,6 +646,7 @@ impl Model {
             | Screen::Interview
             | Screen::Overview
             | Screen::Roadmap
+            | Screen::Progress
             | Screen::Findings
             | Screen::Backups => &mut self.controls.list,
         }
@@ -645,6 +661,7 @@ impl Model {
             | Screen::Controls
             | Screen::Overview
             | Screen::Roadmap
+            | Screen::Progress
             | Screen::Applicability
             | Screen::Findings
             | Screen::Backups => self.listing().current(session),

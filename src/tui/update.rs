@@ -325,6 +325,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::GoInterview => return Ok(go(model, Screen::Interview)),
         Action::GoOverview => return Ok(go(model, Screen::Overview)),
         Action::GoRoadmap => return Ok(go(model, Screen::Roadmap)),
+        Action::GoProgress => return Ok(go(model, Screen::Progress)),
         Action::GoApplicability => return Ok(go(model, Screen::Applicability)),
         Action::GoFindings => return Ok(go(model, Screen::Findings)),
         Action::GoBackups => return Ok(go(model, Screen::Backups)),
@@ -339,6 +340,9 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         return Ok(go(model, Screen::Controls));
     }
     if matches!(action, Action::Close) && model.screen == Screen::Findings && !model.findings.in_panel {
+        return Ok(go(model, Screen::Controls));
+    }
+    if matches!(action, Action::Close) && model.screen == Screen::Progress && !model.progress.has_something_open() {
         return Ok(go(model, Screen::Controls));
     }
     if matches!(action, Action::Close) && model.screen == Screen::Backups && !model.backups.in_panel {
@@ -364,6 +368,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
     if matches!(action, Action::Export) && model.session.is_some() {
         return Ok(exporting::open(model));
     }
+    let pointed = if model.screen == Screen::Progress { model.progress.baseline() } else { None };
     let Some(session) = &mut model.session else { return Ok(Reply::say(needs_workbook)) };
     match action {
         Action::Undo => {
@@ -377,7 +382,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::Organisation => Ok(Reply::overlay(Overlay::Form(Form::organisation(session)))),
         Action::DocumentControl => Ok(Reply::overlay(Overlay::Form(Form::document_control(session)))),
         Action::FreezeBaseline => Ok(Reply::overlay(Overlay::Form(Form::freeze(session)))),
-        Action::SignBaseline => Ok(match Form::sign_off(session, None) {
+        Action::SignBaseline => Ok(match Form::sign_off(session, pointed) {
             Some(form) => Reply::overlay(Overlay::Form(form)),
             None => Reply::say("No baseline waits to be signed off; g F freezes one"),
         }),
@@ -399,6 +404,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
             Screen::Interview => model.interview.act(action, session, model.working_basis, model.size),
             Screen::Overview => Ok(model.overview.act(action, &model.symbols)),
             Screen::Roadmap => model.roadmap.act(action, session, model.size),
+            Screen::Progress => model.progress.act(action, session, model.size),
             Screen::Applicability => model.applicability.act(action, session, model.working_basis),
             Screen::Findings => {
                 let reply = model.findings.act(action, session, model.size)?;
@@ -512,6 +518,7 @@ fn in_list<T>(model: &mut Model, act: impl FnOnce(&mut Listing, &Session) -> T) 
         | Screen::Interview
         | Screen::Overview
         | Screen::Roadmap
+        | Screen::Progress
         | Screen::Findings
         | Screen::Backups => &mut model.controls.list,
     };
@@ -650,6 +657,7 @@ impl Scope {
             | Scope::Answering
             | Scope::Overview
             | Scope::Roadmap
+            | Scope::Progress
             | Scope::Applicability
             | Scope::Findings
             | Scope::Backups

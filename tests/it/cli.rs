@@ -591,7 +591,7 @@ fn every_command_has_help_and_the_manual_names_it() {
         .collect();
     assert_eq!(
         commands,
-        "new profiles organisation sample controls show set interview note control attach evidence purge status gaps plan whatif scenario action phase roadmap due catalogue cycle soa findings finding history undo redo copy backup restore passphrase export phrase filter doctor overlay \
+        "new profiles organisation sample controls show set interview note control attach evidence purge status gaps plan whatif scenario action phase roadmap due catalogue cycle baseline verify compare trend soa findings finding history undo redo copy backup restore passphrase export phrase filter doctor overlay \
          completions man"
             .split_whitespace()
             .collect::<Vec<_>>()
@@ -663,6 +663,8 @@ fn every_command_refuses_what_is_no_workbook() {
         &["catalogue", "update", "X"],
         &["cycle", "start", "X"],
         &["cycle", "show", "X"],
+        &["compare", "X", "2026-03-01"],
+        &["trend", "X"],
         &["soa", "X"],
         &["findings", "X"],
         &["history", "X"],

@@ -18,6 +18,7 @@ mod catalogue_update;
 mod ciso;
 mod cli;
 #[cfg(unix)]
+mod compare;
 mod concurrency;
 mod crosswalks;
 mod csv_tables;
@@ -61,12 +62,13 @@ mod pdf_report;
 mod pictures;
 mod plan;
 mod plan_cli;
+mod plan_damage;
 mod plan_screen;
 mod plan_workbook;
-mod plan_damage;
 #[cfg(unix)]
 mod privacy;
 mod profiles;
+mod progress_screen;
 #[cfg(unix)]
 mod pty;
 mod readme;
@@ -83,10 +85,12 @@ mod search;
 mod session;
 mod several;
 mod store;
+mod story;
 mod support;
 #[cfg(unix)]
 mod terminal;
 mod texts;
+mod trend;
 mod upgrade;
 mod verify;
 mod whatif;

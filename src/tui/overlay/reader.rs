@@ -2,6 +2,7 @@
 
 mod files;
 
+use crate::figures::Part;
 use crate::report::{Report, words};
 use crate::session::catalogue;
 use crate::tui::action::{ACTIONS, Action, FAMILIES, Scope};
@@ -109,6 +110,22 @@ impl Reader {
             (String::new(), "1 to 3 each, from the catalogue or your own. Importance 3 is among the first things a small firm should fix. Effort is the time from level 1 to 3: 1 days, 2 weeks, 3 months.".to_owned()),
         ];
         Reader { title: format!("Priority {} of {}", place + 1, report.gaps.len()), offset: 0, body: Body::Text(text) }
+    }
+
+    /// How a difference of figures is taken apart.
+    pub fn progress() -> Self {
+        let mut text = vec![(String::new(), words::PARTS.to_owned())];
+        for part in Part::ALL {
+            text.push((words::part(*part).to_owned(), String::new()));
+            text.push((String::new(), words::part_means(*part).to_owned()));
+        }
+        text.push(("Measured and expected".to_owned(), String::new()));
+        text.push((String::new(), "What was measured is read from the history: each month as it was at its end, in UTC. What is expected is what the open actions lead to if each is done by its day, its own or the last one of its phase.".to_owned()));
+        text.push(("The figures".to_owned(), String::new()));
+        for figure in [words::COVERAGE, words::MATURITY, words::ATTAINMENT, words::FLOOR] {
+            text.push((String::new(), figure.to_owned()));
+        }
+        Reader { title: "What moved, and was it real?".to_owned(), offset: 0, body: Body::Text(text) }
     }
 
     /// What was done, in sentences that the message line has no room for.

@@ -47,6 +47,10 @@ pub fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
             model.roadmap.point_at(row, column);
             Vec::new()
         }
+        Some(view::Hit::Progress(row)) if model.overlays.is_empty() => {
+            model.progress.point_at(row);
+            Vec::new()
+        }
         Some(view::Hit::Backup(row)) if model.overlays.is_empty() => {
             model.backups.point_at(row);
             Vec::new()
