@@ -128,7 +128,7 @@ pub fn opened(bytes: &[u8]) -> Option<Opened> {
 pub fn content(bytes: &[u8]) -> Cow<'_, [u8]> {
     let parts = || -> Option<Vec<u8>> {
         let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
-        let mut names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+        let mut names: Vec<String> = archive.file_names().filter_map(|name| Some(name.ok()?.into_owned())).collect();
         names.sort();
         // Every document of an office has it; an archive of OSCAL has not.
         names.iter().find(|name| *name == "[Content_Types].xml")?;
