@@ -32,7 +32,7 @@ fn half_a_year_after_a_plan_of_thirty_days_the_comparison_tells_what_moved() {
     let supposition = Supposition {
         from: Some(date(2026, 11, 1)),
         deadline: Some(date(2027, 4, 30)),
-        budget: 300,
+        budget: controlbook::figures::plan::whatif::Budget::Total(300),
         ..Supposition::default()
     };
     let planned = session.what_if(&supposition).unwrap();
