@@ -184,6 +184,19 @@ fn main() {
     let mut out = String::new();
     sample::write(&mut out, &data, &ids);
     write_file("sample.rs", &out);
+    put_side_by_side(&data.join("start.ld"));
+}
+
+/// Has the linker put the functions that a start runs through side by side, where it can: in released programs, with
+/// the linker that Rust brings, and with names as the list has them.
+fn put_side_by_side(list: &Path) {
+    let is = |name: &str, value: &str| env::var(name).is_ok_and(|found| found == value);
+    let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
+    let is_known = is("TARGET", "x86_64-unknown-linux-gnu") && is("HOST", "x86_64-unknown-linux-gnu");
+    let has_own_linker = env::var_os("RUSTC_LINKER").is_some() || flags.contains("linker") || flags.contains("fuse-ld");
+    if is("PROFILE", "release") && is_known && flags.contains("symbol-mangling-version=v0") && !has_own_linker {
+        println!("cargo::rustc-link-arg-bin=controlbook=-Wl,-T,{}", list.display());
+    }
 }
 
 /// The released versions, the newest of which is the catalogue as it is.
