@@ -166,7 +166,7 @@ fn the_screen_lists_it_and_goes_there() {
     assert!(screen.text().contains("review by: there is no day"), "{}", screen.text());
     screen.press("esc g d");
     assert!(screen.text().contains("Due: 3 dates"), "{}", screen.text());
-    assert!(screen.text().contains("in 7 days") && screen.text().contains("Look at"));
+    assert!(screen.text().contains("in 7 days") && screen.text().contains("again: is"));
     screen.press("j enter");
     assert_eq!(screen.current(), "5.3");
     // Months need something to count from.

@@ -117,7 +117,7 @@ fn a_mark_stands_in_the_list_and_in_its_legend() {
     assert!(!row(&screen).contains('△'), "{}", row(&screen));
     screen.press("?");
     screen.press("G");
-    let help: String = (0..100)
+    let help: String = (0..110)
         .map(|_| {
             screen.press("k");
             screen.text()
