@@ -303,6 +303,7 @@ fn the_models_say_what_the_session_says() {
         let expected = match (answer.in_scope(), answer.level.map(controlbook::workbook::Level::get)) {
             (false, _) => Some("not-applicable"),
             (true, None) => None,
+            (true, Some(0)) if row.is_planned => Some("planned"),
             (true, Some(0)) => Some("not-implemented"),
             (true, Some(1 | 2)) => Some("partial"),
             (true, Some(_)) => Some("implemented"),

@@ -136,7 +136,12 @@ pub fn gaps_by_priority(report: &Report, with_steps: bool) -> Block {
         }
         cells
     });
-    let shares: [u16; 6] = if with_steps { [4, 24, 6, 6, 13, 7] } else { [5, 52, 8, 8, 17, 10] };
+    let (shares, closed, step): ([u16; 6], u16, u16) = match (with_steps, with_actions) {
+        (true, true) => ([4, 22, 6, 6, 12, 7], 8, 35),
+        (true, false) => ([4, 24, 6, 6, 13, 7], 0, 40),
+        (false, true) => ([5, 43, 8, 8, 15, 8], 13, 0),
+        (false, false) => ([5, 52, 8, 8, 17, 10], 0, 0),
+    };
     let mut columns = vec![
         Column::right("#", shares[0]),
         Column::naming("Control", shares[1]),
@@ -146,10 +151,10 @@ pub fn gaps_by_priority(report: &Report, with_steps: bool) -> Block {
         Column::right("Priority", shares[5]),
     ];
     if with_actions {
-        columns.push(Column::left("Closed by", 13));
+        columns.push(Column::left("Closed by", closed));
     }
     if with_steps {
-        columns.push(Column::left("Next step", 40));
+        columns.push(Column::left("Next step", step));
     }
     table("The gaps by priority", columns, rows.collect())
 }

@@ -84,16 +84,16 @@ fn overview(report: &Report) -> String {
 
 /// A line for each phase.
 fn phases(report: &Report) -> Block {
-    let mut columns = vec![Column::naming("Phase", 24)];
+    let mut columns = vec![Column::naming("Phase", 18)];
     if !report.redacted {
-        columns.extend([Column::left("From", 11), Column::left("To", 11)]);
+        columns.extend([Column::left("From", 10), Column::left("To", 10)]);
     }
     columns.extend([
-        Column::right("Capacity in days", 11),
-        Column::right("Days planned", 11),
-        Column::left("Room", 14),
+        Column::right("Capacity in days", 9),
+        Column::right("Days planned", 9),
+        Column::left("Room", 13),
         Column::right("Actions", 8),
-        Column::left("What it raises", 40),
+        Column::left("What it raises", if report.redacted { 43 } else { 23 }),
     ]);
     let rows = report.work.roadmap.phases.iter().map(|phase| {
         let of = phase.phase.as_ref();
@@ -163,14 +163,14 @@ fn of_phase(report: &Report, phase: &PhaseWork, with_notes: bool) -> Vec<Block> 
 /// A line for each action, and the sum of their days and costs.
 fn of_actions(report: &Report, title: &str, actions: &[&Action], used: PersonDays) -> Block {
     let mut columns = vec![
-        Column::right("#", 5),
-        Column::naming("Action", 30),
-        Column::left("Closes", 30),
-        Column::left("Owner", 13),
-        Column::left("Due", 11),
-        Column::right("Days", 7),
-        Column::right("Cost", 9),
-        Column::left("Status", 13),
+        Column::right("#", 4),
+        Column::naming("Action", 24),
+        Column::left("Closes", if report.redacted { 54 } else { 24 }),
+        Column::left("Owner", 12),
+        Column::left("Due", 10),
+        Column::right("Days", 6),
+        Column::right("Cost", 8),
+        Column::left("Status", 12),
     ];
     let mut rows: Vec<Vec<Cell>> = actions.iter().map(|action| of_action(report, action)).collect();
     let costs = actions.iter().filter_map(|action| action.cost).reduce(u64::saturating_add);
