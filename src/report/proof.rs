@@ -17,7 +17,7 @@ use crate::figures::Tally;
 use crate::workbook::frozen::hash_of;
 use crate::workbook::{Baseline, Frozen, Stamp, Workbook};
 
-pub use seal::{Opened, opened, sealed};
+pub use seal::{Opened, content, opened, sealed};
 
 /// The version of the receipt's shape.
 const VERSION: u32 = 1;
@@ -167,7 +167,7 @@ impl Receipt {
             data: data.hash.clone(),
             baseline: data.baseline.clone(),
             figures: figures(&report.overall),
-            content: hash_of(content),
+            content: hash_of(&seal::content(content)),
         }
     }
 

@@ -2,9 +2,17 @@
 //!
 //! - Markdown and HTML: a comment behind everything.
 //! - JSON: the last key. A single model of OSCAL: a property of its metadata.
-//! - Spreadsheets, documents for word processors and archives of OSCAL: the comment of the archive that they are.
+//! - Spreadsheets and documents for word processors: a part of their own that nothing refers to. LibreOffice opens no
+//!   document whose archive has a comment.
+//! - Archives of OSCAL: their comment.
 //! - PDF: a comment before the last pointer, which readers of PDF skip.
 //! - CSV: nowhere. Every line of a table is data for whoever reads it; so `verify` tries what it could be of.
+
+use std::borrow::Cow;
+use std::io::{Cursor, Read as _, Write as _};
+
+use zip::write::SimpleFileOptions;
+use zip::{DateTime, ZipArchive, ZipWriter};
 
 use super::Receipt;
 use crate::report::oscal::NAMESPACE;
@@ -13,6 +21,12 @@ use crate::report::{Format, Request};
 /// What stands before a receipt.
 const MARK: &str = "controlbook-receipt ";
 const IN_JSON: &str = ",\n  \"receipt\": ";
+/// The part of a document that carries it. A receipt has nothing in it that XML would read as a tag.
+const PART: &str = "docProps/receipt.xml";
+const OPENS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<receipt>";
+const CLOSES: &str = "</receipt>\n";
+/// What is read of a part, in bytes: a report may come from anywhere.
+const MOST_OF_PART: u64 = 200_000_000;
 /// The record that ends an archive, without its comment.
 const END_OF_ARCHIVE: usize = 22;
 
@@ -44,7 +58,8 @@ pub fn sealed(mut bytes: Vec<u8>, request: &Request, receipt: &str) -> Vec<u8> {
                 _ => bytes,
             }
         }
-        Format::Xlsx | Format::Docx | Format::Oscal => {
+        Format::Xlsx | Format::Docx => with_part(&bytes, receipt).unwrap_or(bytes),
+        Format::Oscal => {
             let comment = format!("{MARK}{receipt}");
             let Ok(length) = u16::try_from(comment.len()) else { return bytes };
             if bytes.len() < END_OF_ARCHIVE || !bytes.ends_with(&[0, 0]) {
@@ -72,6 +87,12 @@ fn in_oscal() -> String {
 
 /// Takes a report and its receipt apart; `None` where it carries none that can be read.
 pub fn opened(bytes: &[u8]) -> Option<Opened> {
+    if bytes.starts_with(b"PK") && find(bytes, PART.as_bytes()).is_some() {
+        let text = read(&mut ZipArchive::new(Cursor::new(bytes)).ok()?, PART)?;
+        let start = text.find(OPENS)? + OPENS.len();
+        let receipt = serde_json::from_str(&text[start..text.rfind(CLOSES)?]).ok()?;
+        return Some(Opened { receipt, content: content(bytes).into_owned() });
+    }
     if bytes.starts_with(b"PK") {
         let mark = find_last(bytes, MARK.as_bytes())?;
         let receipt = serde_json::from_slice(&bytes[mark + MARK.len()..]).ok()?;
@@ -101,6 +122,40 @@ pub fn opened(bytes: &[u8]) -> Option<Opened> {
         Some(Opened { receipt, content: [&bytes[..start], &bytes[end + ends.len()..]].concat() })
     };
     comment().or_else(key).or_else(property)
+}
+
+/// What the hash of a report is of: the file, or of a document that is an archive its parts, without the receipt.
+pub fn content(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let parts = || -> Option<Vec<u8>> {
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
+        let mut names: Vec<String> = archive.file_names().filter_map(|name| Some(name.ok()?.into_owned())).collect();
+        names.sort();
+        // Every document of an office has it; an archive of OSCAL has not.
+        names.iter().find(|name| *name == "[Content_Types].xml")?;
+        let mut all = Vec::new();
+        for name in names.iter().filter(|name| *name != PART) {
+            let text = read(&mut archive, name)?;
+            all.extend(format!("{name}\n{}\n{text}\n", text.len()).into_bytes());
+        }
+        Some(all)
+    };
+    let is_archive = bytes.starts_with(b"PK");
+    is_archive.then(parts).flatten().map_or(Cow::Borrowed(bytes), Cow::Owned)
+}
+
+/// The text of a part. A picture is no text, and is told apart well enough by what is.
+fn read(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Option<String> {
+    let mut bytes = Vec::new();
+    archive.by_name(name).ok()?.take(MOST_OF_PART).read_to_end(&mut bytes).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn with_part(bytes: &[u8], receipt: &str) -> Option<Vec<u8>> {
+    let mut archive = ZipWriter::new_append(Cursor::new(bytes.to_vec())).ok()?;
+    let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
+    archive.start_file(PART, options).ok()?;
+    archive.write_all(format!("{OPENS}{receipt}{CLOSES}").as_bytes()).ok()?;
+    Some(archive.finish().ok()?.into_inner())
 }
 
 /// Cuts out what stands between two marks. Whatever came behind it is content.
