@@ -122,7 +122,7 @@ impl Checked {
             }
             Checked::References => "Something that other rows need is gone, such as the step that an answer came from.",
             Checked::State => {
-                "These answers or notes are not as anybody gave them, so none of them is shown. What was said before \
+                "These answers, notes or actions are not as anybody gave them, so none of them is shown. What was said before \
                  may still be in the history."
             }
             Checked::History => {

@@ -65,6 +65,27 @@ impl ActionEdit {
         }
     }
 
+    /// What it wishes beyond another: fields of which both say the same are left as they are.
+    #[must_use]
+    pub fn beyond(self, other: &ActionEdit) -> ActionEdit {
+        fn beyond<T: PartialEq>(wish: Option<T>, other: &Option<T>) -> Option<T> {
+            wish.filter(|wish| other.as_ref() != Some(wish))
+        }
+        ActionEdit {
+            title: beyond(self.title, &other.title),
+            closes: beyond(self.closes, &other.closes),
+            owner: beyond(self.owner, &other.owner),
+            due: beyond(self.due, &other.due),
+            days: beyond(self.days, &other.days),
+            cost: beyond(self.cost, &other.cost),
+            status: beyond(self.status, &other.status),
+            because: beyond(self.because, &other.because),
+            depends_on: beyond(self.depends_on, &other.depends_on),
+            notes: beyond(self.notes, &other.notes),
+            phase: beyond(self.phase, &other.phase),
+        }
+    }
+
     /// Whether someone else changed a field that this edit is about.
     pub fn conflicts(&self, seen: &Action, now: &Action) -> bool {
         (self.title.is_some() && seen.title != now.title)

@@ -56,6 +56,7 @@ mod painter;
 mod pdf_report;
 mod pictures;
 mod plan;
+mod plan_damage;
 #[cfg(unix)]
 mod privacy;
 mod profiles;

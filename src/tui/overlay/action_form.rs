@@ -52,6 +52,7 @@ impl Form {
         let title = format!("Action #{}", action.number);
         let mut form = Form::new(FormKind::Action(action.id), title, intro, fields);
         form.known = names(session).into_iter().collect();
+        form.untouched = form.action_edit(session).ok().map(Box::new);
         form
     }
 
@@ -99,7 +100,13 @@ impl Form {
     pub(super) fn write_action(&self, id: Option<Uuid>, session: &mut Session) -> Result<Reply> {
         let edit = self.action_edit(session)?;
         Ok(answering::done(match id {
-            Some(id) => session.edit_action(id, &edit)?,
+            Some(id) => {
+                let edit = match &self.untouched {
+                    Some(before) => edit.beyond(before),
+                    None => edit,
+                };
+                session.edit_action(id, &edit)?
+            }
             None => session.add_action(&edit)?.1,
         }))
     }

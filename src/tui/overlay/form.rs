@@ -24,7 +24,7 @@ use crate::tui::key::{Code, Key};
 use crate::tui::model::{Order, Reply};
 use crate::tui::screens::answering;
 use crate::workbook::day::day;
-use crate::workbook::{DocumentEdit, Fact, FindingKey};
+use crate::workbook::{ActionEdit, DocumentEdit, Fact, FindingKey};
 
 /// Fields to fill in.
 #[derive(Debug)]
@@ -43,6 +43,8 @@ pub struct Form {
     pub error: Option<String>,
     /// Names that were used before, to complete what is typed.
     pub known: Vec<String>,
+    /// What an action was when the form was opened: what nobody touched here is not written over what others did.
+    pub(super) untouched: Option<Box<ActionEdit>>,
     /// Whether the proposed path still follows the organisation's name.
     follows: bool,
 }
@@ -77,7 +79,7 @@ pub enum FormKind {
 impl Form {
     pub(super) fn new(kind: FormKind, title: impl Into<String>, intro: impl Into<String>, fields: Vec<Field>) -> Self {
         let (title, intro) = (title.into(), intro.into());
-        Form { kind, title, intro, fields, focus: 0, error: None, known: Vec::new(), follows: true }
+        Form { kind, title, intro, fields, focus: 0, error: None, known: Vec::new(), untouched: None, follows: true }
     }
 
     /// Asks what a workbook is to be made from.

@@ -63,7 +63,8 @@ fn marks(model: &Model) -> String {
 }
 
 /// The names of the screens with where they stand. Where there is no room for them beside whose workbook it is, the
-/// program's name goes first, then the ends of the other names, the longest first, then the other names.
+/// program's name goes first, then the ends of the other names, the longest first, then all but three letters of them, then
+/// the other names.
 fn tabs(model: &Model) -> Vec<(Screen, u16, String)> {
     let full = |screen: Screen| screen.title().to_owned();
     let marks = width_of(&marks(model));
@@ -82,9 +83,14 @@ fn tabs(model: &Model) -> Vec<(Screen, u16, String)> {
         let title = |screen: Screen| if short.contains(&screen) { shortened(screen.title()) } else { full(screen) };
         placed(1, &Screen::ALL, title)
     };
-    let all_short = Some(short(others.len())).filter(|tabs| fits(tabs, BEGINNING));
-    let tabs = (0..=others.len()).map(short).find(|tabs| fits(tabs, FOR_ORGANISATION)).or(all_short);
-    tabs.unwrap_or_else(|| placed(1, &[model.screen], full))
+    let all_short = || Some(short(others.len())).filter(|tabs| fits(tabs, BEGINNING));
+    let beginnings = || {
+        let letters = |screen: Screen| screen.title().chars().take(3).collect();
+        let title = |screen: Screen| if others.contains(&screen) { letters(screen) } else { full(screen) };
+        Some(placed(1, &Screen::ALL, title)).filter(|tabs| fits(tabs, BEGINNING))
+    };
+    let tabs = (0..=others.len()).map(short).find(|tabs| fits(tabs, FOR_ORGANISATION));
+    tabs.or_else(all_short).or_else(beginnings).unwrap_or_else(|| placed(1, &[model.screen], full))
 }
 
 /// What the organisation's name has left before the program's name and those of the screens make room for it.
