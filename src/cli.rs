@@ -208,7 +208,7 @@ enum Command {
     Passphrase(passphrase::Arguments),
     /// Write a report to a file
     Export(export::Arguments),
-    /// Check that a report is still what was written, or that baselines and history are what they were
+    /// Check that nobody changed a report, what baselines froze, or the history
     #[command(long_about = verify::ABOUT)]
     Verify(verify::Arguments),
     /// Keep phrases of your own by name, to insert them while writing a note

@@ -450,7 +450,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     // Progress
     row(S::Progress, A::Open, "compare", &["enter"], Some("what moved"), "Tell what moved since then, or between the two that are marked"),
     row(S::Progress, A::Select, "mark-to-compare", &["v"], Some("mark"), "Mark this one, to compare it with another"),
-    row(S::Progress, A::NextPart, "next-figure", &["p"], Some("next figure"), "Draw the next figure: coverage, maturity, attainment, at least"),
+    row(S::Progress, A::NextPart, "next-figure", &["p"], Some("next figure"), "Draw the next figure: attainment, maturity, coverage, at least"),
     row(S::Progress, A::PreviousPart, "previous-figure", &["P"], None, "Draw the figure before"),
     row(S::Progress, A::FreezeBaseline, "freeze-now", &["n"], Some("new baseline"), "Freeze what the workbook says now under a name, to compare with later"),
     row(S::Progress, A::SignBaseline, "sign-off", &["S"], None, "Sign the baseline off: who stands for it, and when"),

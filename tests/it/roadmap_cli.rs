@@ -152,3 +152,28 @@ fn an_empty_workbook_says_what_comes_next() {
     let soa = shell.json(&["soa", ACME, "--filter", "5.15", "--json"]);
     assert_eq!(soa[0]["implementation"], json!("planned"));
 }
+
+#[test]
+fn what_shows_it_is_attached_when_an_action_is_done() {
+    let shell = shell();
+    // A file that is not there is told before anything is done.
+    let done = ["action", "done", ACME, "1", "--raise", "8.13", "--evidence"];
+    shell.refused(1, &[&done[..], &["no-such-file.txt"]].concat());
+    let listed = |status: &str| shell.json(&["action", "list", ACME, "--status", status, "--json"]);
+    assert_eq!(listed("done").as_array().unwrap().len(), 0);
+    std::fs::write(shell.path("restore.txt"), "all of it came back").unwrap();
+    let both = [&done[..], &["restore.txt", "--evidence", "https://example.com/log"]].concat();
+    let said = shell.done(&both);
+    assert!(said.contains("restore.txt") && said.contains("8.13 level 1 → 3"), "{said}");
+    assert!(!said.contains("Attach what shows it"), "{said}");
+    assert_eq!(listed("done").as_array().unwrap().len(), 1);
+    let shown = shell.json(&["evidence", "list", ACME, "--json"]);
+    assert_eq!(shown.as_array().unwrap().len(), 2, "{shown}");
+    // Three steps: each is taken back alone.
+    shell.done(&["undo", ACME]);
+    assert_eq!(listed("done").as_array().unwrap().len(), 0);
+    // An action that is for no control has nothing that evidence could serve.
+    shell.done(&["action", "add", ACME, "--title", "Tidy up"]);
+    let err = shell.refused(2, &["action", "done", ACME, "2", "--evidence", "https://example.com/log"]);
+    assert!(err.contains("raises no control"), "{err}");
+}

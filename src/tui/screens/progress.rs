@@ -17,6 +17,9 @@ use crate::tui::lines::StyledLine;
 use crate::tui::model::{Reply, Setting};
 use crate::tui::overlay::{Overlay, Reader};
 
+/// The figures that can be drawn: first the one that a plan is made for.
+const CHARTS: [Figure; 4] = [Figure::Attainment, Figure::Maturity, Figure::Coverage, Figure::Floor];
+
 /// A state in the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
@@ -84,7 +87,7 @@ impl Progress {
 
     /// The figure that the chart is of.
     pub fn figure(&self) -> Figure {
-        Figure::ALL.get(self.figure).copied().unwrap_or(Figure::Attainment)
+        CHARTS.get(self.figure).copied().unwrap_or(Figure::Attainment)
     }
 
     /// The state under the pointer.
@@ -119,7 +122,7 @@ impl Progress {
             Action::Right => self.in_panel = true,
             Action::Close => self.step_out(),
             Action::NextPart => self.turn(1),
-            Action::PreviousPart => self.turn(Figure::ALL.len() - 1),
+            Action::PreviousPart => self.turn(CHARTS.len() - 1),
             Action::Select => return Ok(self.mark()),
             Action::Open => return self.compare(session),
             Action::Explain => return Ok(Reply::overlay(Overlay::Reader(Reader::progress()))),
@@ -147,7 +150,7 @@ impl Progress {
     fn turn(&mut self, by: usize) {
         self.compared = None;
         self.panel_offset = 0;
-        self.figure = (self.figure + by) % Figure::ALL.len();
+        self.figure = (self.figure + by) % CHARTS.len();
     }
 
     fn step(&mut self, by: isize) {

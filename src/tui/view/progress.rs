@@ -39,10 +39,10 @@ fn list(model: &Model, buffer: &mut Buffer, area: Rect) {
     if inside.height == 0 {
         return;
     }
-    let name = usize::from(inside.width).saturating_sub(3 + 3 * 7);
+    let name = usize::from(inside.width).saturating_sub(3 + 7 + 8 + 8);
     let line = |label: &str, figures: [&str; 3]| {
         let [coverage, maturity, attainment] = figures;
-        format!("{}{coverage:>7}{maturity:>7}{attainment:>7}", pad(label, name, model.symbols.ellipsis))
+        format!("{}{coverage:>7}{maturity:>8}{attainment:>8}", pad(label, name, model.symbols.ellipsis))
     };
     let heads = format!("   {}", line("", ["cover.", "matur.", "attain."]));
     put(buffer, inside.x, inside.y, inside.width, &heads, model.theme.dim);

@@ -21,7 +21,7 @@ pub fn lines(compared: &Compared, session: &Session, width: u16) -> Vec<StyledLi
         lines.row(vec![
             (format!("{:<11}", words::figure(*figure)), Role::Dim),
             (format!("{before:>5} → {after:<5}"), Role::Text),
-            (format!("{change:>6}"), Role::Title),
+            (format!("{change:>5}"), Role::Title),
             (format!("  real {}", words::difference(*figure, movement)), sign_role(movement)),
         ]);
         let others: Vec<String> = Part::ALL

@@ -82,7 +82,10 @@ fn heads(model: &Model, buffer: &mut Buffer, area: Rect, phase: &PhaseWork, here
         (None, Some(over)) => (format!("! {}: {} of {} days", over.owner, over.days, over.limit), model.theme.near),
         (None, None) => (words::phase_use(phase), model.theme.text),
     };
-    put(buffer, area.x, area.y + 2, area.width, &line(&text), style);
+    // Where not all has room, how much is left can be worked out.
+    let fits = text.chars().count() <= usize::from(area.width);
+    let text = text.split_once(", ").filter(|_| !fits).map_or(text.as_str(), |(first, _)| first);
+    put(buffer, area.x, area.y + 2, area.width, &line(text), style);
 }
 
 fn cards(model: &Model, work: &Work, buffer: &mut Buffer, area: Rect, (column, phase): (usize, &PhaseWork)) {
