@@ -15,6 +15,8 @@ mod pool;
 mod profiles;
 #[path = "sample/build.rs"]
 mod sample;
+#[path = "catalogue/versions.rs"]
+pub mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -175,12 +177,56 @@ fn fail(message: &str) -> ! {
 fn main() {
     println!("cargo::rerun-if-changed=data");
     let data = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("data");
-    let (statics, ids) = statics(&data).unwrap_or_else(|fault| fail(&fault));
+    let (mut statics, ids) = statics(&data).unwrap_or_else(|fault| fail(&fault));
+    write_versions(&mut statics, &data);
     write_file("catalogue.rs", &statics);
     write_file("texts.txt", &pool::texts());
     let mut out = String::new();
     sample::write(&mut out, &data, &ids);
     write_file("sample.rs", &out);
+    put_side_by_side(&data.join("start.ld"));
+}
+
+/// Has the linker put the functions that a start runs through side by side, where it can: in released programs, with
+/// the linker that Rust brings, and with names as the list has them.
+fn put_side_by_side(list: &Path) {
+    let is = |name: &str, value: &str| env::var(name).is_ok_and(|found| found == value);
+    let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
+    let is_known = is("TARGET", "x86_64-unknown-linux-gnu") && is("HOST", "x86_64-unknown-linux-gnu");
+    let has_own_linker = env::var_os("RUSTC_LINKER").is_some() || flags.contains("linker") || flags.contains("fuse-ld");
+    if is("PROFILE", "release") && is_known && flags.contains("symbol-mangling-version=v0") && !has_own_linker {
+        println!("cargo::rustc-link-arg-bin=controlbook=-Wl,-T,{}", list.display());
+    }
+}
+
+/// The released versions, the newest of which is the catalogue as it is.
+fn write_versions(statics: &mut String, data: &Path) {
+    let now = digests(data).unwrap_or_else(|fault| fail(&fault));
+    let versions = versions::read(data).unwrap_or_else(|fault| fail(&fault));
+    if let Err(differ) = versions::check(&versions, &now) {
+        write_file("version.toml", &versions::file(&now));
+        let made = PathBuf::from(env::var("OUT_DIR").unwrap_or_default()).join("version.toml");
+        let next = versions.len() + 1;
+        fail(&format!(
+            "the catalogue was changed: {differ}. Copy {} to data/catalogue/versions/{next}.toml, or over the newest \
+             file there where that version was not released yet",
+            made.display()
+        ));
+    }
+    versions::write(statics, &versions);
+}
+
+/// What each control says now, as digests. `tests/it/catalogue_update.rs` calls it too.
+pub fn digests(data: &Path) -> Result<versions::Digests, String> {
+    let mut digests = versions::Digests::new();
+    for (theme, ..) in THEMES {
+        let file: CatalogueFile = Source::read(data, &format!("catalogue/{theme}.toml"))?.parse()?;
+        for control in &file.control {
+            let control = control.get_ref();
+            digests.insert(control.id.get_ref().clone(), versions::digest(control, theme));
+        }
+    }
+    Ok(digests)
 }
 
 /// Puts a file where the program's sources include it from.

@@ -8,6 +8,7 @@ pub mod crosswalk;
 pub mod grouping;
 pub mod id;
 pub mod iso27002;
+pub mod release;
 pub mod succession;
 pub mod text;
 pub mod texts;
@@ -17,6 +18,7 @@ use std::borrow::Cow;
 pub use control::{Attribute, Control, Ladder, Weight};
 pub use crosswalk::Crosswalk;
 pub use id::ControlId;
+pub use release::Release;
 use serde::Serialize;
 pub use succession::Succession;
 pub use text::Text;
@@ -47,6 +49,8 @@ pub struct Catalogue {
     pub profiles: List<Profile>,
     /// What the controls have to do with those of other catalogues, in the order in which it is shown.
     pub crosswalks: List<Crosswalk>,
+    /// Its released versions, the oldest first; the last is what it is.
+    pub releases: List<Release>,
 }
 
 /// One value of a theme or an attribute.

@@ -5,12 +5,18 @@
 mod action;
 mod attach;
 mod backup;
+mod baseline;
+mod called_off;
+mod catalogue;
+mod compare;
 mod completions;
 mod control;
 mod controls;
 mod copy;
 mod core_dumps;
+mod cycle;
 mod doctor;
+mod due;
 mod evidence;
 mod export;
 mod file_size;
@@ -28,18 +34,23 @@ mod overlay;
 mod passphrase;
 mod phase;
 mod phrase;
+mod plan;
 mod print;
 mod profiles;
 mod purge;
 mod restore;
 mod roadmap;
 mod sample;
+mod scenario;
 mod set;
 mod show;
 mod soa;
 mod status;
+mod supposing;
+mod trend;
 mod undo;
 mod values;
+mod verify;
 mod whatif;
 
 use std::ffi::OsString;
@@ -136,9 +147,15 @@ enum Command {
     Status(status::Arguments),
     /// List the gaps, the one to close first first
     Gaps(gaps::Arguments),
-    /// See what a number of person-days could reach by when, without touching the workbook
+    /// Propose what to do in which phase, and take that over
+    #[command(long_about = plan::ABOUT)]
+    Plan(plan::Arguments),
+    /// See what more days, less time or other targets would bring
     #[command(name = "whatif", long_about = whatif::ABOUT)]
     WhatIf(whatif::Arguments),
+    /// List and remove the scenarios that whatif keeps by name
+    #[command(disable_help_subcommand = true)]
+    Scenario(scenario::Arguments),
     /// Add, list, change and finish actions: the work that closes gaps
     #[command(long_about = action::ABOUT, disable_help_subcommand = true)]
     Action(action::Arguments),
@@ -147,6 +164,24 @@ enum Command {
     Phase(phase::Arguments),
     /// Show the gaps with what closes them, and the work by phase
     Roadmap(roadmap::Arguments),
+    /// List everything that has a day, or write a calendar file of it
+    #[command(long_about = due::ABOUT)]
+    Due(due::Arguments),
+    /// Take over a newer version of the catalogue
+    #[command(long_about = catalogue::ABOUT, disable_help_subcommand = true)]
+    Catalogue(catalogue::Arguments),
+    /// Begin a re-assessment, and see what is still to be confirmed
+    #[command(long_about = cycle::ABOUT, disable_help_subcommand = true)]
+    Cycle(cycle::Arguments),
+    /// Freeze what the workbook says under a name, sign it off, or list what was frozen
+    #[command(long_about = baseline::ABOUT)]
+    Baseline(baseline::Arguments),
+    /// Tell what moved between two baselines or days, apart from what only looks like it
+    #[command(long_about = compare::ABOUT)]
+    Compare(compare::Arguments),
+    /// Show the figures month by month, and what the plan would make of them
+    #[command(long_about = trend::ABOUT)]
+    Trend(trend::Arguments),
     /// Show the Statement of Applicability
     Soa(soa::Arguments),
     /// List what the workbook's own checks object to
@@ -173,6 +208,9 @@ enum Command {
     Passphrase(passphrase::Arguments),
     /// Write a report to a file
     Export(export::Arguments),
+    /// Check that a report is still what was written, or that baselines and history are what they were
+    #[command(long_about = verify::ABOUT)]
+    Verify(verify::Arguments),
     /// Keep phrases of your own by name, to insert them while writing a note
     Phrase(phrase::Arguments),
     /// Keep filters by name: --filter @NAME uses one
@@ -372,10 +410,18 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::Purge(arguments) => purge::run(&arguments, &author),
         Command::Status(arguments) => status::run(&arguments),
         Command::Gaps(arguments) => gaps::run(&arguments),
-        Command::WhatIf(arguments) => whatif::run(&arguments),
+        Command::Plan(arguments) => plan::run(&arguments, &author),
+        Command::WhatIf(arguments) => whatif::run(&arguments, &author),
+        Command::Scenario(arguments) => scenario::run(&arguments, &author),
         Command::Action(arguments) => action::run(arguments, &author),
         Command::Phase(arguments) => phase::run(arguments, &author),
+        Command::Baseline(arguments) => baseline::run(&arguments, &author),
         Command::Roadmap(arguments) => roadmap::run(&arguments),
+        Command::Due(arguments) => due::run(&arguments),
+        Command::Catalogue(arguments) => catalogue::run(arguments, &author),
+        Command::Cycle(arguments) => cycle::run(arguments, &author),
+        Command::Compare(arguments) => compare::run(&arguments),
+        Command::Trend(arguments) => trend::run(&arguments),
         Command::Soa(arguments) => soa::run(&arguments),
         Command::Findings(arguments) => findings::run(&arguments),
         Command::Finding(arguments) => finding::run(&arguments, &author),
@@ -386,6 +432,7 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::Passphrase(arguments) => passphrase::run(&arguments, &author, &given),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Phrase(arguments) => phrase::run(&arguments, Kept::Phrase),
         Command::Filter(arguments) => phrase::run(&arguments, Kept::Filter),

@@ -135,9 +135,29 @@ pub enum Error {
     /// There is no such action.
     #[error("there is no action {}", clean_line(.0))]
     UnknownAction(String),
+    /// There is no such baseline.
+    #[error("there is no baseline {}", clean_line(.0))]
+    UnknownBaseline(String),
+    /// What a baseline froze is not what it was.
+    #[error("what the baseline \"{}\" froze cannot be relied on: {}", clean_line(name), clean_line(what))]
+    BaselineDamaged {
+        /// Which.
+        name: String,
+        /// What is wrong with it, as a clause.
+        what: String,
+    },
     /// There is no such phase.
     #[error("there is no phase {}", clean_line(.0))]
     UnknownPhase(String),
+    /// Nothing can be planned into.
+    #[error("there is no phase ahead to plan into, and no number of person-days to share out over the year")]
+    NoPhasesAhead,
+    /// The workbook is not any more as it was when a plan was thought through.
+    #[error("actions, phases, levels or targets were changed meanwhile, so the plan is not taken over")]
+    PlanOvertaken,
+    /// No supposition is kept by this name.
+    #[error("there is no scenario {}", clean_line(.0))]
+    UnknownScenario(String),
     /// A file that should become evidence cannot be read.
     #[error("{} cannot be attached: {what}", shown(.path))]
     EvidenceFile {
@@ -355,7 +375,16 @@ impl Error {
             Error::NotRestored { .. } => "see to that, then restore again",
             Error::UnknownOwnControl(_) => "controlbook control list FILE shows them",
             Error::UnknownAction(_) => "controlbook action list FILE shows them with their numbers",
+            Error::UnknownBaseline(_) => {
+                "controlbook baseline FILE lists them; controlbook baseline FILE NAME makes one"
+            }
+            Error::BaselineDamaged { .. } => "look for a backup that still has it: controlbook backup --list FILE",
             Error::UnknownPhase(_) => "controlbook roadmap FILE shows them; controlbook phase add FILE NAME makes one",
+            Error::NoPhasesAhead => {
+                "add --budget DAYS: then the quarters of the year ahead are the phases; or controlbook phase add FILE NAME"
+            }
+            Error::PlanOvertaken => "think it through again and look at it, then take it over",
+            Error::UnknownScenario(_) => "controlbook scenario list FILE shows them",
             Error::UnknownEvidence(_) => "controlbook evidence list FILE shows the ids",
             Error::EvidenceFile { .. } => "look at the path and whether the file can be read, then attach it again",
             Error::EvidenceTooLarge { .. } => {

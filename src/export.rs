@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 pub use wishes::Wishes;
 
 use crate::error::{Error, Result};
-use crate::report::{Format, Kind};
+use crate::report::Request;
 use crate::text::is_unsafe;
 
 /// The first bytes of every SQLite file, which a workbook is.
@@ -117,14 +117,29 @@ pub fn check_target(path: &Path, force: bool) -> Result<()> {
 }
 
 /// The path that a report is proposed to go to: beside the workbook, after its name, where nothing stands.
-pub fn proposed_path(workbook: &Path, format: Format, kind: Kind) -> PathBuf {
-    let stem = workbook.file_stem().unwrap_or_default().to_string_lossy();
-    free_name(&workbook.with_file_name(format!("{stem}-{kind}.{}", format.extension())))
+pub fn proposed_path(workbook: &Path, request: &Request) -> PathBuf {
+    free_name(&workbook.with_file_name(report_name(workbook, request)))
+}
+
+/// What a report is called: after the workbook, and after what of it is written: `acme-full.md`, `acme-catalog.json`,
+/// `acme-gaps.csv`.
+pub fn report_name(workbook: &Path, request: &Request) -> String {
+    let stem = workbook.file_stem().map_or("report".into(), |stem| stem.to_string_lossy());
+    format!("{stem}-{}", part_name(request))
 }
 
 /// What a redacted report is proposed to be called: not after the workbook, whose name tells whom it is about.
-pub fn redacted_name(format: Format, kind: Kind) -> String {
-    format!("redacted-{kind}.{}", format.extension())
+pub fn redacted_name(request: &Request) -> String {
+    format!("redacted-{}", part_name(request))
+}
+
+fn part_name(request: &Request) -> String {
+    let Request { format, kind, .. } = request;
+    match (request.model, request.table) {
+        (Some(model), _) => format!("{model}.json"),
+        (None, Some(table)) => format!("{table}.{}", format.extension()),
+        (None, None) => format!("{kind}.{}", format.extension()),
+    }
 }
 
 /// The path itself where nothing stands there, else the first of `name-2`, `name-3` … that is free.

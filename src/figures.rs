@@ -2,13 +2,17 @@
 //!
 //! Pure. Screens, commands and exports all use these functions; the formulas are those of the README.
 
+pub mod compare;
 pub mod division;
+pub mod due;
 pub mod finding;
 pub mod gap;
 pub mod plan;
 pub mod roadmap;
 pub mod tally;
+pub mod trend;
 
+pub use compare::{Comparison, Figure, Part, Verdict};
 pub use division::{Division, Group};
 pub use finding::{Finding, FindingCode, Findings, Surroundings};
 pub use gap::{Gap, gaps};

@@ -44,6 +44,8 @@ words! {
         Open = "open",
         /// Those marked for review.
         Review = "review",
+        /// Those whose level a re-assessment has still to confirm.
+        Confirm = "confirm",
         /// All of the profile's.
         Profile = "profile",
         /// All of the catalogue.
@@ -134,14 +136,18 @@ impl Progress {
     }
 }
 
-/// Whether the interview has its answer: a level, or a decision that somebody else runs it or nobody needs it.
+/// Whether the interview has its answer: a level that is not one of an earlier assessment still to be confirmed, or a
+/// decision that somebody else runs it or nobody needs it.
 pub fn is_answered(answer: &Answer) -> bool {
+    if answer.to_confirm && answer.in_scope() {
+        return false;
+    }
     answer.level.is_some() || matches!(answer.applicability, Applicability::Excluded | Applicability::Inherited)
 }
 
 /// Whether somebody said that it is not known yet.
 pub fn is_not_known(answer: &Answer) -> bool {
-    answer.review && !is_answered(answer)
+    answer.review && answer.level.is_none() && !is_answered(answer)
 }
 
 impl Run {
@@ -152,6 +158,11 @@ impl Run {
             true => Order::Importance,
             false => Order::Theme,
         };
+        // What a re-assessment is about comes before what nobody has answered yet.
+        let run = Run::of(order, Asked::Confirm, workbook, catalogue);
+        if !run.controls.is_empty() {
+            return run;
+        }
         let run = Run::of(order, Asked::Open, workbook, catalogue);
         if run.controls.is_empty() { Run::of(order, Asked::Profile, workbook, catalogue) } else { run }
     }
@@ -162,6 +173,7 @@ impl Run {
         Run::chosen(order, asked, workbook, catalogue, |control| match asked {
             Asked::Open | Asked::Profile => in_profile(workbook, control),
             Asked::Review => review(control),
+            Asked::Confirm => workbook.answer(&control.id).to_confirm,
             Asked::Everything | Asked::Filter => true,
         })
     }
@@ -294,6 +306,7 @@ pub fn described(run: &Run, workbook: &Workbook, catalogue: &Catalogue) -> Strin
         Asked::Open if all => "what is open".to_owned(),
         Asked::Open => format!("what is open of \"{profile}\""),
         Asked::Review => "what is marked for review".to_owned(),
+        Asked::Confirm => "what is to be confirmed".to_owned(),
         Asked::Profile if all => "the whole catalogue".to_owned(),
         Asked::Profile => format!("all of \"{profile}\""),
         Asked::Everything => "the whole catalogue".to_owned(),

@@ -4,8 +4,10 @@
 //! so that all show the same figures. A format is one file and knows nothing but the report: neither the
 //! session nor the store, neither clock nor environment.
 
+pub mod calendar;
 pub mod chart;
 mod ciso;
+mod comparison;
 mod csv;
 pub mod document;
 mod docx;
@@ -18,6 +20,7 @@ pub mod oscal;
 mod pages;
 mod palette;
 mod pdf;
+pub mod proof;
 mod redacted;
 pub mod request;
 pub mod shape;
@@ -27,8 +30,10 @@ pub mod words;
 mod work;
 mod xlsx;
 
+pub use comparison::{ComparisonFormat, render_comparison};
 pub use html::TEMPLATE as HTML_TEMPLATE;
 pub use json::{SCHEMA as JSON_SCHEMA, text as json_text};
+pub use proof::{Data, Receipt};
 pub use request::{Progress, Request, unwatched};
 pub use snapshot::{Origin, ProfileFigures, Report, Row, ServingEvidence, ThemeFigures};
 pub use tables::TableName;
@@ -146,7 +151,7 @@ impl Kind {
             Kind::Summary => "Two pages for the owner, in plain words",
             Kind::Full => "All that the workbook says",
             Kind::Soa => "The Statement of Applicability, for the auditor",
-            Kind::Gaps => "The gaps by priority, with first steps",
+            Kind::Gaps => "The gaps by priority, with first steps and the roadmap",
             Kind::Workpaper => "Everything with questions and ladders, for the next assessor",
         }
     }
@@ -158,7 +163,7 @@ impl Kind {
             Kind::Summary => &[About, Summary, First, NotAssessed, Limits],
             Kind::Full => SectionName::ALL,
             Kind::Soa => &[About, Soa, Own, Exclusions, Providers, Evidence, Legend, Limits],
-            Kind::Gaps => &[About, Gaps, NotAssessed, Method, Limits],
+            Kind::Gaps => &[About, Gaps, Roadmap, NotAssessed, Method, Limits],
             Kind::Workpaper => &[
                 About,
                 Summary,
@@ -201,6 +206,7 @@ pub fn render(report: &Report, request: &Request, progress: &mut Progress<'_>) -
             None => oscal::archive(report, request.kind, progress)?,
         },
     };
+    let bytes = proof::finished(bytes, report, request)?;
     progress.reached(1, 1)?;
     Ok(bytes)
 }

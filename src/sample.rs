@@ -132,6 +132,7 @@ impl Wish {
             importance: self.importance.map(weight),
             effort: self.effort.map(weight),
             refs: self.refs.map(|refs| refs.iter().map(|&reference| reference.to_owned()).collect()),
+            ..AnswerEdit::default()
         }
     }
 }

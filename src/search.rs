@@ -34,7 +34,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("gap", "1 to 5, none, any; also >0"),
     ("basis", "claimed, interviewed, examined, tested, none, any"),
     ("applicability", "undecided, applicable, inherited, excluded"),
-    ("review", "on or off"),
+    ("review", "on, off, or confirm: a level that a re-assessment has still to confirm"),
     ("owner", "a part of the owner's name, none, any"),
     ("note", "a word in a note, none, any"),
     ("evidence", "a word in the name or the place of evidence, none, any"),
@@ -88,6 +88,7 @@ enum Test {
     AnyBasis,
     Applicability(Applicability),
     Review(bool),
+    ToConfirm,
     Owner(Presence),
     Note(Presence),
     Evidence(Presence),
@@ -271,7 +272,7 @@ impl Test {
             Test::Gap(_) => "gap",
             Test::Basis(_) | Test::AnyBasis => "basis",
             Test::Applicability(_) => "applicability",
-            Test::Review(_) => "review",
+            Test::Review(_) | Test::ToConfirm => "review",
             Test::Owner(_) => "owner",
             Test::Note(_) => "note",
             Test::Evidence(_) => "evidence",
@@ -295,6 +296,7 @@ impl Test {
             | Test::AnyBasis
             | Test::Applicability(_)
             | Test::Review(_)
+            | Test::ToConfirm
             | Test::Owner(_)
             | Test::Note(_)
             | Test::Evidence(_)
@@ -329,6 +331,7 @@ impl Test {
             Test::AnyBasis => answer.basis.is_some(),
             Test::Applicability(applicability) => answer.applicability == *applicability,
             Test::Review(review) => answer.review == *review,
+            Test::ToConfirm => answer.to_confirm,
             Test::Owner(presence) => presence.holds(answer.owner.as_deref().into_iter()),
             Test::Note(presence) => presence.holds(notes().map(|note| note.text.as_str())),
             Test::Evidence(presence) => presence.holds(workbook.evidence(&control.id).flat_map(words_of)),

@@ -4,11 +4,16 @@
 //! both as they were. The clock and the random part of ids are read here and nowhere below.
 
 mod actions;
+mod adopting;
 mod again;
 mod around;
 pub mod backups;
+mod baselines;
+mod catalogue_update;
 mod check_up;
+mod cycle;
 mod damage;
+mod due;
 mod encryption;
 mod evidence;
 mod exporting;
@@ -17,13 +22,16 @@ mod notes;
 mod organisation;
 mod own_controls;
 mod planning;
+mod progress;
 mod purgeable;
 mod repair;
 mod reports;
+mod scenarios;
 mod upgrade;
+mod verify;
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -39,7 +47,8 @@ use crate::figures::{Findings, Surroundings};
 use crate::sample;
 use crate::store::{FileFacts, Store};
 use crate::workbook::{
-    Answer, AnswerEdit, Change, Conflict, Level, Op, Organisation, OwnControl, Scope, Side, Step, Unsaved, Workbook,
+    Answer, AnswerEdit, CatalogueVersion, Change, Conflict, Level, Op, Organisation, OwnControl, Scope, Side, Step,
+    Unsaved, Workbook,
 };
 
 use backups::Keeping;
@@ -49,15 +58,21 @@ pub use crate::workbook::FileState;
 pub use actions::Raise;
 pub use again::{Resolve, typed_note};
 pub use around::Around;
+pub use baselines::NewBaseline;
+pub use catalogue_update::CatalogueNews;
 pub use check_up::{Check, CheckUp, Checked, Verdict};
 pub use damage::{Newest, WaysOn};
+pub use due::CalendarWish;
 pub use encryption::{IN_THE_CLEAR, LOST, check_new, is_sealed, needs_encryption, unlock};
 pub use evidence::{LinkedFile, NewEvidence, Source};
 pub use exporting::{Exporting, Source as ReportSource, Watch};
 pub use organisation::OrganisationEdit;
-pub use planning::{Forecast, Supposition};
+pub use planning::{Forecast, Item, Stands, Supposition};
+pub use progress::{Compared, Point};
 pub use purgeable::Purgeable;
 pub use repair::{Repair, Told};
+pub use reports::Edition;
+pub use verify::{Verification, Verified, VerifiedWorkbook};
 
 /// The longest name or sentence of one line, in characters.
 const LINE: usize = 200;
@@ -185,12 +200,21 @@ impl Session {
     /// # Errors
     /// As [`Store::open`]; nothing is written. [`Error::NotUpgraded`] where no copy could be kept.
     pub fn open(path: &Path, author: &str) -> Result<Session> {
+        Session::open_with(path, author, catalogue())
+    }
+
+    /// The same with another version of the catalogue than the one that is compiled in.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub fn open_with(path: &Path, author: &str, catalogue: &'static Catalogue) -> Result<Session> {
         let (store, workbook, upgraded) = upgrade::open(path)?;
-        if store.identity().catalogue != catalogue().name {
+        if store.identity().catalogue != catalogue.name {
             let catalogue = store.identity().catalogue.clone();
             return Err(Error::UnknownCatalogue { path: store.path().to_owned(), catalogue });
         }
-        Ok(Session::on(store, workbook, author_name(author)?, upgraded))
+        let session = Session::on(store, workbook, author_name(author)?, upgraded);
+        Ok(Session { catalogue, ..session })
     }
 
     fn on(store: Store, workbook: Workbook, author: String, upgraded: Option<PathBuf>) -> Session {
@@ -293,11 +317,15 @@ impl Session {
         match self.workbook.own_control(id) {
             Some(own) => Ok(own.id.clone()),
             None if OwnControl::is_own(id) => Err(Error::UnknownOwnControl(id.to_string())),
-            None => find_control(id.as_str()).map(|control| control.id.clone()),
+            None => match self.catalogue.control(id.as_str().trim()) {
+                Some(control) => Ok(control.id.clone()),
+                None if self.workbook.is_withdrawn(id, self.catalogue) => Ok(id.clone()),
+                None => find_control(id.as_str()).map(|control| control.id.clone()),
+            },
         }
     }
 
-    /// A control of the catalogue, or one of the organisation's own.
+    /// A control of the catalogue, one of the organisation's own, or one that the catalogue no longer has.
     ///
     /// # Errors
     /// [`Error::UnknownOwnControl`], or as [`find_control`].
@@ -305,7 +333,13 @@ impl Session {
         match self.workbook.own_control(id) {
             Some(own) => Ok(Cow::Owned(own.as_control())),
             None if OwnControl::is_own(id) => Err(Error::UnknownOwnControl(id.to_string())),
-            None => find_control(id.as_str()).map(Cow::Borrowed),
+            None => match self.catalogue.control(id.as_str().trim()) {
+                Some(control) => Ok(Cow::Borrowed(control)),
+                None if self.workbook.is_withdrawn(id, self.catalogue) => {
+                    Ok(Cow::Owned(Workbook::withdrawn_control(id, self.catalogue)))
+                }
+                None => find_control(id.as_str()).map(Cow::Borrowed),
+            },
         }
     }
 
@@ -406,7 +440,10 @@ impl Session {
         let (path, id) = (self.store.path().to_owned(), self.store.identity().id);
         self.unsaved = None;
         // What comes with a file, or takes a text away for good, is for the person to begin again.
-        let is_plain = along.file.is_none() && along.purged_note.is_none() && along.purged_evidence.is_none();
+        let is_plain = along.file.is_none()
+            && along.frozen.is_none()
+            && along.purged_note.is_none()
+            && along.purged_evidence.is_none();
         let mut writing = match self.store.begin() {
             Ok(writing) => writing,
             Err(error) => {
@@ -462,6 +499,9 @@ impl Session {
         if let Some((path, facts)) = along.file {
             evidence::keep_file(&writing, path, facts)?;
         }
+        if let Some(frozen) = along.frozen {
+            writing.keep_text(&frozen.borrow())?;
+        }
         writing.append(&mut after, &step)?;
         if let Some(draft) = along.draft {
             writing.drop_draft(draft)?;
@@ -489,9 +529,10 @@ fn differences(catalogue: &Catalogue, seen: &Workbook, fresh: &Workbook) -> Vec<
 
 /// What making a workbook changes: whom it is about, and what the profile proposes.
 fn creation(organisation: Organisation, profile: &Profile) -> Vec<Change> {
+    let catalogue = CatalogueVersion(catalogue().version());
     let mut changes = vec![
         Change::Organisation { before: Box::default(), after: Box::new(organisation) },
-        Change::Scope { before: Box::default(), after: Box::new(Scope::from(profile)) },
+        Change::Scope { before: Box::default(), after: Box::new(Scope { catalogue, ..Scope::from(profile) }) },
     ];
     changes.extend(profile.controls.iter().map(|control| Change::Answer {
         control: control.id.clone(),
@@ -532,6 +573,8 @@ struct Along<'a> {
     purged_evidence: Option<Uuid>,
     /// Copies a file in, which was this when it was looked at.
     file: Option<(&'a Path, &'a FileFacts)>,
+    /// Keeps the state that the plan froze.
+    frozen: Option<&'a RefCell<String>>,
 }
 
 /// Why a plan was not carried out.

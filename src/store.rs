@@ -17,6 +17,7 @@ mod key;
 mod loose;
 mod open;
 mod passphrase;
+mod past;
 mod place;
 mod plans;
 mod recover;

@@ -10,15 +10,18 @@ pub mod answer;
 pub mod baseline;
 pub mod comparison;
 pub mod conflict;
+pub mod cycle;
 pub mod day;
 pub mod document;
 pub mod edit;
 pub mod evidence;
+pub mod frozen;
 pub mod note;
 pub mod organisation;
 pub mod own_control;
 pub mod phase;
 pub mod step;
+pub mod withdrawn;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -36,6 +39,7 @@ pub use conflict::{Conflict, Side, Unsaved};
 pub use document::{DocumentControl, DocumentEdit};
 pub use edit::{AnswerEdit, Decision};
 pub use evidence::{Evidence, EvidenceEdit, EvidenceKind, FileState, Nature};
+pub use frozen::Frozen;
 pub use note::Note;
 pub use organisation::{Fact, Organisation};
 pub use own_control::OwnControl;
@@ -53,19 +57,49 @@ pub struct Stamp {
     pub author: String,
 }
 
-/// The starting point that a workbook was made with: its name, and the controls it looks at first.
+/// A version of a catalogue's texts and facts: counted up with each release that changes any of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CatalogueVersion(pub u32);
+
+impl CatalogueVersion {
+    /// The first that was released. Every workbook of a format that did not name one was answered under it.
+    pub const FIRST: CatalogueVersion = CatalogueVersion(1);
+
+    fn is_first(&self) -> bool {
+        *self == Self::FIRST
+    }
+}
+
+impl Default for CatalogueVersion {
+    fn default() -> Self {
+        CatalogueVersion::FIRST
+    }
+}
+
+impl std::fmt::Display for CatalogueVersion {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The starting point that a workbook was made with: its name, and the controls it looks at first; and which version
+/// of the catalogue they are answered under.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
     /// The profile's name, such as `full`.
     pub profile: String,
     /// The controls that the headline figures are about.
     pub controls: Vec<ControlId>,
+    /// Under which version of the catalogue the answers are to be read.
+    #[serde(default, skip_serializing_if = "CatalogueVersion::is_first")]
+    pub catalogue: CatalogueVersion,
 }
 
 impl From<&Profile> for Scope {
     fn from(profile: &Profile) -> Self {
         let controls = profile.controls.iter().map(|control| control.id.clone()).collect();
-        Scope { profile: profile.name.to_string(), controls }
+        Scope { profile: profile.name.to_string(), controls, catalogue: CatalogueVersion::FIRST }
     }
 }
 
@@ -305,9 +339,7 @@ impl Workbook {
             },
             Change::OwnControl { id, after, .. } => match after {
                 Some(own) => self.put_own_control((**own).clone()),
-                None => {
-                    self.own_controls.remove(id);
-                }
+                None => self.take_own_control(id),
             },
             Change::Acceptance { finding, after, .. } => match after {
                 Some(acceptance) => self.put_acceptance(finding.clone(), (**acceptance).clone()),
@@ -421,6 +453,11 @@ impl Workbook {
     /// Takes over an own control as the store read it.
     pub fn put_own_control(&mut self, own: OwnControl) {
         self.own_controls.insert(own.id.clone(), own);
+    }
+
+    /// Takes an own control away, as a change that is known to have happened does.
+    pub fn take_own_control(&mut self, id: &ControlId) {
+        self.own_controls.remove(id);
     }
 
     /// Takes over, as the store read it, that a finding is accepted.

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::crosswalk::References;
+use super::release::Digest;
 use super::{
-    Catalogue, Control, ControlId, Crosswalk, Heading, Ladder, Predecessor, Profile, ProfileControl, Suggestion, Term,
-    Text, Vocabulary, Weight,
+    Catalogue, Control, ControlId, Crosswalk, Heading, Ladder, Predecessor, Profile, ProfileControl, Release,
+    Suggestion, Term, Text, Vocabulary, Weight,
 };
 
 /// The catalogue of ISO/IEC 27002:2022 with its roots in the edition of 2013.
@@ -20,6 +21,7 @@ pub static ISO27002_2022: Catalogue = Catalogue {
     predecessors: Cow::Borrowed(CONTROLS_2013),
     profiles: Cow::Borrowed(PROFILES),
     crosswalks: Cow::Borrowed(CROSSWALKS),
+    releases: Cow::Borrowed(RELEASES),
 };
 
 /// A text of the generated statics, kept short because it stands there thousands of times.

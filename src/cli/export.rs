@@ -1,10 +1,11 @@
 //! `controlbook export`.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
+use super::called_off::CalledOff;
 use super::{Done, Failure, Output, open_to_read, tell_of_clear_text, values};
 use crate::config::{Config, ReportFiles};
 use crate::error::{Error, clean_path};
@@ -13,6 +14,7 @@ use crate::report::document::SectionName;
 use crate::report::look::Look;
 use crate::report::oscal::Model;
 use crate::report::{Format, HTML_TEMPLATE, JSON_SCHEMA, Kind, Request, TableName, render, unwatched};
+use crate::session::{Edition, Exporting, Watch};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -35,9 +37,13 @@ pub struct Arguments {
     /// Replace the file that stands there
     #[arg(long)]
     force: bool,
-    /// Leave out names, notes, evidence, reasons in words, facts and the dates of single answers
+    /// Leave out names, notes, evidence, reasons in words, facts, the dates of single answers, and what
+    /// actions are called, by whom, when and for how much they are done
     #[arg(long)]
     redact: bool,
+    /// Of what this baseline froze, in place of what the workbook says now
+    #[arg(long, value_name = "NAME")]
+    baseline: Option<String>,
     /// The date that it bears, in place of that of the last change
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = values::date)]
     date: Option<jiff::civil::Date>,
@@ -77,26 +83,37 @@ pub fn run(arguments: &Arguments) -> Done {
     let request = Request { sections: arguments.sections.clone(), look, table, model, ..Request::new(format, kind) };
     request.check().map_err(|error| Failure::usage(error.to_string(), HELP))?;
     let session = open_to_read(file)?;
+    let edition = Edition { baseline: arguments.baseline.as_deref(), date, redacted: redact };
     let target = match &arguments.output {
         Some(target) if target == Path::new("-") => {
             tell_of_clear_text(&session);
-            let report = if redact { session.report_redacted(date)? } else { session.report_to_keep(date)? };
+            let report = session.edition(&edition)?;
             let bytes = unwatched(|progress| render(&report, &request, progress))?;
             return Ok(Output::Exact(bytes));
         }
         Some(target) => target.clone(),
         // The workbook is called after whom it is about.
-        None if redact => match request.model {
-            Some(model) => format!("redacted-{model}.json").into(),
-            None => export::redacted_name(format, kind).into(),
-        },
-        None => default_name(file, &request),
+        None if redact => export::redacted_name(&request).into(),
+        None => export::report_name(file, &request).into(),
     };
-    if redact {
-        session.export_redacted(&target, &request, date, force)?;
-    } else {
-        session.export(&target, &request, date, force)?;
+    let watch = Arc::<Watch>::default();
+    // Ctrl-C in the middle must leave no file that is half written.
+    let called_off = CalledOff::listen(&watch);
+    let exporting = Exporting {
+        source: Arc::new(session.source_of(arguments.baseline.as_deref())?),
+        request,
+        date,
+        redacted: redact,
+        path: target.clone(),
+        wishes: Wishes::default(),
+        force,
+        watch,
+    };
+    let done = exporting.run(&mut |_| {});
+    if matches!(done, Err(Error::Cancelled)) {
+        called_off.end();
     }
+    done?;
     tell_of_clear_text(&session);
     Ok(Output::Text(format!("Wrote {}\n", clean_path(&target))))
 }
@@ -110,17 +127,4 @@ fn look(arguments: &Arguments, format: Format) -> Result<Look, Error> {
         Wishes { template: arguments.template.clone(), logo: arguments.logo.clone(), style: arguments.style.clone() };
     let ReportFiles { template, logo, style } = Config::load()?.export;
     named.or(Wishes { template, logo, style }.that_suit(format)).read()
-}
-
-/// `acme-full.md`, `acme-catalog.json` after the model or `acme-gaps.csv` after the table, in the folder that the person
-/// is in.
-fn default_name(workbook: &Path, request: &Request) -> PathBuf {
-    let mut name = workbook.file_stem().map_or_else(|| OsString::from("report"), OsString::from);
-    let Request { format, kind, .. } = request;
-    name.push(match (request.model, request.table) {
-        (Some(model), _) => format!("-{model}.json"),
-        (None, Some(table)) => format!("-{table}.{}", format.extension()),
-        (None, None) => format!("-{kind}.{}", format.extension()),
-    });
-    PathBuf::from(name)
 }

@@ -65,6 +65,14 @@ pub fn run(arguments: &Arguments, author: &Author) -> Done {
     };
     let mut text = format!("{done}\n");
     text.push_str(&still_holding(&session.backups_that_hold(purged)));
+    let baselines = session.baselines_that_hold(purged);
+    if !baselines.is_empty() {
+        let names: Vec<String> = baselines.iter().map(|name| format!("\"{name}\"")).collect();
+        text.push_str(&format!(
+            "What these baselines froze still holds it, since a baseline is never changed: {}\n",
+            names.join(", ")
+        ));
+    }
     text.push_str("Copies of the workbook that you made before still hold it.\n");
     Ok(Output::Text(text))
 }

@@ -62,6 +62,12 @@ pub struct Arguments {
     /// Review it by when, such as 2027-02-01 or +3m; none clears it
     #[arg(long, value_name = "DATE", value_parser = values::date_or_none)]
     review_due: Option<Setting<jiff::civil::Date>>,
+    /// Review it this many months after it was assessed; what was never assessed stays as it is
+    #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(u16).range(1..=120), conflicts_with = "review_due")]
+    review_every: Option<u16>,
+    /// Confirm that the level of an earlier assessment still holds
+    #[arg(long, conflicts_with = "level")]
+    confirm: bool,
     /// Who answers for it; none clears it
     #[arg(long, value_name = "NAME", value_parser = values::text)]
     owner: Option<Setting<String>>,
@@ -163,6 +169,8 @@ fn edit(arguments: Arguments) -> AnswerEdit {
         importance: arguments.importance.map(Setting::into_wish),
         effort: arguments.effort.map(Setting::into_wish),
         refs: list(arguments.refs),
+        review_every: arguments.review_every,
+        to_confirm: arguments.confirm.then_some(false),
     }
 }
 

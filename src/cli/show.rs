@@ -201,7 +201,8 @@ fn answered(page: &mut Page, report: &Report, row: &Row) {
         }
     }
     let named = |level: Level| format!("{level} {}", level.name());
-    field("Level", &answer.level.map_or("not assessed".to_owned(), named));
+    let open = if answer.to_confirm { ", of the last assessment: to be confirmed" } else { "" };
+    field("Level", &format!("{}{open}", answer.level.map_or("not assessed".to_owned(), named)));
     field("Target", &answer.target.map_or("not set".to_owned(), named));
     if let Some(gap) = answer.gap().filter(|_| OwnControl::is_own(&row.control.id)) {
         field("Gap", &gap.to_string());

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::layout::{Page, Table};
-use super::{Done, Listing, json, print, values};
+use super::{Done, Listing, json, open_to_read, print, values};
 use crate::error::clean_path;
 use crate::figures::{Division, Mean, Share, Tally};
 use crate::report::shape::Status;
@@ -25,7 +25,9 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Done {
-    let report = arguments.listing.report(&arguments.file)?;
+    let query = arguments.listing.query()?;
+    let session = open_to_read(&arguments.file)?;
+    let report = session.report_on(&query, None)?;
     if arguments.listing.json {
         return match arguments.by {
             Some(division) => json(&Status::by(&report, division)),
@@ -52,6 +54,14 @@ pub fn run(arguments: &Arguments) -> Done {
         page.line(&format!("  controlbook {file}"));
     }
     page.prose("", &counts(&report));
+    match session.to_confirm().len() {
+        0 => {}
+        open => page.prose("", &words::still_to_confirm(open)),
+    }
+    if session.is_behind_catalogue() {
+        let file = clean_path(&arguments.file);
+        page.prose("", &format!("The catalogue has changed since: controlbook catalogue update {file} shows how."));
+    }
     Ok(page.into_output())
 }
 

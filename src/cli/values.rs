@@ -10,7 +10,7 @@ use crate::interview::Order;
 use crate::phrases::Phrases;
 use crate::report::document::SectionName;
 use crate::report::oscal::Model;
-use crate::report::{Format, Kind, TableName};
+use crate::report::{ComparisonFormat, Format, Kind, TableName};
 use crate::workbook::action::NoPersonDays;
 use crate::workbook::{ActionStatus, Applicability, Basis, Fact, Level, Nature, PersonDays, Reason};
 
@@ -179,6 +179,11 @@ pub fn order() -> impl TypedValueParser<Value = Order> {
 /// What a report is written as.
 pub fn format() -> impl TypedValueParser<Value = Format> {
     words(Format::ALL.iter().map(|format| PossibleValue::new(format.word()).help(format.sentence())).collect())
+}
+
+/// What a comparison is written as.
+pub fn comparison_format() -> impl TypedValueParser<Value = ComparisonFormat> {
+    words(ComparisonFormat::ALL.iter().map(|format| PossibleValue::new(format.word())).collect())
 }
 
 /// Which table CSV writes.

@@ -30,6 +30,10 @@ words! {
     FindingCode {
         /// Controls whose applicability nobody has decided; about the workbook as a whole.
         Undecided = "undecided",
+        /// Levels of an earlier assessment that nobody has confirmed yet; about the workbook as a whole.
+        ToConfirm = "to-confirm",
+        /// Controls that the catalogue no longer has; about the workbook as a whole.
+        Withdrawn = "withdrawn",
         /// Every target lies below its level; about the workbook as a whole.
         TargetBelowLevel = "target-below-level",
         /// An exclusion that the organisation's own facts speak against.

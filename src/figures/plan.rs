@@ -11,7 +11,7 @@
 //! that can stand for each other, the one of higher priority comes first.
 //!
 //! What the person fixed in a phase stays there, even where it does not fit: then the plan tells. A piece is not
-//! split over phases. In `problem` stands what comes in, in `why` what is told of pieces, in `whatif` what the
+//! split over phases. In `problem` stands what comes in, in `of_workbook` how, in `why` what is told of pieces, in `whatif` what the
 //! figures become; the search itself works on numbers alone (`model`, `search`, `bound`).
 
 mod bound;
@@ -20,6 +20,7 @@ mod compile;
 mod draft;
 mod load;
 mod model;
+mod of_workbook;
 mod problem;
 mod proposal;
 mod search;
@@ -38,6 +39,7 @@ use model::Scale;
 
 pub use load::{Chain, Load, loads, longest_chain};
 pub use model::Worth;
+pub use of_workbook::{Ahead, Work, ahead};
 pub use problem::{Closing, PieceId, PieceState, PlanPhase, PlanPiece, Problem, Standing};
 pub use proposal::Assumptions;
 pub use why::{Concern, Why, days_number, days_shown};
@@ -87,7 +89,8 @@ pub struct LeftOut {
 /// A phase with what is in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filled {
-    /// Tenths of person-days in use; more than there are only where fixed pieces take them.
+    /// Tenths of person-days in use, with what is done already; more than there are only where fixed pieces take
+    /// them.
     pub used: u32,
     /// Tenths of person-days there are; `None` where nothing limits them.
     pub capacity: Option<u32>,

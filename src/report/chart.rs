@@ -6,6 +6,7 @@
 mod bars;
 mod heatmap;
 mod radar;
+mod timeline;
 
 use super::document::Tone;
 
@@ -27,6 +28,7 @@ impl Chart {
             Shape::Bars(bars) => bars::drawing(bars),
             Shape::Radar(spokes) => radar::drawing(spokes),
             Shape::Heatmap(groups) => heatmap::drawing(groups),
+            Shape::Timeline(timeline) => timeline::drawing(timeline),
         }
     }
 }
@@ -68,6 +70,15 @@ impl Drawing {
         self.marks.push(Mark::Line { at, paint, thickness });
     }
 
+    /// Lines one below the other, with their middle at a point: the lines, their size, their distance, with what.
+    fn lines(&mut self, [x, middle]: [f32; 2], (lines, size, line, paint): (&[String], f32, f32, Paint)) {
+        let above = middle - line * lines.len() as f32 / 2.0;
+        for (place, text) in lines.iter().enumerate() {
+            let base = above + line * (place + 1) as f32 - 2.6;
+            self.text([x, base], size, Anchor::Start, paint, text.as_str());
+        }
+    }
+
     fn text(&mut self, at: [f32; 2], size: f32, anchor: Anchor, paint: Paint, text: impl Into<String>) {
         self.marks.push(Mark::Text { at, size, anchor, paint, text: text.into() });
     }
@@ -82,6 +93,74 @@ pub enum Shape {
     Radar(Vec<Measured>),
     /// A cell for each control.
     Heatmap(Vec<HeatGroup>),
+    /// A bar each from its first day to its last, on an axis of months.
+    Timeline(Timeline),
+}
+
+/// What is done when.
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    /// The stretches of time, each as wide as the others: `Mar 27`, or a year where there are many.
+    pub stretches: Vec<String>,
+    /// Where the day is that things are seen from, in thousandths of the width; `None` where it is beyond.
+    pub seen_on: Option<u16>,
+    /// A line each.
+    pub bars: Vec<TimeBar>,
+}
+
+/// One thing that is done.
+#[derive(Clone, Debug)]
+pub struct TimeBar {
+    /// What: `#3 Test the restore`.
+    pub label: String,
+    /// From where to where, in thousandths of the width.
+    pub from: u16,
+    /// The end, behind its last day.
+    pub to: u16,
+    /// How far it is.
+    pub progress: TimeProgress,
+    /// As text: `by 2027-03-01, agreed`.
+    pub shown: String,
+}
+
+/// How far something is that takes time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeProgress {
+    /// It has not begun.
+    Ahead,
+    /// It is done, or somebody is at it.
+    Begun,
+    /// It should have been done.
+    Overdue,
+}
+
+impl Timeline {
+    /// Whether a bar covers any of a stretch.
+    pub fn covers(&self, bar: &TimeBar, stretch: usize) -> bool {
+        let (from, to) = (usize::from(bar.from), usize::from(bar.to));
+        let count = self.stretches.len();
+        from * count < (stretch + 1) * 1_000 && to * count > stretch * 1_000
+    }
+}
+
+impl TimeProgress {
+    /// What fills its bar where there are only signs.
+    pub const fn sign(self) -> &'static str {
+        match self {
+            TimeProgress::Ahead => "░░",
+            TimeProgress::Begun => "██",
+            TimeProgress::Overdue => "!!",
+        }
+    }
+
+    /// What the bar means.
+    pub const fn told(self) -> &'static str {
+        match self {
+            TimeProgress::Ahead => "not begun",
+            TimeProgress::Begun => "under way or done",
+            TimeProgress::Overdue => "overdue",
+        }
+    }
 }
 
 /// A mean level beside a mean target, in hundredths of a level: 0 to 500.

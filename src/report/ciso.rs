@@ -43,11 +43,11 @@ const NODE: &str = "urn:intuitem:risk:req_node:iso27001-2022:a.";
 const POINTS: u32 = 20;
 
 pub fn render(report: &Report) -> Result<String> {
-    let rows = report.rows.iter().map(cells);
+    let rows = report.rows.iter().map(|row| cells(report, row));
     csv::written(std::iter::once(COLUMNS.map(str::to_owned)).chain(rows))
 }
 
-fn cells(row: &Row) -> [String; COLUMNS.len()] {
+fn cells(report: &Report, row: &Row) -> [String; COLUMNS.len()] {
     let id = &row.control.id;
     [
         format!("{NODE}{id}"),
@@ -60,7 +60,7 @@ fn cells(row: &Row) -> [String; COLUMNS.len()] {
         score(row).map(|score| score.to_string()).unwrap_or_default(),
         String::new(),
         String::new(),
-        neutral(&observations(row)),
+        neutral(&observations(report, row)),
     ]
 }
 
@@ -96,7 +96,7 @@ fn score(row: &Row) -> Option<u32> {
 }
 
 /// What the import has no column for, in lines.
-fn observations(row: &Row) -> String {
+fn observations(report: &Report, row: &Row) -> String {
     let answer = &row.answer;
     let mut lines = vec![format!("{}.", words::said(row))];
     let reasons: Vec<&str> = answer.reasons.iter().map(|reason| reason.word()).collect();
@@ -111,6 +111,10 @@ fn observations(row: &Row) -> String {
     labelled("References", &answer.refs.join(", "));
     for serving in &row.evidence {
         labelled("Evidence", &serving.evidence.name);
+    }
+    // The import makes no actions of its own; here they are at least to be read.
+    for action in report.work.closing(&row.control.id) {
+        labelled("Action", &format!("{} ({})", action.title, words::action_in_short(action)));
     }
     lines.extend(row.notes.iter().map(note));
     lines.join("\n")

@@ -47,7 +47,9 @@ pub fn render(report: &Report, name: TableName) -> Result<String> {
         | TableName::Figures
         | TableName::Findings
         | TableName::Notes
-        | TableName::Evidence => {
+        | TableName::Evidence
+        | TableName::Actions
+        | TableName::Phases => {
             let table = tables::table(report, name);
             let keys = table.columns.iter().map(|column| column.key.to_owned()).collect();
             let rows = table.rows.iter().map(|row| row.iter().map(value).collect::<Vec<_>>());

@@ -48,6 +48,8 @@ words! {
         Levels = "levels",
         /// Every gap, by priority.
         Gaps = "gaps",
+        /// What is planned to close them: phases, actions, and when.
+        Roadmap = "roadmap",
         /// Controls in scope without a level.
         NotAssessed = "not-assessed",
         /// Every control with its level, its target and its implementation.
@@ -85,6 +87,7 @@ impl SectionName {
             SectionName::Charts => "Levels and targets as charts, and the controls at a glance",
             SectionName::Levels => "How many controls have which level, and how the levels are known",
             SectionName::Gaps => "Every gap, by priority",
+            SectionName::Roadmap => "Phases and actions: who does what by when, and a timeline",
             SectionName::NotAssessed => "Controls in scope without a level",
             SectionName::Controls => "Every control with level, target and implementation",
             SectionName::Soa => "The Statement of Applicability",

@@ -1,7 +1,7 @@
 //! The report as JSON: everything it holds, in a versioned envelope, for other programs.
 //!
 //! In the kind `full`, nothing that the workbook says is lost: a reader can build its state again, organisation, profile, answers, notes,
-//! evidence, controls of its own and accepted findings, with who and when. What is not in it: the history of how it
+//! evidence, controls of its own, accepted findings, actions and phases, with who and when. What is not in it: the history of how it
 //! came to be so, and the bytes of files (their size and SHA-256 are). `assets/report/report.schema.json` says what
 //! each key means; [`SCHEMA`] is its text.
 //!
@@ -13,9 +13,10 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::proof::OfBaseline;
 use super::shape::{
-    AcceptanceShape, Applicable, Figures, FindingShape, GapShape, OfBasis, OrganisationShape, OwnShape, Profile,
-    RowShape, Theme,
+    AcceptanceShape, ActionShape, Applicable, Figures, FindingShape, GapShape, KeptPhaseShape, OfBasis,
+    OrganisationShape, OwnShape, Profile, RowShape, Theme,
 };
 use super::words;
 use super::{Kind, Report};
@@ -43,15 +44,25 @@ struct Envelope<'a> {
     catalogue: CatalogueShape<'a>,
     date: String,
     changed_at: jiff::Timestamp,
+    data: Option<DataShape<'a>>,
     organisation: OrganisationShape<'a>,
     #[serde(flatten)]
     figures: Option<FiguresPart<'a>>,
     #[serde(flatten)]
     gaps: Option<GapsPart<'a>>,
     #[serde(flatten)]
+    plan: Option<PlanPart<'a>>,
+    #[serde(flatten)]
     answers: Option<AnswersPart<'a>>,
     #[serde(flatten)]
     soa: Option<SoaPart<'a>>,
+}
+
+/// What the report was made from.
+#[derive(Serialize)]
+struct DataShape<'a> {
+    sha256: &'a str,
+    baseline: Option<&'a OfBaseline>,
 }
 
 #[derive(Serialize)]
@@ -72,6 +83,14 @@ struct FiguresPart<'a> {
 struct GapsPart<'a> {
     gaps: Vec<GapShape<'a>>,
     not_assessed: Vec<&'a ControlId>,
+}
+
+/// Who does what by when.
+#[derive(Serialize)]
+struct PlanPart<'a> {
+    seen_on: String,
+    phases: Vec<KeptPhaseShape<'a>>,
+    actions: Vec<ActionShape<'a>>,
 }
 
 /// All that people said.
@@ -110,6 +129,7 @@ pub fn render(report: &Report, kind: Kind) -> Result<String> {
         catalogue: CatalogueShape { name: &report.catalogue_name, title: &report.catalogue },
         date: report.date.to_string(),
         changed_at: report.changed_at,
+        data: report.data.as_ref().map(|data| DataShape { sha256: &data.hash, baseline: data.baseline.as_ref() }),
         organisation: OrganisationShape::from(&report.organisation),
         figures: has(&[Kind::Full, Kind::Summary, Kind::Gaps]).then(|| FiguresPart {
             profile: Profile::from(&report.profile),
@@ -120,6 +140,11 @@ pub fn render(report: &Report, kind: Kind) -> Result<String> {
         gaps: has(&[Kind::Full, Kind::Gaps]).then(|| GapsPart {
             gaps: GapShape::all(report),
             not_assessed: report.not_assessed().map(|row| &row.control.id).collect(),
+        }),
+        plan: has(&[Kind::Full, Kind::Gaps]).then(|| PlanPart {
+            seen_on: report.work.seen_on.to_string(),
+            phases: KeptPhaseShape::all(&report.work),
+            actions: ActionShape::all(&report.work),
         }),
         answers: has(&[Kind::Full]).then(|| AnswersPart {
             judged_on: report.judged_on.to_string(),

@@ -5,8 +5,8 @@
 
 pub(super) mod escape;
 
-use super::chart::{Chart, Shape};
-use super::document::{Block, Document, Figure, Table};
+use super::chart::{Chart, Shape, TimeBar, Timeline};
+use super::document::{Block, Cell, Column, Document, Figure, Table};
 use crate::text::{Side, padded, width};
 use escape::{inline, lines};
 
@@ -101,6 +101,7 @@ impl Page {
                 let cells: Vec<String> = group.cells.iter().map(|cell| format!("{} {}", cell.id, cell.sign)).collect();
                 format!("- {}: {}", inline(&group.title), inline(&cells.join(", ")))
             })),
+            Shape::Timeline(timeline) => self.table(&in_signs(timeline)),
         }
     }
 
@@ -135,6 +136,22 @@ impl Page {
         }
         self.block(&text);
     }
+}
+
+/// Months across, a line each, with signs where something is done.
+fn in_signs(timeline: &Timeline) -> Table {
+    let stretches = timeline.stretches.iter().map(|name| Column::left(name, 5));
+    let mut columns = vec![Column::naming("Action", 40)];
+    columns.extend(stretches);
+    columns.push(Column::left("When", 20));
+    let row = |bar: &TimeBar| {
+        let sign = |stretch| if timeline.covers(bar, stretch) { bar.progress.sign() } else { "" };
+        let mut row = vec![Cell::of(&bar.label)];
+        row.extend((0..timeline.stretches.len()).map(|stretch| Cell::of(sign(stretch))));
+        row.push(Cell::of(&bar.shown));
+        row
+    };
+    Table { caption: String::new(), columns, rows: timeline.bars.iter().map(row).collect() }
 }
 
 /// `- Coverage: 71 % (66 of 93)`.

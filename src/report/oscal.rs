@@ -1,7 +1,7 @@
 //! The report as OSCAL, release 1.2.1: the models that other programs for controls read.
 //!
 //! OSCAL has one model a file, and models refer to each other: results to the plan, the plan to the statement, the
-//! statement and the profile to the catalogue. So an export is a ZIP archive of all files that belong together, each
+//! statement and the profile to the catalogue, the plan of action to the statement and the results. So an export is a ZIP archive of all files that belong together, each
 //! naming the next one by its name, and a text that says what each is. One model alone can be asked for by name.
 //!
 //! Ids are tokens (`a.5.10`); levels, targets, how they are known, applicability and reasons are properties under
@@ -14,6 +14,7 @@ mod evidence;
 mod ids;
 mod people;
 mod plan;
+mod poam;
 mod profile;
 mod props;
 mod shape;
@@ -50,6 +51,8 @@ words! {
         AssessmentPlan = "assessment-plan",
         /// What was found.
         AssessmentResults = "assessment-results",
+        /// What is to be done, by whom and by when.
+        PlanOfActionAndMilestones = "plan-of-action-and-milestones",
     }
 }
 
@@ -64,6 +67,7 @@ impl Model {
             }
             Model::AssessmentPlan => "What was to be assessed, and in which ways",
             Model::AssessmentResults => "Levels, notes and findings, with how they are known",
+            Model::PlanOfActionAndMilestones => "The gaps and the actions that close them, with owners and due dates",
         }
     }
 
@@ -75,6 +79,7 @@ impl Model {
             Model::SystemSecurityPlan => "system-security-plan.json",
             Model::AssessmentPlan => "assessment-plan.json",
             Model::AssessmentResults => "assessment-results.json",
+            Model::PlanOfActionAndMilestones => "plan-of-action-and-milestones.json",
         }
     }
 
@@ -86,6 +91,7 @@ impl Model {
             Model::SystemSecurityPlan => "Statement of Applicability",
             Model::AssessmentPlan => "Assessment plan",
             Model::AssessmentResults => "Assessment results",
+            Model::PlanOfActionAndMilestones => "Plan of action and milestones",
         }
     }
 
@@ -122,6 +128,10 @@ impl Context<'_> {
         };
         let mut props =
             vec![props::word("date", report.date), props::word("redacted", if report.redacted { "yes" } else { "no" })];
+        if let Some(data) = &report.data {
+            props.push(props::word("data-sha256", &data.hash));
+            props.extend(data.baseline.as_ref().and_then(|baseline| props::own("baseline", &baseline.name)));
+        }
         if self.model == Model::SystemSecurityPlan {
             props.extend(ssp::completeness(report));
         }
@@ -166,6 +176,7 @@ fn written(report: &Report, model: Model, ids: &Ids) -> Result<String> {
         Model::SystemSecurityPlan => Root::SystemSecurityPlan(Box::new(ssp::plan(report, context))),
         Model::AssessmentPlan => Root::AssessmentPlan(Box::new(plan::plan(report, context))),
         Model::AssessmentResults => Root::AssessmentResults(Box::new(assessment::results(report, context))),
+        Model::PlanOfActionAndMilestones => Root::PlanOfActionAndMilestones(Box::new(poam::poam(report, context))),
     })
 }
 

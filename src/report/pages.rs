@@ -6,6 +6,7 @@
 mod about;
 mod answers;
 mod charts;
+pub(super) mod compared;
 mod control;
 mod decisions;
 mod evidence;
@@ -13,18 +14,21 @@ mod explained;
 mod findings;
 mod gaps;
 mod plain;
+mod roadmap;
 mod said;
 mod statement;
 mod summary;
+mod timeline;
 
 use super::document::{Block, Cell, Column, Document, Section, SectionName, Table};
+use super::proof::at_the_end;
 use super::{Kind, Report, Request};
 
 impl Document {
     /// What a report of this kind, with these parts, says. A part that has nothing to say is left out, unless its
     /// silence would be mistaken for an answer.
     pub fn of(report: &Report, request: &Request) -> Document {
-        let kind = request.kind;
+        let (kind, sections) = (request.kind, request.sections());
         Document {
             organisation: report.organisation.name.clone(),
             title: control::title(report, kind),
@@ -34,12 +38,16 @@ impl Document {
             draft: control::draft(report, kind),
             date: report.date,
             author: control::author(report),
-            sections: request.sections().into_iter().filter_map(|name| section(name, report, kind)).collect(),
+            sections: at_the_end(
+                sections.iter().filter_map(|name| section(*name, report, kind, &sections)).collect(),
+                report.data.as_ref(),
+            ),
         }
     }
 }
 
-fn section(name: SectionName, report: &Report, kind: Kind) -> Option<Section> {
+/// A part; `all` are those that the report has.
+fn section(name: SectionName, report: &Report, kind: Kind, all: &[SectionName]) -> Option<Section> {
     let is_plain = kind == Kind::Summary;
     Some(match name {
         SectionName::About => about::section(report, is_plain),
@@ -50,6 +58,10 @@ fn section(name: SectionName, report: &Report, kind: Kind) -> Option<Section> {
         SectionName::Charts => charts::section(report),
         SectionName::Levels => summary::levels(report),
         SectionName::Gaps => gaps::section(report, kind == Kind::Gaps),
+        SectionName::Roadmap => {
+            let (gaps, notes) = (!all.contains(&SectionName::Gaps), kind == Kind::Full);
+            roadmap::section(report, roadmap::With { gaps, notes })
+        }
         SectionName::NotAssessed if is_plain => plain::not_assessed(report),
         SectionName::NotAssessed => gaps::not_assessed(report),
         SectionName::Controls => summary::controls(report),

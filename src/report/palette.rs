@@ -25,6 +25,8 @@ pub const FIGURE: Colour = 0x2B_6C_8F;
 pub const TARGET: Colour = 0xB8_5C_1E;
 /// From the figure on to the target.
 pub const TO_TARGET: Colour = 0xF1_C7_A6;
+/// What is still to begin.
+pub const AHEAD: Colour = 0xBF_D5_E2;
 /// The rest of an axis.
 pub const AXIS: Colour = 0xEE_F1_F4;
 

@@ -8,8 +8,9 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
+use uuid::Uuid;
 
-use super::{ProfileFigures, Report, Row, ThemeFigures, Work};
+use super::{Data, ProfileFigures, Report, Row, ThemeFigures, Work};
 use crate::catalogue::{Catalogue, Control, ControlId};
 use crate::figures::{Finding, Gap, Group, PhaseWork, Roadmap};
 use crate::workbook::{Action, Answer, DocumentControl, Organisation, OwnControl, Phase};
@@ -28,6 +29,7 @@ impl Report {
     pub fn redacted(&self, catalogue: &Catalogue) -> Report {
         Report {
             redacted: true,
+            data: self.data.as_ref().map(Data::redacted),
             workbook: None,
             catalogue: catalogue.title.to_string(),
             catalogue_name: catalogue.name.to_string(),
@@ -81,10 +83,14 @@ fn profile(profile: &ProfileFigures, catalogue: &Catalogue) -> ProfileFigures {
     ProfileFigures { name: name.to_owned(), title: title.to_owned(), controls, tally: profile.tally }
 }
 
-/// How much work there is for which controls, and how far it is: not who does what by when, for how much and why.
+/// How much work there is for which controls, and how far it is: not who does what by when, for how much and why. The
+/// workbook's own ids tell when something was made, and would tie the report to its workbook: others stand for them.
 fn work(work: &Work, catalogue: &Catalogue) -> Work {
-    let action = |action: &Action| Action {
-        id: action.id,
+    let known = |id: &Uuid| work.actions.iter().position(|action| action.id == *id).map(stand_in);
+    let phases = || work.roadmap.phases.iter().filter_map(|of| of.phase.as_ref());
+    let known_phase = |id: Uuid| phases().position(|phase| phase.id == id).map(place_of);
+    let action = |(at, action): (usize, &Action)| Action {
+        id: stand_in(at),
         number: action.number,
         title: format!("Action {}", action.number),
         closes: action.closes.iter().filter(|closes| may_be_told(&closes.control, catalogue)).cloned().collect(),
@@ -94,27 +100,38 @@ fn work(work: &Work, catalogue: &Catalogue) -> Work {
         cost: None,
         status: action.status,
         because: action.because.is_some().then(|| "left out".to_owned()),
-        depends_on: action.depends_on.clone(),
+        depends_on: action.depends_on.iter().filter_map(known).collect(),
         notes: None,
-        phase: action.phase,
+        phase: action.phase.and_then(known_phase),
     };
     let phase = |(at, phase): (usize, &PhaseWork)| PhaseWork {
         phase: phase.phase.as_ref().map(|phase| Phase {
-            id: phase.id,
+            id: place_of(at),
             place: phase.place,
             name: format!("Phase {}", at + 1),
             from: None,
             to: None,
             capacity: phase.capacity,
         }),
-        actions: phase.actions.clone(),
+        actions: phase.actions.iter().filter_map(known).collect(),
         used: phase.used,
         without_days: phase.without_days,
         overloads: Vec::new(),
     };
     let phases = work.roadmap.phases.iter().enumerate().map(phase).collect();
     let roadmap = Roadmap { phases, overdue: Vec::new(), due_too_early: Vec::new() };
-    Work { actions: work.actions.iter().map(action).collect(), roadmap, seen_on: work.seen_on }
+    Work { actions: work.actions.iter().enumerate().map(action).collect(), roadmap, seen_on: work.seen_on }
+}
+
+/// What stands for the id of an action at a place, from 0: not its number, which two copies of a workbook that went
+/// separate ways may have given twice.
+fn stand_in(place: usize) -> Uuid {
+    Uuid::from_u64_pair(1, place as u64 + 1)
+}
+
+/// The same for a phase.
+fn place_of(place: usize) -> Uuid {
+    Uuid::from_u64_pair(2, place as u64 + 1)
 }
 
 /// Keys and titles of themes and groups are the catalogue's or the program's own.
@@ -197,5 +214,6 @@ fn answer(answer: &Answer) -> Answer {
         importance: answer.importance,
         effort: answer.effort,
         refs: Vec::new(),
+        to_confirm: answer.to_confirm,
     }
 }

@@ -3,6 +3,7 @@
 
 mod evidence;
 mod plan;
+mod progress;
 
 use jiff::Timestamp;
 use serde::ser::SerializeMap;
@@ -10,7 +11,8 @@ use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
 pub use evidence::{EvidenceName, EvidenceShape};
-pub use plan::{ActionShape, PhaseShape, RoadmapShape};
+pub use plan::{ActionShape, KeptPhaseShape, PhaseShape, RoadmapShape};
+pub use progress::{CompareShape, TrendShape};
 
 use super::{ProfileFigures, Report, Row, ThemeFigures};
 use crate::catalogue::{Catalogue, Control, ControlId, Succession};

@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::Work;
+use super::{Data, Work};
 use crate::catalogue::{Attribute, Catalogue, Control, ControlId, Weight};
 use crate::figures::division::{cross, divide};
 use crate::figures::{Division, Finding, Findings, Gap, Group, Surroundings, Tally, gap, gaps};
 use crate::workbook::answer::Implementation;
 use crate::workbook::{
-    Acceptance, Answer, Applicability, Basis, Evidence, FindingKey, Note, Organisation, OwnControl, Stamp, Workbook,
+    Acceptance, Answer, Applicability, Basis, Evidence, FindingKey, Note, Organisation, Stamp, Workbook,
 };
 
 /// Everything that a summary of a workbook says, owned, in the order of the catalogue.
@@ -18,6 +18,8 @@ use crate::workbook::{
 pub struct Report {
     /// Whether it says nothing of whom it is about: see [`Report::redacted`].
     pub redacted: bool,
+    /// What it was made from, where that is told: in whatever is kept.
+    pub data: Option<Data>,
     /// Which workbook it is of: the same in every copy, and `None` where it must not be told.
     pub workbook: Option<Uuid>,
     /// The catalogue that it is about, such as `ISO/IEC 27002:2022`.
@@ -165,8 +167,7 @@ impl Report {
         let answers = || answers.iter().copied();
         let in_profile = |id: &ControlId| workbook.scope.controls.contains(id);
         let rows: Vec<Row> = answers().map(|(control, answer)| row(workbook, control, answer)).collect();
-        let own: Vec<Control> =
-            workbook.own_controls().map(OwnControl::as_control).filter(|own| included(own)).collect();
+        let own: Vec<Control> = workbook.beside_catalogue(catalogue).into_iter().filter(|own| included(own)).collect();
         let own = own.iter().map(|control| row(workbook, control, workbook.answer(&control.id))).collect();
         let date = origin.date.unwrap_or_else(|| origin.changed_at.to_zoned(jiff::tz::TimeZone::UTC).date());
         let of_date = Surroundings { today: date, ..Surroundings::default() };
@@ -178,6 +179,7 @@ impl Report {
         };
         Report {
             redacted: false,
+            data: None,
             workbook: Some(origin.workbook),
             catalogue: catalogue.title.to_string(),
             catalogue_name: catalogue.name.to_string(),

@@ -12,6 +12,7 @@ mod gaps;
 mod notes;
 mod open;
 mod statement;
+mod work;
 
 use jiff::civil::Date;
 
@@ -40,6 +41,10 @@ words! {
         Evidence = "evidence",
         /// A row for each control of the organisation's own.
         OwnControls = "own-controls",
+        /// A row for each action.
+        Actions = "actions",
+        /// A row for each phase.
+        Phases = "phases",
     }
 }
 
@@ -55,6 +60,8 @@ impl TableName {
             TableName::Notes => "A row for each note",
             TableName::Evidence => "A row for each piece of evidence and control that it serves",
             TableName::OwnControls => "A row for each control of the organisation's own",
+            TableName::Actions => "A row for each action: who does what by when",
+            TableName::Phases => "A row for each phase of the plan, and whether its work fits",
         }
     }
 }
@@ -166,6 +173,8 @@ pub fn table(report: &Report, name: TableName) -> DataTable {
         TableName::Findings => findings::table(report),
         TableName::Notes => notes::table(report),
         TableName::Evidence => evidence::table(report),
+        TableName::Actions => work::actions(report),
+        TableName::Phases => work::phases(report),
     }
 }
 

@@ -1,5 +1,9 @@
 //! The sentences that every report and every screen of figures shares, so that all say the same.
 
+mod catalogue;
+mod cycle;
+mod planning;
+mod progress;
 mod work;
 
 use super::Row;
@@ -8,6 +12,10 @@ use crate::figures::{Division, Tally};
 use crate::workbook::answer::Implementation;
 use crate::workbook::{Answer, Applicability, Basis, DocumentControl, Evidence};
 
+pub use catalogue::*;
+pub use cycle::*;
+pub use planning::*;
+pub use progress::*;
 pub use work::*;
 
 /// What kind of statement a report is.
@@ -23,7 +31,7 @@ pub const fn self_assessment(redacted: bool) -> &'static str {
 }
 
 /// What a redacted report leaves out.
-pub const REDACTED: &str = "This report is redacted: names, notes, evidence, reasons in words, facts of the organisation, accepted findings, and the dates of single answers are left out. Figures, levels, targets and the codes of reasons are those of the workbook.";
+pub const REDACTED: &str = "This report is redacted: names, notes, evidence, reasons in words, facts of the organisation, accepted findings, what actions are called, by whom, when and for how much they are done, and the dates of single answers are left out. Figures, levels, targets and the codes of reasons are those of the workbook.";
 
 /// What it is measured against, and what it leaves out.
 pub const GUIDANCE: &str = "ISO/IEC 27002 is guidance on security controls, not a list of obligations. Clauses 4–10 of ISO/IEC 27001, which are about the management system, are not assessed here.";

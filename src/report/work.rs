@@ -52,6 +52,27 @@ impl Work {
         self.roadmap.phases.iter().filter_map(|work| work.phase.as_ref()).find(|phase| phase.id == wanted)
     }
 
+    /// From when to when an action is, as far as that is known: its phase says when it begins, else the day that it is
+    /// seen on does.
+    pub fn span(&self, action: &Action) -> Option<(Date, Date)> {
+        let phase = self.phase(action);
+        let ends = action.due.or(phase.and_then(|phase| phase.to))?;
+        let begins = phase.and_then(|phase| phase.from).unwrap_or(self.seen_on);
+        Some((begins.min(ends), ends))
+    }
+
+    /// What somebody agreed to and is still to be done: what is due first first, then by phase.
+    pub fn agreed(&self) -> Vec<&Action> {
+        let place = |action: &Action| self.phase(action).map_or(u32::MAX, |phase| phase.place);
+        let is_agreed = |action: &&Action| match action.status {
+            ActionStatus::Agreed | ActionStatus::Doing => true,
+            ActionStatus::Proposed | ActionStatus::Done | ActionStatus::Dropped => false,
+        };
+        let mut agreed: Vec<&Action> = self.actions.iter().filter(is_agreed).collect();
+        agreed.sort_by_key(|action| (action.due.is_none(), action.due, place(action), action.number));
+        agreed
+    }
+
     /// The numbers of what an action depends on: `#1, #4`.
     pub fn depends_on(&self, action: &Action) -> Vec<String> {
         let known = action.depends_on.iter().filter_map(|id| self.action(*id));

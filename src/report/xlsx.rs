@@ -32,7 +32,7 @@ mod summary;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use super::tables::{self, TableName};
+use super::tables::{self, DataTable, TableName};
 use super::words;
 use super::{Kind, Progress, Report, Request};
 use crate::error::{Error, Result};
@@ -49,6 +49,8 @@ enum Sheet {
     Controls,
     Statement,
     Gaps,
+    Actions,
+    Phases,
     NotAssessed,
     Figures,
     Evidence,
@@ -66,6 +68,8 @@ impl Sheet {
             Sheet::Controls => "Controls",
             Sheet::Statement => "SoA",
             Sheet::Gaps => "Gaps",
+            Sheet::Actions => "Actions",
+            Sheet::Phases => "Phases",
             Sheet::NotAssessed => "Not assessed",
             Sheet::Figures => "Figures",
             Sheet::Evidence => "Evidence",
@@ -82,11 +86,23 @@ impl Sheet {
         use Sheet::*;
         match kind {
             Kind::Summary => &[Summary, Origin],
-            Kind::Full => {
-                &[Summary, Controls, Statement, Gaps, NotAssessed, Figures, Evidence, Findings, Notes, Lists, Origin]
-            }
+            Kind::Full => &[
+                Summary,
+                Controls,
+                Statement,
+                Gaps,
+                Actions,
+                Phases,
+                NotAssessed,
+                Figures,
+                Evidence,
+                Findings,
+                Notes,
+                Lists,
+                Origin,
+            ],
             Kind::Soa => &[Statement, Evidence, Origin],
-            Kind::Gaps => &[Summary, Gaps, NotAssessed, Origin],
+            Kind::Gaps => &[Summary, Gaps, Actions, Phases, NotAssessed, Origin],
             Kind::Workpaper => &[
                 Summary,
                 Controls,
@@ -133,6 +149,8 @@ fn is_left_out(report: &Report, sheet: Sheet) -> bool {
         | Sheet::Controls
         | Sheet::Statement
         | Sheet::Gaps
+        | Sheet::Actions
+        | Sheet::Phases
         | Sheet::NotAssessed
         | Sheet::Figures
         | Sheet::Findings
@@ -148,53 +166,96 @@ fn fill(book: &mut Workbook, report: &Report, request: &Request, sheet: Sheet, l
         Sheet::Summary => summary::fill(book, &page),
         Sheet::Controls => controls::fill(book, &page),
         Sheet::Statement => statement::fill(book, &page),
+        Sheet::Lists => lists::fill(book, &page),
+        Sheet::Origin => origin::fill(book, &page, request.kind),
         Sheet::Gaps => {
             let none = match report.overall.assessed {
                 0 => words::beside_gaps(&report.overall),
                 _ => format!("No assessed control lies below its target. {}", words::beside_gaps(&report.overall)),
             };
-            let told = [words::PRIORITY.to_owned(), words::beside_gaps(&report.overall)];
-            let table = tables::table(report, TableName::Gaps);
-            sheet::Table { name: "gaps", table, told: told.to_vec(), none, filled: &[] }.fill(book, &page)
+            Listing {
+                name: "gaps",
+                table: tables::table(report, TableName::Gaps),
+                told: vec![words::PRIORITY.to_owned(), words::beside_gaps(&report.overall)],
+                none,
+            }
+            .fill(book, &page)
         }
-        Sheet::NotAssessed => {
-            let table = tables::not_assessed(report);
-            let told = vec![tables::NOT_ASSESSED.to_owned()];
-            let none = words::beside_gaps(&report.overall);
-            sheet::Table { name: "not_assessed", table, told, none, filled: &[] }.fill(book, &page)
+        Sheet::Actions => Listing {
+            name: "actions",
+            table: tables::table(report, TableName::Actions),
+            told: vec![format!("Who does what by when. What was due before {} is overdue.", report.work.seen_on)],
+            none: words::NOTHING_PLANNED.to_owned(),
         }
+        .fill(book, &page),
+        Sheet::Phases => Listing {
+            name: "phases",
+            table: tables::table(report, TableName::Phases),
+            told: vec!["The stretches of time that work is put into, and whether it fits.".to_owned()],
+            none: "There are no phases yet. A phase has a name, days, and a number of person-days.".to_owned(),
+        }
+        .fill(book, &page),
+        Sheet::NotAssessed => Listing {
+            name: "not_assessed",
+            table: tables::not_assessed(report),
+            told: vec![tables::NOT_ASSESSED.to_owned()],
+            none: words::beside_gaps(&report.overall),
+        }
+        .fill(book, &page),
         Sheet::Figures => {
-            let table = tables::table(report, TableName::Figures);
             let told =
                 [words::COVERAGE, words::MATURITY, words::TARGET, words::ATTAINMENT, words::FLOOR, words::COUNTS];
-            let told = told.iter().map(|sentence| (*sentence).to_owned()).collect();
-            sheet::Table { name: "figures", table, told, none: String::new(), filled: &[] }.fill(book, &page)
+            Listing {
+                name: "figures",
+                table: tables::table(report, TableName::Figures),
+                told: told.map(str::to_owned).to_vec(),
+                none: String::new(),
+            }
+            .fill(book, &page)
         }
-        Sheet::Evidence => {
-            let table = tables::table(report, TableName::Evidence);
-            let told = vec!["What can be shown, below each control that it serves.".to_owned()];
-            let none = "No evidence is recorded yet.".to_owned();
-            sheet::Table { name: "evidence", table, told, none, filled: &[] }.fill(book, &page)
+        Sheet::Evidence => Listing {
+            name: "evidence",
+            table: tables::table(report, TableName::Evidence),
+            told: vec!["What can be shown, below each control that it serves.".to_owned()],
+            none: "No evidence is recorded yet.".to_owned(),
         }
-        Sheet::Findings => {
-            let table = tables::table(report, TableName::Findings);
-            let told = vec![format!("This is what the workbook's own checks object to as of {}.", report.judged_on)];
-            let none = "The workbook's own checks object to nothing that is recorded so far.".to_owned();
-            sheet::Table { name: "findings", table, told, none, filled: &[] }.fill(book, &page)
+        .fill(book, &page),
+        Sheet::Findings => Listing {
+            name: "findings",
+            table: tables::table(report, TableName::Findings),
+            told: vec![format!("This is what the workbook's own checks object to as of {}.", report.judged_on)],
+            none: "The workbook's own checks object to nothing that is recorded so far.".to_owned(),
         }
-        Sheet::Notes => {
-            let table = tables::table(report, TableName::Notes);
-            let told = vec!["What was said, oldest first below each control.".to_owned()];
-            let none = "No notes are recorded yet.".to_owned();
-            sheet::Table { name: "notes", table, told, none, filled: &[] }.fill(book, &page)
+        .fill(book, &page),
+        Sheet::Notes => Listing {
+            name: "notes",
+            table: tables::table(report, TableName::Notes),
+            told: vec!["What was said, oldest first below each control.".to_owned()],
+            none: "No notes are recorded yet.".to_owned(),
         }
-        Sheet::Ladders => {
-            let table = tables::ladders(report);
-            let told = vec![tables::LADDERS.to_owned()];
-            sheet::Table { name: "ladders", table, told, none: String::new(), filled: &[] }.fill(book, &page)
+        .fill(book, &page),
+        Sheet::Ladders => Listing {
+            name: "ladders",
+            table: tables::ladders(report),
+            told: vec![tables::LADDERS.to_owned()],
+            none: String::new(),
         }
-        Sheet::Lists => lists::fill(book, &page),
-        Sheet::Origin => origin::fill(book, &page, request.kind),
+        .fill(book, &page),
+    }
+}
+
+/// A sheet that only tells.
+struct Listing {
+    name: &'static str,
+    table: DataTable,
+    told: Vec<String>,
+    none: String,
+}
+
+impl Listing {
+    fn fill(self, book: &mut Workbook, page: &sheet::Page<'_>) -> Result<(), XlsxError> {
+        let Listing { name, table, told, none } = self;
+        sheet::Table { name, table, told, none, filled: &[] }.fill(book, page)
     }
 }
 

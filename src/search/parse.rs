@@ -154,6 +154,7 @@ fn test(key: &str, value: &str, catalogue: &Catalogue) -> Option<Test> {
             word => Test::Basis(Some(word.parse().ok()?)),
         },
         "applicability" => Test::Applicability(value.parse().ok()?),
+        "review" if value == "confirm" => Test::ToConfirm,
         "review" => Test::Review(switch(value)?),
         "owner" => Test::Owner(presence()),
         "note" => Test::Note(presence()),

@@ -156,29 +156,6 @@ impl Session {
         })
     }
 
-    /// Takes over a plan as one step: the phase of each action named, and new actions.
-    ///
-    /// # Errors
-    /// As [`Session::add_action`] and [`Session::edit_action`].
-    pub fn take_over_plan(&mut self, phases: &[(Uuid, Option<Uuid>)], new: &[ActionEdit]) -> Result<Outcome> {
-        let new: Vec<(Uuid, ActionEdit)> =
-            new.iter().map(|edit| Ok((Uuid::now_v7(), self.known_edit(edit)?))).collect::<Result<_>>()?;
-        self.transact(Op::Plan, |seen, now, _, _| {
-            let mut changes = Vec::new();
-            for (id, phase) in phases {
-                let edit = ActionEdit { phase: Some(*phase), ..ActionEdit::default() };
-                changes.extend(changed(*id, &edit, seen, now)?);
-            }
-            let first = next_number(now);
-            for ((id, edit), number) in new.iter().zip(first..) {
-                let after = edit.applied(&blank(*id, number));
-                after.check(&now.actions_by_id()).map_err(refused)?;
-                changes.push(Change::Action { id: *id, before: None, after: Some(Box::new(after)) });
-            }
-            Ok(changes)
-        })
-    }
-
     /// The action with this id.
     ///
     /// # Errors
@@ -334,7 +311,7 @@ impl Session {
     }
 }
 
-fn blank(id: Uuid, number: u32) -> Action {
+pub(super) fn blank(id: Uuid, number: u32) -> Action {
     Action {
         id,
         number,
@@ -353,7 +330,7 @@ fn blank(id: Uuid, number: u32) -> Action {
 }
 
 /// A number that was given once is not given again while the action is there.
-fn next_number(now: &Workbook) -> u32 {
+pub(super) fn next_number(now: &Workbook) -> u32 {
     now.actions().map(|action| action.number).max().unwrap_or(0).saturating_add(1)
 }
 
@@ -365,7 +342,7 @@ fn named(plain: &str) -> Named {
     }
 }
 
-fn refused(fault: crate::workbook::ActionFault) -> Error {
+pub(super) fn refused(fault: crate::workbook::ActionFault) -> Error {
     Error::Invalid(fault.to_string())
 }
 

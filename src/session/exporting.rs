@@ -11,7 +11,7 @@ use super::Session;
 use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
 use crate::export::{NewFile, Wishes};
-use crate::report::{Origin, Progress, Report, Request, render};
+use crate::report::{Data, Origin, Progress, Report, Request, render};
 use crate::workbook::Workbook;
 
 /// As many bytes are written before it is asked again whether anybody wants them.
@@ -23,6 +23,7 @@ pub struct Source {
     workbook: Workbook,
     catalogue: &'static Catalogue,
     origin: Origin<'static>,
+    frozen: Option<Data>,
 }
 
 impl Session {
@@ -32,7 +33,18 @@ impl Session {
     /// What reading the history says.
     pub fn source(&self) -> Result<Source> {
         let (workbook, origin) = (self.workbook.clone(), self.origin(None, None)?);
-        Ok(Source { workbook, catalogue: self.catalogue, origin })
+        Ok(Source { workbook, catalogue: self.catalogue, origin, frozen: None })
+    }
+
+    /// The same of what a baseline froze, if one is named.
+    ///
+    /// # Errors
+    /// As [`Session::source`] and [`Session::report_of_baseline`].
+    pub fn source_of(&self, baseline: Option<&str>) -> Result<Source> {
+        let Some(name) = baseline else { return self.source() };
+        let (baseline, workbook) = (self.find_baseline(name)?, self.frozen(name)?);
+        let origin = Origin { workbook: self.id(), changed_at: baseline.made.at, date: None, judged_by: None };
+        Ok(Source { workbook, catalogue: self.catalogue, origin, frozen: Some(Data::frozen(baseline)) })
     }
 }
 
@@ -40,7 +52,9 @@ impl Source {
     /// The same as [`Session::report_to_keep`], or as [`Session::report_redacted`].
     pub fn report(&self, date: Option<Date>, redacted: bool) -> Report {
         let origin = Origin { date, ..self.origin };
-        let report = Report::of(&self.workbook, self.catalogue, origin);
+        let now = || Data::of(&self.workbook, origin.workbook, &self.catalogue.name);
+        let data = self.frozen.clone().or_else(now);
+        let report = Report { data, ..Report::of(&self.workbook, self.catalogue, origin) };
         if redacted { report.redacted(self.catalogue) } else { report }
     }
 }
@@ -48,7 +62,7 @@ impl Source {
 /// What calls an export off.
 #[derive(Debug, Default)]
 pub struct Watch {
-    is_cancelled: AtomicBool,
+    is_cancelled: Arc<AtomicBool>,
     /// Held as long as there is a file that is not in its place.
     writing: Mutex<()>,
 }
@@ -57,6 +71,11 @@ impl Watch {
     /// Nobody wants it any more. Whether it came to that, the export itself says.
     pub fn cancel(&self) {
         self.is_cancelled.store(true, Ordering::SeqCst);
+    }
+
+    /// What calls it off once it is set, for those who can do no more than that: a signal.
+    pub fn flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.is_cancelled)
     }
 
     /// The same, and afterwards no file is left that is not whole and in its place. Waits for no more than the piece
@@ -84,7 +103,7 @@ pub struct Exporting {
     pub redacted: bool,
     /// Where.
     pub path: PathBuf,
-    /// The files that say what it should look like.
+    /// The files that say what it should look like; none, where the request says it itself.
     pub wishes: Wishes,
     /// Whether a file that stands there is replaced.
     pub force: bool,
@@ -100,7 +119,10 @@ impl Exporting {
     pub fn run(&self, told: &mut dyn FnMut(u16)) -> Result<()> {
         // Where it cannot be written, nobody should wait to hear so.
         self.begin_file(|_| Ok(()))?;
-        let request = Request { look: self.wishes.read()?, ..self.request.clone() };
+        let mut request = self.request.clone();
+        if self.wishes != Wishes::default() {
+            request.look = self.wishes.read()?;
+        }
         request.check()?;
         let report = self.source.report(self.date, self.redacted);
         let mut progress = Progress::new(told, &self.watch.is_cancelled);

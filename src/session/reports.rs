@@ -9,8 +9,19 @@ use super::Session;
 use crate::catalogue::Control;
 use crate::error::Result;
 use crate::figures::Surroundings;
-use crate::report::{self, Origin, Report, Request, unwatched};
+use crate::report::{self, Data, Origin, Report, Request, unwatched};
 use crate::search::Query;
+
+/// Which report of a workbook somebody asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Edition<'a> {
+    /// Of what this baseline froze, rather than of what the workbook says now.
+    pub baseline: Option<&'a str>,
+    /// The date to bear.
+    pub date: Option<Date>,
+    /// Without anything that tells whom it is about.
+    pub redacted: bool,
+}
 
 impl Session {
     /// The snapshot that the Overview, `status` and every listing stand on. Without a date it bears that
@@ -34,7 +45,30 @@ impl Session {
     /// What reading the history says.
     pub fn report_to_keep(&self, date: Option<Date>) -> Result<Report> {
         let origin = self.origin(date, None)?;
-        Ok(Report::of(&self.workbook, self.catalogue, origin))
+        let data = Data::of(&self.workbook, origin.workbook, &self.catalogue.name);
+        Ok(Report { data, ..Report::of(&self.workbook, self.catalogue, origin) })
+    }
+
+    /// The same of what a baseline froze. Without a date it bears that on which the baseline was made.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::UnknownBaseline`], [`crate::error::Error::BaselineDamaged`].
+    pub fn report_of_baseline(&self, name: &str, date: Option<Date>) -> Result<Report> {
+        let (baseline, frozen) = (self.find_baseline(name)?, self.frozen(name)?);
+        let origin = Origin { workbook: self.id(), changed_at: baseline.made.at, date, judged_by: None };
+        Ok(Report { data: Some(Data::frozen(baseline)), ..Report::of(&frozen, self.catalogue, origin) })
+    }
+
+    /// The report that somebody asks for.
+    ///
+    /// # Errors
+    /// As [`Session::report_to_keep`] and [`Session::report_of_baseline`].
+    pub fn edition(&self, edition: &Edition<'_>) -> Result<Report> {
+        let report = match edition.baseline {
+            Some(name) => self.report_of_baseline(name, edition.date)?,
+            None => self.report_to_keep(edition.date)?,
+        };
+        Ok(if edition.redacted { report.redacted(self.catalogue) } else { report })
     }
 
     /// The same without anything that tells whom it is about.
@@ -50,7 +84,7 @@ impl Session {
         Ok(Origin { workbook, changed_at: self.changed_at()?, date, judged_by })
     }
 
-    fn changed_at(&self) -> Result<Timestamp> {
+    pub(super) fn changed_at(&self) -> Result<Timestamp> {
         let last = self.store.steps(None, 1)?;
         Ok(last.first().map_or(Timestamp::UNIX_EPOCH, |step| step.at))
     }
@@ -60,19 +94,16 @@ impl Session {
     /// # Errors
     /// As [`crate::export::write_file`].
     pub fn export(&self, path: &Path, request: &Request, date: Option<Date>, force: bool) -> Result<()> {
-        crate::export::check_target(path, force)?;
-        let report = self.report_to_keep(date)?;
-        let bytes = unwatched(|progress| report::render(&report, request, progress))?;
-        crate::export::write_file(path, &bytes, force)
+        self.export_edition(path, request, &Edition { date, ..Edition::default() }, force)
     }
 
-    /// The same without anything that tells whom it is about.
+    /// The same of what somebody asks for.
     ///
     /// # Errors
-    /// As [`Session::export`].
-    pub fn export_redacted(&self, path: &Path, request: &Request, date: Option<Date>, force: bool) -> Result<()> {
+    /// As [`Session::edition`] and [`Session::export`].
+    pub fn export_edition(&self, path: &Path, request: &Request, edition: &Edition<'_>, force: bool) -> Result<()> {
         crate::export::check_target(path, force)?;
-        let report = self.report_redacted(date)?;
+        let report = self.edition(edition)?;
         let bytes = unwatched(|progress| report::render(&report, request, progress))?;
         crate::export::write_file(path, &bytes, force)
     }

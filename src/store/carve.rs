@@ -87,10 +87,10 @@ impl Table {
     /// is the number of the row); in lower case where it may be NULL.
     const fn shape(self) -> &'static [u8] {
         match self {
-            Table::Workbook => b"NTTTtTTTTB",
+            Table::Workbook => b"NTTTtTTTTIB",
             Table::Step => b"NTTtTTBB",
             Table::Change => b"IIttITIB",
-            Table::Answer => b"TTTttttiittItttiiTiB",
+            Table::Answer => b"TTTttttiittItttiiTiBI",
             Table::Note => b"TTTTTttB",
             Table::Draft => b"TTtTT",
             Table::Evidence => b"TTTtittTTttttB",
@@ -117,14 +117,27 @@ impl Table {
             let shape = table.shape();
             table.has_row_numbers() == has_row_numbers && is_shape(shape, kinds)
         };
-        let older = [(WORKBOOK_BEFORE_3, Table::Workbook), (TALLY_BEFORE_4, Table::Tally)];
-        let older = older.into_iter().find(|(shape, _)| has_row_numbers && is_shape(shape, kinds));
+        let older = [
+            (WORKBOOK_BEFORE_3, Table::Workbook),
+            (WORKBOOK_BEFORE_4, Table::Workbook),
+            (ANSWER_BEFORE_4, Table::Answer),
+            (TALLY_BEFORE_4, Table::Tally),
+        ];
+        let older = older
+            .into_iter()
+            .find(|(shape, table)| table.has_row_numbers() == has_row_numbers && is_shape(shape, kinds));
         Table::ALL.into_iter().find(fits).or(older.map(|(_, table)| table))
     }
 }
 
 /// The row of the organisation before format 3, without the document control block.
 pub const WORKBOOK_BEFORE_3: &[u8] = b"NTTTtTTTB";
+
+/// The same before format 4, without the version of the catalogue.
+pub const WORKBOOK_BEFORE_4: &[u8] = b"NTTTtTTTTB";
+
+/// An answer before format 4, without the mark of what is to be confirmed.
+pub const ANSWER_BEFORE_4: &[u8] = b"TTTttttiittItttiiTiB";
 
 /// How much there is of everything, before there were plans.
 pub const TALLY_BEFORE_4: &[u8] = b"NIIIIII";

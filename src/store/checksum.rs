@@ -14,12 +14,12 @@ const PARAMETER: &str = ":checksum";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sums {
     /// The values as JSON, as format 1 had them.
-    OfJson,
+    Json,
     /// The name of the table and the values as they stand in the columns, in the order in which they are
     /// written and read: nothing need be made of them first, and rows are read at each start.
-    OfValues,
-    /// The same without the last of them, which stands there since format 3.
-    OfValuesBefore3,
+    Plain,
+    /// The same without the columns at these places, which an older format did not have.
+    Without(&'static [usize]),
 }
 
 impl Sums {
@@ -32,11 +32,12 @@ impl Sums {
         what: impl FnOnce() -> String,
     ) -> Result<(), Fault> {
         match self {
-            Sums::OfJson => {
+            Sums::Json => {
                 let body = serde_json::to_vec(&json()).map_err(|error| Fault::damaged(error.to_string()))?;
                 agree(Some(cells.get(N - 1)?), first_bytes(&body), what)
             }
-            Sums::OfValues | Sums::OfValuesBefore3 => cells.check(table, what),
+            Sums::Plain => cells.check(table, &[], what),
+            Sums::Without(missing) => cells.check(table, missing, what),
         }
     }
 
@@ -50,12 +51,12 @@ impl Sums {
         what: impl FnOnce() -> String,
     ) -> Result<(), Fault> {
         match self {
-            Sums::OfJson => {
+            Sums::Json => {
                 let body = serde_json::to_vec(&json()).map_err(|error| Fault::damaged(error.to_string()))?;
                 compare(row, columns, first_bytes(&body), what)
             }
-            Sums::OfValues => check(row, table, columns, what),
-            Sums::OfValuesBefore3 => compare(row, columns, sum_of(row, table, columns.saturating_sub(1))?, what),
+            Sums::Plain => check(row, table, columns, what),
+            Sums::Without(missing) => compare(row, columns, sum_of(row, table, columns, missing)?, what),
         }
     }
 }
@@ -85,22 +86,24 @@ impl<'row, const N: usize> Cells<'row, N> {
     }
 
     /// Refuses a row that is not what was written. Its checksum is its last value.
-    pub fn check(&self, table: &str, what: impl FnOnce() -> String) -> Result<(), Fault> {
+    /// It covers the others but those at the `missing` places.
+    pub fn check(&self, table: &str, missing: &[usize], what: impl FnOnce() -> String) -> Result<(), Fault> {
         let mut values = Values::of(table);
         let (covered, stored) = self.0.split_at(N - 1);
-        covered.iter().for_each(|value| values.push(*value));
+        let covered = covered.iter().enumerate().filter(|(column, _)| !missing.contains(column));
+        covered.for_each(|(_, value)| values.push(*value));
         agree(<[u8; 8]>::column_result(stored[0]).ok(), values.sum(), what)
     }
 }
 
 /// Refuses a row that is not what was written. Its checksum stands after `columns` others, which it covers.
 pub fn check(row: &Row<'_>, table: &str, columns: usize, what: impl FnOnce() -> String) -> Result<(), Fault> {
-    compare(row, columns, sum_of(row, table, columns)?, what)
+    compare(row, columns, sum_of(row, table, columns, &[])?, what)
 }
 
-fn sum_of(row: &Row<'_>, table: &str, columns: usize) -> Result<[u8; 8], Fault> {
+fn sum_of(row: &Row<'_>, table: &str, columns: usize, missing: &[usize]) -> Result<[u8; 8], Fault> {
     let mut values = Values::of(table);
-    for column in 0..columns {
+    for column in (0..columns).filter(|column| !missing.contains(column)) {
         values.push(row.get_ref(column)?);
     }
     Ok(values.sum())

@@ -95,6 +95,11 @@ impl Writing<'_> {
             Refused::Write(fault) => NotKept::Write(fault.unsaved(self.path)),
         })
     }
+
+    /// Keeps a text like a file, by its hash, unless the workbook has it already.
+    pub fn keep_text(&self, text: &str) -> Result<()> {
+        keep_bytes(&self.transaction, text.as_bytes()).map_err(|fault| fault.unsaved(self.path))
+    }
 }
 
 enum Refused {

@@ -423,6 +423,8 @@ fn op_named(name: &str, of: Option<Uuid>) -> Result<Op, ()> {
         Op::Action,
         Op::Phase,
         Op::Plan,
+        Op::Cycle,
+        Op::Catalogue,
         Op::Scenario,
         Op::Baseline,
         Op::Repair,

@@ -4,7 +4,7 @@
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, params_from_iter};
 
-use super::carve::{RawRow, TALLY_BEFORE_4, Table, Value, WORKBOOK_BEFORE_3};
+use super::carve::{ANSWER_BEFORE_4, RawRow, TALLY_BEFORE_4, Table, Value, WORKBOOK_BEFORE_3, WORKBOOK_BEFORE_4};
 use super::fault::Fault;
 use super::{rows, schema};
 use crate::workbook::Workbook;
@@ -42,6 +42,12 @@ impl Loose {
         let no_document = Value::Text(b"{}".to_vec());
         if row.table == Table::Workbook && values.len() == WORKBOOK_BEFORE_3.len() {
             values.insert(values.len() - 1, &no_document);
+        }
+        if row.table == Table::Workbook && values.len() == WORKBOOK_BEFORE_4.len() {
+            values.insert(values.len() - 1, &Value::Integer(1));
+        }
+        if row.table == Table::Answer && values.len() == ANSWER_BEFORE_4.len() {
+            values.push(&Value::Integer(0));
         }
         if row.table == Table::Tally && values.len() == TALLY_BEFORE_4.len() {
             values.extend([&Value::Integer(0); 4]);

@@ -14,7 +14,9 @@ use super::checksum::{self, Cells, Sums};
 use super::fault::Fault;
 use super::{Identity, evidence, plans};
 use crate::catalogue::ControlId;
-use crate::workbook::{Acceptance, Answer, Counts, FindingKey, Note, Organisation, OwnControl, Scope, Stamp, Workbook};
+use crate::workbook::{
+    Acceptance, Answer, CatalogueVersion, Counts, FindingKey, Note, Organisation, OwnControl, Scope, Stamp, Workbook,
+};
 
 /// The text of a note that is being written, kept so that a crash does not take it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +52,7 @@ pub fn load(connection: &Connection) -> Result<Workbook, Fault> {
 
 /// Reads all state within the transaction that is under way.
 pub fn read(connection: &Connection) -> Result<Workbook, Fault> {
-    let (mut workbook, answers) = read_common(connection, WORKBOOK, Sums::OfValues)?;
+    let (mut workbook, answers) = read_common(connection, WORKBOOK, ANSWERS, Sums::Plain)?;
     evidence::read(connection, &mut workbook)?;
     read_own_controls(connection, &mut workbook)?;
     read_acceptances(connection, &mut workbook)?;
@@ -75,12 +77,12 @@ pub fn faults(connection: &Connection) -> Result<Vec<Fault>, Fault> {
 
 fn faults_of(connection: &Connection) -> Result<Vec<Fault>, Fault> {
     let mut workbook = Workbook::default();
-    let answers = read_answers(connection, Sums::OfValues, &mut workbook);
+    let answers = read_answers(connection, Sums::Plain, &mut workbook);
     let known = answers.as_ref().copied().unwrap_or_default();
     let read = [
-        read_workbook(connection, WORKBOOK, Sums::OfValues).map(|_| ()),
+        read_workbook(connection, WORKBOOK, Sums::Plain).map(|_| ()),
         answers.map(|_| ()),
-        read_notes(connection, Sums::OfValues, &mut workbook),
+        read_notes(connection, Sums::Plain, &mut workbook),
         evidence::read(connection, &mut workbook),
         read_own_controls(connection, &mut workbook),
         read_acceptances(connection, &mut workbook),
@@ -101,7 +103,7 @@ fn faults_of(connection: &Connection) -> Result<Vec<Fault>, Fault> {
 pub fn read_table(connection: &Connection, table: Table, workbook: &mut Workbook) -> Result<(), Fault> {
     // No row has both checksums by chance.
     let either = |read: &mut dyn FnMut(Sums) -> Result<(), Fault>| {
-        read(Sums::OfValues).or_else(|fault| read(Sums::OfJson).map_err(|_| fault))
+        read(Sums::Plain).or_else(|fault| read(Sums::Json).map_err(|_| fault))
     };
     match table {
         Table::Workbook => {
@@ -109,9 +111,14 @@ pub fn read_table(connection: &Connection, table: Table, workbook: &mut Workbook
                 (workbook.organisation, workbook.scope) = read_workbook(connection, WORKBOOK, sums)?;
                 Ok(())
             };
-            either(&mut read).or_else(|fault| read(Sums::OfValuesBefore3).map_err(|_| fault))
+            either(&mut read)
+                .or_else(|fault| read(WORKBOOK_SUMS_BEFORE_4).map_err(|_| fault))
+                .or_else(|fault| read(WORKBOOK_SUMS_BEFORE_3).map_err(|_| fault))
         }
-        Table::Answer => either(&mut |sums| read_answers(connection, sums, workbook).map(|_| ())),
+        Table::Answer => {
+            let mut read = |sums| read_answers(connection, sums, workbook).map(|_| ());
+            either(&mut read).or_else(|fault| read(ANSWER_SUMS_BEFORE_4).map_err(|_| fault))
+        }
         Table::Note => either(&mut |sums| read_notes(connection, sums, workbook)),
         Table::Evidence | Table::EvidenceLink => evidence::read(connection, workbook),
         Table::OwnControl => read_own_controls(connection, workbook),
@@ -128,41 +135,63 @@ pub fn read_table(connection: &Connection, table: Table, workbook: &mut Workbook
 
 /// Reads what format 1 knew, from a file of that format.
 pub fn read_format_1(connection: &Connection) -> Result<Workbook, Fault> {
-    read_common(connection, WORKBOOK_BEFORE_3, Sums::OfJson).map(|(workbook, _)| workbook)
+    read_common(connection, WORKBOOK_BEFORE_3, ANSWERS_BEFORE_4, Sums::Json).map(|(workbook, _)| workbook)
 }
 
 /// Reads what a file of format 2 or 3 says of the organisation and of its controls.
 pub fn read_before_plans(connection: &Connection, version: i32) -> Result<(), Fault> {
     match version {
         ..3 => read_workbook_before_3(connection)?,
-        _ => read_workbook(connection, WORKBOOK, Sums::OfValues)?,
+        _ => read_workbook_of_3(connection)?,
     };
     let mut workbook = Workbook::default();
-    read_answers(connection, Sums::OfValues, &mut workbook)?;
-    read_notes(connection, Sums::OfValues, &mut workbook)
+    read_answers_with(connection, ANSWERS_BEFORE_4, ANSWER_SUMS_BEFORE_4, &mut workbook)?;
+    read_notes(connection, Sums::Plain, &mut workbook)
+}
+
+/// Reads the answers of a file of format 2 or 3 whose table has the columns of format 4 already, and writes each
+/// once more, with the checksum that covers them.
+pub fn write_answers_again(connection: &Connection) -> Result<(), Fault> {
+    let mut workbook = Workbook::default();
+    read_answers(connection, ANSWER_SUMS_BEFORE_4, &mut workbook)?;
+    for_each_answer(connection, |control, updated| {
+        let updated = updated.zip(workbook.updated(&control));
+        write_answer(connection, &control, workbook.answer(&control), updated)
+    })
+}
+
+/// Every answer with the step that it comes from.
+fn for_each_answer(
+    connection: &Connection,
+    mut each: impl FnMut(ControlId, Option<u32>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut statement = connection.prepare("SELECT control, updated FROM answer")?;
+    let places: Vec<(String, Option<u32>)> =
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    places.into_iter().try_for_each(|(control, updated)| each(ControlId::from(control), updated))
 }
 
 /// Writes answers and notes, as format 1 knew them, once more with the checksums of the present format.
 pub fn write_format_1_again(connection: &Connection, workbook: &Workbook) -> Result<(), Fault> {
-    let mut statement = connection.prepare("SELECT control, updated FROM answer")?;
-    let places: Vec<(String, Option<u32>)> =
-        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
-    for (control, updated) in places {
-        let control = ControlId::from(control);
+    for_each_answer(connection, |control, updated| {
         let updated = updated.zip(workbook.updated(&control));
         write_answer(connection, &control, workbook.answer(&control), updated)?;
-        workbook.notes(&control).try_for_each(|note| write_note(connection, note))?;
-    }
-    Ok(())
+        workbook.notes(&control).try_for_each(|note| write_note(connection, note))
+    })
 }
 
 /// Reads what all formats know, and how many answers there are.
-fn read_common(connection: &Connection, of_workbook: &str, sums: Sums) -> Result<(Workbook, usize), Fault> {
+fn read_common(
+    connection: &Connection,
+    of_workbook: &str,
+    of_answers: &str,
+    sums: Sums,
+) -> Result<(Workbook, usize), Fault> {
     let mut workbook = Workbook::default();
     let (organisation, scope) = read_workbook(connection, of_workbook, sums)?;
     workbook.organisation = organisation;
     workbook.scope = scope;
-    let answers = read_answers(connection, sums, &mut workbook)?;
+    let answers = read_answers_with(connection, of_answers, sums, &mut workbook)?;
     read_notes(connection, sums, &mut workbook)?;
     Ok((workbook, answers))
 }
@@ -171,13 +200,29 @@ fn read_common(connection: &Connection, of_workbook: &str, sums: Sums) -> Result
 pub fn read_workbook_before_3(connection: &Connection) -> Result<(Organisation, Scope), Fault> {
     let read = |sums| read_workbook(connection, WORKBOOK_BEFORE_3, sums);
     // No row has both checksums by chance.
-    read(Sums::OfValuesBefore3).or_else(|fault| read(Sums::OfJson).map_err(|_| fault))
+    read(WORKBOOK_SUMS_BEFORE_3).or_else(|fault| read(Sums::Json).map_err(|_| fault))
 }
 
-const WORKBOOK: &str =
-    "SELECT id, catalogue, name, scope, facts, profile, profile_controls, document, checksum FROM workbook";
-const WORKBOOK_BEFORE_3: &str =
-    "SELECT id, catalogue, name, scope, facts, profile, profile_controls, '{}' AS document, checksum FROM workbook";
+/// What is said of the organisation, from a file of format 3.
+pub fn read_workbook_of_3(connection: &Connection) -> Result<(Organisation, Scope), Fault> {
+    read_workbook(connection, WORKBOOK_OF_3, WORKBOOK_SUMS_BEFORE_4)
+}
+
+const WORKBOOK: &str = "SELECT id, catalogue, name, scope, facts, profile, profile_controls, document,
+                               catalogue_version, checksum
+                        FROM workbook";
+// What older formats did not have was the first version of the catalogue, and no document.
+const WORKBOOK_OF_3: &str = "SELECT id, catalogue, name, scope, facts, profile, profile_controls, document,
+                                    1 AS catalogue_version, checksum
+                             FROM workbook";
+const WORKBOOK_BEFORE_3: &str = "SELECT id, catalogue, name, scope, facts, profile, profile_controls,
+                                        '{}' AS document, 1 AS catalogue_version, checksum
+                                 FROM workbook";
+/// The checksums of rows that had no version of the catalogue, and no document before that.
+const WORKBOOK_SUMS_BEFORE_4: Sums = Sums::Without(&[8]);
+const WORKBOOK_SUMS_BEFORE_3: Sums = Sums::Without(&[7, 8]);
+/// The checksums of answers that had no mark of what is to be confirmed.
+const ANSWER_SUMS_BEFORE_4: Sums = Sums::Without(&[19]);
 
 fn read_workbook(connection: &Connection, sql: &str, sums: Sums) -> Result<(Organisation, Scope), Fault> {
     let mut statement = connection.prepare_cached(sql)?;
@@ -190,9 +235,13 @@ fn read_workbook(connection: &Connection, sql: &str, sums: Sums) -> Result<(Orga
         facts: json(row, "facts")?,
         document: json(row, "document")?,
     };
-    let scope = Scope { profile: row.get("profile")?, controls: json(row, "profile_controls")? };
+    let scope = Scope {
+        profile: row.get("profile")?,
+        controls: json(row, "profile_controls")?,
+        catalogue: CatalogueVersion(row.get("catalogue_version")?),
+    };
     let json = || (&identity.id, &identity.catalogue, &organisation, &scope);
-    sums.check(row, "workbook", 8, json, || "what it says of the organisation".to_owned())?;
+    sums.check(row, "workbook", 9, json, || "what it says of the organisation".to_owned())?;
     Ok((organisation, scope))
 }
 
@@ -204,18 +253,30 @@ pub fn identity(connection: &Connection) -> Result<Identity, Fault> {
     Ok(Identity { id: parsed(row, "id")?, catalogue: row.get("catalogue")? })
 }
 
-/// With who and when of the steps that answers point to.
+const ANSWERS: &str = "SELECT a.control, a.applicability, a.reasons, a.justification, a.provider, a.decided_by,
+                              a.decided_at, a.level, a.target, a.basis, a.assessed_at, a.review, a.review_due, a.owner,
+                              a.interviewee, a.importance, a.effort, a.refs, a.updated, a.to_confirm, s.at, s.author,
+                              a.checksum
+                       FROM answer a LEFT JOIN step s ON s.seq = a.updated ORDER BY a.control";
+const ANSWERS_BEFORE_4: &str =
+    "SELECT a.control, a.applicability, a.reasons, a.justification, a.provider, a.decided_by,
+                              a.decided_at, a.level, a.target, a.basis, a.assessed_at, a.review, a.review_due, a.owner,
+                              a.interviewee, a.importance, a.effort, a.refs, a.updated, 0 AS to_confirm, s.at, s.author,
+                              a.checksum
+                       FROM answer a LEFT JOIN step s ON s.seq = a.updated ORDER BY a.control";
+
 fn read_answers(connection: &Connection, sums: Sums, workbook: &mut Workbook) -> Result<usize, Fault> {
-    let sql = "SELECT a.control, a.applicability, a.reasons, a.justification, a.provider, a.decided_by, a.decided_at,
-                      a.level, a.target, a.basis, a.assessed_at, a.review, a.review_due, a.owner, a.interviewee,
-                      a.importance, a.effort, a.refs, a.updated, s.at, s.author, a.checksum
-               FROM answer a LEFT JOIN step s ON s.seq = a.updated ORDER BY a.control";
+    read_answers_with(connection, ANSWERS, sums, workbook)
+}
+
+/// With who and when of the steps that answers point to.
+fn read_answers_with(connection: &Connection, sql: &str, sums: Sums, workbook: &mut Workbook) -> Result<usize, Fault> {
     let mut known = 0;
     let mut last = String::new();
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let cells = Cells::<22>::of(row)?;
+        let cells = Cells::<23>::of(row)?;
         let control: String = cells.get(0)?;
         let answer = Answer {
             applicability: parsed_cell(cells.at(1), 1)?,
@@ -235,10 +296,11 @@ fn read_answers(connection: &Connection, sums: Sums, workbook: &mut Workbook) ->
             importance: small_cell(cells.at(15), 15)?,
             effort: small_cell(cells.at(16), 16)?,
             refs: list_cell(cells.at(17), 17)?,
+            to_confirm: cells.get(19)?,
         };
         let updated: Option<u32> = cells.get(18)?;
-        let stamp = match (updated, optional_cell(cells.at(19), 19)?) {
-            (Some(_), Some(at)) => Some(Stamp { at, author: cells.get(20)? }),
+        let stamp = match (updated, optional_cell(cells.at(20), 20)?) {
+            (Some(_), Some(at)) => Some(Stamp { at, author: cells.get(21)? }),
             (Some(seq), None) => return Err(Fault::damaged(format!("step {seq} of its history is missing"))),
             (None, _) => None,
         };
@@ -354,10 +416,12 @@ pub fn write_workbook(
     scope: &Scope,
 ) -> Result<(), Fault> {
     let sql = "INSERT INTO workbook(one, id, catalogue, name, scope, facts, profile, profile_controls, document,
-                                    checksum)
-               VALUES (1, :id, :catalogue, :name, :scope, :facts, :profile, :profile_controls, :document, :checksum)
+                                    catalogue_version, checksum)
+               VALUES (1, :id, :catalogue, :name, :scope, :facts, :profile, :profile_controls, :document,
+                       :catalogue_version, :checksum)
                ON CONFLICT(one) DO UPDATE SET name = :name, scope = :scope, facts = :facts, profile = :profile,
-                      profile_controls = :profile_controls, document = :document, checksum = :checksum";
+                      profile_controls = :profile_controls, document = :document,
+                      catalogue_version = :catalogue_version, checksum = :checksum";
     let values = named_params! {
         ":id": identity.id.to_string(),
         ":catalogue": identity.catalogue,
@@ -367,6 +431,7 @@ pub fn write_workbook(
         ":profile": scope.profile,
         ":profile_controls": text(&scope.controls)?,
         ":document": text(&organisation.document)?,
+        ":catalogue_version": scope.catalogue.0,
     };
     checksum::write(connection, sql, "workbook", values, &[])
 }
@@ -382,16 +447,16 @@ pub fn write_answer(
     let (updated, stamp) = updated.unzip();
     let sql = "INSERT INTO answer(control, applicability, reasons, justification, provider, decided_by, decided_at,
                       level, target, basis, assessed_at, review, review_due, owner, interviewee, importance, effort,
-                      refs, updated, checksum)
+                      refs, updated, to_confirm, checksum)
                VALUES (:control, :applicability, :reasons, :justification, :provider, :decided_by, :decided_at,
                       :level, :target, :basis, :assessed_at, :review, :review_due, :owner, :interviewee, :importance,
-                      :effort, :refs, :updated, :checksum)
+                      :effort, :refs, :updated, :to_confirm, :checksum)
                ON CONFLICT(control) DO UPDATE SET applicability = :applicability, reasons = :reasons,
                       justification = :justification, provider = :provider, decided_by = :decided_by,
                       decided_at = :decided_at, level = :level, target = :target, basis = :basis,
                       assessed_at = :assessed_at, review = :review, review_due = :review_due, owner = :owner,
                       interviewee = :interviewee, importance = :importance, effort = :effort, refs = :refs,
-                      updated = :updated, checksum = :checksum";
+                      updated = :updated, to_confirm = :to_confirm, checksum = :checksum";
     let values = named_params! {
         ":control": control.as_str(),
         ":applicability": answer.applicability.word(),
@@ -412,6 +477,7 @@ pub fn write_answer(
         ":effort": answer.effort.map(u8::from),
         ":refs": text(&answer.refs)?,
         ":updated": updated,
+        ":to_confirm": answer.to_confirm,
     };
     checksum::write(
         connection,

@@ -11,7 +11,12 @@ pub const OLDEST: i32 = 1;
 /// Every table and index, word for word as the file must have them. A file whose schema has anything
 /// else (a trigger, a view, a column) was not written by this program and is refused.
 pub fn statements(version: i32) -> impl Iterator<Item = &'static str> {
-    let workbook = if version < 3 { WORKBOOK_BEFORE_3 } else { WORKBOOK };
+    let workbook = match version {
+        ..3 => WORKBOOK_BEFORE_3,
+        3 => WORKBOOK_BEFORE_4,
+        _ => WORKBOOK,
+    };
+    let answer = if version < 4 { ANSWER_BEFORE_4 } else { ANSWER };
     let since_2 = if version < 2 { &[] } else { SINCE_2 };
     let tally = match version {
         ..2 => None,
@@ -19,11 +24,26 @@ pub fn statements(version: i32) -> impl Iterator<Item = &'static str> {
         _ => Some(TALLY),
     };
     let since_4 = if version < 4 { &[] } else { SINCE_4 };
-    std::iter::once(workbook).chain(SINCE_1.iter().chain(since_2).chain(since_4).copied()).chain(tally)
+    [workbook, STEP, answer].into_iter().chain(SINCE_1.iter().chain(since_2).chain(since_4).copied()).chain(tally)
 }
 
-/// Since format 3, with the document control block.
+/// Since format 4, with the version of the catalogue that it was answered under.
 pub const WORKBOOK: &str = "CREATE TABLE workbook(
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        id TEXT NOT NULL CHECK (length(id) = 36),
+        catalogue TEXT NOT NULL CHECK (catalogue <> ''),
+        name TEXT NOT NULL CHECK (name <> ''),
+        scope TEXT CHECK (scope <> ''),
+        facts TEXT NOT NULL CHECK (json_valid(facts)),
+        profile TEXT NOT NULL CHECK (profile <> ''),
+        profile_controls TEXT NOT NULL CHECK (json_valid(profile_controls)),
+        document TEXT NOT NULL CHECK (json_valid(document)),
+        catalogue_version INTEGER NOT NULL CHECK (catalogue_version > 0),
+        checksum BLOB NOT NULL CHECK (length(checksum) = 8)
+    ) STRICT";
+
+/// Format 3, with the document control block.
+const WORKBOOK_BEFORE_4: &str = "CREATE TABLE workbook(
         one INTEGER PRIMARY KEY CHECK (one = 1),
         id TEXT NOT NULL CHECK (length(id) = 36),
         catalogue TEXT NOT NULL CHECK (catalogue <> ''),
@@ -48,8 +68,7 @@ const WORKBOOK_BEFORE_3: &str = "CREATE TABLE workbook(
         checksum BLOB NOT NULL CHECK (length(checksum) = 8)
     ) STRICT";
 
-const SINCE_1: &[&str] = &[
-    "CREATE TABLE step(
+const STEP: &str = "CREATE TABLE step(
         seq INTEGER PRIMARY KEY CHECK (seq > 0),
         id TEXT NOT NULL UNIQUE CHECK (length(id) = 36),
         op TEXT NOT NULL CHECK (op <> ''),
@@ -58,21 +77,11 @@ const SINCE_1: &[&str] = &[
         author TEXT NOT NULL CHECK (author <> ''),
         previous BLOB NOT NULL CHECK (length(previous) = 32),
         hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32)
-    ) STRICT",
-    "CREATE TABLE change(
-        step INTEGER NOT NULL REFERENCES step(seq),
-        position INTEGER NOT NULL CHECK (position >= 0),
-        control TEXT,
-        note TEXT,
-        format INTEGER NOT NULL CHECK (format > 0),
-        body TEXT NOT NULL CHECK (json_valid(body)),
-        purged INTEGER NOT NULL DEFAULT 0 CHECK (purged IN (0, 1)),
-        hash BLOB NOT NULL CHECK (length(hash) = 32),
-        PRIMARY KEY (step, position)
-    ) STRICT, WITHOUT ROWID",
-    "CREATE INDEX change_by_control ON change(control, step)",
-    "CREATE INDEX change_by_note ON change(note) WHERE note IS NOT NULL",
-    "CREATE TABLE answer(
+    ) STRICT";
+
+/// Since format 4, with the mark of what a re-assessment has still to confirm: word for word as SQLite adds the
+/// column to the table of format 3, which other tables refer to and which is therefore not made anew.
+const ANSWER: &str = "CREATE TABLE answer(
         control TEXT PRIMARY KEY CHECK (control <> ''),
         applicability TEXT NOT NULL CHECK (applicability IN ('undecided', 'applicable', 'inherited', 'excluded')),
         reasons TEXT NOT NULL CHECK (json_valid(reasons)),
@@ -93,7 +102,49 @@ const SINCE_1: &[&str] = &[
         refs TEXT NOT NULL CHECK (json_valid(refs)),
         updated INTEGER REFERENCES step(seq),
         checksum BLOB NOT NULL CHECK (length(checksum) = 8)
+    , to_confirm INTEGER NOT NULL DEFAULT 0 CHECK (to_confirm IN (0, 1))) STRICT, WITHOUT ROWID";
+
+/// What brings the table of format 3 there.
+pub const ANSWER_TO_4: &str =
+    "ALTER TABLE answer ADD COLUMN to_confirm INTEGER NOT NULL DEFAULT 0 CHECK (to_confirm IN (0, 1))";
+
+const ANSWER_BEFORE_4: &str = "CREATE TABLE answer(
+        control TEXT PRIMARY KEY CHECK (control <> ''),
+        applicability TEXT NOT NULL CHECK (applicability IN ('undecided', 'applicable', 'inherited', 'excluded')),
+        reasons TEXT NOT NULL CHECK (json_valid(reasons)),
+        justification TEXT CHECK (justification <> ''),
+        provider TEXT CHECK (provider <> ''),
+        decided_by TEXT CHECK (decided_by <> ''),
+        decided_at TEXT,
+        level INTEGER CHECK (level BETWEEN 0 AND 5),
+        target INTEGER CHECK (target BETWEEN 0 AND 5),
+        basis TEXT CHECK (basis IN ('claimed', 'interviewed', 'examined', 'tested')),
+        assessed_at TEXT,
+        review INTEGER NOT NULL CHECK (review IN (0, 1)),
+        review_due TEXT,
+        owner TEXT CHECK (owner <> ''),
+        interviewee TEXT CHECK (interviewee <> ''),
+        importance INTEGER CHECK (importance BETWEEN 1 AND 3),
+        effort INTEGER CHECK (effort BETWEEN 1 AND 3),
+        refs TEXT NOT NULL CHECK (json_valid(refs)),
+        updated INTEGER REFERENCES step(seq),
+        checksum BLOB NOT NULL CHECK (length(checksum) = 8)
+    ) STRICT, WITHOUT ROWID";
+
+const SINCE_1: &[&str] = &[
+    "CREATE TABLE change(
+        step INTEGER NOT NULL REFERENCES step(seq),
+        position INTEGER NOT NULL CHECK (position >= 0),
+        control TEXT,
+        note TEXT,
+        format INTEGER NOT NULL CHECK (format > 0),
+        body TEXT NOT NULL CHECK (json_valid(body)),
+        purged INTEGER NOT NULL DEFAULT 0 CHECK (purged IN (0, 1)),
+        hash BLOB NOT NULL CHECK (length(hash) = 32),
+        PRIMARY KEY (step, position)
     ) STRICT, WITHOUT ROWID",
+    "CREATE INDEX change_by_control ON change(control, step)",
+    "CREATE INDEX change_by_note ON change(note) WHERE note IS NOT NULL",
     "CREATE TABLE note(
         id TEXT PRIMARY KEY CHECK (length(id) = 36),
         control TEXT NOT NULL REFERENCES answer(control),

@@ -54,10 +54,13 @@ pub fn upgrade(connection: &Connection) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Rows are written once, as the present format has them: what it added to answers comes at once.
+///
 /// Evidence, own controls, accepted findings, how many rows there are, and checksums of the values. What is said of
 /// the organisation is written once more for format 3 anyway.
 fn to_format_2(connection: &Connection) -> Result<(), Fault> {
     let workbook = rows::read_format_1(connection)?;
+    connection.execute_batch(schema::ANSWER_TO_4)?;
     rows::write_format_1_again(connection, &workbook)?;
     for statement in schema::SINCE_2.iter().chain([&schema::TALLY_BEFORE_4]) {
         connection.execute_batch(statement)?;
@@ -74,8 +77,20 @@ fn to_format_3(connection: &Connection) -> Result<(), Fault> {
     rows::write_workbook(connection, &identity, &organisation, &scope)
 }
 
-/// The plan, of which there is none yet.
+/// The plan, of which there is none yet; what a re-assessment has to confirm; the version of the catalogue. What came
+/// from a format before 3 was written with the latter two already.
 fn to_format_4(connection: &Connection) -> Result<(), Fault> {
+    if !has_column(connection, "answer", "to_confirm")? {
+        connection.execute_batch(schema::ANSWER_TO_4)?;
+        rows::write_answers_again(connection)?;
+    }
+    if !has_column(connection, "workbook", "catalogue_version")? {
+        let identity = rows::identity(connection)?;
+        let (organisation, scope) = rows::read_workbook_of_3(connection)?;
+        connection.execute_batch("DROP TABLE workbook")?;
+        connection.execute_batch(schema::WORKBOOK)?;
+        rows::write_workbook(connection, &identity, &organisation, &scope)?;
+    }
     connection.execute_batch("ALTER TABLE tally RENAME TO tally_before_4")?;
     for statement in schema::SINCE_4.iter().chain([&schema::TALLY]) {
         connection.execute_batch(statement)?;
@@ -86,4 +101,9 @@ fn to_format_4(connection: &Connection) -> Result<(), Fault> {
          DROP TABLE tally_before_4",
     )?;
     Ok(())
+}
+
+fn has_column(connection: &Connection, table: &str, column: &str) -> Result<bool, Fault> {
+    let mut statement = connection.prepare("SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2")?;
+    Ok(statement.exists([table, column])?)
 }

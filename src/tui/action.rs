@@ -22,6 +22,8 @@ pub enum Action {
     Export,
     OpenReport,
     DocumentControl,
+    FreezeBaseline,
+    SignBaseline,
     Preview,
     GoStart,
     GoControls,
@@ -29,8 +31,13 @@ pub enum Action {
     GoOverview,
     GoApplicability,
     GoRoadmap,
+    GoProgress,
     GoFindings,
     GoBackups,
+    GoDue,
+    WriteCalendar,
+    StartCycle,
+    CatalogueNews,
     NextScreen,
     PreviousScreen,
     Up,
@@ -63,6 +70,8 @@ pub enum Action {
     Excluded,
     Undecided,
     Review,
+    ReviewDate,
+    Confirm,
     WriteNote,
     WriteNoteOutside,
     RemoveNote,
@@ -95,6 +104,8 @@ pub enum Action {
     PreviousUndecided,
     NextFinding,
     PreviousFinding,
+    NextToConfirm,
+    PreviousToConfirm,
     GoOn,
     GoBack,
     NotKnown,
@@ -112,6 +123,13 @@ pub enum Action {
     NewPhase,
     EditPhase,
     RemovePhase,
+    FillPhases,
+    WhatIf,
+    MoreDays,
+    FewerDays,
+    KeepScenario,
+    OpenScenario,
+    SupposeNothing,
     RestoreBackup,
     MakeBackup,
     DeleteBackup,
@@ -149,6 +167,8 @@ pub enum Scope {
     Applicability,
     /// On the plan.
     Roadmap,
+    /// On the figures over time.
+    Progress,
     /// On the list of findings.
     Findings,
     /// On the list of backups.
@@ -157,18 +177,21 @@ pub enum Scope {
     Dialog,
     /// In the dialog of an export, where the keys of a dialog work, too.
     Export,
+    /// In the list of what is due, where the keys of a dialog work, too.
+    Due,
     /// While writing a note.
     Editor,
 }
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Scope; 14] = [
+    pub const ALL: [Scope; 16] = [
         Scope::Controls,
         Scope::Interview,
         Scope::Answering,
         Scope::Overview,
         Scope::Roadmap,
+        Scope::Progress,
         Scope::Applicability,
         Scope::Findings,
         Scope::Backups,
@@ -176,6 +199,7 @@ impl Scope {
         Scope::Global,
         Scope::Dialog,
         Scope::Export,
+        Scope::Due,
         Scope::Editor,
         Scope::Always,
     ];
@@ -192,10 +216,12 @@ impl Scope {
             Scope::Overview => "Overview",
             Scope::Applicability => "Applicability",
             Scope::Roadmap => "Roadmap",
+            Scope::Progress => "Progress",
             Scope::Findings => "Findings",
             Scope::Backups => "Backups",
             Scope::Dialog => "In a dialog",
             Scope::Export => "In the export dialog",
+            Scope::Due => "In the list of what is due",
             Scope::Editor => "While writing a note",
         }
     }
@@ -209,6 +235,7 @@ impl Scope {
                 | Scope::Interview
                 | Scope::Overview
                 | Scope::Roadmap
+                | Scope::Progress
                 | Scope::Applicability
                 | Scope::Findings
                 | Scope::Backups
@@ -224,7 +251,7 @@ impl Scope {
     pub fn chain(self) -> impl Iterator<Item = Scope> {
         let shared = match self {
             Scope::Applicability => Some(Scope::Controls),
-            Scope::Export => Some(Scope::Dialog),
+            Scope::Export | Scope::Due => Some(Scope::Dialog),
             _ => None,
         };
         let answering = self.passes_to_answering().then_some(Scope::Answering);
@@ -299,6 +326,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     of("ask", row(S::Interview, A::AskBy(Order::Importance), "ask-by-importance", &["o m"], None, "Ask the most important first")),
     of("ask", row(S::Interview, A::AskFor(Asked::Open), "ask-what-is-open", &["o o"], None, "Ask only what has no answer yet")),
     of("ask", row(S::Interview, A::AskFor(Asked::Review), "ask-what-is-in-review", &["o r"], None, "Ask only what is marked for review")),
+    of("ask", row(S::Interview, A::AskFor(Asked::Confirm), "ask-what-is-to-confirm", &["o c"], None, "Ask only what a re-assessment has still to confirm")),
     of("ask", row(S::Interview, A::AskFor(Asked::Profile), "ask-the-profile", &["o a"], None, "Ask all of the starting point, answered or not")),
     of("ask", row(S::Interview, A::AskFor(Asked::Everything), "ask-everything", &["o e"], None, "Ask every control of the catalogue")),
     row(S::Interview, A::Filter, "ask-under-a-filter", &["f"], None, "Ask only what a filter finds, such as theme:people level:none"),
@@ -336,6 +364,8 @@ pub static ACTIONS: &[ActionInfo] = &[
     of("working-basis", row(S::Answering, A::WorkWith(Basis::Tested), "work-with-tested", &["B t"], None, "Record \"tested\" with every level set from now on")),
     of("working-basis", row(S::Answering, A::WorkWithoutBasis, "work-without-basis", &["B -"], None, "Record no basis with the levels set from now on")),
     row(S::Answering, A::Review, "review", &["m"], Some("mark"), "Mark for review, or take the mark away"),
+    row(S::Answering, A::ReviewDate, "review-date", &["R"], None, "Say when it is to be reviewed: a day, or months after it was assessed"),
+    row(S::Answering, A::Confirm, "confirm-level", &["="], None, "Confirm the level of the last assessment as it is"),
     row(S::Answering, A::WriteNoteOutside, "write-note-outside", &["E"], None, "Write or change a note in $EDITOR"),
     row(S::Controls, A::RemoveNote, "remove-note", &["d"], None, "On a note or evidence in the panel: remove it (undo brings it back)"),
     row(S::Controls, A::PurgeNote, "purge-note", &[], None, "On a note or evidence in the panel: remove it for good, also from the history"),
@@ -375,6 +405,9 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Controls, A::NextFinding, "next-finding", &["] f"], None, "Next control that something does not hold for"),
     row(S::Controls, A::PreviousFinding, "previous-finding", &["[ f"], None, "Previous control that something does not hold for"),
 
+    row(S::Controls, A::NextToConfirm, "next-to-confirm", &["] c"], None, "Next control whose level is to be confirmed"),
+    row(S::Controls, A::PreviousToConfirm, "previous-to-confirm", &["[ c"], None, "Previous control whose level is to be confirmed"),
+
     // Overview
     row(S::Overview, A::NextPart, "next-part", &["p"], Some("next part"), "To the next part or page: figures, controls, capabilities, matrix, first, groups"),
     row(S::Overview, A::PreviousPart, "previous-part", &["P"], None, "To the part or page before"),
@@ -389,10 +422,12 @@ pub static ACTIONS: &[ActionInfo] = &[
     of("figures", row(S::Overview, A::FiguresBy(Division::Basis), "figures-by-basis", &["o b"], None, "Show the figures by how the level is known")),
 
     // Roadmap
-    row(S::Roadmap, A::NextPart, "next-view", &["p"], Some("next view"), "To the next view: gaps, board, timeline"),
+    row(S::Roadmap, A::NextPart, "next-view", &["p"], Some("next view"), "To the next view: gaps, board, timeline, what if"),
     row(S::Roadmap, A::PreviousPart, "previous-view", &["P"], None, "To the view before"),
     row(S::Roadmap, A::MakeAction, "make-action", &["w"], Some("new action"), "Make an action: on a gap, one that closes it"),
-    row(S::Roadmap, A::EditAction, "edit-action", &["e"], Some("change"), "Change the action: what, who, by when, how much work, in which phase"),
+    row(S::Roadmap, A::FillPhases, "fill-phases", &["F"], Some("plan"), "Propose what to do in which phase, what is left out and why; Enter takes it over"),
+    row(S::Roadmap, A::WhatIf, "what-if", &["W"], Some("what if"), "What if: the figures to come with more days, less time, other targets"),
+    row(S::Roadmap, A::EditAction, "edit-action", &["e"], Some("change"), "Change the action: what, who, by when, how much work, in which phase; in What if: what is supposed"),
     of("status", row(S::Roadmap, A::SetStatus(ActionStatus::Proposed), "action-proposed", &["s p"], Some("status"), "The action is proposed")),
     of("status", row(S::Roadmap, A::SetStatus(ActionStatus::Agreed), "action-agreed", &["s a"], None, "The action is agreed: it is to be done")),
     of("status", row(S::Roadmap, A::SetStatus(ActionStatus::Doing), "action-doing", &["s d"], None, "Somebody is at the action")),
@@ -403,9 +438,23 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Roadmap, A::NewPhase, "new-phase", &["n"], Some("new phase"), "Make a phase, with days that there are for the work"),
     row(S::Roadmap, A::EditPhase, "edit-phase", &["E"], None, "Change the phase: name, days, person-days"),
     row(S::Roadmap, A::Attach, "attach-to-action", &["A"], None, "Attach evidence to the controls that the action raises"),
-    row(S::Roadmap, A::RemoveAction, "remove-action", &["D"], None, "Take the action away (undo brings it back)"),
+    row(S::Roadmap, A::RemoveAction, "remove-action", &["D"], None, "Take the action away, in What if the scenario that is open (undo brings it back)"),
     row(S::Roadmap, A::RemovePhase, "remove-phase", &["X"], None, "Take the phase away; its actions stay, in none (undo brings it back)"),
-    row(S::Roadmap, A::Open, "open-gap-or-action", &["enter"], None, "On a gap: go to its control; on an action: change it"),
+    row(S::Roadmap, A::Open, "open-gap-or-action", &["enter"], None, "On a gap: go to its control; on an action: change it; in What if: what goes where"),
+    row(S::Roadmap, A::MoreDays, "more-days", &["+"], None, "In What if: suppose more person-days"),
+    row(S::Roadmap, A::FewerDays, "fewer-days", &["-"], None, "In What if: suppose fewer person-days"),
+    row(S::Roadmap, A::KeepScenario, "keep-scenario", &["S"], None, "In What if: keep what is supposed by a name"),
+    row(S::Roadmap, A::OpenScenario, "open-scenario", &["O"], None, "In What if: open what is kept by a name"),
+    row(S::Roadmap, A::SupposeNothing, "suppose-nothing", &["R"], None, "In What if: begin anew with the plan as it is"),
+
+    // Progress
+    row(S::Progress, A::Open, "compare", &["enter"], Some("what moved"), "Tell what moved since then, or between the two that are marked"),
+    row(S::Progress, A::Select, "mark-to-compare", &["v"], Some("mark"), "Mark this one, to compare it with another"),
+    row(S::Progress, A::NextPart, "next-figure", &["p"], Some("next figure"), "Draw the next figure: coverage, maturity, attainment, at least"),
+    row(S::Progress, A::PreviousPart, "previous-figure", &["P"], None, "Draw the figure before"),
+    row(S::Progress, A::FreezeBaseline, "freeze-now", &["n"], Some("new baseline"), "Freeze what the workbook says now under a name, to compare with later"),
+    row(S::Progress, A::SignBaseline, "sign-off", &["S"], None, "Sign the baseline off: who stands for it, and when"),
+    row(S::Progress, A::Explain, "explain-progress", &["?"], Some("explain"), "Tell how real movement is told from what only looks like it"),
 
     // Applicability
     row(S::Applicability, A::OnlyUndecided, "only-undecided", &["F"], Some("undecided"), "Show only what nobody has decided, or all again"),
@@ -438,9 +487,14 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Global, A::GoInterview, "go-to-interview", &["g i"], None, "Interview: one question after the other"),
     row(S::Global, A::GoOverview, "go-to-overview", &["g o"], None, "Overview: the figures and what to do first"),
     row(S::Global, A::GoRoadmap, "go-to-roadmap", &["g r"], None, "Roadmap: who does what by when to close the gaps"),
+    row(S::Global, A::GoProgress, "go-to-progress", &["g p"], None, "Progress: what moved since when, and where the plan leads"),
     row(S::Global, A::GoApplicability, "go-to-applicability", &["g a"], None, "Applicability: what is for you and what is not, and why"),
     row(S::Global, A::GoFindings, "go-to-findings", &["g f"], None, "Findings: what does not hold, and why it matters"),
     row(S::Global, A::GoBackups, "go-to-backups", &["g b"], None, "Backups: what was kept, what differs, and going back to it"),
+    row(S::Global, A::GoDue, "due", &["g d"], None, "What is due: actions, reviews and evidence by their days"),
+    row(S::Global, A::WriteCalendar, "calendar", &[], None, "Write what is due to a calendar file (.ics)"),
+    row(S::Global, A::StartCycle, "start-re-assessment", &["g R"], None, "Begin a re-assessment: levels are to be confirmed"),
+    row(S::Global, A::CatalogueNews, "catalogue-update", &[], None, "What a newer catalogue changed, and taking it over"),
     row(S::Global, A::GoStart, "go-to-start", &["g h"], None, "Start: new, open, recent workbooks"),
     row(S::Global, A::NextScreen, "next-screen", &["tab"], Some("next screen"), "Next screen"),
     row(S::Global, A::PreviousScreen, "previous-screen", &["shift-tab"], None, "Previous screen"),
@@ -449,6 +503,8 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Global, A::Export, "export", &["ctrl-e"], Some("export"), "Write a report for others to read"),
     row(S::Global, A::OpenReport, "open-report", &["g e"], None, "Open the report that was written last"),
     row(S::Global, A::DocumentControl, "document-control", &["g D"], None, "Title, version, classification, author and approval of reports"),
+    row(S::Global, A::FreezeBaseline, "freeze-baseline", &["g F"], None, "Freeze what the workbook says under a name: a baseline"),
+    row(S::Global, A::SignBaseline, "sign-baseline", &["g S"], None, "Sign off a baseline, with your name and the time"),
     row(S::Global, A::Organisation, "organisation", &["g O"], None, "Name, scope and facts of the organisation"),
     row(S::Global, A::SetPassphrase, "passphrase", &[], None, "Encrypt the workbook with a passphrase, or change it"),
     row(S::Global, A::RemovePassphrase, "remove-passphrase", &[], None, "Take the workbook's passphrase away"),
@@ -470,6 +526,9 @@ pub static ACTIONS: &[ActionInfo] = &[
 
     // The export dialog
     row(S::Export, A::Preview, "preview", &["ctrl-v"], Some("preview"), "Show the preview alone, or the choices again"),
+
+    // What is due
+    row(S::Due, A::WriteCalendar, "calendar-of-due", &["c"], Some("calendar file"), "Write what is due to a calendar file (.ics)"),
 
     // The note editor
     row(S::Editor, A::SaveNote, "save-note", &["esc"], Some("save and close"), "Save the note and close"),
@@ -497,6 +556,7 @@ impl Action {
                 | A::Excluded
                 | A::Undecided
                 | A::Review
+                | A::Confirm
                 | A::NotKnown
                 | A::RemoveNote
                 | A::RemoveControl

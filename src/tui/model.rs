@@ -13,9 +13,11 @@ use super::jobs::{Job, Told};
 use super::key::Key;
 use super::keymap::Keymap;
 use super::last_export::LastExport;
-use super::overlay::{AskPassphrase, Damaged, Export, Overlay, Piece};
+use super::overlay::{AskPassphrase, Confirm, Damaged, Export, Overlay, Piece};
 use super::places::Places;
-use super::screens::{Applicability, Backups, Controls, Findings, Interview, Listing, Overview, Roadmap, Start};
+use super::screens::{
+    Applicability, Backups, Controls, Findings, Interview, Listing, Overview, Progress, Roadmap, Start,
+};
 use super::theme::{Symbols, Theme};
 use crate::catalogue::{Control, ControlId};
 use crate::config::{Config, ReportFiles, SymbolSet, ThemeName};
@@ -64,6 +66,8 @@ pub struct Model {
     pub applicability: Applicability,
     /// Who does what by when.
     pub roadmap: Roadmap,
+    /// The Progress screen.
+    pub progress: Progress,
     /// What does not hold.
     pub findings: Findings,
     /// What was kept of the workbook.
@@ -110,10 +114,12 @@ pub enum Screen {
     Applicability,
     Findings,
     Backups,
+    Progress,
 }
 
 impl Screen {
-    /// In the order of Tab. Backups are looked for rarely, so they are reached by their key and by name alone.
+    /// In the order of Tab. Backups and Progress are looked for rarely, so they are reached by their key
+    /// and by name alone.
     pub const ALL: [Screen; 7] = [
         Screen::Start,
         Screen::Controls,
@@ -132,6 +138,7 @@ impl Screen {
             Screen::Interview => "Interview",
             Screen::Overview => "Overview",
             Screen::Roadmap => "Roadmap",
+            Screen::Progress => "Progress",
             Screen::Applicability => "Applicability",
             Screen::Findings => "Findings",
             Screen::Backups => "Backups",
@@ -152,7 +159,10 @@ impl Screen {
                 "How far the assessment has come, how good things are, and what to do first. Move to a figure and press ? to see how it was computed. The keys go to one part at a time: p goes on to the next."
             }
             Screen::Roadmap => {
-                "From gaps to a plan: who does what by when. The gaps by priority with what closes them, the work on a board by phase, and the same over the months: p goes on to the next view. w makes an action of a gap."
+                "From gaps to a plan: who does what by when. The gaps by priority with what closes them, the work on a board by phase, and the same over the months: p goes on to the next view. w makes an action of a gap. F proposes what to do in which phase, and Enter takes that over; W shows what more days, less time or other targets would bring."
+            }
+            Screen::Progress => {
+                "What moved, and was it real? Each month and each baseline has a row with its figures. Enter tells what moved since then; a baseline (n) freezes all answers under a name, so that you can look back at exactly them."
             }
             Screen::Applicability => {
                 "Which controls are for you, which a provider runs, which are not for you, and why: the Statement of Applicability as a table. What is undecided is easy to find; the lines below the table say all about the control under the pointer."
@@ -174,6 +184,7 @@ impl Screen {
             Screen::Interview => Scope::Interview,
             Screen::Overview => Scope::Overview,
             Screen::Roadmap => Scope::Roadmap,
+            Screen::Progress => Scope::Progress,
             Screen::Applicability => Scope::Applicability,
             Screen::Findings => Scope::Findings,
             Screen::Backups => Scope::Backups,
@@ -394,6 +405,10 @@ pub enum Order {
     ShowOnly(String),
     /// Set fields of these controls, which the person has seen in a preview.
     Set(Vec<ControlId>, Box<crate::workbook::AnswerEdit>),
+    /// Take over the newer version of the catalogue.
+    CarryOver,
+    /// Begin a re-assessment of these controls, from this baseline.
+    StartCycle(Vec<ControlId>, Option<String>),
     /// Replace the workbook by this backup.
     Restore(Box<Backup>),
     /// Delete this backup.
@@ -416,6 +431,12 @@ pub enum Order {
     GoOnIn(PathBuf),
     /// Let a report be written while work goes on.
     ExportBeside,
+    /// Suppose this in What if; where it has a name, it was kept by that.
+    Suppose(Box<crate::session::Supposition>, Option<String>),
+    /// Suppose what is kept by this name.
+    OpenScenario(String),
+    /// Suppose nothing but the plan as it is.
+    SupposeNothing,
 }
 
 impl Reply {
@@ -466,6 +487,7 @@ impl Model {
             overview: Overview::default(),
             applicability: Applicability::default(),
             roadmap: Roadmap::default(),
+            progress: Progress::default(),
             findings: Findings::default(),
             backups: Backups::default(),
             shelf: None,
@@ -520,6 +542,7 @@ impl Model {
         self.overview = Overview::default();
         self.applicability = Applicability::default();
         self.roadmap = Roadmap::default();
+        self.progress = Progress::default();
         self.findings = Findings::default();
         self.backups = Backups::default();
         self.screen = Screen::Controls;
@@ -529,6 +552,9 @@ impl Model {
         self.version += 1;
         self.refuses = false;
         self.message = Some(greeting(&session));
+        if let Some(news) = session.catalogue_news() {
+            self.overlays.push(Overlay::Confirm(Confirm::catalogue_update(&news)));
+        }
         self.session = Some(session);
         self.settle(true);
         Effect::Remember(path)
@@ -589,6 +615,7 @@ impl Model {
             Screen::Interview => self.interview.settle(session, setting, to_draw),
             Screen::Overview => self.overview.settle(session, self.size, self.version),
             Screen::Roadmap => self.roadmap.settle(session, self.size, self.version),
+            Screen::Progress => self.progress.settle(session, setting),
             Screen::Findings => self.findings.settle(session, self.size, &self.zone),
             Screen::Backups => self.backups.settle(session, setting),
             Screen::Start => self.start.settle(),
@@ -604,6 +631,7 @@ impl Model {
             | Screen::Interview
             | Screen::Overview
             | Screen::Roadmap
+            | Screen::Progress
             | Screen::Findings
             | Screen::Backups => &self.controls.list,
         }
@@ -618,6 +646,7 @@ impl Model {
             | Screen::Interview
             | Screen::Overview
             | Screen::Roadmap
+            | Screen::Progress
             | Screen::Findings
             | Screen::Backups => &mut self.controls.list,
         }
@@ -632,6 +661,7 @@ impl Model {
             | Screen::Controls
             | Screen::Overview
             | Screen::Roadmap
+            | Screen::Progress
             | Screen::Applicability
             | Screen::Findings
             | Screen::Backups => self.listing().current(session),
@@ -666,6 +696,10 @@ fn greeting(session: &Session) -> Message {
     if let Some(copy) = session.upgraded() {
         let copy = crate::error::clean_path(copy);
         return Message::done(format!("Brought to the format of this version; as it was before, it is kept in {copy}"));
+    }
+    if session.is_ahead_of_catalogue() {
+        let version = session.workbook().scope.catalogue;
+        return Message::done(crate::report::words::catalogue_is_current(version, true));
     }
     let drafts = session.drafts().unwrap_or_default();
     if let Some(draft) = drafts.first() {

@@ -2,9 +2,12 @@
 //! stack: keys go to the last, which is drawn last.
 
 mod action_form;
+mod baseline_form;
 mod confirm;
 mod damaged;
+mod dates_form;
 mod decision;
+mod due_list;
 mod editor;
 mod evidence_form;
 mod export;
@@ -15,12 +18,15 @@ mod not_saved;
 mod palette;
 mod passphrase;
 mod people_form;
+mod planning;
 mod prompt;
 mod reader;
 mod score;
+mod supposing;
 
 pub use confirm::Confirm;
 pub use damaged::Damaged;
+pub use due_list::DueList;
 pub use editor::NoteEditor;
 pub use export::{Export, Piece, Previewing, Row as ExportRow, Stage};
 pub use field::{Field, Value, edit_line};
@@ -29,6 +35,7 @@ pub use menu::Menu;
 pub use not_saved::{Choice, NotSaved};
 pub use palette::Palette;
 pub use passphrase::{AskPassphrase, KNOWS, Secret};
+pub use planning::Planning;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::{GLOSSARY, Reader, WIDTH as READER_WIDTH, interview_words, keys_of};
 pub use score::Score;
@@ -64,8 +71,12 @@ pub enum Overlay {
     NotSaved(Box<NotSaved>),
     /// A report to be written.
     Export(Box<Export>),
+    /// A plan to look at and take over.
+    Planning(Box<Planning>),
     /// A workbook that is damaged, and the ways on.
     Damaged(Box<Damaged>),
+    /// What is due.
+    Due(Box<DueList>),
 }
 
 impl Overlay {
@@ -74,6 +85,7 @@ impl Overlay {
         match self {
             Overlay::Editor(_) => Scope::Editor,
             Overlay::Export(_) => Scope::Export,
+            Overlay::Due(_) => Scope::Due,
             Overlay::Form(_)
             | Overlay::Prompt(_)
             | Overlay::Palette(_)
@@ -82,6 +94,7 @@ impl Overlay {
             | Overlay::Score(_)
             | Overlay::NotSaved(_)
             | Overlay::Menu(_)
+            | Overlay::Planning(_)
             | Overlay::Damaged(_)
             | Overlay::Passphrase(_) => Scope::Dialog,
         }
@@ -99,6 +112,8 @@ impl Overlay {
             | Overlay::Score(_)
             | Overlay::Menu(_)
             | Overlay::NotSaved(_)
+            | Overlay::Planning(_)
+            | Overlay::Due(_)
             | Overlay::Damaged(_) => false,
         }
     }
@@ -117,7 +132,9 @@ impl Overlay {
             Overlay::Passphrase(ask) => ask.input(key),
             Overlay::Export(dialog) => dialog.input(key),
             Overlay::NotSaved(this) => this.input(key),
+            Overlay::Planning(planning) => planning.input(key),
             Overlay::Damaged(damaged) => damaged.input(key),
+            Overlay::Due(list) => list.input(key),
         }
     }
 
@@ -135,6 +152,8 @@ impl Overlay {
             | Overlay::Score(_)
             | Overlay::Menu(_)
             | Overlay::NotSaved(_)
+            | Overlay::Planning(_)
+            | Overlay::Due(_)
             | Overlay::Damaged(_) => Reply::default(),
         }
     }
@@ -156,7 +175,9 @@ impl Overlay {
             Overlay::Passphrase(ask) => Ok(ask.act(action, session)),
             Overlay::Export(dialog) => dialog.act(action, session, rows),
             Overlay::NotSaved(this) => Ok(this.act(action, rows)),
+            Overlay::Planning(planning) => planning.act(action, session, rows),
             Overlay::Damaged(damaged) => Ok(damaged.act(action)),
+            Overlay::Due(list) => Ok(list.act(action, session.as_deref(), rows)),
         }
     }
 }

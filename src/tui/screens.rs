@@ -8,6 +8,7 @@ pub mod findings;
 pub mod interview;
 pub mod listing;
 pub mod overview;
+pub mod progress;
 pub mod roadmap;
 pub mod start;
 
@@ -18,5 +19,6 @@ pub use findings::Findings;
 pub use interview::Interview;
 pub use listing::Listing;
 pub use overview::Overview;
+pub use progress::Progress;
 pub use roadmap::Roadmap;
 pub use start::Start;

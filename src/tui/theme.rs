@@ -175,6 +175,8 @@ pub struct Symbols {
     pub bar: [&'static str; 3],
     /// A share of a row: full and empty.
     pub share: [&'static str; 2],
+    /// What comes to a share.
+    pub gained: &'static str,
     /// The levels from 0 to 5 as shades.
     pub heat: [&'static str; 6],
     /// Where a target lies on a bar.
@@ -212,6 +214,7 @@ impl Symbols {
                 evidence: "■",
                 bar: ["■", "□", "·"],
                 share: ["█", "░"],
+                gained: "▒",
                 heat: ["▁", "▂", "▃", "▅", "▆", "█"],
                 mark: "│",
                 corners: ["⣿", "○"],
@@ -240,6 +243,7 @@ impl Symbols {
                 evidence: "E",
                 bar: ["#", "o", "."],
                 share: ["#", "."],
+                gained: "+",
                 heat: ["0", "1", "2", "3", "4", "5"],
                 mark: "|",
                 corners: ["*", "o"],

@@ -2,6 +2,7 @@
 //! ask for. Nothing here draws.
 
 mod closing;
+mod cycle;
 mod damage;
 mod exporting;
 mod mouse;
@@ -12,7 +13,7 @@ use super::jobs::Job;
 use super::key::Key;
 use super::keymap::Lookup;
 use super::model::{Effect, Message, Model, Msg, Order, Reply, Screen};
-use super::overlay::{AskPassphrase, Confirm, Form, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader};
+use super::overlay::{AskPassphrase, Confirm, DueList, Form, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader};
 use super::screens::answering;
 use super::screens::listing::Listing;
 use super::trouble;
@@ -45,6 +46,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 let area = view::confirm_area(model.size, confirm.lines(width).len());
                 confirm.settle(width, view::confirm_rows(area));
             }
+            Overlay::Planning(planning) => {
+                if let Some(session) = &model.session {
+                    let (width, rows) = view::planning::room(model.size);
+                    planning.settle(session, model.version, width, rows);
+                }
+            }
             Overlay::Export(dialog) => {
                 if let Some(area) = view::preview_area(model.size, dialog.is_preview) {
                     dialog.settle(area.width, area.height);
@@ -55,6 +62,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             | Overlay::Palette(_)
             | Overlay::Editor(_)
             | Overlay::Menu(_)
+            | Overlay::Due(_)
             | Overlay::Damaged(_)
             | Overlay::Passphrase(_) => {}
         }
@@ -258,6 +266,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 Overlay::Confirm(_) | Overlay::NotSaved(_) => {
                     view::confirm_rows(view::confirm_area(model.size, usize::MAX))
                 }
+                Overlay::Planning(_) => view::planning::room(model.size).1,
                 Overlay::Export(dialog) => {
                     view::preview_area(model.size, dialog.is_preview).map_or(1, |area| area.height)
                 }
@@ -316,6 +325,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::GoInterview => return Ok(go(model, Screen::Interview)),
         Action::GoOverview => return Ok(go(model, Screen::Overview)),
         Action::GoRoadmap => return Ok(go(model, Screen::Roadmap)),
+        Action::GoProgress => return Ok(go(model, Screen::Progress)),
         Action::GoApplicability => return Ok(go(model, Screen::Applicability)),
         Action::GoFindings => return Ok(go(model, Screen::Findings)),
         Action::GoBackups => return Ok(go(model, Screen::Backups)),
@@ -332,6 +342,9 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
     if matches!(action, Action::Close) && model.screen == Screen::Findings && !model.findings.in_panel {
         return Ok(go(model, Screen::Controls));
     }
+    if matches!(action, Action::Close) && model.screen == Screen::Progress && !model.progress.has_something_open() {
+        return Ok(go(model, Screen::Controls));
+    }
     if matches!(action, Action::Close) && model.screen == Screen::Backups && !model.backups.in_panel {
         return Ok(go(model, Screen::Controls));
     }
@@ -343,6 +356,8 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
                 | Action::Export
                 | Action::Organisation
                 | Action::DocumentControl
+                | Action::FreezeBaseline
+                | Action::SignBaseline
                 | Action::CheckFile
                 | Action::SetPassphrase
                 | Action::RemovePassphrase
@@ -353,6 +368,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
     if matches!(action, Action::Export) && model.session.is_some() {
         return Ok(exporting::open(model));
     }
+    let pointed = if model.screen == Screen::Progress { model.progress.baseline() } else { None };
     let Some(session) = &mut model.session else { return Ok(Reply::say(needs_workbook)) };
     match action {
         Action::Undo => {
@@ -365,6 +381,11 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         }
         Action::Organisation => Ok(Reply::overlay(Overlay::Form(Form::organisation(session)))),
         Action::DocumentControl => Ok(Reply::overlay(Overlay::Form(Form::document_control(session)))),
+        Action::FreezeBaseline => Ok(Reply::overlay(Overlay::Form(Form::freeze(session)))),
+        Action::SignBaseline => Ok(match Form::sign_off(session, pointed) {
+            Some(form) => Reply::overlay(Overlay::Form(form)),
+            None => Reply::say("No baseline waits to be signed off; g F freezes one"),
+        }),
         Action::SetPassphrase => {
             needs_encryption()?;
             Ok(Reply::overlay(Overlay::Passphrase(Box::new(AskPassphrase::set(session)))))
@@ -373,12 +394,17 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
             Ok(Reply::overlay(Overlay::Passphrase(Box::new(AskPassphrase::remove()))))
         }
         Action::RemovePassphrase => Ok(Reply::say("The workbook is not encrypted, so it has no passphrase")),
+        Action::GoDue => Ok(Reply::overlay(Overlay::Due(Box::new(DueList::new(session))))),
+        Action::WriteCalendar => Ok(Reply::overlay(Overlay::Form(Form::calendar(session)))),
+        Action::StartCycle => cycle::ask(model),
+        Action::CatalogueNews => Ok(cycle::catalogue_news(session)),
         Action::CheckFile => Ok(Reply::order(Order::CheckUp(session.path().to_owned()))),
         _ => match model.screen {
             Screen::Controls => model.controls.act(action, session, model.working_basis, model.size),
             Screen::Interview => model.interview.act(action, session, model.working_basis, model.size),
             Screen::Overview => Ok(model.overview.act(action, &model.symbols)),
             Screen::Roadmap => model.roadmap.act(action, session, model.size),
+            Screen::Progress => model.progress.act(action, session, model.size),
             Screen::Applicability => model.applicability.act(action, session, model.working_basis),
             Screen::Findings => {
                 let reply = model.findings.act(action, session, model.size)?;
@@ -492,6 +518,7 @@ fn in_list<T>(model: &mut Model, act: impl FnOnce(&mut Listing, &Session) -> T) 
         | Screen::Interview
         | Screen::Overview
         | Screen::Roadmap
+        | Screen::Progress
         | Screen::Findings
         | Screen::Backups => &mut model.controls.list,
     };
@@ -515,9 +542,11 @@ fn query(model: &mut Model, kind: PromptKind, text: &str) {
     }
 }
 
-/// Goes to a control: one of the catalogue in the list, one of the organisation's own among the applicable.
+/// Goes to a control: one of the catalogue in the list, what stands beside it among the applicable.
 fn show(model: &mut Model, control: &ControlId) {
-    model.screen = if OwnControl::is_own(control) { Screen::Applicability } else { Screen::Controls };
+    let beside = |session: &Session| session.catalogue().control(control.as_str()).is_none();
+    let is_beside = model.session.as_ref().is_some_and(beside);
+    model.screen = if is_beside { Screen::Applicability } else { Screen::Controls };
     let version = model.version;
     in_list(model, |list, session| list.reveal(session, version, control));
 }
@@ -628,10 +657,12 @@ impl Scope {
             | Scope::Answering
             | Scope::Overview
             | Scope::Roadmap
+            | Scope::Progress
             | Scope::Applicability
             | Scope::Findings
             | Scope::Backups
             | Scope::Start
+            | Scope::Due
             | Scope::Global
             | Scope::Always => action.edits(),
         }

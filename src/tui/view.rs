@@ -5,12 +5,15 @@ mod backups;
 mod chrome;
 mod controls;
 mod damaged;
+mod due;
 mod export;
 mod findings;
 mod interview;
 mod overlay;
 mod overview;
 mod passphrase;
+pub mod planning;
+mod progress;
 mod roadmap;
 mod start;
 
@@ -52,6 +55,8 @@ pub enum Hit {
         /// The column of the board.
         column: usize,
     },
+    /// A row of the figures over time.
+    Progress(usize),
     /// A row of the list of backups.
     Backup(usize),
     /// Something that can be chosen for an export.
@@ -91,6 +96,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
         (Screen::Applicability, Some(session)) => applicability::draw(model, session, frame.buffer_mut()),
         (Screen::Roadmap, Some(session)) => roadmap::draw(model, session, frame.buffer_mut()),
         (Screen::Findings, Some(session)) => findings::draw(model, session, frame.buffer_mut()),
+        (Screen::Progress, Some(_)) => progress::draw(model, frame.buffer_mut()),
         (Screen::Backups, Some(_)) => backups::draw(model, frame.buffer_mut()),
         (
             Screen::Start
@@ -98,6 +104,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
             | Screen::Interview
             | Screen::Overview
             | Screen::Roadmap
+            | Screen::Progress
             | Screen::Applicability
             | Screen::Findings
             | Screen::Backups,
@@ -186,6 +193,7 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
         Screen::Overview => overview::hit(model, column, row),
         Screen::Applicability => applicability::hit(model, column, row),
         Screen::Roadmap => roadmap::hit(model, column, row),
+        Screen::Progress => progress::row_at(model, column, row),
         Screen::Findings => findings::row_at(model, column, row),
         Screen::Backups => backups::row_at(model, column, row),
         Screen::Start => start::choice_at(model, row).map(Hit::StartChoice),

@@ -63,6 +63,9 @@ pub struct Answer {
     /// References to risks, laws and contracts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub refs: Vec<String>,
+    /// Whether the level stems from an earlier assessment and nobody has said since that it still holds.
+    #[serde(skip_serializing_if = "is_false")]
+    pub to_confirm: bool,
 }
 
 fn is_false(value: &bool) -> bool {
@@ -90,6 +93,7 @@ impl Answer {
             importance: None,
             effort: None,
             refs: Vec::new(),
+            to_confirm: false,
         }
     }
 
@@ -129,7 +133,7 @@ impl Answer {
     }
 
     /// Every field with its value, `null` where not set: the shape of `show --json` and of the history.
-    pub fn fields(&self) -> [(&'static str, Value); 17] {
+    pub fn fields(&self) -> [(&'static str, Value); 18] {
         [
             ("applicability", json!(self.applicability)),
             ("reasons", json!(self.reasons)),
@@ -148,6 +152,7 @@ impl Answer {
             ("importance", json!(self.importance)),
             ("effort", json!(self.effort)),
             ("refs", json!(self.refs)),
+            ("to_confirm", json!(self.to_confirm)),
         ]
     }
 }

@@ -246,6 +246,7 @@ fn merged_answer(before: &Answer, after: &Answer, now: &Answer) -> Answer {
     pick(&mut merged.importance, &before.importance, &after.importance);
     pick(&mut merged.effort, &before.effort, &after.effort);
     pick(&mut merged.refs, &before.refs, &after.refs);
+    pick(&mut merged.to_confirm, &before.to_confirm, &after.to_confirm);
     merged
 }
 

@@ -1,6 +1,7 @@
 //! What a person wants to change about an answer, and the rules that the result must keep.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan, civil::Date};
 
 use super::{Answer, Applicability, Basis, Level, Reason};
 use crate::catalogue::{Catalogue, ControlId, Weight};
@@ -31,6 +32,12 @@ pub struct AnswerEdit {
     pub effort: Option<Option<Weight>>,
     /// References to risks, laws and contracts.
     pub refs: Option<Vec<String>>,
+    /// Whether the level has still to be confirmed. `Some(false)` confirms it as it stands; setting a level or a basis
+    /// does that too.
+    pub to_confirm: Option<bool>,
+    /// Review this many months after the level was set, in place of a day. Where none was set, there is nothing to
+    /// count from, and the day stays as it is.
+    pub review_every: Option<u16>,
 }
 
 /// A decision on applicability. What is `None` stays as it is if the applicability stays, and is
@@ -131,8 +138,16 @@ impl AnswerEdit {
         set(&mut after.effort, &self.effort);
         set(&mut after.review, &self.review);
         set(&mut after.refs, &self.refs);
-        if after.level != answer.level || after.basis != answer.basis {
+        // Whoever says where it stands has confirmed it, also where that is the level it had.
+        let said = self.level.is_some() || self.basis.is_some_and(|basis| basis.is_some());
+        after.to_confirm = self.to_confirm.unwrap_or(answer.to_confirm && !said) && after.level.is_some();
+        let confirmed = answer.to_confirm && !after.to_confirm;
+        if after.level != answer.level || after.basis != answer.basis || confirmed {
             after.assessed_at = after.level.map(|_| at);
+        }
+        if let (Some(months), Some(at)) = (self.review_every, after.assessed_at) {
+            let assessed = at.to_zoned(TimeZone::UTC).date();
+            after.review_due = assessed.checked_add(i32::from(months).months()).ok().or(after.review_due);
         }
         Ok(after)
     }
@@ -145,12 +160,13 @@ impl AnswerEdit {
             || (self.target.is_some() && seen.target != now.target)
             || (self.basis.is_some() && seen.basis != now.basis)
             || (self.review.is_some() && seen.review != now.review)
-            || (self.review_due.is_some() && seen.review_due != now.review_due)
+            || ((self.review_due.is_some() || self.review_every.is_some()) && seen.review_due != now.review_due)
             || (self.owner.is_some() && seen.owner != now.owner)
             || (self.interviewee.is_some() && seen.interviewee != now.interviewee)
             || (self.importance.is_some() && seen.importance != now.importance)
             || (self.effort.is_some() && seen.effort != now.effort)
             || (self.refs.is_some() && seen.refs != now.refs)
+            || (self.to_confirm.is_some() && (seen.to_confirm, seen.level) != (now.to_confirm, now.level))
     }
 }
 

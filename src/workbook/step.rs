@@ -284,7 +284,16 @@ impl Change {
                 );
                 fields
             }
-            Change::Scope { before, after } => vec![of("profile", json!(before.profile), json!(after.profile))],
+            Change::Scope { before, after } => {
+                let mut fields = Vec::new();
+                if before.profile != after.profile || before.catalogue == after.catalogue {
+                    fields.push(of("profile", json!(before.profile), json!(after.profile)));
+                }
+                if before.catalogue != after.catalogue {
+                    fields.push(of("catalogue version", json!(before.catalogue), json!(after.catalogue)));
+                }
+                fields
+            }
             Change::Purged { .. } => vec![of("note", json!("(purged)"), json!("(purged)"))],
             Change::PurgedEvidence { .. } => vec![of("evidence", json!("(purged)"), json!("(purged)"))],
         }
@@ -336,6 +345,10 @@ pub enum Op {
     Action,
     /// Added, changed or removed a phase.
     Phase,
+    /// Began a re-assessment: levels are to be confirmed.
+    Cycle,
+    /// Took over a newer version of the catalogue.
+    Catalogue,
     /// Took over a plan: put several actions into phases at once.
     Plan,
     /// Kept a supposition by name, or dropped it.
@@ -374,6 +387,8 @@ impl Op {
             Op::Accept => "accept",
             Op::Action => "action",
             Op::Phase => "phase",
+            Op::Cycle => "cycle",
+            Op::Catalogue => "catalogue",
             Op::Plan => "plan",
             Op::Scenario => "scenario",
             Op::Baseline => "baseline",
@@ -400,6 +415,8 @@ impl Op {
             | Op::Action
             | Op::Phase
             | Op::Plan
+            | Op::Cycle
+            | Op::Catalogue
             | Op::Scenario
             | Op::Baseline => true,
             Op::Create | Op::Purge | Op::Repair | Op::Undo { .. } | Op::Redo { .. } => false,
@@ -453,6 +470,8 @@ impl Step {
             }
             Op::Attach | Op::EditEvidence | Op::RemoveEvidence | Op::OwnControl | Op::Accept => what,
             Op::Action | Op::Phase | Op::Scenario | Op::Baseline => what,
+            Op::Cycle => format!("re-assessment begun: {what}"),
+            Op::Catalogue => format!("catalogue update: {what}"),
             Op::Plan => format!("plan taken over: {what}"),
             Op::Undo { .. } => format!("undo: {}{what}", self.note_on()),
             Op::Redo { .. } => format!("redo: {}{what}", self.note_on()),
@@ -497,7 +516,11 @@ pub fn describe_changes(changes: &[Change]) -> String {
 pub fn before_and_after(change: &Change) -> String {
     let fields = change.fields();
     let fields = fields.iter().map(|field| {
-        let name = if field.field == "review" { "review mark" } else { &field.field };
+        let name = match field.field.as_str() {
+            "review" => "review mark",
+            "review_due" => "review due",
+            other => other,
+        };
         format!("{name} {} → {}", in_words(field, &field.before), in_words(field, &field.after))
     });
     fields.collect::<Vec<_>>().join(", ")
@@ -581,6 +604,8 @@ fn describe_field(field: &FieldChange, with_before: bool) -> String {
             _ => String::new(),
         },
         "review" => format!("review mark {}", shown(&field.after)),
+        "to_confirm" if field.after == Value::Bool(true) => "to be confirmed".to_owned(),
+        "to_confirm" => "confirmed".to_owned(),
         "justification" | "facts" => format!("{} changed", field.field),
         name if with_before => format!("{name} {} → {}", shown(&field.before), shown(&field.after)),
         name => format!("{name} → {}", shown(&field.after)),

@@ -16,10 +16,11 @@ use std::time::{Duration, Instant};
 
 use controlbook::catalogue::ControlId;
 use controlbook::config::{Config, SymbolSet, ThemeName};
-use controlbook::figures::{Findings, Surroundings};
+use controlbook::figures::plan::whatif::Budget;
+use controlbook::figures::{Findings, Plan, Surroundings};
 use controlbook::report::{Format, Kind, Report, Request, render, unwatched};
 use controlbook::search::Query;
-use controlbook::session::{NewEvidence, NewWorkbook, Session, Source, catalogue};
+use controlbook::session::{NewEvidence, NewWorkbook, Session, Source, Supposition, catalogue};
 use controlbook::tui::key;
 use controlbook::tui::model::{Model, Msg};
 use controlbook::tui::update::update;
@@ -61,6 +62,9 @@ fn main() {
     }
     if asked("search") {
         search(folder.path());
+    }
+    if asked("plan") {
+        plans(folder.path());
     }
     if asked("export") {
         exports(folder.path());
@@ -291,6 +295,22 @@ fn queried(session: &Session, text: &str) {
     let matches =
         |control: &&controlbook::catalogue::Control| query.matches(control, catalogue(), Some(session.answers()));
     std::hint::black_box(catalogue().controls.iter().filter(matches).count());
+}
+
+/// 93 gaps of two levels, and no action: the planner alone, and with its forecast.
+fn plans(folder: &Path) {
+    heading("A plan of 93 gaps within 60 days");
+    let path = folder.join("plans.controlbook");
+    let new = NewWorkbook { organisation: "Acme", profile: "full", author: AUTHOR };
+    let mut session = Session::create(&path, &new).unwrap();
+    let all: Vec<ControlId> = catalogue().controls.iter().map(|control| control.id.clone()).collect();
+    session.set(&all, &to_level(1)).unwrap();
+    let supposition = Supposition { budget: Budget::Total(600), ..Supposition::default() };
+    let forecast = session.what_if(&supposition).unwrap();
+    let plan = Times::of(20, || drop(std::hint::black_box(Plan::of(&forecast.problem))));
+    row(&format!("planner ({:?})", forecast.plan.proof()), &plan, "< 50 ms");
+    let all = Times::of(20, || drop(std::hint::black_box(session.what_if(&supposition).unwrap())));
+    row("with the figures to come", &all, "");
 }
 
 fn rendered(report: &Report, format: Format) -> Vec<u8> {

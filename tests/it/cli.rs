@@ -591,7 +591,7 @@ fn every_command_has_help_and_the_manual_names_it() {
         .collect();
     assert_eq!(
         commands,
-        "new profiles organisation sample controls show set interview note control attach evidence purge status gaps whatif action phase roadmap soa findings finding history undo redo copy backup restore passphrase export phrase filter doctor overlay \
+        "new profiles organisation sample controls show set interview note control attach evidence purge status gaps plan whatif scenario action phase roadmap due catalogue cycle baseline verify compare trend soa findings finding history undo redo copy backup restore passphrase export phrase filter doctor overlay \
          completions man"
             .split_whitespace()
             .collect::<Vec<_>>()
@@ -651,11 +651,20 @@ fn every_command_refuses_what_is_no_workbook() {
     let commands: &[&[&str]] = &[
         &["status", "X"],
         &["gaps", "X"],
+        &["plan", "X", "--budget", "1"],
         &["whatif", "X", "--budget", "1"],
+        &["scenario", "list", "X"],
         &["action", "list", "X"],
         &["action", "add", "X", "--title", "Y"],
         &["phase", "add", "X", "Y"],
         &["roadmap", "X"],
+        &["due", "X"],
+        &["due", "X", "--ics", "-o", "-"],
+        &["catalogue", "update", "X"],
+        &["cycle", "start", "X"],
+        &["cycle", "show", "X"],
+        &["compare", "X", "2026-03-01"],
+        &["trend", "X"],
         &["soa", "X"],
         &["findings", "X"],
         &["history", "X"],

@@ -281,6 +281,7 @@ fn what_fits_no_group_stands_in_a_last_one() {
         predecessors: [].as_slice().into(),
         profiles: [].as_slice().into(),
         crosswalks: [].as_slice().into(),
+        releases: Default::default(),
     };
     for grouping in Grouping::ALL {
         let expected = match grouping {

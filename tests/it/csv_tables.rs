@@ -1,22 +1,12 @@
 //! The tables of CSV, read back by another reader.
 
 use std::collections::BTreeMap;
-use std::fs;
 
 use controlbook::report::{Format, Kind, Report, Request, TableName, render, unwatched};
-use controlbook::session::Session;
-use tempfile::TempDir;
+use controlbook::workbook::{ActionEdit, PhaseEdit};
 
-use crate::screen::sample_bytes;
-use crate::support::{folder, id, set_level, workbook};
-
-fn sample() -> (TempDir, Session) {
-    let folder = folder();
-    let path = folder.path().join("acme.controlbook");
-    fs::write(&path, sample_bytes()).unwrap();
-    let session = Session::open(&path, "Ann").unwrap();
-    (folder, session)
-}
+use crate::actions::titled;
+use crate::support::{id, sample, set_level, workbook};
 
 fn written(report: &Report, table: TableName) -> String {
     let request = Request { table: Some(table), ..Request::new(Format::Csv, Kind::Full) };
@@ -32,6 +22,8 @@ fn rows(report: &Report, table: TableName) -> Vec<BTreeMap<String, String>> {
 fn each_table_has_its_rows() {
     let (_folder, mut session) = sample();
     session.add_own_control("Tills", Some("=1+1")).unwrap();
+    session.add_phase(&PhaseEdit { name: Some("A phase of this test".to_owned()), ..PhaseEdit::default() }).unwrap();
+    session.add_action(&titled("Lock the tills")).unwrap();
     let report = session.report_to_keep(None).unwrap();
     for table in TableName::ALL {
         let count = match table {
@@ -43,6 +35,8 @@ fn each_table_has_its_rows() {
             TableName::Notes => report.statement().map(|row| row.notes.len()).sum(),
             TableName::Evidence => report.statement().map(|row| row.evidence.len()).sum(),
             TableName::OwnControls => 1,
+            TableName::Actions => report.work.actions.len(),
+            TableName::Phases => report.work.roadmap.phases.len(),
         };
         assert_eq!(rows(&report, *table).len(), count, "{table}");
         assert!(count > 0, "the sample shows nothing of {table}");
@@ -77,10 +71,13 @@ fn what_looks_like_a_formula_is_text_in_every_table() {
     let (_folder, mut session) = workbook();
     session.write_note(&id("5.1"), "=HYPERLINK(\"http://x\")\nline", None).unwrap();
     session.add_own_control("@SUM(A1)", Some("-1")).unwrap();
+    session.add_action(&ActionEdit { owner: Some(Some("+1".to_owned())), ..titled("=1+1") }).unwrap();
     set_level(&mut session, "5.1", 1);
     let report = session.report_to_keep(None).unwrap();
     assert_eq!(rows(&report, TableName::Notes)[0]["text"], "'=HYPERLINK(\"http://x\")\nline");
     assert_eq!(rows(&report, TableName::OwnControls)[0]["title"], "'@SUM(A1)");
+    let action = &rows(&report, TableName::Actions)[0];
+    assert_eq!((action["title"].as_str(), action["owner"].as_str()), ("'=1+1", "'+1"));
     for table in TableName::ALL {
         for row in rows(&report, *table) {
             let is_formula = |cell: &String| cell.starts_with(['=', '+', '@', '\t']);

@@ -283,7 +283,7 @@ fn rows_that_break_the_rules_are_listed_one_by_one() {
          UPDATE note SET text = CAST(zeroblob(70000000) AS TEXT) WHERE control = '8.14';
          INSERT INTO answer SELECT '99.1', applicability, reasons, justification, provider, decided_by, decided_at, level,
                 target, basis, assessed_at, review, review_due, owner, interviewee, importance, effort, refs, updated,
-                checksum FROM answer WHERE control = '5.2'",
+                checksum, to_confirm FROM answer WHERE control = '5.2'",
     );
     assert!(matches!(open(&path), Err(Error::Damaged { .. } | Error::Storage { .. })));
     let found = wrong(&path);

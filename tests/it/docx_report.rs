@@ -1,25 +1,14 @@
 //! The document for word processors, read back as the XML that it is.
 
 use std::collections::BTreeMap;
-use std::fs;
 
 use controlbook::report::look::{Logo, Look, Style};
 use controlbook::report::{Format, Kind, Report, Request, render, unwatched};
 use controlbook::session::{NewWorkbook, OrganisationEdit, Session};
 use controlbook::workbook::DocumentEdit;
 use quick_xml::events::Event;
-use tempfile::TempDir;
 
-use crate::screen::sample_bytes;
-use crate::support::{folder, id, parts, workbook};
-
-fn sample() -> (TempDir, Session) {
-    let folder = folder();
-    let path = folder.path().join("acme.controlbook");
-    fs::write(&path, sample_bytes()).unwrap();
-    let session = Session::open(&path, "Ann").unwrap();
-    (folder, session)
-}
+use crate::support::{folder, id, parts, sample, workbook};
 
 fn report(session: &Session) -> Report {
     session.report_to_keep(Some("2026-03-04".parse().unwrap())).unwrap()

@@ -42,6 +42,39 @@ fn the_dialog_at_every_size() {
 }
 
 #[test]
+fn the_first_time_a_summary_to_look_at_is_proposed() {
+    let mut screen = Screen::sample((120, 40));
+    screen.press("ctrl-e");
+    screen.effects.retain(|effect| !matches!(effect, Effect::RecallExport));
+    screen.send(Msg::LastExport(None)).export_jobs();
+    assert_screen!("export_first_time", screen);
+    screen.press("enter").export_jobs();
+    let page = fs::read_to_string(screen.folder().join("acme-summary.html")).unwrap();
+    assert!(page.contains("<h2>Where things stand</h2>"));
+}
+
+#[test]
+fn a_table_and_a_model_alone_can_be_chosen() {
+    let mut screen = dialog((120, 40));
+    screen.press("tab right").export_jobs();
+    assert!(screen.text().contains("‹ controls"), "{}", screen.text());
+    screen.press("tab right right").export_jobs();
+    assert_screen!("export_table", screen);
+    screen.press("enter").export_jobs();
+    let table = fs::read_to_string(screen.folder().join("acme-gaps.csv")).unwrap();
+    assert!(table.starts_with("rank,id,"), "{table}");
+
+    let mut screen = dialog((120, 40));
+    screen.press("tab left left").export_jobs();
+    assert!(screen.text().contains("‹ all") && screen.text().contains("acme-full.oscal"), "{}", screen.text());
+    screen.press("tab left").export_jobs();
+    assert!(screen.text().contains("‹ plan-of-action-and-milestones"), "{}", screen.text());
+    screen.press("enter").export_jobs();
+    let model = fs::read_to_string(screen.folder().join("acme-plan-of-action-and-milestones.json")).unwrap();
+    assert!(model.starts_with("{\n  \"plan-of-action-and-milestones\""), "{model}");
+}
+
+#[test]
 fn only_what_makes_sense_together_can_be_chosen() {
     let mut screen = dialog((120, 40));
     let shown = |screen: &Screen, label: &str, word: &str| {
@@ -310,10 +343,10 @@ fn a_report_is_written_in_a_terminal_and_the_choice_is_there_the_next_time() {
     terminal.wait_for("how it begins");
     terminal.wait_for("Foldgate Coffee Roasters Ltd");
     terminal.send("l");
-    terminal.wait_for("‹ soa");
+    terminal.wait_for("‹ full");
     terminal.send("\r");
     terminal.wait_for("The report is written");
-    assert!(fs::read_to_string(desk.path("acme-soa.md")).unwrap().contains("Statement of Applicability"));
+    assert!(fs::read_to_string(desk.path("acme-full.html")).unwrap().contains("Statement of Applicability"));
     terminal.send("\x1b");
     terminal.wait_until("the dialog is closed", |text| !text.contains("The report is written"));
     terminal.quit();
@@ -322,9 +355,9 @@ fn a_report_is_written_in_a_terminal_and_the_choice_is_there_the_next_time() {
 
     let mut terminal = desk.start();
     terminal.send("\x05");
-    terminal.wait_for("‹ soa");
-    terminal.wait_for("acme-soa-2.md");
+    terminal.wait_for("‹ full");
+    terminal.wait_for("acme-full-2.html");
     terminal.send("\x1b");
-    terminal.wait_until("the dialog is closed", |text| !text.contains("‹ soa"));
+    terminal.wait_until("the dialog is closed", |text| !text.contains("‹ full"));
     terminal.quit();
 }

@@ -9,20 +9,13 @@ use controlbook::export::{free_name, proposed_path, write_file};
 use controlbook::report::{Format, Kind, Request};
 use controlbook::session::{NewEvidence, NewWorkbook, OrganisationEdit, Session, Source};
 use controlbook::text::is_unsafe;
-use controlbook::workbook::{AnswerEdit, Applicability, EvidenceEdit, Reason};
+use controlbook::workbook::{ActionEdit, AnswerEdit, Applicability, EvidenceEdit, PhaseEdit, Reason};
+use jiff::civil::date;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::screen::sample_bytes;
-use crate::support::{decide, exclude, folder, id, names, rendered, set_level, text_in, to_level, workbook};
-
-fn sample() -> (TempDir, Session) {
-    let folder = folder();
-    let path = folder.path().join("acme.controlbook");
-    fs::write(&path, sample_bytes()).unwrap();
-    let session = Session::open(&path, "Ann").unwrap();
-    (folder, session)
-}
+use crate::actions::titled;
+use crate::support::{decide, exclude, folder, id, names, rendered, sample, set_level, text_in, to_level, workbook};
 
 fn text(session: &Session, format: Format) -> String {
     text_in(&rendered(&session.report(None).unwrap(), format))
@@ -45,7 +38,7 @@ fn hostile(parts: &[&str]) -> (TempDir, Session) {
     let mut session = Session::create(&folder.path().join("acme.controlbook"), &new).unwrap();
     let scope = Some(Some(parts.join("\n")));
     session.set_organisation(&OrganisationEdit { scope, ..OrganisationEdit::default() }).unwrap();
-    for (part, control) in parts.iter().zip(session.catalogue().controls.iter()) {
+    for (place, (part, control)) in parts.iter().zip(session.catalogue().controls.iter()).enumerate() {
         let text = || Some(Some((*part).to_owned()));
         let edit =
             AnswerEdit { owner: text(), interviewee: text(), refs: Some(vec![(*part).to_owned()]), ..to_level(1) };
@@ -57,6 +50,16 @@ fn hostile(parts: &[&str]) -> (TempDir, Session) {
         let controls = std::slice::from_ref(&control.id);
         let source = Source::Address("https://example.com/a_b*c*[d](e)|<f>");
         session.attach(&NewEvidence { controls, source, about }).unwrap();
+        let phase = PhaseEdit { name: Some(format!("{part}{place}")), ..PhaseEdit::default() };
+        let phase = session.add_phase(&phase).unwrap().0;
+        let action = ActionEdit {
+            owner: text(),
+            notes: text(),
+            due: Some(Some(date(2027, 3, 1))),
+            phase: Some(Some(phase)),
+            ..titled(part)
+        };
+        session.add_action(&action).unwrap();
     }
     (folder, session)
 }
@@ -283,6 +286,7 @@ fn markdown_of_the_sample_has_its_parts_in_order() {
             "## Levels at a glance",
             "## Levels",
             "## Gaps",
+            "## Roadmap",
             "## Not assessed yet",
             "## All controls",
             "## Statement of Applicability",
@@ -461,11 +465,57 @@ fn a_report_is_for_its_owner_alone_and_goes_into_no_device() {
 fn a_name_is_proposed_where_nothing_stands() {
     let folder = folder();
     let workbook = folder.path().join("a.b c.controlbook");
-    let proposed = |format| proposed_path(&workbook, format, Kind::Full);
+    let proposed = |format| proposed_path(&workbook, &Request::new(format, Kind::Full));
     assert_eq!(proposed(Format::Csv), folder.path().join("a.b c-full.csv"));
     fs::write(proposed(Format::Csv), "").unwrap();
     assert_eq!(proposed(Format::Csv), folder.path().join("a.b c-full-2.csv"));
     fs::write(proposed(Format::Csv), "").unwrap();
     assert_eq!(proposed(Format::Csv), folder.path().join("a.b c-full-3.csv"));
     assert_eq!(free_name(&folder.path().join("new")), folder.path().join("new"));
+}
+
+/// A page that takes a while to write.
+#[cfg(unix)]
+#[test]
+fn a_signal_in_the_middle_of_an_export_leaves_no_file() {
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::{Command, Stdio};
+
+    use rustix::process::{Pid, Signal, kill_process};
+
+    let (folder, session) = sample();
+    drop(session);
+    let template = format!("{{% for i in range(256) %}}{}{{% endfor %}}", "x".repeat(1 << 19));
+    fs::write(folder.path().join("page"), template).unwrap();
+    let before = names(folder.path());
+    let is_written = || {
+        let entries = fs::read_dir(folder.path()).unwrap().map(Result::unwrap);
+        let mut unfinished = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(".controlbook-"));
+        unfinished.any(|entry| entry.metadata().is_ok_and(|file| file.len() > 0))
+    };
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+        // On a busy machine it may be done before the signal comes.
+        let hit = (0..10).any(|_| {
+            let mut export = Command::new(env!("CARGO_BIN_EXE_controlbook"))
+                .current_dir(folder.path())
+                .env("XDG_CONFIG_HOME", folder.path().join("config"))
+                .args(["export", "acme.controlbook", "--format", "html", "--template", "page", "-o", "page.html"])
+                .args(["--force"])
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            while !is_written() && export.try_wait().unwrap().is_none() {
+                std::thread::yield_now();
+            }
+            let _ = kill_process(Pid::from_child(&export), signal);
+            let status = export.wait().unwrap();
+            if status.success() {
+                fs::remove_file(folder.path().join("page.html")).unwrap();
+            }
+            assert_eq!(names(folder.path()), before, "{signal:?}");
+            status.signal() == Some(signal.as_raw())
+        });
+        assert!(hit, "{signal:?} never came in time");
+    }
 }

@@ -1,26 +1,15 @@
 //! The page for browsers, read back by a parser of HTML.
 
 use std::collections::BTreeMap;
-use std::fs;
 
 use controlbook::report::look::{Logo, Look};
 use controlbook::report::{Format, HTML_TEMPLATE, Kind, Report, Request, render, unwatched};
 use controlbook::session::{NewWorkbook, Session};
 use scraper::{ElementRef, Html, Selector};
-use tempfile::TempDir;
 
-use crate::screen::sample_bytes;
-use crate::support::{done, folder, id, workbook};
+use crate::support::{done, folder, id, sample, workbook};
 
 const STYLE: &str = include_str!("../../assets/report/report.css");
-
-fn sample() -> (TempDir, Session) {
-    let folder = folder();
-    let path = folder.path().join("acme.controlbook");
-    fs::write(&path, sample_bytes()).unwrap();
-    let session = Session::open(&path, "Ann").unwrap();
-    (folder, session)
-}
 
 fn report(session: &Session) -> Report {
     session.report_to_keep(Some("2026-03-04".parse().unwrap())).unwrap()

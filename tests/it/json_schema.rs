@@ -1,34 +1,23 @@
 //! The JSON export holds to its published schema, the schema refuses what does not, and nothing that a workbook says
 //! is lost: its state is built again from the export.
 
-use std::fs;
-
 use assert_cmd::cargo::cargo_bin_cmd;
 use controlbook::figures::FindingCode;
 use controlbook::report::{Format, JSON_SCHEMA, Kind, Report, Request, render, unwatched};
 use controlbook::session::{NewWorkbook, Session};
 use controlbook::workbook::answer::Implementation;
 use controlbook::workbook::{
-    Acceptance, Answer, Applicability, Basis, Evidence, EvidenceKind, Fact, FindingKey, Nature, Note, Organisation,
-    OwnControl, Reason, Scope, Stamp, Workbook,
+    Acceptance, Action, ActionStatus, Answer, Applicability, Basis, Evidence, EvidenceKind, Fact, FindingKey, Nature,
+    Note, Organisation, OwnControl, Phase, Reason, Scope, Stamp, Workbook,
 };
 use jsonschema::Validator;
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
-use tempfile::TempDir;
 
-use crate::screen::sample_bytes;
+use crate::roadmap_reports::{a_plan, plan, planned};
 use crate::session::{a_move, play, said};
-use crate::support::{folder, rendered, workbook};
-
-fn sample() -> (TempDir, Session) {
-    let folder = folder();
-    let path = folder.path().join("acme.controlbook");
-    fs::write(&path, sample_bytes()).unwrap();
-    let session = Session::open(&path, "Ann").unwrap();
-    (folder, session)
-}
+use crate::support::{folder, rendered, sample, workbook};
 
 fn schema() -> Value {
     serde_json::from_str(JSON_SCHEMA).unwrap()
@@ -137,6 +126,12 @@ fn every_key_is_explained_and_every_word_is_known() {
     written["own_controls"] = json!([]);
     written["soa"] = of_kind(&session.report_to_keep(None).unwrap(), Kind::Soa)["soa"].clone();
     assert_explained(&written, &schema, &schema, "");
+    let (_folder, session) = planned();
+    let written = full(&session);
+    for key in ["actions", "phases"] {
+        assert_explained(&written[key], &schema["properties"][key], &schema, key);
+    }
+    assert_eq!(words("status"), listed(ActionStatus::ALL.iter().map(|word| word.word()).collect()));
     let undescribed = undescribed(&schema["$defs"], "");
     assert!(undescribed.is_empty(), "{undescribed:?}");
 }
@@ -299,6 +294,41 @@ fn the_schema_refuses_what_is_spoilt() {
         spoil(&mut document, place, None);
         assert!(!validator.is_valid(&document), "{place} may be left out");
     }
+    let (_plan, plan) = planned();
+    let of_a_plan = full(&plan);
+    assert_valid(&validator, &of_a_plan);
+    for (place, value) in [
+        ("/seen_on", Value::Null),
+        ("/phases/0/id", json!("one")),
+        ("/phases/0/used", json!(-1)),
+        ("/phases/1/overloads/0/days", Value::Null),
+        ("/actions/0/title", json!("")),
+        ("/actions/0/due", json!("next fri")),
+        ("/actions/0/status", json!("open")),
+        ("/actions/0/closes/0/to", Value::Null),
+        ("/actions/0/cost", json!(1.5)),
+        ("/actions/0/overdue", Value::Null),
+    ] {
+        let mut document = of_a_plan.clone();
+        spoil(&mut document, place, Some(value.clone()));
+        assert!(!validator.is_valid(&document), "{place} may be {value}");
+    }
+    let of_a_plan = redacted(&plan);
+    assert_valid(&validator, &of_a_plan);
+    for (place, value) in [
+        ("/phases/0/name", json!("Spring")),
+        ("/phases/0/from", json!("2027-01-04")),
+        ("/actions/0/title", json!("Test the restore")),
+        ("/actions/0/owner", json!("Ann")),
+        ("/actions/0/due", json!("2027-01-04")),
+        ("/actions/0/cost", json!(1)),
+        ("/actions/0/notes", json!("x")),
+        ("/actions/3/because", json!("x")),
+    ] {
+        let mut document = of_a_plan.clone();
+        spoil(&mut document, place, Some(value));
+        assert!(!validator.is_valid(&document), "redacted {place} may be said");
+    }
     // What comes later may stand beside it.
     let mut document = sound;
     for place in ["", "/answers/0", "/figures", "/organisation"] {
@@ -350,7 +380,8 @@ fn rebuilt(document: &Value) -> Workbook {
         document: read(&without_nulls(&organisation["document"])),
     };
     let profile = &document["profile"];
-    workbook.scope = Scope { profile: read(&profile["name"]), controls: read(&profile["controls"]) };
+    workbook.scope =
+        Scope { profile: read(&profile["name"]), controls: read(&profile["controls"]), ..Scope::default() };
     for own in document["own_controls"].as_array().unwrap() {
         workbook.put_own_control(OwnControl {
             id: read(&own["control"]),
@@ -376,6 +407,21 @@ fn rebuilt(document: &Value) -> Workbook {
             workbook.put_evidence(piece);
         }
     }
+    for phase in document["phases"].as_array().unwrap() {
+        workbook.put_phase(read::<Phase>(&without_nulls(phase)));
+    }
+    for action in document["actions"].as_array().unwrap() {
+        let mut of = without_nulls(action);
+        let fields = of.as_object_mut().unwrap();
+        // The name of its phase is for people.
+        fields.remove("phase");
+        if let Some(phase) = fields.remove("phase_id") {
+            fields.insert("phase".to_owned(), phase);
+        }
+        let closes = action["closes"].as_array().unwrap().iter().map(without_nulls).collect();
+        of["closes"] = closes;
+        workbook.put_action(read::<Action>(&of));
+    }
     for accepted in document["acceptances"].as_array().unwrap() {
         let key = FindingKey { code: read(&accepted["code"]), control: read(&accepted["control"]) };
         let because = read(&accepted["because"]);
@@ -386,24 +432,35 @@ fn rebuilt(document: &Value) -> Workbook {
 }
 
 #[test]
-fn the_sample_can_be_built_again() {
-    let (_folder, session) = sample();
-    assert_eq!(rebuilt(&full(&session)), *session.workbook());
+fn the_sample_and_a_plan_can_be_built_again() {
+    for (_folder, session) in [sample(), planned()] {
+        let document = full(&session);
+        let again = rebuilt(&document);
+        assert_eq!(said(&again), said(session.workbook()));
+        assert!(again.actions().eq(session.workbook().actions()), "{}", document["actions"]);
+        assert_eq!(again.phases(), session.workbook().phases());
+    }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, max_shrink_iters: 100, ..ProptestConfig::with_cases(24) })]
 
     #[test]
-    fn whatever_is_done_holds_to_the_schema_and_can_be_built_again(moves in prop::collection::vec(a_move(true), 1..40)) {
+    fn whatever_is_done_holds_to_the_schema_and_can_be_built_again(
+        moves in prop::collection::vec(a_move(true), 1..40),
+        plans in a_plan(),
+    ) {
         let validator = validator();
         let (_folder, mut session) = workbook();
         moves.iter().for_each(|a_move| play(&mut session, a_move));
+        plans.iter().for_each(|edit| plan(&mut session, edit));
         let document = full(&session);
         assert_valid(&validator, &document);
         assert_valid(&validator, &redacted(&session));
         let again = rebuilt(&document);
         prop_assert_eq!(said(&again), said(session.workbook()));
+        prop_assert!(again.actions().eq(session.workbook().actions()));
+        prop_assert_eq!(again.phases(), session.workbook().phases());
         for control in session.catalogue().controls.iter() {
             prop_assert_eq!(again.updated(&control.id), session.workbook().updated(&control.id));
         }

@@ -1,7 +1,5 @@
 //! What each kind of report says, and what it does not; read back from the document and from Markdown.
 
-use std::fs;
-
 use controlbook::report::document::{Block, Cell, Document, SectionName, Table, Tone};
 use controlbook::report::{Format, Kind, Report, Request, render, unwatched};
 use controlbook::session::{NewWorkbook, OrganisationEdit, Session};
@@ -9,16 +7,7 @@ use controlbook::workbook::{AnswerEdit, Applicability, DocumentEdit, Reason};
 use jiff::civil::date;
 use tempfile::TempDir;
 
-use crate::screen::sample_bytes;
-use crate::support::{decide, done, exclude, folder, id, set_level, to_level, workbook};
-
-fn sample() -> (TempDir, Session) {
-    let folder = folder();
-    let path = folder.path().join("acme.controlbook");
-    fs::write(&path, sample_bytes()).unwrap();
-    let session = Session::open(&path, "Ann").unwrap();
-    (folder, session)
-}
+use crate::support::{decide, done, exclude, folder, id, sample, set_level, to_level, workbook};
 
 fn report(session: &Session) -> Report {
     session.report_to_keep(None).unwrap()

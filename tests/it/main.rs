@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod actions;
+mod adopting;
 mod applicability;
 mod applicability_screen;
 mod backup_cli;
@@ -11,18 +12,23 @@ mod backups_automatic;
 #[cfg(unix)]
 mod backups_killed;
 mod backups_screen;
+mod baselines;
 mod catalogue;
+mod catalogue_update;
 mod ciso;
 mod cli;
 #[cfg(unix)]
+mod compare;
 mod concurrency;
 mod crosswalks;
 mod csv_tables;
+mod cycle;
 mod damage;
 mod damage_screen;
 mod dates;
 mod divisions;
 mod docx_report;
+mod due;
 mod encryption;
 #[cfg(target_os = "linux")]
 mod endurance;
@@ -38,6 +44,7 @@ mod findings_screen;
 mod generated;
 mod hostile;
 mod html_report;
+mod ics;
 mod interview;
 mod interview_plain;
 mod interview_runs;
@@ -54,10 +61,14 @@ mod painter;
 mod pdf_report;
 mod pictures;
 mod plan;
+mod plan_cli;
 mod plan_damage;
+mod plan_screen;
+mod plan_workbook;
 #[cfg(unix)]
 mod privacy;
 mod profiles;
+mod progress_screen;
 #[cfg(unix)]
 mod pty;
 mod readme;
@@ -66,6 +77,7 @@ mod redaction;
 mod repair;
 mod restore;
 mod roadmap_cli;
+mod roadmap_reports;
 mod roadmap_screen;
 mod screen;
 mod screens;
@@ -73,11 +85,14 @@ mod search;
 mod session;
 mod several;
 mod store;
+mod story;
 mod support;
 #[cfg(unix)]
 mod terminal;
 mod texts;
+mod trend;
 mod upgrade;
+mod verify;
 mod whatif;
 mod workbook;
 mod working;

@@ -10,24 +10,19 @@ use controlbook::error::Error;
 use controlbook::report::oscal::{Model, NAMESPACE};
 use controlbook::report::{Format, Kind, Progress, Report, Request, render, unwatched};
 use controlbook::session::{NewEvidence, NewWorkbook, OrganisationEdit, Session, Source};
-use controlbook::workbook::{AnswerEdit, Applicability, DocumentEdit, EvidenceEdit, Reason};
+use controlbook::workbook::{ActionEdit, AnswerEdit, Applicability, Closes, DocumentEdit, EvidenceEdit, Reason};
 use jsonschema::Validator;
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Parser};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::screen::sample_bytes;
+use crate::actions::titled;
+use crate::roadmap_reports::{a_plan, plan, planned};
 use crate::session::{a_move, play};
-use crate::support::{decide, done, exclude, folder, id, rendered, set_level, to_level, unpacked, workbook};
-
-fn sample() -> (TempDir, Session) {
-    let folder = folder();
-    let path = folder.path().join("acme.controlbook");
-    fs::write(&path, sample_bytes()).unwrap();
-    let session = Session::open(&path, "Ann").unwrap();
-    (folder, session)
-}
+use crate::support::{
+    decide, done, exclude, folder, id, level, rendered, sample, set_level, to_level, unpacked, workbook,
+};
 
 /// The documents of a report by the names of their files.
 fn documents(report: &Report) -> BTreeMap<String, Value> {
@@ -103,6 +98,14 @@ fn hostile() -> (TempDir, Session) {
         fs::write(&file, part).unwrap();
         done(session.attach(&NewEvidence { controls, source: Source::Linked(&file), about: about.clone() }));
         done(session.attach(&NewEvidence { controls, source: Source::Copied(&file, 1_000), about }));
+        let action = ActionEdit {
+            closes: Some(vec![Closes { control: control.clone(), from: None, to: level(5) }]),
+            owner: text(line),
+            due: Some(Some(jiff::civil::date(9999, 12, 31))),
+            notes: text(part),
+            ..titled(line)
+        };
+        session.add_action(&action).unwrap();
     }
     (folder, session)
 }
@@ -146,7 +149,7 @@ fn assert_valid(schema: &Validator, report: &Report) {
 #[test]
 fn every_model_is_valid_by_nists_schema() {
     let Some(schema) = schema() else { return };
-    for (_folder, session) in [sample(), workbook(), hostile(), nothing_in_scope()] {
+    for (_folder, session) in [sample(), workbook(), hostile(), nothing_in_scope(), planned()] {
         assert_valid(&schema, &kept(&session));
         assert_valid(&schema, &session.report_redacted(None).unwrap());
     }
@@ -161,10 +164,11 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, max_shrink_iters: 50, ..ProptestConfig::with_cases(4) })]
 
     #[test]
-    fn whatever_is_done_nothing_refers_to_what_is_not_there(moves in prop::collection::vec(a_move(true), 10..40)) {
+    fn whatever_is_done_nothing_refers_to_what_is_not_there(moves in prop::collection::vec(a_move(true), 10..40), plans in a_plan()) {
         let schema = schema();
         let (_folder, mut session) = workbook();
         moves.iter().for_each(|a_move| play(&mut session, a_move));
+        plans.iter().for_each(|edit| plan(&mut session, edit));
         for report in [kept(&session), session.report_redacted(None).unwrap()] {
             if let Some(schema) = &schema {
                 assert_valid(schema, &report);
@@ -211,6 +215,9 @@ fn assert_connected(report: &Report) {
     let components = texts(&plan["system-security-plan"]["system-implementation"], "uuid");
     let implementations = texts(&plan["system-security-plan"]["control-implementation"], "uuid");
     let observations = texts(&results["assessment-results"]["results"][0]["observations"], "uuid");
+    let poam = &documents["plan-of-action-and-milestones.json"]["plan-of-action-and-milestones"];
+    let (risks, tasks) = (texts(&poam["risks"], "uuid"), texts(&poam["risks"], "uuid"));
+    let found = texts(&results["assessment-results"]["results"][0]["findings"], "uuid");
     let activities = texts(&documents["assessment-plan.json"]["assessment-plan"]["local-definitions"], "uuid");
     for (name, document) in &documents {
         let (_, root) = document.as_object().unwrap().iter().next().unwrap();
@@ -229,6 +236,8 @@ fn assert_connected(report: &Report) {
         defined("implementation-statement-uuid", &implementations);
         defined("observation-uuid", &observations);
         defined("activity-uuid", &activities);
+        defined("risk-uuid", &risks);
+        defined("task-uuid", &tasks);
         for key in ["control-id", "with-ids", "target-id"] {
             defined(key, &controls.iter().cloned().collect::<Vec<_>>());
         }
@@ -244,6 +253,9 @@ fn assert_connected(report: &Report) {
                 .strip_prefix('#')
                 .is_none_or(|id| resources.iter().any(|known| known == id) || controls.contains(id));
             assert!(known, "{name}: {href}");
+            if let Some(id) = href.strip_prefix("assessment-results.json#") {
+                assert!(found.iter().any(|known| known == id), "{name}: {href}");
+            }
         }
         let uuids = texts(document, "uuid");
         assert_eq!(uuids.iter().collect::<BTreeSet<_>>().len(), uuids.len(), "{name}: a UUID stands for two things");
@@ -253,7 +265,7 @@ fn assert_connected(report: &Report) {
 
 #[test]
 fn nothing_refers_to_what_is_not_there() {
-    for (_folder, session) in [sample(), workbook(), hostile(), nothing_in_scope()] {
+    for (_folder, session) in [sample(), workbook(), hostile(), nothing_in_scope(), planned()] {
         assert_connected(&kept(&session));
         assert_connected(&session.report_redacted(None).unwrap());
     }
@@ -348,6 +360,54 @@ fn the_models_say_what_the_session_says() {
     for (control, row) in texts.iter().zip(report.statement()) {
         assert_eq!(plain(control["parts"][0]["prose"].as_str().unwrap()), row.control.summary.to_string());
     }
+}
+
+#[test]
+fn the_plan_of_action_has_every_action_with_its_owner_and_its_days() {
+    let (_folder, session) = planned();
+    let report = session.report_to_keep(Some(jiff::civil::date(2026, 12, 1))).unwrap();
+    let poam = model(&report, "plan-of-action-and-milestones");
+    let items: Vec<&str> = list(&poam["poam-items"]).iter().map(|item| item["title"].as_str().unwrap()).collect();
+    // What was dropped is not to be done, and every gap has an action.
+    assert_eq!(items, ["Test the restore", "List who may do what", "Plan for bad days", "Tidy the shelf"]);
+    let risks = list(&poam["risks"]);
+    let of = |control: &str| risks.iter().find(|risk| props(risk, "control") == [control]).unwrap();
+    // Three gaps, and the shelf, which raises nothing.
+    assert_eq!(risks.len(), 4);
+    let states = ["a.8.13", "a.5.18", "a.5.24"].map(|control| of(control)["status"].as_str().unwrap());
+    assert_eq!(states, ["remediating", "remediating", "open"]);
+    let remedy = &of("a.8.13")["remediations"][0];
+    assert_eq!((&remedy["lifecycle"], props(remedy, "to-level")), (&"planned".into(), vec!["3"]));
+    let task = &remedy["tasks"][0];
+    assert_eq!(props(task, "overdue"), ["yes"]);
+    assert_eq!(
+        (props(task, "days"), props(task, "cost"), props(task, "phase")),
+        (vec!["3"], vec!["400"], vec!["Autumn"])
+    );
+    let range = &task["timing"]["within-date-range"];
+    assert_eq!((&range["start"], &range["end"]), (&"2026-10-01T00:00:00Z".into(), &"2026-11-15T00:00:00Z".into()));
+    let milestones: Vec<_> = list(&task["tasks"]).iter().map(|one| props(one, "date")[0].to_owned()).collect();
+    assert_eq!(milestones, ["2026-11-15", "2026-12-31"]);
+    let owner = &task["responsible-roles"][0];
+    let party = list(&poam["metadata"]["parties"]).iter().find(|party| party["uuid"] == owner["party-uuids"][0]);
+    assert_eq!((&owner["role-id"], &party.unwrap()["name"]), (&"action-owner".into(), &"Ann".into()));
+    let waits = &of("a.5.24")["remediations"][0]["tasks"][0];
+    assert_eq!(waits["dependencies"][0]["task-uuid"], task["uuid"]);
+    assert_eq!(plain(list(&poam["poam-items"])[0]["remarks"].as_str().unwrap()), "Ask the supplier first.");
+
+    // A level that is reached closes the risk, and a gap without an action is an item.
+    let (_folder, mut session) = planned();
+    set_level(&mut session, "8.13", 3);
+    set_level(&mut session, "8.8", 1);
+    let poam = model(&kept(&session), "plan-of-action-and-milestones");
+    let closed = list(&poam["risks"]).iter().find(|risk| props(risk, "control") == ["a.8.13"]).unwrap();
+    assert_eq!(closed["status"], "closed");
+    let last = list(&poam["poam-items"]).last().unwrap();
+    assert_eq!((props(last, "control"), props(last, "action")), (vec!["a.8.8"], vec![]));
+    let (_folder, blank) = workbook();
+    let blank = model(&kept(&blank), "plan-of-action-and-milestones");
+    assert_eq!(list(&blank["poam-items"]).len(), 1);
+    assert!(blank["risks"].is_null());
 }
 
 // --- literal

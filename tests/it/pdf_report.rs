@@ -1,24 +1,12 @@
 //! The report to print, read back by a reader of PDF.
 
-use std::fs;
-
 use controlbook::error::Error;
 use controlbook::report::Progress;
 use controlbook::report::{Format, Kind, Report, Request, render, unwatched};
 use controlbook::session::{NewWorkbook, Session};
 use lopdf::{Document, Object};
-use tempfile::TempDir;
 
-use crate::screen::sample_bytes;
-use crate::support::{done, folder, id, printed, workbook};
-
-fn sample() -> (TempDir, Session) {
-    let folder = folder();
-    let path = folder.path().join("acme.controlbook");
-    fs::write(&path, sample_bytes()).unwrap();
-    let session = Session::open(&path, "Ann").unwrap();
-    (folder, session)
-}
+use crate::support::{done, folder, id, printed, sample, workbook};
 
 fn report(session: &Session) -> Report {
     session.report_to_keep(Some("2026-03-04".parse().unwrap())).unwrap()

@@ -45,7 +45,7 @@ fn after(piece: PlanPiece, others: &[u32]) -> PlanPiece {
 /// Phases that end on the last days of the quarters of 2027, with so many whole days.
 fn phases(days: &[u32]) -> Vec<PlanPhase> {
     let ends = [date(2027, 3, 31), date(2027, 6, 30), date(2027, 9, 30), date(2027, 12, 31)];
-    days.iter().zip(ends).map(|(days, ends)| PlanPhase { capacity: Some(days * 10), ends }).collect()
+    days.iter().zip(ends).map(|(days, ends)| PlanPhase { capacity: Some(days * 10), begins: None, ends }).collect()
 }
 
 fn controls(levels: &[(u8, u8)]) -> BTreeMap<ControlId, Standing> {
@@ -137,16 +137,16 @@ fn brute_force(problem: &Problem) -> Worth {
 }
 
 /// Numbers that look random and are the same every time.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     /// 0 to `sides` − 1.
-    fn throw(&mut self, sides: u32) -> u32 {
+    pub fn throw(&mut self, sides: u32) -> u32 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         u32::try_from((self.0 >> 33) % u64::from(sides)).unwrap()
     }
 
-    fn is_one_in(&mut self, sides: u32) -> bool {
+    pub fn is_one_in(&mut self, sides: u32) -> bool {
         self.throw(sides) == 0
     }
 }

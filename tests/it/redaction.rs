@@ -6,11 +6,15 @@ use std::path::Path;
 use assert_cmd::cargo::cargo_bin_cmd;
 use controlbook::report::{Format, Report};
 use controlbook::session::{NewEvidence, NewWorkbook, OrganisationEdit, Session, Source};
-use controlbook::workbook::{AnswerEdit, Applicability, Basis, DocumentEdit, EvidenceEdit, Fact, Reason};
+use controlbook::workbook::{
+    ActionEdit, ActionStatus, AnswerEdit, Applicability, Basis, Closes, DocumentEdit, EvidenceEdit, Fact, PhaseEdit,
+    Reason,
+};
 use jiff::civil::date;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::actions::titled;
 use crate::screen::Screen;
 use crate::support::{decide, done, folder, id, level, names, rendered, text_in, to_level};
 
@@ -71,6 +75,30 @@ fn marked(marker: &str) -> (TempDir, Session) {
     let address = format!("https://{marker}.example/{marker}");
     let source = Source::Address(&address);
     done(session.attach(&NewEvidence { controls: &controls[3..], source, about }));
+    let phase = PhaseEdit {
+        name: Some(marked("phase")),
+        from: Some(Some(date(2020, 3, 3))),
+        to: Some(Some(date(2020, 4, 4))),
+        capacity: Some(Some("1".parse().unwrap())),
+        ..PhaseEdit::default()
+    };
+    let phase = session.add_phase(&phase).unwrap().0;
+    for status in [ActionStatus::Agreed, ActionStatus::Dropped] {
+        let closes = Closes { control: id("8.13"), from: None, to: level(4) };
+        let action = ActionEdit {
+            closes: Some(vec![closes]),
+            owner: Some(Some(marked("doer"))),
+            due: Some(Some(date(2020, 5, 5))),
+            days: Some(Some("40".parse().unwrap())),
+            cost: Some(Some(1)),
+            status: Some(status),
+            because: (status == ActionStatus::Dropped).then(|| marked("dropped because")),
+            notes: Some(Some(marked("more"))),
+            phase: Some(Some(phase)),
+            ..titled(&marked("action"))
+        };
+        session.add_action(&action).unwrap();
+    }
     let first = session.findings().all().iter().find(|found| found.control.is_some()).unwrap().key();
     done(session.accept_finding(&first, &marked("accepted because")));
     (folder, session)
@@ -133,6 +161,13 @@ fn every_text_of_the_full_export_is_marked() {
         &shown["updated_by"],
         &own["title"],
         &own["description"],
+        &full["actions"][0]["title"],
+        &full["actions"][0]["owner"],
+        &full["actions"][0]["notes"],
+        &full["actions"][0]["phase"],
+        &full["actions"][1]["because"],
+        &full["phases"][0]["name"],
+        &full["phases"][0]["overloads"][0]["owner"],
         &full["findings"].as_array().unwrap().iter().find(|found| found["accepted"] == true).unwrap()["because"],
     ] {
         assert!(marked.as_str().is_some_and(|text| text.contains("alphamarker")), "{marked}");
@@ -202,7 +237,7 @@ fn the_screen_writes_it_too() {
     let mut screen = Screen::sample((80, 24));
     screen.press("ctrl-e").export_jobs().press("tab tab tab space");
     assert!(screen.text().contains("redacted-full.md"), "{}", screen.text());
-    screen.press("shift-tab shift-tab right tab tab");
+    screen.press("shift-tab shift-tab right tab tab tab");
     assert!(screen.text().contains("redacted-full.csv"));
     screen.press("space");
     assert!(screen.text().contains("acme-full.csv"), "what is not redacted is not called so");

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use controlbook::config::{Config, SymbolSet, ThemeName};
+use controlbook::report::{Format, Kind};
 use controlbook::session::{NewWorkbook, Session};
 use controlbook::tui::jobs::Job;
 use controlbook::tui::key::{Code, Key};
+use controlbook::tui::last_export::LastExport;
 use controlbook::tui::model::{Effect, Model, Msg};
 use controlbook::tui::screens::Start;
 use controlbook::tui::update::update;
@@ -128,7 +130,7 @@ impl Screen {
         while let Some(place) = self.effects.iter().position(is_about_exports) {
             match self.effects.remove(place) {
                 Effect::Start(job) => self.send(job.run()),
-                Effect::RecallExport => self.send(Msg::LastExport(None)),
+                Effect::RecallExport => self.send(Msg::LastExport(Some(Box::new(chosen_before())))),
                 _ => self,
             };
         }
@@ -205,6 +207,11 @@ impl Screen {
         }
         line.trim_end().to_owned()
     }
+}
+
+/// What the tests take for chosen the last time: everything, as text that can be read back.
+fn chosen_before() -> LastExport {
+    LastExport { kind: Kind::Full, format: Format::Markdown, left_out: Vec::new(), folder: None, redacted: false }
 }
 
 fn is_about_exports(effect: &Effect) -> bool {

@@ -140,6 +140,7 @@ fn every_field_is_kept() {
         importance: Some(3.try_into().unwrap()),
         effort: Some(1.try_into().unwrap()),
         refs: vec!["R-1".to_owned(), "GDPR 32".to_owned()],
+        to_confirm: false,
     };
     assert_eq!(answer, expected);
     assert_sound(&session);
@@ -156,6 +157,7 @@ fn every_field_is_kept() {
         importance: Some(None),
         effort: Some(None),
         refs: Some(Vec::new()),
+        ..AnswerEdit::default()
     };
     done(session.set(&[id("8.1")], &clear));
     assert_eq!(*reopened(&session).workbook().answer(&id("8.1")), Answer::blank());

@@ -10,6 +10,8 @@ use controlbook::session::{NewWorkbook, Outcome, Session};
 use controlbook::workbook::{AnswerEdit, Applicability, Decision, Level, Reason, Step};
 use tempfile::TempDir;
 
+use crate::screen::sample_bytes;
+
 /// The full report in a format.
 pub fn rendered(report: &Report, format: Format) -> Vec<u8> {
     let request = Request::new(format, Kind::Full);
@@ -95,6 +97,15 @@ pub fn folder() -> TempDir {
 pub fn workbook() -> (TempDir, Session) {
     let folder = folder();
     let session = workbook_in(folder.path(), "acme.controlbook");
+    (folder, session)
+}
+
+/// The sample, named `acme.controlbook`, in a folder of its own, opened by Ann.
+pub fn sample() -> (TempDir, Session) {
+    let folder = folder();
+    let path = folder.path().join("acme.controlbook");
+    std::fs::write(&path, sample_bytes()).unwrap();
+    let session = Session::open(&path, "Ann").unwrap();
     (folder, session)
 }
 

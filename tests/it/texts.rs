@@ -370,6 +370,7 @@ fn spoilt_texts_are_objected_to() {
         old_objectives: CATALOGUE.old_objectives.clone(),
         predecessors: CATALOGUE.predecessors.clone(),
         profiles: CATALOGUE.profiles.clone(),
+        releases: CATALOGUE.releases.clone(),
     };
     let report = TextReport::of(&catalogue, |_, keyword| keyword != "no such words");
     assert!(!report.is_clean());

@@ -11,10 +11,8 @@ use controlbook::figures::plan::{
 use controlbook::figures::{Mean, Share, Tally, gaps};
 use controlbook::workbook::{Answer, Applicability};
 use jiff::civil::date;
-use serde_json::Value;
 use uuid::Uuid;
 
-use crate::cli::Shell;
 use crate::support::level;
 
 fn answer(now: Option<u8>, target: u8) -> Answer {
@@ -37,7 +35,7 @@ fn by_id<'a>(answers: &[(&'static Control, &'a Answer)]) -> Vec<(&'a ControlId, 
 
 fn problem(answers: &[(&'static Control, &Answer)], days: &[u32]) -> Problem {
     let ends = [date(2027, 3, 31), date(2027, 6, 30), date(2027, 9, 30), date(2027, 12, 31)];
-    let phases = days.iter().zip(ends).map(|(days, ends)| PlanPhase { capacity: Some(*days), ends });
+    let phases = days.iter().zip(ends).map(|(days, ends)| PlanPhase { capacity: Some(*days), begins: None, ends });
     let controls = Problem::standings(by_id(answers));
     Problem { begins: Some(date(2027, 1, 1)), phases: phases.collect(), pieces: Vec::new(), controls }
 }
@@ -64,7 +62,7 @@ fn action(number: u128, days: u32, closes: &[(&ControlId, u8, u8)]) -> PlanPiece
 }
 
 #[test]
-fn the_days_of_the_phases_can_be_changed_in_four_ways() {
+fn the_days_of_the_phases_can_be_changed_in_three_ways() {
     let problem = problem(&[], &[100, 50, 25]);
     let changed = |budget| capacities(&problem.changed(&Changes { budget, ..Changes::default() }));
     assert_eq!(changed(Budget::Same), [Some(100), Some(50), Some(25)]);
@@ -72,10 +70,14 @@ fn the_days_of_the_phases_can_be_changed_in_four_ways() {
     // 105 in the ratio 4 : 2 : 1 is 60, 30, 15. 10 whole days are 5.7, 2.9, 1.4: up to each phase 6, 9, 10.
     assert_eq!(changed(Budget::Total(105)), [Some(60), Some(30), Some(15)]);
     assert_eq!(changed(Budget::Total(100)), [Some(60), Some(30), Some(10)]);
-    assert_eq!(changed(Budget::Each(vec![1, 2])), [Some(1), Some(2), Some(25)]);
-    let nothing = problem.changed(&Changes { budget: Budget::Each(vec![0; 3]), ..Changes::default() });
-    let shared = nothing.changed(&Changes { budget: Budget::Total(100), ..Changes::default() });
-    assert_eq!(capacities(&shared), [Some(30), Some(40), Some(30)]); // 3.3, 6.7, 10
+    let with = |each: [Option<u32>; 3]| {
+        let phases = problem.phases.iter().zip(each).map(|(phase, capacity)| PlanPhase { capacity, ..*phase });
+        let problem = Problem { phases: phases.collect(), ..problem.clone() };
+        capacities(&problem.changed(&Changes { budget: Budget::Total(100), ..Changes::default() }))
+    };
+    assert_eq!(with([Some(0); 3]), [Some(30), Some(40), Some(30)]); // 3.3, 6.7, 10
+    // Where nobody said for all, by how long they are: 90, 91 and 92 of 273 days, 3.3 and 6.6 up to each.
+    assert_eq!(with([Some(1), None, Some(7)]), [Some(30), Some(40), Some(30)]);
 }
 
 #[test]
@@ -220,81 +222,4 @@ fn ninety_three_gaps_are_planned_within_the_steps() {
     let now = Tally::of(&given).attained;
     assert_eq!(plan.now, now);
     assert!(plan.worth.reached > now + 60, "{:?}", plan.worth);
-}
-
-// --- on the command line
-
-/// The sample has 51 gaps; 30 days from 2027 on.
-#[test]
-fn the_command_shows_what_days_could_reach_and_leaves_the_workbook_alone() {
-    let shell = Shell::with_sample();
-    let file = "acme.controlbook";
-    let before = std::fs::read(shell.path(file)).unwrap();
-    let asked = ["whatif", file, "--budget", "30", "--from", "2027-01-01"];
-    let text = shell.done(&asked);
-    assert!(text.contains("what 30 days of work could reach by 2027-12-31"), "{text}");
-    assert!(text.contains("1 → 2  1 day  8.13  Information backup"), "{text}");
-    assert!(text.contains("17 of 88 controls in scope are not assessed yet"), "{text}");
-
-    let json = shell.json(&[&asked[..], &["--json"]].concat());
-    let status = shell.json(&["status", file, "--json"]);
-    assert_eq!(json["today"]["attainment"], status["attainment"]);
-    assert_eq!(json["today"], json["today_with_targets"]);
-    let quarters = json["quarters"].as_array().unwrap();
-    let days = |key: &str| quarters.iter().map(|quarter| quarter[key].as_f64().unwrap()).collect::<Vec<_>>();
-    // 90, 91, 92 and 92 of 365 days: 7.4, 14.9, 22.4 and 30 up to each.
-    assert_eq!(days("days"), [7.0, 8.0, 7.0, 8.0]);
-    assert!(days("days_in_use").iter().zip(days("days")).all(|(used, all)| *used <= all));
-    // One level is one more in the numerator, and the last quarter has them all.
-    let now = json["today"]["attainment"]["numerator"].as_u64().unwrap();
-    let last = quarters[3]["attainment"]["numerator"].as_u64().unwrap();
-    let steps = json["steps"].as_array().unwrap();
-    assert_eq!(usize::try_from(last - now).unwrap(), steps.len());
-    assert_eq!(json["reached"]["planned"], last);
-    assert_eq!(json["proof"], "best");
-    let in_use: f64 = steps.iter().map(|step| step["days"].as_f64().unwrap()).sum();
-    assert_eq!(in_use, days("days_in_use").iter().sum::<f64>());
-    for left in json["left_out"].as_array().unwrap() {
-        assert!(["no-room", "depends-on", "too-large"].contains(&left["why"].as_str().unwrap()), "{left}");
-    }
-    assert_eq!(std::fs::read(shell.path(file)).unwrap(), before);
-}
-
-#[test]
-fn the_command_takes_other_targets_and_other_days_a_level() {
-    let shell = Shell::with_sample();
-    let file = "acme.controlbook";
-    let asked = ["whatif", file, "--budget", "2", "--from", "2027-01-01", "--deadline", "2027-02-28", "--json"];
-    let with = |more: &[&str]| shell.json(&[&asked[..], more].concat());
-    assert_eq!(with(&[])["quarters"].as_array().unwrap().len(), 1);
-    assert_eq!(with(&[])["steps"].as_array().unwrap().len(), 2);
-    let half = with(&["--days-per-level", "0.5,1,1"]);
-    assert_eq!(half["steps"].as_array().unwrap().len(), 4);
-    let targets = with(&["--target", "theme:people=5", "--target", "6.1=1"]);
-    let counts = |figures: &Value| figures["attainment"]["denominator"].as_u64().unwrap();
-    assert!(counts(&targets["today_with_targets"]) > counts(&targets["today"]));
-    assert_eq!(counts(&targets["today_with_targets"]), counts(&targets["quarters"][0]));
-    assert!(shell.done(&["whatif", file, "--budget", "1", "--target", "5.1=5"]).contains("with other targets"));
-    assert!(shell.done(&["whatif", file, "--budget", "9999"]).contains("Nothing is left out"));
-}
-
-#[test]
-fn the_command_refuses_what_makes_no_sense() {
-    let shell = Shell::with_sample();
-    let file = "acme.controlbook";
-    let refused = |code, arguments: &[&str]| shell.refused(code, &[&["whatif", file][..], arguments].concat());
-    assert!(refused(2, &[]).contains("--budget"));
-    for days in ["x", "-1", "1.25", "1.", ".5", "100001", "99999999999"] {
-        assert!(refused(2, &[&format!("--budget={days}")]).contains("such as 30 or 12.5"), "{days}");
-    }
-    assert!(refused(2, &["--budget", "1", "--target", "people"]).contains("such as theme:people=4"));
-    assert!(refused(2, &["--budget", "1", "--target", "5.1=6"]).contains('5'));
-    assert!(refused(2, &["--budget", "1", "--target", "tehme:people=3"]).contains("theme"));
-    assert!(refused(2, &["--budget", "1", "--days-per-level", "1,2"]).contains("three numbers"));
-    let dates = ["--budget", "1", "--from", "2027-01-02", "--deadline"];
-    assert!(refused(1, &[&dates[..], &["2027-01-01"]].concat()).contains("lies before"));
-    assert!(refused(1, &[&dates[..], &["2047-01-03"]].concat()).contains("20 years"));
-    assert!(refused(1, &["--budget", "1", "--from", "9999-12-31"]).contains("calendar"));
-    let fresh = Shell::with_workbook().done(&["whatif", file, "--budget", "5"]).replace('\n', " ");
-    assert!(fresh.contains("There is no gap to close. None of the 93 controls"), "{fresh}");
 }

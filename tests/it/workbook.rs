@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use controlbook::catalogue::{ControlId, Weight};
 use controlbook::workbook::{
-    Acceptance, Answer, Applicability, Basis, Change, DocumentControl, Evidence, EvidenceKind, Fact, FindingKey, Level,
-    Nature, Note, Op, Organisation, OwnControl, Reason, Scope, Stamp, Step, Workbook,
+    Acceptance, Answer, Applicability, Basis, CatalogueVersion, Change, DocumentControl, Evidence, EvidenceKind, Fact,
+    FindingKey, Level, Nature, Note, Op, Organisation, OwnControl, Reason, Scope, Stamp, Step, Workbook,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -122,7 +122,10 @@ fn a_change_that_does_not_fit_changes_nothing() {
             before: Box::new(Organisation { name: "Other".to_owned(), ..Organisation::default() }),
             after: Box::default(),
         },
-        Change::Scope { before: Box::new(Scope { profile: "ai".to_owned(), controls: vec![] }), after: Box::default() },
+        Change::Scope {
+            before: Box::new(Scope { profile: "ai".to_owned(), ..Scope::default() }),
+            after: Box::default(),
+        },
     ];
     for change in wrong {
         assert!(!workbook.expects(&change));
@@ -224,11 +227,12 @@ fn any_answer() -> impl Strategy<Value = Answer> {
         weight(),
         weight(),
         prop::collection::vec(text(), 0..3),
+        any::<bool>(),
     );
     (decision, maturity, rest).prop_map(|(decision, maturity, rest)| {
         let (applicability, reasons, justification, provider, decided) = decision;
         let (level, target, basis, assessed_at) = maturity;
-        let (review, review_due, owner, importance, effort, refs) = rest;
+        let (review, review_due, owner, importance, effort, refs, to_confirm) = rest;
         let (decided_by, decided_at) = decided.unzip();
         let interviewee = owner.clone();
         Answer {
@@ -249,6 +253,7 @@ fn any_answer() -> impl Strategy<Value = Answer> {
             importance,
             effort,
             refs,
+            to_confirm,
         }
     })
 }
@@ -299,8 +304,9 @@ fn any_change() -> impl Strategy<Value = Change> {
     let organisations =
         (organisation(), organisation()).prop_map(|(before, after)| Change::Organisation { before, after });
     let scope = || {
-        (text(), prop::collection::vec(any_id(), 0..4))
-            .prop_map(|(profile, controls)| Box::new(Scope { profile, controls }))
+        (text(), prop::collection::vec(any_id(), 0..4), 1..4_u32).prop_map(|(profile, controls, catalogue)| {
+            Box::new(Scope { profile, controls, catalogue: CatalogueVersion(catalogue) })
+        })
     };
     let scopes = (scope(), scope()).prop_map(|(before, after)| Change::Scope { before, after });
     let purged =

@@ -1,25 +1,14 @@
 //! The workbook for spreadsheets, read back by a spreadsheet reader and as XML.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::Cursor;
 
 use calamine::{Data, Reader as _, Xlsx};
 use controlbook::report::{Format, Kind, Report, Request, render, unwatched};
 use controlbook::session::{NewWorkbook, Session};
 use controlbook::workbook::{Applicability, Reason};
-use tempfile::TempDir;
 
-use crate::screen::sample_bytes;
-use crate::support::{decide, exclude, folder, id, parts, set_level, workbook};
-
-fn sample() -> (TempDir, Session) {
-    let folder = folder();
-    let path = folder.path().join("acme.controlbook");
-    fs::write(&path, sample_bytes()).unwrap();
-    let session = Session::open(&path, "Ann").unwrap();
-    (folder, session)
-}
+use crate::support::{decide, exclude, folder, id, parts, sample, set_level, workbook};
 
 fn bytes(report: &Report, kind: Kind) -> Vec<u8> {
     unwatched(|progress| render(report, &Request::new(Format::Xlsx, kind), progress)).unwrap()
@@ -175,7 +164,7 @@ fn what_may_be_filled_in_is_checked_and_nothing_is_computed() {
     assert!(controls.contains("conditionalFormatting") && controls.contains("orientation=\"landscape\""));
     let book = &parts["xl/workbook.xml"];
     assert!(book.contains("_xlnm.Print_Titles") && book.contains("list_level"), "{book}");
-    assert!(book.contains("name=\"controlbook\" sheetId=\"11\" state=\"hidden\""), "{book}");
+    assert!(book.contains("name=\"controlbook\" sheetId=\"13\" state=\"hidden\""), "{book}");
     let charts = parts.iter().filter(|(name, _)| name.starts_with("xl/charts/chart"));
     let charts: Vec<&String> = charts.map(|(_, part)| part).collect();
     assert_eq!(charts.len(), 3);
@@ -229,7 +218,10 @@ fn each_kind_has_its_sheets() {
     let report = report(&session);
     assert_eq!(sheets(&bytes(&report, Kind::Summary)), ["Summary", "controlbook"]);
     assert_eq!(sheets(&bytes(&report, Kind::Soa)), ["SoA", "Evidence", "controlbook"]);
-    assert_eq!(sheets(&bytes(&report, Kind::Gaps)), ["Summary", "Gaps", "Not assessed", "controlbook"]);
+    assert_eq!(
+        sheets(&bytes(&report, Kind::Gaps)),
+        ["Summary", "Gaps", "Actions", "Phases", "Not assessed", "controlbook"]
+    );
     let workpaper = bytes(&report, Kind::Workpaper);
     assert!(sheets(&workpaper).contains(&"Ladders".to_owned()));
     assert_eq!(table(&workpaper, "table_ladders").len(), 93);

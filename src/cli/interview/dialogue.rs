@@ -99,6 +99,7 @@ impl<R: BufRead> Dialogue<'_, R> {
         match (word.to_lowercase().as_str(), level) {
             (_, Some(level)) if is_alone && word.len() == 1 => self.set_level(level),
             ("", _) => self.go_on(),
+            ("=", _) if is_alone => self.confirm(),
             ("-", _) if is_alone => self.not_known(),
             ("b", _) if is_alone => self.go_back(),
             ("p", _) if is_alone => match self.control() {
@@ -162,6 +163,18 @@ impl<R: BufRead> Dialogue<'_, R> {
             return Ok(Next::Question);
         }
         self.answered(&before)?;
+        self.go_on()
+    }
+
+    /// Says that the level of the last assessment still holds.
+    fn confirm(&mut self) -> Result<Next, Ended> {
+        if !self.answer().to_confirm {
+            say("There is nothing to confirm here: no re-assessment has begun, or it is confirmed already.\n")?;
+            return Ok(Next::Same);
+        }
+        if !self.save(&AnswerEdit { to_confirm: Some(false), ..AnswerEdit::default() })? {
+            return Ok(Next::Question);
+        }
         self.go_on()
     }
 

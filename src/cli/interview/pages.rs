@@ -17,6 +17,7 @@ const COLUMNS: usize = 76;
 
 const KEYS: &[(&str, &str)] = &[
     ("0 to 5", "your answer: saved at once, then comes the next question"),
+    ("=", "in a re-assessment: the level of the last time still holds; then the next question"),
     ("-", "not known yet: marked for review, the level cleared, then the next question"),
     ("Enter", "go on without changing the answer"),
     ("b", "go back to the question before"),
@@ -87,6 +88,7 @@ pub fn question(session: &Session, run: &Run, control: &Control, place: usize) -
 /// What is said of the control already, in a sentence.
 fn said(answer: &Answer) -> String {
     let said = match (answer.level, answer.basis, &answer.provider) {
+        (Some(level), ..) if answer.to_confirm => format!("Last time: {level}. Is that still so? = confirms it."),
         (Some(level), Some(basis), _) => format!("Your answer so far: {level}, {basis}."),
         (Some(level), None, _) => format!("Your answer so far: {level}."),
         (None, _, Some(provider)) => format!("Inherited from {provider}; no level yet."),

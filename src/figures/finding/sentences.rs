@@ -8,6 +8,8 @@ impl FindingCode {
     pub const fn title(self) -> &'static str {
         match self {
             FindingCode::Undecided => "Not decided yet",
+            FindingCode::ToConfirm => "Levels to be confirmed",
+            FindingCode::Withdrawn => "No longer in the catalogue",
             FindingCode::TargetBelowLevel => "Targets below the levels",
             FindingCode::ExclusionContradictsFacts => "Excluded against your facts",
             FindingCode::VagueExclusion => "Excluded for a vague reason",
@@ -30,6 +32,12 @@ impl FindingCode {
         match self {
             FindingCode::Undecided => {
                 "a control is neither applicable, inherited nor excluded; one finding for all of them"
+            }
+            FindingCode::ToConfirm => {
+                "a re-assessment has begun, and nobody has said since that the level of a control in scope still holds; one finding for all of them"
+            }
+            FindingCode::Withdrawn => {
+                "something is said of a control that neither the catalogue nor you have (any more); one finding for all of them"
             }
             FindingCode::TargetBelowLevel => {
                 "every control in scope that has a level and a target has the target below the level, and there are at least 5; one finding for all of them"
@@ -63,6 +71,12 @@ impl FindingCode {
         match self {
             FindingCode::Undecided => {
                 "Until every control is decided, the Statement of Applicability is a draft, and what is left open may be what matters most."
+            }
+            FindingCode::ToConfirm => {
+                "They count in every figure, and stem from the last assessment: what has changed since is not in them."
+            }
+            FindingCode::Withdrawn => {
+                "A newer version of the catalogue left them out: what is said of them counts in no figure, and nobody asks for it again."
             }
             FindingCode::TargetBelowLevel => {
                 "Targets that were all reached before the work began show no gap, so they lead to no work."
@@ -112,6 +126,12 @@ impl FindingCode {
         match self {
             FindingCode::Undecided => {
                 "Decide of each whether it applies, is inherited from a provider, or is excluded."
+            }
+            FindingCode::ToConfirm => {
+                "Go through them, in the interview best: set each level anew, or confirm it as it is with =."
+            }
+            FindingCode::Withdrawn => {
+                "Take what still holds over to the controls that replace them, or accept this and keep it as a record."
             }
             FindingCode::TargetBelowLevel => "Set targets by what your risks, laws and contracts ask for.",
             FindingCode::ExclusionContradictsFacts => {

@@ -11,7 +11,15 @@ pub const FEWEST_TARGETS: usize = 5;
 pub fn findings(workbook: &Workbook, catalogue: &Catalogue) -> Vec<Finding> {
     let own = workbook.own_controls().map(|own| &own.id);
     let ids: Vec<&ControlId> = catalogue.controls.iter().map(|control| &control.id).chain(own).collect();
-    [undecided(workbook, &ids), targets(workbook, catalogue)].into_iter().flatten().collect()
+    [
+        undecided(workbook, &ids),
+        to_confirm(workbook, &ids),
+        withdrawn(workbook, catalogue),
+        targets(workbook, catalogue),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn undecided(workbook: &Workbook, ids: &[&ControlId]) -> Option<Finding> {
@@ -24,6 +32,27 @@ fn undecided(workbook: &Workbook, ids: &[&ControlId]) -> Option<Finding> {
         count => format!("{count} of {} controls are not decided yet: {}.", ids.len(), listed(&open)),
     };
     Some(whole(FindingCode::Undecided, message, open))
+}
+
+fn to_confirm(workbook: &Workbook, ids: &[&ControlId]) -> Option<Finding> {
+    let is_open = |id: &&ControlId| workbook.answer(id).to_confirm && workbook.answer(id).in_scope();
+    let open: Vec<ControlId> = ids.iter().copied().filter(is_open).cloned().collect();
+    let message = match open.len() {
+        0 => return None,
+        1 => format!("1 level is still to be confirmed: that of {}.", listed(&open)),
+        count => format!("{count} levels are still to be confirmed: those of {}.", listed(&open)),
+    };
+    Some(whole(FindingCode::ToConfirm, message, open))
+}
+
+fn withdrawn(workbook: &Workbook, catalogue: &Catalogue) -> Option<Finding> {
+    let gone: Vec<ControlId> = workbook.withdrawn(catalogue).into_iter().cloned().collect();
+    let message = match gone.len() {
+        0 => return None,
+        1 => format!("{} is no longer in the catalogue; all that is said of it is kept.", listed(&gone)),
+        count => format!("{count} controls are no longer in the catalogue: {}. All is kept.", listed(&gone)),
+    };
+    Some(whole(FindingCode::Withdrawn, message, gone))
 }
 
 /// Over the catalogue's controls, as the figures are.

@@ -24,7 +24,7 @@ pub struct Compiled<'a> {
     /// By piece of the model, the fixed piece that needs it in its phase at the latest, if that is sooner than
     /// anything else.
     pub needed_by: Vec<Option<PieceId>>,
-    /// Days of fixed pieces, by phase.
+    /// Days of fixed pieces and of what is done, by phase.
     pub taken: Vec<u32>,
 }
 
@@ -43,8 +43,11 @@ impl<'a> Compiled<'a> {
             }
         }
         let mut taken = vec![0_u32; phases];
-        for (piece, phase) in &fixed {
-            taken[*phase] = taken[*phase].saturating_add(piece.days.unwrap_or(0));
+        for piece in &problem.pieces {
+            let is_work = matches!(piece.state, PieceState::Open | PieceState::Done);
+            if let Some(taken) = piece.fixed.filter(|_| is_work).and_then(|phase| taken.get_mut(phase)) {
+                *taken = taken.saturating_add(piece.days.unwrap_or(0));
+            }
         }
         let limitless = limitless(problem);
         let room: Vec<u32> = problem

@@ -24,11 +24,13 @@ pub struct Problem {
     pub controls: BTreeMap<ControlId, Standing>,
 }
 
-/// A phase: it begins when the one before it ends.
+/// A phase. Phases do not overlap, but there may be days between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlanPhase {
     /// Tenths of person-days; `None` where nothing limits it.
     pub capacity: Option<u32>,
+    /// Its first day; `None` for the day after the one before it ends.
+    pub begins: Option<Date>,
     /// Its last day.
     pub ends: Date,
 }
@@ -46,7 +48,8 @@ pub struct PlanPiece {
     pub after: Vec<PieceId>,
     /// The day by which it must be done.
     pub due: Option<Date>,
-    /// The phase that the person put it into, and where it stays.
+    /// The phase that the person put it into, and where it stays. Of a piece that is done: the phase whose days it
+    /// took.
     pub fixed: Option<usize>,
     /// Whether there is anything left to plan.
     pub state: PieceState,
@@ -109,15 +112,23 @@ impl Problem {
             .collect()
     }
 
-    /// The last phase that work due on a day may stand in: the one during which the day falls, for whoever plans
-    /// by phases does in it first what is due first; the last one for a later day. `None` for a day before the
-    /// first phase, and where there are no phases.
+    /// The last phase that work due on a day may stand in: the last one that has begun by then, for whoever plans
+    /// by phases does in it first what is due first. `None` for a day before the first phase, and where there are
+    /// no phases.
     pub fn last_for(&self, due: Date) -> Option<usize> {
         if self.begins.is_some_and(|begins| due < begins) {
             return None;
         }
-        let last = self.phases.len().checked_sub(1)?;
-        Some(self.phases.iter().position(|phase| phase.ends >= due).unwrap_or(last))
+        (0..self.phases.len()).rev().find(|at| self.first_day(*at).is_none_or(|first| first <= due))
+    }
+
+    /// The first day of a phase, where it has one.
+    pub fn first_day(&self, phase: usize) -> Option<Date> {
+        let before = || match phase.checked_sub(1) {
+            Some(before) => self.phases.get(before)?.ends.tomorrow().ok(),
+            None => self.begins,
+        };
+        self.phases.get(phase)?.begins.or_else(before)
     }
 
     /// Σ min(level, target) now.

@@ -28,18 +28,16 @@ pub struct Changes {
 }
 
 /// The person-days of the phases.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Budget {
     /// As planned.
     #[default]
     Same,
     /// As planned, times numerator ÷ denominator, rounded down to tenths.
     Times(u32, u32),
-    /// So many tenths over all phases, shared out as the days planned are, evenly where there are none; whole days
-    /// in whole days.
+    /// So many tenths over all phases, shared out as the days planned are, by how long the phases are where some
+    /// have none planned, evenly where all have 0; whole days in whole days.
     Total(u32),
-    /// So many tenths for each phase; those that are not named stay.
-    Each(Vec<u32>),
 }
 
 /// The figures on a day, if the plan is kept.
@@ -55,9 +53,9 @@ impl Problem {
     /// The problem with something different. Gaps that a higher target opens are not proposed as work by it.
     pub fn changed(&self, changes: &Changes) -> Problem {
         let mut problem = self.clone();
-        budget(&mut problem.phases, &changes.budget);
+        problem.phases = budgeted(&problem, changes.budget);
         if let Some(deadline) = changes.deadline {
-            problem.phases = until(&problem.phases, problem.begins, deadline);
+            problem.phases = until(&problem, deadline);
         }
         for (id, target) in &changes.targets {
             if let Some(standing) = problem.controls.get_mut(id) {
@@ -77,53 +75,59 @@ fn rounded(numerator: u64, denominator: u64) -> u32 {
     u32::try_from((numerator.saturating_mul(2).saturating_add(denominator)) / (2 * denominator)).unwrap_or(u32::MAX)
 }
 
-fn budget(phases: &mut [PlanPhase], budget: &Budget) {
+/// The phases with other days.
+fn budgeted(problem: &Problem, budget: Budget) -> Vec<PlanPhase> {
     let times = |capacity: u32, by: u64, of: u64| {
         u32::try_from(u64::from(capacity).saturating_mul(by) / of.max(1)).unwrap_or(u32::MAX)
     };
+    let mut phases = problem.phases.clone();
     match budget {
         Budget::Same => {}
         Budget::Times(numerator, denominator) => {
-            for phase in phases {
-                let times = |capacity| times(capacity, u64::from(*numerator), u64::from(*denominator));
+            for phase in &mut phases {
+                let times = |capacity| times(capacity, u64::from(numerator), u64::from(denominator));
                 phase.capacity = phase.capacity.map(times);
             }
         }
         Budget::Total(total) => {
-            let planned: u64 = phases.iter().map(|phase| u64::from(phase.capacity.unwrap_or(0))).sum();
-            let count = u64::try_from(phases.len()).unwrap_or(u64::MAX);
+            let shares = shares(problem);
+            let whole: u64 = shares.iter().sum();
             // What has been shared out up to each phase is rounded, not the shares: so they add up.
             let (mut shared, mut up_to) = (0, 0);
-            for phase in phases {
-                up_to += if planned == 0 { 1 } else { u64::from(phase.capacity.unwrap_or(0)) };
-                let whole = if planned == 0 { count } else { planned };
+            for (phase, share) in phases.iter_mut().zip(shares) {
+                up_to += share;
                 let sum = match total % DAY {
                     0 => rounded(u64::from(total / DAY).saturating_mul(up_to), whole).saturating_mul(DAY),
-                    _ => times(*total, up_to, whole),
+                    _ => times(total, up_to, whole),
                 };
                 phase.capacity = Some(sum - shared);
                 shared = sum;
             }
         }
-        Budget::Each(each) => {
-            for (phase, days) in phases.iter_mut().zip(each) {
-                phase.capacity = Some(*days);
-            }
-        }
     }
+    phases
+}
+
+/// What days are shared out by: the days planned; how long the phases are, where some have none planned; evenly,
+/// where all have 0.
+fn shares(problem: &Problem) -> Vec<u64> {
+    let phases = &problem.phases;
+    let planned: Option<Vec<u64>> = phases.iter().map(|phase| phase.capacity.map(u64::from)).collect();
+    let lasting = |at: usize| problem.first_day(at).map_or(1, |first| days_from(first, phases[at].ends));
+    let shares = planned.unwrap_or_else(|| (0..phases.len()).map(lasting).collect());
+    if shares.iter().all(|share| *share == 0) { vec![1; phases.len()] } else { shares }
 }
 
 /// The phases up to a day.
-fn until(phases: &[PlanPhase], begins: Option<Date>, deadline: Date) -> Vec<PlanPhase> {
+fn until(problem: &Problem, deadline: Date) -> Vec<PlanPhase> {
     let mut kept = Vec::new();
-    let mut first_day = begins;
-    for phase in phases {
+    for (at, phase) in problem.phases.iter().enumerate() {
+        let first_day = problem.first_day(at);
         if first_day.is_some_and(|first| first > deadline) {
             break;
         }
         if phase.ends <= deadline {
             kept.push(*phase);
-            first_day = phase.ends.tomorrow().ok();
             continue;
         }
         let capacity = match first_day {
@@ -133,7 +137,7 @@ fn until(phases: &[PlanPhase], begins: Option<Date>, deadline: Date) -> Vec<Plan
             }),
             None => phase.capacity,
         };
-        kept.push(PlanPhase { capacity, ends: deadline });
+        kept.push(PlanPhase { capacity, ends: deadline, ..*phase });
         break;
     }
     kept
@@ -147,17 +151,19 @@ fn days_from(first: Date, last: Date) -> u64 {
 
 /// The last days of the quarters from the one in which the first day falls to the one in which the other does.
 pub fn quarters(from: Date, to: Date) -> Vec<Date> {
-    let end = |day: Date| {
-        let month = (day.month() + 2) / 3 * 3;
-        date(day.year(), month, 1).last_of_month()
-    };
-    let last = end(to.max(from));
-    let mut ends = vec![end(from)];
+    let last = end_of_quarter(to.max(from));
+    let mut ends = vec![end_of_quarter(from)];
     while let Some(at) = ends.last().filter(|at| **at < last) {
         let Ok(next) = at.tomorrow() else { break };
-        ends.push(end(next));
+        ends.push(end_of_quarter(next));
     }
     ends
+}
+
+/// The last day of the quarter in which a day falls.
+pub fn end_of_quarter(day: Date) -> Date {
+    let month = (day.month() + 2) / 3 * 3;
+    date(day.year(), month, 1).last_of_month()
 }
 
 /// The figures over these answers on some days, if the plan is kept: each phase done on its last day, all else as

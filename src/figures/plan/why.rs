@@ -27,7 +27,7 @@ pub enum Why {
         /// The most that such a phase has.
         most: u32,
     },
-    /// Other work closes more in the same days.
+    /// The days go to other work.
     NoRoom,
     /// The same, up to the phase in which it is due.
     NoRoomByDue {
@@ -120,7 +120,7 @@ impl Why {
                 days_shown(*days),
                 days_shown(*most)
             ),
-            Why::NoRoom => "There is no room: other work closes more in the same days.".to_owned(),
+            Why::NoRoom => "There is no room: the days go to other work, which closes more or is fixed.".to_owned(),
             Why::NoRoomByDue { due } => format!("There is no room up to {due}, when it is due."),
             Why::NoRoomBefore { piece } => {
                 format!("There is no room up to the phase of what needs it: {}.", title(piece))

@@ -27,7 +27,7 @@ pub fn drawing(bars: &[Measured]) -> Drawing {
     let mut y = AXIS;
     for (((bar, label), value), height) in bars.iter().zip(&labels).zip(&values).zip(&heights) {
         let middle = y + height / 2.0;
-        lines(&mut drawing, [0.0, middle], (label, SIZE, Paint::Ink));
+        drawing.lines([0.0, middle], (label, SIZE, LINE, Paint::Ink));
         if let Some(level) = bar.level {
             let at = [left, middle - BAR / 2.0, at(level) - left, BAR];
             drawing.rectangle(at, Paint::Figure, Some(format!("{}: {}", bar.label, bar.shown)));
@@ -36,21 +36,12 @@ pub fn drawing(bars: &[Measured]) -> Drawing {
             let x = at(target);
             drawing.line([x, middle - BAR, x, middle + BAR], Paint::Target, 2.0);
         }
-        lines(&mut drawing, [right + 8.0, middle], (value, SMALL, Paint::Muted));
+        drawing.lines([right + 8.0, middle], (value, SMALL, LINE, Paint::Muted));
         y += height;
     }
     legend(&mut drawing, left, bottom + 14.0);
     drawing.height = bottom + 20.0;
     drawing
-}
-
-/// Lines one below the other, with their middle at a point.
-fn lines(drawing: &mut Drawing, [x, middle]: [f32; 2], (lines, size, paint): (&[String], f32, Paint)) {
-    let above = middle - LINE * lines.len() as f32 / 2.0;
-    for (place, line) in lines.iter().enumerate() {
-        let base = above + LINE * (place + 1) as f32 - 2.6;
-        drawing.text([x, base], size, Anchor::Start, paint, line.as_str());
-    }
 }
 
 /// What the marks mean.

@@ -3,7 +3,7 @@
 use super::pages::Paper;
 use super::table::{begin, cell, cell_begin, end, paragraph, row_begin, widths};
 use super::xml::Xml;
-use crate::report::chart::{Chart, HeatGroup, Measured, Shape};
+use crate::report::chart::{Chart, HeatGroup, Measured, Shape, TimeProgress, Timeline};
 use crate::report::look::Rgb;
 use crate::report::palette;
 
@@ -17,6 +17,7 @@ pub fn write(xml: &mut Xml, chart: &Chart, paper: Paper) {
     match &chart.shape {
         Shape::Bars(measured) | Shape::Radar(measured) => bars(xml, measured, &chart.title, paper),
         Shape::Heatmap(groups) => heatmap(xml, groups, paper),
+        Shape::Timeline(timeline) => times(xml, timeline, &chart.title, paper),
     }
     paragraph(xml, "Told", &chart.told);
 }
@@ -62,6 +63,43 @@ fn bars(xml: &mut Xml, measured: &[Measured], title: &str, paper: Paper) {
 /// Hundredths of a level as tenths, 0 to 50.
 fn tenths(hundredths: Option<u16>) -> usize {
     usize::from(hundredths.unwrap_or(0).saturating_add(5) / 10).min(AXIS)
+}
+
+/// A column for each stretch of time, and shades from the first day of a thing to its last.
+fn times(xml: &mut Xml, timeline: &Timeline, title: &str, paper: Paper) {
+    let whole = paper.text();
+    let (label, told) = (whole * 30 / 100, whole * 22 / 100);
+    let axis = widths(&vec![1; timeline.stretches.len()], whole - label - told);
+    let all: Vec<u32> = [label].into_iter().chain(axis.iter().copied()).chain([told]).collect();
+    begin(xml, "ChartTable", &all, title, true);
+    row_begin(xml, true, true);
+    cell(xml, label, 1, None, "TableText", "Action");
+    for (width, name) in axis.iter().zip(&timeline.stretches) {
+        cell(xml, *width, 1, None, "TableText", name);
+    }
+    cell(xml, told, 1, None, "TableText", "When");
+    xml.close("w:tr");
+    for bar in &timeline.bars {
+        row_begin(xml, false, true);
+        cell(xml, label, 1, None, "TableLabel", &bar.label);
+        for (stretch, width) in axis.iter().enumerate() {
+            let ground = timeline.covers(bar, stretch).then(|| Rgb(shade(bar.progress)));
+            cell_begin(xml, *width, 1, ground);
+            paragraph(xml, "TableText", "");
+            xml.close("w:tc");
+        }
+        cell(xml, told, 1, None, "TableText", &bar.shown);
+        xml.close("w:tr");
+    }
+    end(xml);
+}
+
+const fn shade(progress: TimeProgress) -> palette::Colour {
+    match progress {
+        TimeProgress::Ahead => palette::AHEAD,
+        TimeProgress::Begun => palette::FIGURE,
+        TimeProgress::Overdue => palette::TARGET,
+    }
 }
 
 fn heatmap(xml: &mut Xml, groups: &[HeatGroup], paper: Paper) {

@@ -113,8 +113,17 @@ fn table(table: &Table) -> Vec<Pair> {
 }
 
 fn cell(cell: &Cell) -> Value {
-    Value::from_pairs([("lines", lines(&cell.text)), ("tone", tone(cell.tone).into())])
+    let is_day = cell.text.len() == DAY && cell.text.parse::<jiff::civil::Date>().is_ok();
+    Value::from_pairs([
+        ("lines", lines(&cell.text)),
+        ("tone", tone(cell.tone).into()),
+        // A browser would break it at its hyphens.
+        ("is_day", is_day.into()),
+    ])
 }
+
+/// How long a day is as text.
+const DAY: usize = "2026-02-01".len();
 
 /// The name of a tone, which is also its class in the style sheet.
 pub fn tone(tone: Tone) -> &'static str {

@@ -61,8 +61,9 @@ impl Logo {
 
     /// Its measures, in whatever unit, within these.
     pub fn within(&self, width: f32, height: f32) -> (f32, f32) {
-        #[allow(clippy::cast_precision_loss)] // a side has a few thousand pixels
-        let (wide, high) = (self.width as f32, self.height as f32);
+        // A side has at most MOST_PIXELS, which fits.
+        let side = |pixels: u32| f32::from(u16::try_from(pixels).unwrap_or(u16::MAX));
+        let (wide, high) = (side(self.width), side(self.height));
         let scale = (width / wide).min(height / high);
         (wide * scale, high * scale)
     }

@@ -5,8 +5,9 @@
 //! the workbook's own checks object to stands among the observations, as an issue of the statement.
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
-use super::ids::{label, statement, token};
+use super::ids::{Ids, label, statement, token};
 use super::plan::reviewed;
 use super::props::{line, measured, own, prose, word};
 use super::shape::{
@@ -16,7 +17,7 @@ use super::shape::{
 use super::{Context, Model, evidence, ssp};
 use crate::figures::{self, Tally};
 use crate::report::{Report, Row, words};
-use crate::workbook::{Basis, Note};
+use crate::workbook::{Basis, Level, Note};
 
 pub fn results(report: &Report, context: &mut Context<'_>) -> AssessmentResults {
     let (start, end) = period(report);
@@ -142,14 +143,23 @@ fn issue(finding: &figures::Finding, report: &Report, end: Timestamp, context: &
     }
 }
 
+/// The id of what is found of a control; `None` where a level or a target is missing.
+pub fn finding_id(row: &Row, ids: &Ids) -> Option<Uuid> {
+    rated(row).map(|_| ids.uuid("finding", row.control.id.as_str()))
+}
+
+/// Level and target, where there are both.
+fn rated(row: &Row) -> Option<(Level, Level)> {
+    row.answer.level.zip(row.answer.target).filter(|_| row.answer.in_scope())
+}
+
 /// Whether the target is reached; `None` where a level or a target is missing.
 fn finding(row: &Row, context: &Context<'_>) -> Option<Finding> {
-    let answer = &row.answer;
-    let (true, Some(level), Some(target)) = (answer.in_scope(), answer.level, answer.target) else { return None };
+    let (level, target) = rated(row)?;
     let state = if level >= target { "satisfied" } else { "not-satisfied" };
     let control = &row.control;
     Some(Finding {
-        uuid: context.ids.uuid("finding", control.id.as_str()),
+        uuid: finding_id(row, context.ids)?,
         title: line(&format!("{} {}", label(&control.id), control.title)),
         description: line(&words::said(row)),
         props: measured(row),

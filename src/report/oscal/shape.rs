@@ -3,6 +3,7 @@
 
 mod assessment;
 mod plan;
+mod poam;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -10,6 +11,7 @@ use uuid::Uuid;
 
 pub use assessment::*;
 pub use plan::*;
+pub use poam::*;
 
 /// A document: one model under its name.
 #[derive(Serialize)]
@@ -20,6 +22,7 @@ pub enum Root {
     SystemSecurityPlan(Box<SystemSecurityPlan>),
     AssessmentPlan(Box<AssessmentPlan>),
     AssessmentResults(Box<AssessmentResults>),
+    PlanOfActionAndMilestones(Box<Poam>),
 }
 
 // --- what all have

@@ -20,7 +20,7 @@ use crate::workbook::Fact;
 use crate::workbook::answer::Implementation;
 
 /// A UUID, as OSCAL names that kind of id.
-const UUID_SCHEME: &str = "http://ietf.org/rfc/rfc4122";
+pub const UUID_SCHEME: &str = "http://ietf.org/rfc/rfc4122";
 const NO_SCOPE: &str = "No scope is recorded.";
 
 pub fn plan(report: &Report, context: &mut Context<'_>) -> SystemSecurityPlan {

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::gaps::{FIRST, Next, next_step};
+use super::gaps::{FIRST, Next, agreed_and_open, in_turn, next_step};
 use super::paragraph;
 use super::said::one_line;
 use super::summary::{headline, thousandths};
@@ -101,13 +101,22 @@ fn looked_at(report: &Report, tally: &Tally) -> String {
     format!("{about}{left_out}. {state}")
 }
 
-/// What to do first, with the first step of each in the catalogue's plain words.
+/// What to do first: what is agreed, then the rest with the first step of each in the catalogue's plain words.
 pub fn first(report: &Report) -> Section {
     let section = |blocks| Section::new(SectionName::First, "What to do first", blocks);
-    if report.gaps.is_empty() {
+    let (next, open) = agreed_and_open(report);
+    if report.gaps.is_empty() && next.is_empty() {
         return section(look_first(report));
     }
-    let steps = report.gaps.iter().take(FIRST).map(|gap| {
+    let mut blocks = Vec::new();
+    if !next.is_empty() {
+        blocks.push(paragraph(words::agreed_first(next.len(), report.work.agreed().len())));
+        blocks.push(Block::Numbered(next.iter().map(|action| in_turn(report, action)).collect()));
+    }
+    // The lines above them take room on the two pages too.
+    let room = if next.is_empty() { FIRST } else { FIRST - next.len() - 1 };
+    let count = open.len();
+    let steps = open.iter().take(room).map(|gap| {
         let title = report.title_of(&gap.control).map(one_line).unwrap_or_default();
         match next_step(report, gap) {
             Some(Next::First(step)) => format!("{title}. {step}"),
@@ -115,14 +124,19 @@ pub fn first(report: &Report) -> Section {
             None => title,
         }
     });
-    let count = report.gaps.len();
-    let intro = match count {
-        _ if count > FIRST => format!(
-            "These {FIRST} of {count} promise the most for the least work: the step from where things stand to what is wanted, how much it matters, and how long it takes."
+    let intro = match (count, next.is_empty()) {
+        (0, _) => return section(blocks),
+        (_, true) if count > room => format!(
+            "These {room} of {count} promise the most for the least work: the step from where things stand to what is wanted, how much it matters, and how long it takes."
         ),
-        _ => "The one that promises the most for the least work stands first.".to_owned(),
+        (_, true) => "The one that promises the most for the least work stands first.".to_owned(),
+        (_, false) if count > room => format!(
+            "Nothing is agreed yet for {count} others that fall short. These {room} promise the most for the least work:"
+        ),
+        (_, false) => "Nothing is agreed yet for the others that fall short. The one that promises the most for the least work stands first:".to_owned(),
     };
-    section(vec![paragraph(intro), Block::Numbered(steps.collect())])
+    blocks.extend([paragraph(intro), Block::Numbered(steps.collect())]);
+    section(blocks)
 }
 
 /// Where nothing falls short as far as anybody knows: what to look at, what matters most first.

@@ -16,13 +16,18 @@ pub fn name_of(row: &Row) -> String {
 
 /// `A.8.13`, `C.1`.
 pub fn number_of(row: &Row) -> String {
-    let annex = if OwnControl::is_own(&row.control.id) { "" } else { "A." };
-    format!("{annex}{}", row.control.id)
+    number(&row.control.id)
+}
+
+/// The same of an id alone.
+pub fn number(control: &ControlId) -> String {
+    let annex = if OwnControl::is_own(control) { "" } else { "A." };
+    format!("{annex}{control}")
 }
 
 /// The same of a control of the catalogue that is known by its id alone.
 pub fn name(report: &Report, control: &ControlId) -> String {
-    report.row(control).map_or_else(|| format!("A.{control}"), name_of)
+    report.row(control).map_or_else(|| number(control), name_of)
 }
 
 /// What people typed, for a cell or a point.

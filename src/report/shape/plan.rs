@@ -5,6 +5,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::GapShape;
+use crate::figures::roadmap::Overload;
 use crate::figures::{Gap, PhaseWork};
 use crate::report::{Report, Work};
 use crate::workbook::{Action, ActionStatus, Closes, PersonDays};
@@ -26,6 +27,8 @@ pub struct ActionShape<'a> {
     depends_on: &'a [Uuid],
     notes: Option<&'a str>,
     phase: Option<&'a str>,
+    /// Phases may share a name.
+    phase_id: Option<Uuid>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -60,6 +63,7 @@ impl<'a> ActionShape<'a> {
             depends_on: &action.depends_on,
             notes: action.notes.as_deref(),
             phase: work.phase(action).map(|phase| phase.name.as_str()),
+            phase_id: action.phase,
         }
     }
 
@@ -93,6 +97,12 @@ struct OverloadShape<'a> {
     limit: PersonDays,
 }
 
+impl<'a> From<&'a Overload> for OverloadShape<'a> {
+    fn from(over: &'a Overload) -> Self {
+        OverloadShape { owner: &over.owner, days: over.days, limit: over.limit }
+    }
+}
+
 impl<'a> PhaseShape<'a> {
     fn new(phase: &'a PhaseWork, work: &'a Work) -> Self {
         let of = phase.phase.as_ref();
@@ -108,9 +118,7 @@ impl<'a> PhaseShape<'a> {
             left: phase.left(),
             over: phase.over(),
             without_days: phase.without_days,
-            overloads: overloads
-                .map(|over| OverloadShape { owner: &over.owner, days: over.days, limit: over.limit })
-                .collect(),
+            overloads: overloads.map(OverloadShape::from).collect(),
             actions: actions.map(|action| ActionShape::new(action, work)).collect(),
         }
     }
@@ -118,6 +126,49 @@ impl<'a> PhaseShape<'a> {
     /// All of them, in their order; what is in none last, where there is anything.
     pub fn all(work: &'a Work) -> Vec<Self> {
         work.roadmap.phases.iter().map(|phase| PhaseShape::new(phase, work)).collect()
+    }
+}
+
+/// A phase in an export, where the actions stand by themselves.
+#[derive(Clone, Debug, Serialize)]
+pub struct KeptPhaseShape<'a> {
+    id: Uuid,
+    place: u32,
+    name: &'a str,
+    from: Option<Date>,
+    to: Option<Date>,
+    capacity: Option<PersonDays>,
+    used: PersonDays,
+    left: Option<PersonDays>,
+    over: Option<PersonDays>,
+    without_days: usize,
+    overloads: Vec<OverloadShape<'a>>,
+    /// The numbers of its actions.
+    actions: Vec<u32>,
+}
+
+impl<'a> KeptPhaseShape<'a> {
+    /// All that there are, in their order.
+    pub fn all(work: &'a Work) -> Vec<Self> {
+        let kept = |phase: &'a PhaseWork| {
+            let of = phase.phase.as_ref()?;
+            let overloads = phase.overloads.iter();
+            Some(KeptPhaseShape {
+                id: of.id,
+                place: of.place,
+                name: &of.name,
+                from: of.from,
+                to: of.to,
+                capacity: of.capacity,
+                used: phase.used,
+                left: phase.left(),
+                over: phase.over(),
+                without_days: phase.without_days,
+                overloads: overloads.map(OverloadShape::from).collect(),
+                actions: phase.actions.iter().filter_map(|id| work.action(*id)).map(|action| action.number).collect(),
+            })
+        };
+        work.roadmap.phases.iter().filter_map(kept).collect()
     }
 }
 

@@ -110,12 +110,24 @@ pub fn due_too_early(action: &Action, other: &Action) -> String {
     )
 }
 
+/// What is said where there is no action, and how one comes to be.
+pub const NOTHING_PLANNED: &str = "No action is planned yet. An action says what is done, by whom and by when. On the Roadmap screen of controlbook one key makes an action of a gap, and the planner proposes which to take on with the days that there are.";
+
+/// What stands above what is agreed.
+pub fn agreed_first(shown: usize, agreed: usize) -> String {
+    match (shown, agreed) {
+        (1, 1) => "This is agreed, and comes first:".to_owned(),
+        (_, agreed) if agreed > shown => format!("{agreed} actions are agreed. These come first:"),
+        _ => format!("These {shown} are agreed, and come first:"),
+    }
+}
+
 /// For how many gaps nothing is planned.
 pub fn gaps_without_action(without: usize, gaps: usize) -> String {
     match (without, gaps) {
         (0, 1) => "An action closes the gap.".to_owned(),
         (0, _) => "Every gap has an action that closes it, or part of it.".to_owned(),
-        (1, 1) => "No action closes it yet.".to_owned(),
+        (1, 1) => "The gap has no action yet.".to_owned(),
         (without, gaps) => format!("{without} of {} have no action yet.", counted(gaps, "gap", "gaps")),
     }
 }

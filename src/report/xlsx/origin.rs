@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use super::FORMAT;
 use super::sheet::Page;
-use crate::report::Kind;
+use crate::report::{Kind, Report};
 
 pub fn fill(book: &mut Workbook, page: &Page<'_>, kind: Kind) -> Result<(), XlsxError> {
     let report = page.report;
@@ -21,6 +21,8 @@ pub fn fill(book: &mut Workbook, page: &Page<'_>, kind: Kind) -> Result<(), Xlsx
         ("kind", kind.to_string()),
         ("date", report.date.to_string()),
         ("changed_at", report.changed_at.to_string()),
+        ("data_sha256", report.data.as_ref().map(|data| data.hash.clone()).unwrap_or_default()),
+        ("baseline", told(report).unwrap_or_default()),
         ("redacted", if report.redacted { "yes" } else { "no" }.to_owned()),
     ];
     for (row, (key, value)) in (0..).zip(facts) {
@@ -29,4 +31,8 @@ pub fn fill(book: &mut Workbook, page: &Page<'_>, kind: Kind) -> Result<(), Xlsx
     }
     book.push_worksheet(sheet);
     Ok(())
+}
+
+fn told(report: &Report) -> Option<String> {
+    Some(report.data.as_ref()?.baseline.as_ref()?.sentence())
 }

@@ -118,6 +118,7 @@ impl Table<'_> {
         sheet.set_print_area(if pages > 1 { heads } else { 0 }, 0, printed, part - 1)?;
         if !self.table.rows.is_empty() {
             tone_levels(sheet, columns, heads + 1, last_row)?;
+            tone_overdue(sheet, columns, heads + 1, last_row)?;
         }
         Ok(Place { first_row: heads + 1, last_row })
     }
@@ -152,11 +153,14 @@ impl Table<'_> {
                     }
                     rows = rows.max(at);
                 }
-                Value::Whole(whole) => {
-                    // Sizes of files fit: a number of a spreadsheet is exact up to 2^53.
-                    #[allow(clippy::cast_precision_loss)]
-                    sheet.write_number_with_format(first, number, *whole as f64, format)?;
-                }
+                Value::Whole(whole) => match exact(*whole) {
+                    Some(whole) => {
+                        sheet.write_number_with_format(first, number, whole, format)?;
+                    }
+                    None => {
+                        sheet.write_string_with_format(first, number, whole.to_string(), format)?;
+                    }
+                },
                 Value::Tenths(tenths) => {
                     sheet.write_number_with_format(first, number, f64::from(*tenths) / 10.0, format)?;
                 }
@@ -281,7 +285,7 @@ fn look<'a>(looks: &'a Looks, column: &Column, value: &Value) -> &'a Format {
         (_, Holds::Number) if is_of_few(column.key) => &looks.number_middle,
         (Value::Day(_), _) => &looks.day,
         (_, Holds::Percent) => &looks.percent,
-        (_, Holds::Number) if column.key.ends_with("_at") || column.key.ends_with("_due") => &looks.day,
+        (_, Holds::Number) if is_day(column.key) => &looks.day,
         (_, Holds::Number) => &looks.number,
         (_, Holds::Words) => &looks.words,
         (_, Holds::Word) if column.width <= 9 && column.key != "id" => &looks.middle,
@@ -289,9 +293,13 @@ fn look<'a>(looks: &'a Looks, column: &Column, value: &Value) -> &'a Format {
     }
 }
 
-/// The long ids of notes and evidence, by which they are known when they are read back.
+fn is_day(key: &str) -> bool {
+    key.ends_with("_at") || key.ends_with("_due") || matches!(key, "due" | "from" | "to")
+}
+
+/// The long ids of notes, evidence, actions and phases, by which they are known when they are read back.
 fn is_for_programs(column: &Column) -> bool {
-    matches!(column.key, "note" | "evidence") && column.holds == Holds::Word
+    matches!(column.key, "note" | "evidence" | "action" | "phase") && column.holds == Holds::Word
 }
 
 /// Levels, and targets, on the grounds of their tones, also those that are filled in later.
@@ -308,10 +316,23 @@ fn tone_levels(sheet: &mut Worksheet, columns: &[Column], first: u32, last: u32)
     Ok(())
 }
 
+/// What should have been done must not be overlooked.
+fn tone_overdue(sheet: &mut Worksheet, columns: &[Column], first: u32, last: u32) -> Result<(), XlsxError> {
+    for (number, _) in (0..).zip(columns).filter(|(_, column)| column.key == "overdue") {
+        let rule = format!("={}{}=\"yes\"", letters(number), first + 1);
+        let mark = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(ground(Tone::Missing));
+        sheet.add_conditional_format(first, number, last, number, &mark)?;
+    }
+    Ok(())
+}
+
 /// Numbers of one digit stand in the middle: beside a text they would touch it.
 fn is_of_few(key: &str) -> bool {
-    const FEW: [&str; 9] = [
+    const FEW: [&str; 12] = [
         "rank",
+        "actions",
+        "without_days",
+        "number",
         "level",
         "target",
         "gap",
@@ -328,6 +349,13 @@ fn is_of_few(key: &str) -> bool {
 fn frozen_columns(columns: &[Column]) -> u16 {
     let title = columns.iter().position(|column| column.key == "title");
     title.and_then(|place| u16::try_from(place + 1).ok()).filter(|count| *count <= 3).unwrap_or(1)
+}
+
+/// A number as a spreadsheet has it, which is exact up to 2^53; what is larger must not be rounded in silence.
+fn exact(whole: u64) -> Option<f64> {
+    const HALF: u64 = 1 << 32;
+    let (high, low) = (u32::try_from(whole / HALF).ok()?, u32::try_from(whole % HALF).ok()?);
+    (whole <= 1 << 53).then(|| f64::from(high) * 4_294_967_296.0 + f64::from(low))
 }
 
 /// Spreadsheets know the days from 1900 to 9999.

@@ -3,11 +3,13 @@
 use crate::catalogue::ControlId;
 use crate::error::{Error, clean_path};
 use crate::report::words;
+use crate::session::CatalogueNews;
 use crate::session::backups::Backup;
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::lines::{Lines, Role, StyledLine};
 use crate::tui::model::{Order, Reply};
+use crate::workbook::cycle::Cycle;
 use crate::workbook::step::before_and_after;
 use crate::workbook::{AnswerEdit, Change, Evidence, Note};
 use uuid::Uuid;
@@ -35,6 +37,8 @@ enum What {
     Restore(Box<Backup>),
     DeleteBackup(Box<Backup>),
     Set(Vec<ControlId>, Box<AnswerEdit>),
+    Cycle(Vec<ControlId>, Option<String>),
+    CarryOver,
     /// What a key does on the screen, which could not be saved.
     Again(Action),
     /// The same of an edit of many controls.
@@ -171,6 +175,39 @@ impl Confirm {
         }
     }
 
+    /// Shows what beginning a re-assessment comes to, then each control and piece of evidence, before and after.
+    pub fn cycle(cycle: &Cycle, sentences: Vec<String>, controls: Vec<ControlId>, from: Option<String>) -> Self {
+        let mut details: Vec<(String, String)> = sentences.into_iter().map(|text| (String::new(), text)).collect();
+        details.push((String::new(), String::new()));
+        details.extend(cycle.changes.iter().map(words::cycle_change));
+        Confirm {
+            question: "Begin a re-assessment?".to_owned(),
+            details,
+            yes: "Begin it",
+            on_yes: false,
+            offset: 0,
+            what: What::Cycle(controls, from),
+        }
+    }
+
+    /// Shows what a newer version of the catalogue changed, and asks whether to take it over.
+    pub fn catalogue_update(news: &CatalogueNews) -> Self {
+        let sentences = words::catalogue_update(news.from, news.to, &news.differ, news.to_review.len());
+        let later = "Go back leaves it for later: the command catalogue-update shows this again.".to_owned();
+        let mut details: Vec<(String, String)> =
+            sentences.into_iter().chain([later]).map(|text| (String::new(), text)).collect();
+        details.push((String::new(), String::new()));
+        details.extend(words::catalogue_news(&news.differ, &news.to_review));
+        Confirm {
+            question: "The catalogue has changed".to_owned(),
+            details,
+            yes: "Take it over",
+            on_yes: false,
+            offset: 0,
+            what: What::CarryOver,
+        }
+    }
+
     /// The details, wrapped for a width.
     pub fn lines(&self, width: u16) -> Vec<StyledLine> {
         let mut lines = Lines::new(width);
@@ -216,6 +253,8 @@ impl Confirm {
                     What::Set(controls, edit) | What::SetAgain(controls, edit) => {
                         Order::Set(controls.clone(), edit.clone())
                     }
+                    What::Cycle(controls, from) => Order::StartCycle(controls.clone(), from.clone()),
+                    What::CarryOver => Order::CarryOver,
                     What::Again(action) => Order::Act(*action),
                 };
                 return Reply::order(order).and_close();

@@ -14,7 +14,8 @@ use super::{Form, Overlay};
 use crate::error::{Error, Result, clean_path};
 use crate::export::{self, Wishes};
 use crate::report::document::SectionName;
-use crate::report::{Format, Kind, Request};
+use crate::report::oscal::Model;
+use crate::report::{Format, Kind, Request, TableName};
 use crate::session::{Exporting, ReportSource, Session, Watch};
 use crate::tui::action::Action;
 use crate::tui::jobs::Job;
@@ -34,6 +35,10 @@ pub struct Export {
     pub kind: Kind,
     /// Written as what.
     pub format: Format,
+    /// Which table, where the format is one.
+    pub table: TableName,
+    /// Which model, where the format has several; `None` for all of the kind.
+    pub model: Option<Model>,
     /// Where.
     pub path: Input,
     /// The date to bear; blank is that of the last change.
@@ -76,6 +81,8 @@ struct Choices {
     kind: Kind,
     format: Format,
     sections: Option<Vec<SectionName>>,
+    table: Option<TableName>,
+    model: Option<Model>,
     date: Option<Date>,
     redacted: bool,
 }
@@ -104,6 +111,8 @@ pub enum Stage {
 pub enum Row {
     Kind,
     Format,
+    Table,
+    Model,
     File,
     Replace,
     Date,
@@ -113,12 +122,14 @@ pub enum Row {
 }
 
 impl Export {
-    /// Nothing chosen yet.
+    /// Nothing chosen yet: what most people want first is the summary, as a page to look at and to print.
     pub fn new(session: &Session, wishes: Wishes) -> Self {
         let mut this = Export {
             stage: Stage::Choosing,
-            kind: Kind::Full,
-            format: Format::ALL[0],
+            kind: Kind::Summary,
+            format: Format::Html,
+            table: TableName::default(),
+            model: None,
             path: Input::default(),
             date: Input::default(),
             redacted: false,
@@ -189,8 +200,21 @@ impl Export {
     pub fn rows(&self) -> Vec<Row> {
         let replace = self.replace.map(|_| Row::Replace);
         let sections = self.sections().into_iter().map(Row::Section);
-        [Row::Kind, Row::Format, Row::File]
+        let part = match self.format {
+            Format::Csv => Some(Row::Table),
+            Format::Oscal => Some(Row::Model),
+            Format::Markdown
+            | Format::Json
+            | Format::Xlsx
+            | Format::Html
+            | Format::Pdf
+            | Format::Docx
+            | Format::Ciso => None,
+        };
+        [Row::Kind, Row::Format]
             .into_iter()
+            .chain(part)
+            .chain([Row::File])
             .chain(replace)
             .chain([Row::Redacted, Row::Date, Row::Control])
             .chain(sections)
@@ -237,8 +261,8 @@ impl Export {
             (Row::File, _) if edit_line(&mut self.path, key) => self.path_typed(),
             (Row::Date, _) if edit_line(&mut self.date, key) => self.error = None,
             (Row::File | Row::Date, _) => {}
-            (Row::Kind | Row::Format, Code::Left | Code::Char('h')) => self.turn(false),
-            (Row::Kind | Row::Format, Code::Right | Code::Char('l')) => self.turn(true),
+            (Row::Kind | Row::Format | Row::Table | Row::Model, Code::Left | Code::Char('h')) => self.turn(false),
+            (Row::Kind | Row::Format | Row::Table | Row::Model, Code::Right | Code::Char('l')) => self.turn(true),
             (_, Code::Char('j')) => self.step(true),
             (_, Code::Char('k')) => self.step(false),
             _ => {}
@@ -254,7 +278,14 @@ impl Export {
                 self.path_typed();
             }
             Row::Date => paste_line(&mut self.date, text),
-            Row::Kind | Row::Format | Row::Replace | Row::Redacted | Row::Control | Row::Section(_) => {}
+            Row::Kind
+            | Row::Format
+            | Row::Table
+            | Row::Model
+            | Row::Replace
+            | Row::Redacted
+            | Row::Control
+            | Row::Section(_) => {}
         }
         Reply::default()
     }
@@ -274,6 +305,12 @@ impl Export {
                 self.after_kind();
             }
             Row::Format => self.format = neighbour(&self.formats(), self.format, forward),
+            Row::Table => self.table = neighbour(TableName::ALL, self.table, forward),
+            Row::Model => {
+                let all: Vec<Option<Model>> =
+                    std::iter::once(None).chain(Model::ALL.iter().copied().map(Some)).collect();
+                self.model = neighbour(&all, self.model, forward);
+            }
             Row::File | Row::Replace | Row::Date | Row::Redacted | Row::Control | Row::Section(_) => return,
         }
         self.offset = 0;
@@ -295,20 +332,21 @@ impl Export {
             let endings = Format::ALL.iter().map(|format| format!(".{}", format.extension()));
             let path = self.path.value();
             let stem = endings.filter_map(|ending| path.strip_suffix(&ending)).min_by_key(|stem| stem.len());
-            let path = stem.map(|stem| format!("{stem}.{}", self.format.extension()));
+            // One model alone is no archive.
+            let is_one_model = self.format == Format::Oscal && self.model.is_some();
+            let extension = if is_one_model { Format::Json.extension() } else { self.format.extension() };
+            let path = stem.map(|stem| format!("{stem}.{extension}"));
             if let Some(path) = path.filter(|path| *path != self.path.value()) {
                 self.path = Input::new(path);
                 self.replace = None;
             }
             return;
         }
+        let request = self.request();
         let path = match self.redacted {
             // The name of the file tells whom it is about.
-            true => self.workbook.with_file_name(export::redacted_name(self.format, self.kind)),
-            false => {
-                let stem = self.workbook.file_stem().unwrap_or_default().to_string_lossy();
-                self.workbook.with_file_name(format!("{stem}-{}.{}", self.kind, self.format.extension()))
-            }
+            true => self.workbook.with_file_name(export::redacted_name(&request)),
+            false => self.workbook.with_file_name(export::report_name(&self.workbook, &request)),
         };
         let path = match (&self.folder, path.file_name()) {
             (Some(folder), Some(name)) => folder.join(name),
@@ -383,15 +421,20 @@ impl Export {
         self.focus = row;
         match row {
             Row::File | Row::Date => Reply::default(),
-            Row::Kind | Row::Format | Row::Replace | Row::Redacted | Row::Control | Row::Section(_) => {
-                self.toggle(session)
-            }
+            Row::Kind
+            | Row::Format
+            | Row::Table
+            | Row::Model
+            | Row::Replace
+            | Row::Redacted
+            | Row::Control
+            | Row::Section(_) => self.toggle(session),
         }
     }
 
     fn toggle(&mut self, session: Option<&Session>) -> Reply {
         match self.focus {
-            Row::Kind | Row::Format => self.turn(true),
+            Row::Kind | Row::Format | Row::Table | Row::Model => self.turn(true),
             Row::Replace => self.replace = self.replace.map(|replace| !replace),
             Row::Redacted => {
                 self.redacted = !self.redacted;
@@ -417,7 +460,13 @@ impl Export {
         let sections = self.sections();
         let is_whole = sections.iter().all(|name| self.has_section(*name));
         let chosen = sections.into_iter().filter(|name| self.has_section(*name)).collect();
-        Request { sections: (!is_whole).then_some(chosen), ..Request::new(self.format, self.kind) }
+        Request {
+            sections: (!is_whole).then_some(chosen),
+            // The table of the controls is what is written where none is named.
+            table: Some(self.table).filter(|table| self.format == Format::Csv && *table != TableName::default()),
+            model: self.model.filter(|_| self.format == Format::Oscal),
+            ..Request::new(self.format, self.kind)
+        }
     }
 
     fn bears(&self) -> Result<Option<Date>> {
@@ -500,8 +549,9 @@ impl Export {
         if !self.is_recalled || !matches!(self.stage, Stage::Choosing) {
             return None;
         }
-        let Request { kind, format, sections, .. } = self.request();
-        let choices = Choices { kind, format, sections, date: self.bears().ok()?, redacted: self.redacted };
+        let Request { kind, format, sections, table, model, .. } = self.request();
+        let (date, redacted) = (self.bears().ok()?, self.redacted);
+        let choices = Choices { kind, format, sections, table, model, date, redacted };
         if self.asked.as_ref().is_some_and(|(of, asked)| *of == version && *asked == choices) {
             return None;
         }

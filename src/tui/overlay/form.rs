@@ -4,6 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use super::action_form::{DAYS_TYPED, day_in};
+use super::dates_form::REVIEW;
 use super::decision::Deciding;
 use super::field::{edit_line, paste_line};
 use super::people_form::completed_name;
@@ -18,7 +19,7 @@ use crate::export;
 use crate::figures::Finding;
 use crate::paths;
 use crate::phrases::{Kept, Phrases};
-use crate::session::{self, NewWorkbook, OrganisationEdit, Session, can_encrypt, catalogue};
+use crate::session::{self, NewWorkbook, OrganisationEdit, Session, Supposition, can_encrypt, catalogue};
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::model::{Order, Reply};
@@ -72,6 +73,12 @@ pub enum FormKind {
     FinishAction(Uuid, Vec<ControlId>),
     DropAction(Uuid),
     Phase(Option<Uuid>),
+    Suppose,
+    KeepScenario(Box<Supposition>),
+    ReviewDate(Vec<ControlId>),
+    Calendar,
+    Freeze,
+    SignOff,
 }
 
 impl Form {
@@ -255,7 +262,9 @@ impl Form {
     /// Goes on to another field. The day that was meant stands in one that a day was typed into.
     fn leave_for(&mut self, steps: usize, session: Option<&Session>) {
         if let (Some(session), Some(field)) = (session, self.fields.get_mut(self.focus))
-            && (DAYS_TYPED.contains(&field.label.as_str()) || self.kind == FormKind::DocumentControl && self.focus > 4)
+            && (DAYS_TYPED.contains(&field.label.as_str())
+                || field.label == REVIEW
+                || self.kind == FormKind::DocumentControl && self.focus > 4)
             && let Ok(day) = day(field.word(), session.today())
         {
             *field = Field::text(field.label.as_str(), day.to_string());
@@ -369,6 +378,12 @@ impl Form {
             (FormKind::FinishAction(id, _), Some(session)) => self.finish(*id, session),
             (FormKind::DropAction(id), Some(session)) => self.drop_it(*id, session),
             (FormKind::Phase(id), Some(session)) => self.write_phase(*id, session),
+            (FormKind::Suppose, Some(session)) => self.supposed(session),
+            (FormKind::KeepScenario(supposition), Some(session)) => self.keep_supposed(supposition, session),
+            (FormKind::ReviewDate(ids), Some(session)) => self.set_review_date(ids, session),
+            (FormKind::Calendar, Some(session)) => self.write_calendar(session),
+            (FormKind::Freeze, Some(session)) => self.freeze_it(session),
+            (FormKind::SignOff, Some(session)) => self.sign_it(session),
             (FormKind::SaveCopy, Some(session)) => {
                 let path = expanded(word(0))?;
                 session.copy_to(&path)?;
@@ -389,6 +404,12 @@ impl Form {
                 | FormKind::FinishAction(..)
                 | FormKind::DropAction(_)
                 | FormKind::Phase(_)
+                | FormKind::Suppose
+                | FormKind::KeepScenario(_)
+                | FormKind::ReviewDate(_)
+                | FormKind::Calendar
+                | FormKind::Freeze
+                | FormKind::SignOff
                 | FormKind::People(_),
                 None,
             ) => Ok(Reply::default()),
@@ -412,6 +433,10 @@ impl Form {
                 | FormKind::FinishAction(..)
                 | FormKind::DropAction(_)
                 | FormKind::Phase(_)
+                | FormKind::KeepScenario(_)
+                | FormKind::ReviewDate(_)
+                | FormKind::Freeze
+                | FormKind::SignOff
         )
     }
 }

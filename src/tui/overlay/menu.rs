@@ -3,6 +3,7 @@
 
 use crate::catalogue::ControlId;
 use crate::phrases::{Kept, Phrases};
+use crate::session::{Session, Supposition};
 use crate::text::clean_line;
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
@@ -25,6 +26,8 @@ pub struct Menu {
 enum MenuKind {
     /// A pasted text: a note, a search, nothing.
     Paste(String),
+    /// The names of scenarios.
+    Scenarios(Vec<String>),
     /// Texts that are kept by name, and one that can be kept.
     Kept(Kept, Vec<String>, Option<String>),
 }
@@ -40,6 +43,21 @@ impl Menu {
             selected: 0,
             kind: MenuKind::Paste(text),
         }
+    }
+
+    /// Offers the scenarios that are kept.
+    pub fn scenarios(session: &Session) -> Self {
+        let told = |(name, kept): (&str, crate::error::Result<Supposition>)| {
+            let told = kept.map_or_else(|error| error.to_string(), |kept| kept.told());
+            format!("{}: {}", clean_line(name), clean_line(&told))
+        };
+        let mut choices: Vec<String> = session.scenarios().map(told).collect();
+        choices.push(match choices.is_empty() {
+            true => "Nothing is kept yet: S keeps what is supposed".to_owned(),
+            false => "Nothing".to_owned(),
+        });
+        let names = session.scenarios().map(|(name, _)| name.to_owned()).collect();
+        Menu { title: "Scenarios".to_owned(), choices, selected: 0, kind: MenuKind::Scenarios(names) }
     }
 
     /// Offers the filters that are kept, and to keep the present one.
@@ -101,6 +119,7 @@ impl Menu {
                 1 => Some(Order::PasteSearch(text.clone())),
                 _ => None,
             },
+            MenuKind::Scenarios(names) => names.get(self.selected).cloned().map(Order::OpenScenario),
             MenuKind::Kept(kind, texts, present) => match (texts.get(self.selected), present) {
                 (Some(text), _) => Some(match kind {
                     Kept::Filter => Order::ShowOnly(text.clone()),

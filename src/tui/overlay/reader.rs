@@ -2,6 +2,7 @@
 
 mod files;
 
+use crate::figures::Part;
 use crate::report::{Report, words};
 use crate::session::catalogue;
 use crate::tui::action::{ACTIONS, Action, FAMILIES, Scope};
@@ -109,6 +110,22 @@ impl Reader {
             (String::new(), "1 to 3 each, from the catalogue or your own. Importance 3 is among the first things a small firm should fix. Effort is the time from level 1 to 3: 1 days, 2 weeks, 3 months.".to_owned()),
         ];
         Reader { title: format!("Priority {} of {}", place + 1, report.gaps.len()), offset: 0, body: Body::Text(text) }
+    }
+
+    /// How a difference of figures is taken apart.
+    pub fn progress() -> Self {
+        let mut text = vec![(String::new(), words::PARTS.to_owned())];
+        for part in Part::ALL {
+            text.push((words::part(*part).to_owned(), String::new()));
+            text.push((String::new(), words::part_means(*part).to_owned()));
+        }
+        text.push(("Measured and expected".to_owned(), String::new()));
+        text.push((String::new(), "What was measured is read from the history: each month as it was at its end, in UTC. What is expected is what the open actions lead to if each is done by its day, its own or the last one of its phase.".to_owned()));
+        text.push(("The figures".to_owned(), String::new()));
+        for figure in [words::COVERAGE, words::MATURITY, words::ATTAINMENT, words::FLOOR] {
+            text.push((String::new(), figure.to_owned()));
+        }
+        Reader { title: "What moved, and was it real?".to_owned(), offset: 0, body: Body::Text(text) }
     }
 
     /// What was done, in sentences that the message line has no room for.
@@ -235,6 +252,7 @@ fn signs(symbols: &Symbols) -> Vec<(String, String)> {
         ("2/3".to_owned(), "level / target; a dash where one is not set"),
         (format!("{reached} {wanted}"), "reached, and still wanted for the target"),
         ("c i e t".to_owned(), "basis: claimed, interviewed, examined, tested"),
+        ("~".to_owned(), "in place of the basis: the level of the last assessment is to be confirmed"),
         (symbols.note.to_owned(), "has notes"),
         (symbols.evidence.to_owned(), "has evidence, a file or an address"),
         (symbols.applicable.to_owned(), "applicable"),
@@ -316,6 +334,15 @@ pub const GLOSSARY: &[(&str, &str)] = &[
     ("gap", "Target minus level, where positive."),
     ("basis", "How the level is known: claimed, interviewed, examined or tested."),
     ("review", "A mark that says: come back to this. Not known yet sets it."),
+    (
+        "re-assessment",
+        "Going through everything once more, from what was found the last time: levels are kept and are to be confirmed, how they were known goes back to not stated, and evidence from before is to be looked at again. g\u{a0}R begins one.",
+    ),
+    (
+        "to confirm",
+        "A level of the last assessment, of which nobody has said yet that it still holds. Setting a level or a basis confirms it; = confirms it as it is.",
+    ),
+    ("due", "What has a day: an action, the review of a control, evidence that runs out. g\u{a0}d lists it."),
     ("importance", "1 to 3: how soon a small firm should look at it."),
     ("effort", "1 to 3: days, weeks or months from level 1 to 3."),
     ("priority", "Gap times importance divided by effort: what to do first."),

@@ -42,6 +42,8 @@ pub fn act(
         Action::Excluded => decide(Applicability::Excluded, controls.to_vec(), session),
         Action::Attach => ask(controls, session, |_| Form::attach(controls.to_vec())),
         Action::People => ask(controls, session, |session| Form::people(session, controls.to_vec())),
+        Action::ReviewDate => ask(controls, session, |session| Form::review_date(session, controls.to_vec())),
+        Action::Confirm => confirm(controls, session, basis)?,
         Action::MakeAction => match controls {
             [control, ..] => super::roadmap::make(session, Some(control), None)?,
             [] => nothing_here(),
@@ -57,6 +59,18 @@ pub fn act(
         }
     };
     Ok(Some(reply))
+}
+
+/// Confirms the levels that are to be confirmed, with the working basis where one is set; the rest stays as it is.
+fn confirm(controls: &[ControlId], session: &mut Session, basis: Option<Basis>) -> Result<Reply> {
+    let is_open = |id: &&ControlId| session.workbook().answer(id).to_confirm;
+    let open: Vec<ControlId> = controls.iter().filter(is_open).cloned().collect();
+    if open.is_empty() {
+        return Ok(Reply::say(
+            "There is nothing to confirm here: no re-assessment has begun, or it is confirmed already",
+        ));
+    }
+    set(session, open, AnswerEdit { to_confirm: Some(false), basis: basis.map(Some), ..AnswerEdit::default() })
 }
 
 /// Lays a form about these controls over the screen, if there are any and they can be changed.

@@ -210,6 +210,11 @@ fn finding<'a>(session: &'a Session, row: &Row) -> Option<&'a Finding> {
 fn go_there(finding: &Finding) -> Reply {
     match &finding.control {
         Some(control) => Reply::order(Order::Show(control.clone())),
+        // They stand in no list that a filter of controls shows.
+        None if finding.code == FindingCode::Withdrawn => match finding.concerns.first() {
+            Some(control) => Reply::order(Order::Show(control.clone())),
+            None => Reply::default(),
+        },
         // One that was accepted is found no more by its code.
         None if !finding.is_open() => Reply::say("It was accepted: R reopens it"),
         None => Reply::order(Order::ShowOnly(format!("finding:{}", finding.code))),

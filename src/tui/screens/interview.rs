@@ -297,7 +297,8 @@ impl Interview {
         if action == Action::Review {
             self.marked_here = after.review;
         }
-        if !matches!(action, Action::SetLevel(_) | Action::NotKnown) {
+        let confirms = action == Action::Confirm && before.to_confirm && !after.to_confirm;
+        if !confirms && !matches!(action, Action::SetLevel(_) | Action::NotKnown) {
             return Ok(reply);
         }
         if !is_answered(&before) {

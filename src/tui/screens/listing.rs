@@ -126,7 +126,7 @@ impl Listing {
         }
         let catalogue = session.catalogue();
         let matches = |control: &&Control| query.matches(control, catalogue, Some(session.answers()));
-        let own: Vec<Control> = session.workbook().own_controls().map(OwnControl::as_control).collect();
+        let own = session.workbook().beside_catalogue(catalogue);
         let own: &[Control] = if self.with_own { &own } else { &[] };
         let all = catalogue.controls.iter().chain(own);
         self.found = all.filter(matches).map(|control| control.id.clone()).collect();
@@ -194,6 +194,8 @@ impl Listing {
             Action::PreviousOpen => return Some(self.go_to_next(session, false, "without a level", is_open)),
             Action::NextGap => return Some(self.go_to_next(session, true, "below its target", has_gap)),
             Action::PreviousGap => return Some(self.go_to_next(session, false, "below its target", has_gap)),
+            Action::NextToConfirm => return Some(self.go_to_next(session, true, "to confirm", is_to_confirm)),
+            Action::PreviousToConfirm => return Some(self.go_to_next(session, false, "to confirm", is_to_confirm)),
             Action::NextUndecided => return Some(self.go_to_next(session, true, "that is undecided", is_undecided)),
             Action::PreviousUndecided => {
                 return Some(self.go_to_next(session, false, "that is undecided", is_undecided));
@@ -398,6 +400,10 @@ impl Listing {
 fn is_open(_: &Listing, session: &Session, control: &Control) -> bool {
     let answer = session.workbook().answer(&control.id);
     answer.in_scope() && answer.level.is_none()
+}
+
+fn is_to_confirm(_: &Listing, session: &Session, control: &Control) -> bool {
+    session.workbook().answer(&control.id).to_confirm
 }
 
 fn has_gap(_: &Listing, session: &Session, control: &Control) -> bool {

@@ -1,6 +1,7 @@
 //! Roadmap: the gaps with what closes them, the work on a board by phase, and the same on a timeline.
 
 mod detail;
+pub mod what_if;
 
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -16,8 +17,10 @@ use crate::tui::action::Action;
 use crate::tui::layout;
 use crate::tui::lines::StyledLine;
 use crate::tui::model::{Order, Reply};
-use crate::tui::overlay::{Form, Overlay};
+use crate::tui::overlay::{Form, Menu, Overlay, Planning};
 use crate::workbook::{ActionEdit, ActionStatus, Closes};
+
+pub use what_if::WhatIf;
 
 /// The ways to look at the plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,11 +32,13 @@ pub enum View {
     Board,
     /// The work over the months.
     Timeline,
+    /// What more days, less time or other targets would bring.
+    WhatIf,
 }
 
 impl View {
     /// In the order of the keys.
-    pub const ALL: [View; 3] = [View::Gaps, View::Board, View::Timeline];
+    pub const ALL: [View; 4] = [View::Gaps, View::Board, View::Timeline, View::WhatIf];
 
     /// What it is called.
     pub const fn title(self) -> &'static str {
@@ -41,6 +46,7 @@ impl View {
             View::Gaps => "Gaps",
             View::Board => "Board",
             View::Timeline => "Timeline",
+            View::WhatIf => "What if",
         }
     }
 }
@@ -66,6 +72,8 @@ pub struct Roadmap {
     pub bar: usize,
     /// The first row of the timeline that is shown.
     pub bar_offset: usize,
+    /// What is supposed, and what it would come to.
+    pub what_if: WhatIf,
     /// What is said of what is under the pointer.
     pub detail: Vec<StyledLine>,
     /// The action under the pointer: it stays there when others come and go, and from view to view.
@@ -93,8 +101,14 @@ impl Roadmap {
         self.bar = self.bar.min(bars.saturating_sub(1));
         // The months stand above the rows, and today below them.
         self.bar_offset = scrolled(self.bar_offset, self.bar, bars, rows.saturating_sub(1));
-        self.pointed = self.action().or(self.pointed.filter(|_| self.view == View::Gaps));
-        self.detail = detail::lines(self, session, places.detail_width());
+        self.pointed = self.action().or(self.pointed.filter(|_| matches!(self.view, View::Gaps | View::WhatIf)));
+        self.detail = match self.view {
+            View::WhatIf => {
+                self.what_if.settle(session, version);
+                self.what_if.detail(places.detail_width())
+            }
+            View::Gaps | View::Board | View::Timeline => detail::lines(self, session, places.detail_width()),
+        };
     }
 
     /// Moves the pointers to the action that they were on.
@@ -133,6 +147,7 @@ impl Roadmap {
             }
             View::Board => self.columns().get(self.card.0)?.get(self.card.1).copied(),
             View::Timeline => self.timeline().get(self.bar).copied(),
+            View::WhatIf => None,
         }
     }
 
@@ -147,6 +162,7 @@ impl Roadmap {
         match self.view {
             View::Board => work.roadmap.phases.get(self.card.0)?.phase.as_ref().map(|phase| phase.id),
             View::Gaps | View::Timeline => work.action(self.action()?)?.phase,
+            View::WhatIf => None,
         }
     }
 
@@ -156,6 +172,7 @@ impl Roadmap {
             View::Gaps => self.gap = row,
             View::Board => self.card = (column, row),
             View::Timeline => self.bar = row,
+            View::WhatIf => {}
         }
         self.pointed = None;
     }
@@ -177,6 +194,19 @@ impl Roadmap {
             Action::Right => self.go_to_column(self.card.0 + 1),
             Action::NextPart => self.turn(1),
             Action::PreviousPart => self.turn(View::ALL.len() - 1),
+            Action::FillPhases => return Ok(self.fill(session)),
+            Action::WhatIf => self.show(View::WhatIf),
+            Action::MoreDays
+            | Action::FewerDays
+            | Action::KeepScenario
+            | Action::OpenScenario
+            | Action::SupposeNothing => return Ok(self.suppose(action, session)),
+            Action::Open if self.view == View::WhatIf => return Ok(self.fill(session)),
+            Action::EditAction if self.view == View::WhatIf => {
+                let form = self.what_if.supposition.as_ref().map(|supposed| Overlay::Form(Form::suppose(supposed)));
+                return Ok(form.map_or_else(Reply::default, Reply::overlay));
+            }
+            Action::RemoveAction if self.view == View::WhatIf => return self.remove_scenario(session),
             Action::Open => return Ok(self.open(session)),
             _ => return self.edit(action, session),
         }
@@ -287,10 +317,53 @@ impl Roadmap {
         }
     }
 
+    /// Shows what would go where: under what is supposed in What if, else with the phases as they are.
+    fn fill(&self, session: &Session) -> Reply {
+        let supposed = self.what_if.supposition.clone().filter(|_| self.view == View::WhatIf);
+        let supposed = supposed.unwrap_or_else(|| what_if::plainly(session));
+        Reply::overlay(Overlay::Planning(Box::new(Planning::new(session, supposed))))
+    }
+
+    fn suppose(&mut self, action: Action, session: &Session) -> Reply {
+        if self.view != View::WhatIf {
+            return Reply::say("That is for What if: W goes there");
+        }
+        match action {
+            Action::MoreDays | Action::FewerDays => self.what_if.change_days(action == Action::MoreDays),
+            Action::KeepScenario => {
+                if let Some(refusal) = read_only(session) {
+                    return refusal;
+                }
+                let name = self.what_if.name.as_deref();
+                let form = self.what_if.supposition.as_ref().map(|supposed| Form::keep_scenario(supposed, name));
+                return form.map_or_else(Reply::default, |form| Reply::overlay(Overlay::Form(form)));
+            }
+            Action::OpenScenario => return Reply::overlay(Overlay::Menu(Menu::scenarios(session))),
+            _ => self.what_if.suppose_nothing(),
+        }
+        Reply::default()
+    }
+
+    fn remove_scenario(&mut self, session: &mut Session) -> Result<Reply> {
+        if let Some(refusal) = read_only(session) {
+            return Ok(refusal);
+        }
+        let Some(name) = &self.what_if.name else {
+            return Ok(Reply::say("No scenario is open here: O opens one"));
+        };
+        let outcome = session.remove_scenario(name)?;
+        self.what_if.name = None;
+        Ok(done(outcome))
+    }
+
     fn turn(&mut self, steps: usize) {
         let here = View::ALL.iter().position(|view| *view == self.view).unwrap_or(0);
+        self.show(View::ALL[(here + steps) % View::ALL.len()]);
+    }
+
+    fn show(&mut self, view: View) {
         let pointed = self.action();
-        self.view = View::ALL[(here + steps) % View::ALL.len()];
+        self.view = view;
         self.pointed = pointed.or(self.pointed);
     }
 
@@ -305,6 +378,10 @@ impl Roadmap {
             View::Timeline => {
                 self.bar = self.bar.saturating_add(steps).min(self.timeline().len().saturating_sub(1));
             }
+            View::WhatIf => {
+                let offset = &mut self.what_if.offset;
+                *offset = offset.saturating_add(steps);
+            }
         }
     }
 
@@ -314,6 +391,7 @@ impl Roadmap {
             View::Gaps => &mut self.gap,
             View::Board => &mut self.card.1,
             View::Timeline => &mut self.bar,
+            View::WhatIf => &mut self.what_if.offset,
         };
         *pointer = pointer.saturating_sub(steps);
     }
@@ -350,9 +428,5 @@ fn proposed(session: &Session, control: &ControlId) -> Closes {
 
 /// From when to when an action is, as far as that is known: its phase says when it begins, else today does.
 pub fn span(work: &Work, id: Uuid) -> Option<(Date, Date)> {
-    let action = work.action(id)?;
-    let phase = work.phase(action);
-    let ends = action.due.or(phase.and_then(|phase| phase.to))?;
-    let begins = phase.and_then(|phase| phase.from).unwrap_or(work.seen_on);
-    Some((begins.min(ends), ends))
+    work.span(work.action(id)?)
 }

@@ -47,6 +47,10 @@ pub fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
             model.roadmap.point_at(row, column);
             Vec::new()
         }
+        Some(view::Hit::Progress(row)) if model.overlays.is_empty() => {
+            model.progress.point_at(row);
+            Vec::new()
+        }
         Some(view::Hit::Backup(row)) if model.overlays.is_empty() => {
             model.backups.point_at(row);
             Vec::new()
@@ -75,7 +79,12 @@ pub fn wheel(model: &mut Model, lines: i32, column: u16) -> Vec<Effect> {
         let Some(overlay) = model.overlays.last() else { return Vec::new() };
         let scrolls = matches!(
             overlay,
-            Overlay::Reader(_) | Overlay::Score(_) | Overlay::Palette(_) | Overlay::Menu(_) | Overlay::Damaged(_)
+            Overlay::Reader(_)
+                | Overlay::Score(_)
+                | Overlay::Planning(_)
+                | Overlay::Palette(_)
+                | Overlay::Menu(_)
+                | Overlay::Damaged(_)
         );
         let action = if down { Action::NextField } else { Action::PreviousField };
         return if scrolls { (0..lines.abs()).flat_map(|_| act(model, action)).collect() } else { Vec::new() };

@@ -4,7 +4,7 @@ use super::super::model::{Effect, Message, Model, Order, Reply, Screen};
 use super::super::overlay::{Confirm, Form, NoteEditor, Overlay, PromptKind};
 use super::super::screens::answering;
 use super::super::trouble;
-use super::{act, carry_out, closing, damage, exporting, in_list, query, show};
+use super::{act, carry_out, closing, cycle, damage, exporting, in_list, query, show};
 use crate::error::{Error, Result};
 use crate::session::{Purgeable, can_encrypt, is_sealed};
 
@@ -74,6 +74,14 @@ pub fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
                 return Ok(carry_out(model, Reply { repeats: Some(edit), ..answering::done(outcome) }));
             }
         }
+        Order::StartCycle(controls, from) => {
+            let reply = cycle::start(model, &controls, from.as_deref())?;
+            return Ok(carry_out(model, reply));
+        }
+        Order::CarryOver => {
+            let reply = cycle::carry_over(model)?;
+            return Ok(carry_out(model, reply));
+        }
         Order::Restore(backup) => {
             model.message = Some(Message::done(format!("Restoring backup {}…", backup.number)));
             return Ok(vec![Effect::Restore(backup)]);
@@ -113,6 +121,13 @@ pub fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
             }
         }
         Order::Settle(choice) => return trouble::settle(model, choice),
+        Order::Suppose(supposition, name) => model.roadmap.what_if.suppose(*supposition, name),
+        Order::OpenScenario(name) => {
+            if let Some(session) = &model.session {
+                model.roadmap.what_if.suppose(session.scenario(&name)?, Some(name));
+            }
+        }
+        Order::SupposeNothing => model.roadmap.what_if.suppose_nothing(),
         Order::ExportBeside => exporting::go_on_beside(model),
         Order::GoOnIn(path) => return trouble::go_on_in(model, &path),
         Order::PasteSearch(text) => {

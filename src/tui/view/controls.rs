@@ -186,6 +186,7 @@ fn level_bar(model: &Model, answer: &Answer) -> String {
 
 fn basis_letter(answer: &Answer) -> &'static str {
     match (answer.level, answer.basis) {
+        (Some(_), _) if answer.to_confirm => "~",
         (None, _) | (_, None) => " ",
         (_, Some(Basis::Claimed)) => "c",
         (_, Some(Basis::Interviewed)) => "i",

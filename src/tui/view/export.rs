@@ -160,6 +160,8 @@ fn shown(dialog: &Export, width: u16) -> Vec<Shown> {
         let sentence = match row {
             ExportRow::Kind => dialog.kind.sentence(),
             ExportRow::Format => dialog.format.sentence(),
+            ExportRow::Table => dialog.table.sentence(),
+            ExportRow::Model => model_sentence(dialog),
             ExportRow::File if dialog.in_the_clear => {
                 "The workbook is encrypted; the report will not be: whoever has it can read it"
             }
@@ -184,8 +186,28 @@ fn shown(dialog: &Export, width: u16) -> Vec<Shown> {
 
 /// Whether the sentence of a choice has room in its line.
 fn fits_beside(dialog: &Export, row: ExportRow, sentence: &str, width: u16) -> bool {
-    let word = if row == ExportRow::Kind { dialog.kind.word() } else { dialog.format.word() };
+    let word = word(dialog, row);
     usize::from(LABELS) + 8 + word.width() + sentence.width() <= usize::from(width)
+}
+
+/// The word of what is chosen in a row of choices.
+fn word(dialog: &Export, row: ExportRow) -> &'static str {
+    match row {
+        ExportRow::Kind => dialog.kind.word(),
+        ExportRow::Format => dialog.format.word(),
+        ExportRow::Table => dialog.table.word(),
+        ExportRow::Model => dialog.model.map_or("all", |model| model.word()),
+        ExportRow::File
+        | ExportRow::Replace
+        | ExportRow::Date
+        | ExportRow::Redacted
+        | ExportRow::Control
+        | ExportRow::Section(_) => "",
+    }
+}
+
+fn model_sentence(dialog: &Export) -> &'static str {
+    dialog.model.map_or("All models that belong together, in an archive", |model| model.sentence())
 }
 
 /// The lines of the choices that are in view, and what is said below them.
@@ -238,11 +260,14 @@ fn choice(model: &Model, dialog: &Export, row: ExportRow, area: Rect, frame: &mu
         Rect { x: inside.x + LABELS, width: inside.width.saturating_sub(LABELS), ..inside }
     };
     match row {
-        ExportRow::Kind | ExportRow::Format => {
-            let (label, word, sentence) = match row {
-                ExportRow::Kind => ("Report", dialog.kind.word(), dialog.kind.sentence()),
-                _ => ("Format", dialog.format.word(), dialog.format.sentence()),
+        ExportRow::Kind | ExportRow::Format | ExportRow::Table | ExportRow::Model => {
+            let (label, sentence) = match row {
+                ExportRow::Kind => ("Report", dialog.kind.sentence()),
+                ExportRow::Table => ("Table", dialog.table.sentence()),
+                ExportRow::Model => ("Model", model_sentence(dialog)),
+                _ => ("Format", dialog.format.sentence()),
             };
+            let word = word(dialog, row);
             let value = labelled(buffer, label);
             let (left, right) = if model.symbols.ascii { ("<", ">") } else { ("‹", "›") };
             let shown = match fits_beside(dialog, row, sentence, area.width) {

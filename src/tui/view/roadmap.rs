@@ -2,6 +2,7 @@
 
 mod board;
 mod timeline;
+mod what_if;
 
 use jiff::civil::Date;
 use ratatui::buffer::Buffer;
@@ -21,7 +22,7 @@ use crate::tui::screens::roadmap::View;
 use crate::workbook::Action;
 
 /// What the board and the timeline say where nothing is planned.
-const NOTHING_PLANNED: &str = "There are no actions yet.\n\nOn a gap, w makes one: what is true of the next level and is not yet is the proposal. p goes to the gaps.\nn makes a phase: a stretch of time with so many person-days, to put actions into.";
+const NOTHING_PLANNED: &str = "There are no actions yet.\n\nF proposes them from the gaps, with phases to do them in: you see it before anything is written.\nOn a gap, w makes one: what is true of the next level and is not yet is the proposal. p goes to the gaps.\nn makes a phase: a stretch of time with so many person-days, to put actions into.";
 
 /// What the gaps say where there are none.
 const NO_GAPS: &str = "No gaps: nothing that is assessed lies below its target.\n\ng\u{a0}c goes to the controls, to assess more of them or to aim higher: t sets a target.\nw makes an action that closes no gap.";
@@ -35,6 +36,7 @@ pub fn draw(model: &Model, session: &Session, buffer: &mut Buffer) {
     views(model, buffer, places.views, work);
     match state.view {
         View::Gaps => gaps(model, session, work, buffer, places.main),
+        View::WhatIf => what_if::draw(model, session, buffer, places.main),
         View::Board | View::Timeline if work.is_nothing() => said(model, buffer, places.main, NOTHING_PLANNED),
         View::Board => board::draw(model, work, buffer, places.main),
         View::Timeline => timeline::draw(model, work, buffer, places.main),
@@ -92,6 +94,7 @@ fn views(model: &Model, buffer: &mut Buffer, area: Rect, work: &Work) {
             format!("{} not assessed may hide more", model.roadmap.not_assessed)
         }
         View::Gaps => String::new(),
+        View::WhatIf => "nothing is written".to_owned(),
         View::Board => format!("today is {}", work.seen_on),
         View::Timeline => format!("{} is today, {}", model.symbols.mark, work.seen_on),
     };
@@ -206,5 +209,6 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
             let row = state.bar_offset + line;
             (row < state.timeline().len()).then_some(Hit::Roadmap { row, column: 0 })
         }
+        View::WhatIf => None,
     }
 }

@@ -135,20 +135,30 @@ pub fn describe(changes: &[Change]) -> String {
     if said.len() <= 3 {
         return said.iter().map(Planned::describe).collect::<Vec<_>>().join("; ");
     }
-    let count = |what: &str, is: fn(&Planned<'_>) -> bool| {
-        let number = said.iter().filter(|planned| is(planned)).count();
+    let count = |what: &str, state: Option<bool>, is: fn(&Planned<'_>) -> bool| {
+        let number = said.iter().filter(|planned| planned.is_new_or_gone() == state && is(planned)).count();
         let plural = if number == 1 { "" } else { "s" };
         (number > 0).then(|| format!("{number} {what}{plural}"))
     };
-    let kinds = [
-        count("action", |planned| matches!(planned, Planned::Action(..))),
-        count("phase", |planned| matches!(planned, Planned::Phase(..))),
-        count("scenario", |planned| matches!(planned, Planned::Scenario(..))),
-        count("baseline", |planned| matches!(planned, Planned::Baseline(..))),
-    ];
-    let mut fields: Vec<&str> = said.iter().flat_map(|planned| planned.fields()).map(|(field, ..)| field).collect();
-    fields.sort_unstable();
-    fields.dedup();
-    let fields = fields.join(", ").replace('_', " ");
-    format!("{}: {fields}", kinds.into_iter().flatten().collect::<Vec<_>>().join(" and "))
+    // What was added or removed as a whole needs no fields.
+    let told = |(state, verb): (Option<bool>, &str)| {
+        let kinds = [
+            count("action", state, |planned| matches!(planned, Planned::Action(..))),
+            count("phase", state, |planned| matches!(planned, Planned::Phase(..))),
+            count("scenario", state, |planned| matches!(planned, Planned::Scenario(..))),
+            count("baseline", state, |planned| matches!(planned, Planned::Baseline(..))),
+        ];
+        let kinds: Vec<String> = kinds.into_iter().flatten().collect();
+        if kinds.is_empty() {
+            return None;
+        }
+        let changed = said.iter().filter(|planned| state.is_none() && planned.is_new_or_gone().is_none());
+        let mut fields: Vec<&str> = changed.flat_map(Planned::fields).map(|(field, ..)| field).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        let fields = fields.join(", ").replace('_', " ");
+        Some(format!("{}{verb}{fields}", kinds.join(" and ")))
+    };
+    let told = [(Some(true), " added"), (Some(false), " removed"), (None, ": ")].into_iter().filter_map(told);
+    told.collect::<Vec<_>>().join("; ")
 }

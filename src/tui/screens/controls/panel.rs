@@ -94,6 +94,10 @@ fn answer_lines(lines: &mut Lines, answer: &Answer, zone: &TimeZone) {
         _ => String::new(),
     };
     lines.row(vec![("Level   ".to_owned(), Role::Dim), (level, role), (basis, Role::Dim)]);
+    if answer.to_confirm {
+        let how = "the level of the last assessment: a digit sets it, = says that it still holds";
+        lines.hanging("Confirm ", Role::Dim, how, Role::Near);
+    }
     let target = match answer.target {
         Some(target) => format!("{target} {}", target.name()),
         None => "not set".to_owned(),

@@ -195,6 +195,9 @@ fn choices(lines: &mut Lines, run: &Run, session: &Session, symbols: &Symbols) {
     if profile_size(workbook, catalogue) < catalogue.controls.len() {
         which.insert(2, asked(Asked::Profile, "o a the profile"));
     }
+    if workbook.answers().any(|(_, answer)| answer.to_confirm) || run.asked == Asked::Confirm {
+        which.insert(0, asked(Asked::Confirm, "o c to confirm"));
+    }
     lines.hanging("Order  ", Role::Dim, &orders.join("   "), Role::Text);
     lines.hanging("Ask    ", Role::Dim, &which.join("   "), Role::Text);
 }
@@ -269,6 +272,7 @@ fn next_keys(lines: &mut Lines, width: u16) {
 pub fn state(answer: &Answer, room: usize, symbols: &Symbols) -> String {
     let mut said = match (answer.in_scope(), answer.level, &answer.provider) {
         (false, ..) => "excluded: not for you".to_owned(),
+        (true, Some(level), _) if answer.to_confirm => format!("last time: {level}; = confirms it"),
         (true, Some(level), _) => match answer.basis {
             Some(basis) => format!("your answer: {level}, {basis}"),
             None => format!("your answer: {level}"),

@@ -5,7 +5,7 @@ use crate::catalogue::grouping::{Grouping, groups_weighted};
 use crate::figures::gap::importance;
 use crate::search::Query;
 use crate::session::Session;
-use crate::workbook::{Answer, Applicability, OwnControl};
+use crate::workbook::{Answer, Applicability, OwnControl, Workbook};
 
 /// A row of the list.
 #[derive(Clone, Debug)]
@@ -27,14 +27,24 @@ pub enum Item {
     Own(Box<Control>),
 }
 
-/// The controls of the organisation's own that a filter leaves, below a heading, where there are any.
+/// The controls of the organisation's own, and those that the catalogue no longer has: what a filter leaves of them,
+/// below a heading each, where there are any.
 pub fn own_items(session: &Session, filter: &Query) -> Vec<Item> {
     let workbook = session.workbook();
-    let own = workbook.own_controls().map(OwnControl::as_control);
-    let shown: Vec<Control> = own.filter(|own| session.finds(filter, own)).collect();
+    let (catalogue, own) = (session.catalogue(), workbook.own_controls().map(OwnControl::as_control));
+    let gone = workbook.withdrawn(catalogue).into_iter().map(|id| Workbook::withdrawn_control(id, catalogue));
+    let mut items = below(OWN, own.collect(), session, filter);
+    items.extend(below(WITHDRAWN, gone.collect(), session, filter));
+    items
+}
+
+/// Some controls below a heading, as far as a filter leaves them.
+fn below(title: &str, controls: Vec<Control>, session: &Session, filter: &Query) -> Vec<Item> {
+    let workbook = session.workbook();
+    let shown: Vec<Control> = controls.into_iter().filter(|control| session.finds(filter, control)).collect();
     let answers = || shown.iter().map(|own| workbook.answer(&own.id));
     let heading = (!shown.is_empty()).then(|| Item::Group {
-        title: OWN.to_owned(),
+        title: title.to_owned(),
         controls: shown.len(),
         settled: answers().filter(|answer| is_settled(answer)).count(),
         undecided: answers().filter(|answer| is_undecided(answer)).count(),
@@ -44,6 +54,9 @@ pub fn own_items(session: &Session, filter: &Query) -> Vec<Item> {
 
 /// What stands above the organisation's own controls.
 const OWN: &str = "Your own controls, in no figure";
+
+/// What stands above the controls that a newer version of the catalogue no longer has.
+const WITHDRAWN: &str = "No longer in the catalogue, in no figure";
 
 fn is_settled(answer: &Answer) -> bool {
     answer.level.is_some() || !answer.in_scope()

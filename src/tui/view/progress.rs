@@ -1,0 +1,90 @@
+//! The Progress screen: baselines and months with their figures, and the chart or the comparison.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::controls::scroll_mark;
+use super::{Hit, framed, put, show};
+use crate::figures::Figure;
+use crate::report::words;
+use crate::text::clean_line;
+use crate::tui::layout;
+use crate::tui::lines::pad;
+use crate::tui::model::Model;
+use crate::tui::screens::progress::Row;
+
+/// Draws list and panel.
+pub fn draw(model: &Model, buffer: &mut Buffer) {
+    let places = layout::findings(model.size);
+    list(model, buffer, places.list);
+    let state = &model.progress;
+    let heading = if state.compared.is_some() { "What moved" } else { "Measured, and expected of the plan" };
+    let inside = framed(model, buffer, places.panel, heading, state.in_panel);
+    for (y, line) in (inside.y..inside.bottom()).zip(state.panel.iter().skip(state.panel_offset)) {
+        show(&model.theme, line, Rect { y, height: 1, ..inside }, buffer);
+    }
+    scroll_mark(model, buffer, places.panel, state.panel_offset, state.panel.len(), places.panel_rows());
+}
+
+fn list(model: &Model, buffer: &mut Buffer, area: Rect) {
+    let state = &model.progress;
+    let baselines = state.rows.iter().filter(|row| row.baseline.is_some()).count();
+    let months = state.rows.len().saturating_sub(baselines);
+    let heading = format!(
+        "{}, {}",
+        words::counted(baselines, "baseline", "baselines"),
+        words::counted(months, "month", "months")
+    );
+    let inside = framed(model, buffer, area, &heading, !state.in_panel);
+    if inside.height == 0 {
+        return;
+    }
+    let name = usize::from(inside.width).saturating_sub(3 + 3 * 7);
+    let line = |label: &str, figures: [&str; 3]| {
+        let [coverage, maturity, attainment] = figures;
+        format!("{}{coverage:>7}{maturity:>7}{attainment:>7}", pad(label, name, model.symbols.ellipsis))
+    };
+    let heads = format!("   {}", line("", ["cover.", "matur.", "attain."]));
+    put(buffer, inside.x, inside.y, inside.width, &heads, model.theme.dim);
+    let rows = state.rows.iter().enumerate().skip(state.offset);
+    for (y, (place, row)) in (inside.y + 1..inside.bottom()).zip(rows) {
+        let selected = place == state.selected;
+        let style = match (selected, state.in_panel) {
+            (true, false) => model.theme.selected,
+            (true, true) => model.theme.selected_elsewhere,
+            (false, _) if row.baseline.is_some() => model.theme.title,
+            (false, _) => model.theme.text,
+        };
+        buffer.set_style(Rect { y, height: 1, ..inside }, style);
+        let pointer = if selected { model.symbols.pointer } else { " " };
+        let mark = if state.marked.contains(&row.point) { model.symbols.chosen } else { " " };
+        let tally = row.moment.headline();
+        let figures = [Figure::Coverage, Figure::Maturity, Figure::Attainment].map(|figure| figure.text(tally));
+        let [coverage, maturity, attainment] = &figures;
+        let text = format!("{pointer}{mark} {}", line(&label(row), [coverage, maturity, attainment]));
+        put(buffer, inside.x, y, inside.width, &text, style);
+    }
+    scroll_mark(model, buffer, area, state.offset, state.rows.len(), inside.height.saturating_sub(1));
+}
+
+/// A baseline says when it was made, and that it was signed.
+fn label(row: &Row) -> String {
+    match &row.baseline {
+        None => row.label.clone(),
+        Some((_, signed)) => {
+            let signed = if signed.is_some() { ", signed" } else { "" };
+            format!("{} {}{signed}", row.moment.on, clean_line(&row.label))
+        }
+    }
+}
+
+/// The row of the list that lies under the mouse.
+pub fn row_at(model: &Model, column: u16, row: u16) -> Option<Hit> {
+    let area = layout::findings(model.size).list;
+    let inside = Rect { y: area.y + 2, height: area.height.saturating_sub(3), ..area };
+    if !inside.contains((column, row).into()) {
+        return None;
+    }
+    let place = model.progress.offset + usize::from(row - inside.y);
+    (place < model.progress.rows.len()).then_some(Hit::Progress(place))
+}
