@@ -66,7 +66,7 @@ fn check_tally(tally: (usize, Counts), answers: usize, workbook: &Workbook) -> R
     if tally == (answers, workbook.counts()) {
         return Ok(());
     }
-    Err(Fault::damaged("it does not hold as many answers, notes and pieces of evidence as were written"))
+    Err(Fault::damaged("it does not hold as many answers, notes, pieces of evidence and actions as were written"))
 }
 
 /// The first fault of each table of the state. The tally is compared only where there is none: it cannot be

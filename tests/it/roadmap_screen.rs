@@ -80,8 +80,8 @@ fn what_is_late_is_marked_with_a_word_at_every_size() {
     for size in [SMALL, NORMAL, LARGE] {
         let mut screen = roadmap(size);
         assert!(line(&screen, "7.9 ").contains("! overdue"), "{}", screen.text());
-        // Where there is room for one card, the late one is the first above.
-        screen.press("p k");
+        // Where there is room for one card, the late one is the topmost.
+        screen.press("p k k k");
         assert!(screen.text().contains("! overdue"), "{}", screen.text());
         screen.press("p");
         assert!(line(&screen, "#2 Put a code").contains("! overdue 2026-09-30"), "{}", screen.text());
