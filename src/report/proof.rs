@@ -140,6 +140,7 @@ pub struct Receipt {
     /// The SHA-256 of the data.
     pub data: String,
     /// The baseline that it names.
+    #[serde(rename = "frozen_as")]
     pub baseline: Option<OfBaseline>,
     /// Coverage, maturity and attainment, as shown.
     pub figures: [String; 3],
