@@ -38,6 +38,7 @@ impl Document {
             sections: at_the_end(
                 request.sections().into_iter().filter_map(|name| section(name, report, kind)).collect(),
                 report.data.as_ref(),
+                kind,
             ),
         }
     }
