@@ -41,6 +41,7 @@ impl Document {
             sections: at_the_end(
                 sections.iter().filter_map(|name| section(*name, report, kind, &sections)).collect(),
                 report.data.as_ref(),
+                kind,
             ),
         }
     }

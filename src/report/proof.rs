@@ -69,6 +69,16 @@ impl Data {
         Data { hash: self.hash.clone(), baseline: None }
     }
 
+    /// The same in as little room as there is.
+    fn in_short(&self) -> String {
+        let hash = format!("SHA-256 of its data: {}.", self.hash);
+        [Some(hash), self.baseline.as_ref().map(OfBaseline::sentence)]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
     /// What stands at the end of a report.
     pub fn sentences(&self) -> Vec<String> {
         let mut sentences = vec![format!("This report was made from data with the SHA-256 {}.", self.hash)];
@@ -97,17 +107,24 @@ impl OfBaseline {
 }
 
 /// The end of the last part of a report for reading.
-pub(super) fn at_the_end(mut sections: Vec<Section>, data: Option<&Data>) -> Vec<Section> {
+pub(super) fn at_the_end(mut sections: Vec<Section>, data: Option<&Data>, kind: Kind) -> Vec<Section> {
     let Some(data) = data else { return sections };
     let is_about = |section: &&mut Section| section.name == SectionName::About;
-    let told = Block::Paragraph(data.sentences().join(" "));
+    let told = match kind {
+        // It has two pages, and readers who want to know no more of it.
+        Kind::Summary => data.in_short(),
+        Kind::Full | Kind::Soa | Kind::Gaps | Kind::Workpaper => data.sentences().join(" "),
+    };
     // A part across the paper is a table; the first part is there always.
     let place = match sections.last() {
         Some(last) if !last.landscape => sections.last_mut(),
         _ => sections.iter_mut().find(is_about),
     };
     if let Some(section) = place {
-        section.blocks.push(told);
+        match section.blocks.last_mut() {
+            Some(Block::Paragraph(text)) if kind == Kind::Summary => text.push_str(&format!(" {told}")),
+            _ => section.blocks.push(Block::Paragraph(told)),
+        }
     }
     sections
 }
@@ -140,6 +157,7 @@ pub struct Receipt {
     /// The SHA-256 of the data.
     pub data: String,
     /// The baseline that it names.
+    #[serde(rename = "frozen_as")]
     pub baseline: Option<OfBaseline>,
     /// Coverage, maturity and attainment, as shown.
     pub figures: [String; 3],

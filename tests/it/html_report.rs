@@ -144,7 +144,10 @@ fn a_template_of_ones_own_is_used_and_escapes() {
     let page = with(listed).unwrap();
     assert!(page.starts_with("Self-assessment against ISO&#x2f;IEC 27002:2022|about;summary;"), "{page}");
     assert!(page.contains("answers;a &lt; b"), "{page}");
-    assert_eq!(with(HTML_TEMPLATE), written(&report(&session), Kind::Full, Look::default()));
+    // The receipt says that there was a template.
+    let page =
+        |page: Result<String, String>| page.unwrap().split("<!-- controlbook-receipt").next().unwrap().to_owned();
+    assert_eq!(page(with(HTML_TEMPLATE)), page(written(&report(&session), Kind::Full, Look::default())));
     for (template, why) in [
         ("a\n{% if %}", "line 2"),
         ("{% include 'x' %}", "line 1"),

@@ -486,7 +486,11 @@ fn one_model_alone_can_be_asked_for() {
     let (folder, session) = sample();
     let all = documents(&kept(&session));
     for (name, text) in unpacked(&rendered(&kept(&session), Format::Oscal)).into_iter().skip(1) {
-        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), all[&name], "{name}");
+        // In the archive, the archive carries the receipt.
+        let mut alone = all[&name].clone();
+        let model = alone.as_object_mut().unwrap().values_mut().next().unwrap();
+        model["metadata"]["props"].as_array_mut().unwrap().retain(|prop| prop["name"] != "receipt");
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), alone, "{name}");
     }
     let run = |arguments: &[&str]| {
         let mut command = cargo_bin_cmd!("controlbook");

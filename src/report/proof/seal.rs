@@ -47,7 +47,10 @@ pub fn sealed(mut bytes: Vec<u8>, request: &Request, receipt: &str) -> Vec<u8> {
             bytes
         }
         Format::Json => match bytes.strip_suffix(b"\n}\n") {
-            Some(before) => [before, format!("{IN_JSON}{receipt}\n}}\n").as_bytes()].concat(),
+            Some(before) => {
+                let value = serde_json::to_string(receipt).unwrap_or_default();
+                [before, format!("{IN_JSON}{value}\n}}\n").as_bytes()].concat()
+            }
             None => bytes,
         },
         Format::Oscal if request.model.is_some() => {
@@ -107,8 +110,12 @@ pub fn opened(bytes: &[u8]) -> Option<Opened> {
         cut(bytes, &begins, " -->\n")
     };
     let key = || {
-        let Opened { receipt, content } = cut(bytes, IN_JSON, "\n}\n")?;
-        Some(Opened { receipt, content: [&content, &b"\n}\n"[..]].concat() })
+        let (start, ends) = (find_last(bytes, IN_JSON.as_bytes())?, b"\n}\n");
+        let text = start + IN_JSON.len();
+        let end = text + find(&bytes[text..], ends)?;
+        let plain: String = serde_json::from_slice(&bytes[text..end]).ok()?;
+        let receipt = serde_json::from_str(&plain).ok()?;
+        Some(Opened { receipt, content: [&bytes[..start], &bytes[end..]].concat() })
     };
     let property = || {
         let begins = format!("        {}", in_oscal());
