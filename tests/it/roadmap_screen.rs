@@ -238,7 +238,7 @@ fn phases_are_made_changed_and_taken_away() {
     assert_eq!(phases(), ["Now Some(2026-10-06) Some(2027-01-06) 4.5"]);
     // With an action in it, the column is there; taking the phase away leaves the action.
     screen.press("w").type_text("Locks").press("enter");
-    screen.press("p p p h >");
+    screen.press("p p p p h >");
     assert!(action(&screen, 1).phase.is_some(), "{}", screen.text());
     screen.press("X");
     assert_eq!(action(&screen, 1).phase, None);

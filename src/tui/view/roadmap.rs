@@ -62,7 +62,7 @@ fn said(model: &Model, buffer: &mut Buffer, area: Rect, text: &str) {
     }
 }
 
-/// `12 gaps, 7 without an action, 2 overdue`.
+/// `12 gaps, 7 without an action, 2 overdue, 9 open actions`.
 fn heading(model: &Model, work: &Work) -> String {
     let gaps = &model.roadmap.gaps;
     let open = gaps.iter().filter(|gap| work.closing(&gap.control).next().is_none()).count();
@@ -70,13 +70,14 @@ fn heading(model: &Model, work: &Work) -> String {
     if open > 0 {
         parts.push(format!("{open} without an action"));
     }
-    if !work.actions.is_empty() {
-        let open = work.actions.iter().filter(|action| action.is_open()).count();
-        parts.push(words::counted(open, "open action", "open actions"));
-    }
+    // Before what a narrow screen cuts.
     match work.roadmap.overdue.len() {
         0 => {}
         late => parts.push(format!("{late} overdue")),
+    }
+    if !work.actions.is_empty() {
+        let open = work.actions.iter().filter(|action| action.is_open()).count();
+        parts.push(words::counted(open, "open action", "open actions"));
     }
     parts.join(", ")
 }
