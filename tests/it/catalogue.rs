@@ -12,7 +12,7 @@ use crate::support;
 // The script that checks the data and writes the statics, without being run by cargo.
 #[allow(dead_code)]
 #[path = "../../data/build.rs"]
-mod script;
+pub mod script;
 
 fn with(attribute: Attribute, value: &str) -> usize {
     CATALOGUE.controls.iter().filter(|control| control.values(attribute).iter().any(|v| v == value)).count()

@@ -11,12 +11,9 @@ use controlbook::figures::{FindingCode, Tally};
 use controlbook::session::Session;
 use controlbook::workbook::{AnswerEdit, CatalogueVersion, Op};
 
+use crate::catalogue::script;
 use crate::screen::Screen;
 use crate::support::{assert_sound, done, id, set_level, workbook};
-
-#[allow(dead_code)]
-#[path = "../../data/build.rs"]
-mod script;
 
 fn today() -> Vec<Digest> {
     ISO27002_2022.releases.last().unwrap().controls.to_vec()
