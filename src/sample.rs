@@ -14,8 +14,8 @@ use crate::catalogue::{Catalogue, ControlId, Weight};
 use crate::error::{Error, Result};
 use crate::store::{FileFacts, facts_of};
 use crate::workbook::{
-    Acceptance, ActionStatus, AnswerEdit, Applicability, Basis, Change, Decision, DocumentControl, Evidence,
-    EvidenceKind, Fact, FindingKey, Level, Nature, Note, Op, Organisation, Reason, Step, Workbook,
+    Acceptance, ActionStatus, AnswerEdit, Applicability, Baseline, Basis, Change, Decision, DocumentControl, Evidence,
+    EvidenceKind, Fact, FindingKey, Frozen, Level, Nature, Note, Op, Organisation, Reason, Stamp, Step, Workbook,
 };
 
 /// All that is known of the sample.
@@ -57,6 +57,8 @@ enum Deed {
     Phase { name: &'static str, from: Option<Date>, to: Option<Date>, tenths: u32 },
     /// Wrote down a piece of work, or changed one.
     Action(Work),
+    /// Froze what the workbook said then, and perhaps signed it off.
+    Freeze { name: &'static str, signed: bool },
 }
 
 /// What stands on the documents made of the workbook.
@@ -164,16 +166,18 @@ pub fn files() -> Vec<&'static [u8]> {
         | Deed::Note { .. }
         | Deed::Accept { .. }
         | Deed::Phase { .. }
-        | Deed::Action(_) => None,
+        | Deed::Action(_)
+        | Deed::Freeze { .. } => None,
     };
     SAMPLE.entries.iter().filter_map(file).collect()
 }
 
-/// Its steps, in order. `creation` is what the first of them changes.
+/// Its steps, in order, and what its baselines froze, which the workbook keeps like files. `creation` is what the first
+/// step changes.
 ///
 /// # Errors
 /// [`Error::Refused`] where the data breaks a rule that the session holds people to.
-pub fn history(catalogue: &Catalogue, creation: Vec<Change>) -> Result<Vec<Step>> {
+pub fn history(catalogue: &Catalogue, creation: Vec<Change>) -> Result<(Vec<Step>, Vec<String>)> {
     let first = Step {
         seq: 1,
         id: uuid(SAMPLE.made, Kind::Step, 1),
@@ -184,15 +188,15 @@ pub fn history(catalogue: &Catalogue, creation: Vec<Change>) -> Result<Vec<Step>
     };
     let mut workbook = Workbook::default();
     apply(&mut workbook, &first)?;
-    let mut steps = vec![first];
+    let (mut steps, mut frozen) = (vec![first], Vec::new());
     for (seq, entry) in (2..).zip(SAMPLE.entries) {
-        let (op, changes) = entry.planned(seq, &workbook, catalogue)?;
+        let (op, changes) = entry.planned(seq, &workbook, catalogue, &mut frozen)?;
         let id = uuid(entry.at, Kind::Step, seq);
         let step = Step { seq, id, op, at: entry.at, author: entry.author.to_owned(), changes };
         apply(&mut workbook, &step)?;
         steps.push(step);
     }
-    Ok(steps)
+    Ok((steps, frozen))
 }
 
 impl Document {
@@ -211,7 +215,13 @@ impl Document {
 
 impl Entry {
     /// What it changes about the workbook as it is when its turn comes.
-    fn planned(&self, seq: u32, workbook: &Workbook, catalogue: &Catalogue) -> Result<(Op, Vec<Change>)> {
+    fn planned(
+        &self,
+        seq: u32,
+        workbook: &Workbook,
+        catalogue: &Catalogue,
+        frozen: &mut Vec<String>,
+    ) -> Result<(Op, Vec<Change>)> {
         match &self.deed {
             Deed::Organisation { scope, facts, document } => {
                 let before = workbook.organisation.clone();
@@ -292,6 +302,25 @@ impl Entry {
                 let id = uuid(self.at, Kind::Phase, seq);
                 Ok((Op::Phase, vec![plan::phase(id, name, (*from, *to), *tenths, workbook)?]))
             }
+            Deed::Freeze { name, signed } => {
+                let id = uuid(self.at, Kind::Baseline, seq);
+                let state = Frozen::of(workbook, self::id(), &catalogue.name);
+                let Some(Frozen { text, hash }) = state else {
+                    return Err(Error::Invalid(format!("the sample's baseline {name} cannot be put into words")));
+                };
+                let made = Stamp { at: self.at, author: self.author.to_owned() };
+                let baseline = Baseline {
+                    id,
+                    name: (*name).to_owned(),
+                    signed: signed.then(|| made.clone()),
+                    made,
+                    supersedes: None,
+                    hash,
+                    size: text.len() as u64,
+                };
+                frozen.push(text);
+                Ok((Op::Baseline, vec![Change::Baseline { id, before: None, after: Some(Box::new(baseline)) }]))
+            }
             Deed::Action(work) => Ok((Op::Action, vec![work.planned(uuid(self.at, Kind::Action, seq), workbook)?])),
         }
     }
@@ -324,6 +353,7 @@ enum Kind {
     Evidence,
     Phase,
     Action,
+    Baseline,
 }
 
 /// A version 7 id whose random part is no more than the kind and the place in the history.

@@ -189,8 +189,10 @@ impl Session {
     pub fn create_sample(path: &Path, author: &str) -> Result<Session> {
         let author = author_name(author)?;
         let creation = creation(sample::organisation(), find_profile(sample::profile())?);
-        let steps = sample::history(catalogue(), creation)?;
-        let (store, workbook) = Store::create(path, catalogue(), sample::id(), &steps, &sample::files())?;
+        let (steps, frozen) = sample::history(catalogue(), creation)?;
+        let mut files = sample::files();
+        files.extend(frozen.iter().map(String::as_bytes));
+        let (store, workbook) = Store::create(path, catalogue(), sample::id(), &steps, &files)?;
         Ok(Session::on(store, workbook, author, None))
     }
 

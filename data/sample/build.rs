@@ -45,7 +45,8 @@ struct Sitting {
     steps: Vec<Spanned<Entry>>,
 }
 
-/// One step: `set`, `note`, `evidence`, `accept`, `organisation`, `new_phase`, `action` or `change` says which kind.
+/// One step: `set`, `note`, `evidence`, `accept`, `organisation`, `new_phase`, `action`, `change` or `freeze` says which
+/// kind.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
@@ -101,6 +102,10 @@ struct Entry {
     needs: Option<Vec<u32>>,
     notes: Option<String>,
     phase: Option<String>,
+    /// All that the workbook says, frozen under this name.
+    freeze: Option<String>,
+    /// Whether who froze it signed it off with that.
+    signed: Option<bool>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -248,6 +253,9 @@ fn deed(entry: &Entry, data: &Path, all: &[String]) -> Result<String, Fault> {
     if let Some((field, _)) = of_evidence.into_iter().find(|(_, given)| *given) {
         return Err((field, "only evidence has one".to_owned()));
     }
+    if let Some(deed) = frozen(entry)? {
+        return Ok(deed);
+    }
     if let Some(deed) = plan::deed(entry, all)? {
         return Ok(deed);
     }
@@ -294,10 +302,29 @@ fn deed(entry: &Entry, data: &Path, all: &[String]) -> Result<String, Fault> {
         }
         _ => Err((
             "set",
-            "exactly one of set, note, evidence, accept, organisation, new_phase, action and change expected"
+            "exactly one of set, note, evidence, accept, organisation, new_phase, action, change and freeze \
+             expected"
                 .to_owned(),
         )),
     }
+}
+
+/// A baseline, if the entry makes one.
+fn frozen(entry: &Entry) -> Result<Option<String>, Fault> {
+    let Some(name) = &entry.freeze else {
+        return match entry.signed {
+            Some(_) => Err(("signed", "only what is frozen is signed".to_owned())),
+            None => Ok(None),
+        };
+    };
+    check_text(name, LINE).map_err(|what| ("freeze", what))?;
+    let others = [entry.set.is_some(), entry.note.is_some(), entry.evidence.is_some(), entry.accept.is_some()];
+    let plans =
+        [entry.organisation.is_some(), entry.new_phase.is_some(), entry.action.is_some(), entry.change.is_some()];
+    if others.contains(&true) || plans.contains(&true) {
+        return Err(("freeze", "a baseline is a step of its own".to_owned()));
+    }
+    Ok(Some(format!("Deed::Freeze {{ name: {name:?}, signed: {} }}", entry.signed.unwrap_or_default())))
 }
 
 /// The document control block.

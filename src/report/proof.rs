@@ -95,12 +95,12 @@ impl OfBaseline {
         let (name, by, made) = (&self.name, &self.made.author, day(&self.made));
         match &self.signed {
             Some(stamp) => format!(
-                "This data is the baseline \"{name}\", frozen by {by} on {made} and signed off by {} on {}.",
+                "This data was frozen as \"{name}\" by {by} on {made}, and signed off by {} on {}.",
                 stamp.author,
                 day(stamp)
             ),
             None => {
-                format!("This data is the baseline \"{name}\", frozen by {by} on {made}, which nobody has signed off.")
+                format!("This data was frozen as \"{name}\" by {by} on {made}, which nobody has signed off.")
             }
         }
     }
