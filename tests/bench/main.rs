@@ -21,19 +21,24 @@ use controlbook::figures::{Findings, Plan, Surroundings};
 use controlbook::report::{Format, Kind, Report, Request, render, unwatched};
 use controlbook::search::Query;
 use controlbook::session::{NewEvidence, NewWorkbook, Session, Source, Supposition, catalogue};
+use controlbook::store::Store;
 use controlbook::tui::key;
 use controlbook::tui::model::{Model, Msg};
 use controlbook::tui::update::update;
 use controlbook::tui::view::draw;
-use controlbook::workbook::{AnswerEdit, EvidenceEdit, Level};
+use controlbook::workbook::{Answer, AnswerEdit, Change, EvidenceEdit, Level, Op, Step};
+use jiff::SignedDuration;
 use measure::{Times, heading, row};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tempfile::TempDir;
+use uuid::Uuid;
 
 const AUTHOR: &str = "Ruth Calder";
 /// Steps of the large workbook.
 const STEPS: usize = 20_000;
+/// Steps of the workbook with a long history.
+const HISTORY: u32 = 1_000_000;
 /// Notes and megabytes of the workbook with evidence, and the size of each file.
 const NOTES: usize = 2_000;
 const EVIDENCE_MB: usize = 500;
@@ -74,6 +79,9 @@ fn main() {
     }
     if asked("evidence") {
         evidence(folder.path());
+    }
+    if asked("history") {
+        history();
     }
 }
 
@@ -376,6 +384,57 @@ fn large() {
     drop(session);
     row("open and load", &Times::of(50, || drop(Session::open(&path, AUTHOR).unwrap())), "");
     row("down, up: update and draw", &Screen::on(&path).times(1_000, &["down", "up"]), "< 4 ms");
+}
+
+/// A long life: levels that were changed over and over for two years.
+fn history() {
+    heading(&format!("A history of {HISTORY} steps"));
+    let folder = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).unwrap();
+    let new = NewWorkbook { organisation: "Long", profile: "full", author: AUTHOR };
+    let session = Session::create(&folder.path().join("first.controlbook"), &new).unwrap();
+    let mut workbook = session.workbook().clone();
+    let mut first = session.history(None, 1).unwrap().remove(0);
+    let between = SignedDuration::from_secs(2 * 365 * 24 * 3600) / i32::try_from(HISTORY).unwrap();
+    let begun = first.at - between * i32::try_from(HISTORY).unwrap();
+    first.at = begun;
+    let ids: Vec<ControlId> = catalogue().controls.iter().map(|control| control.id.clone()).collect();
+    let mut steps = vec![first];
+    for seq in 2..=HISTORY {
+        let place = seq as usize;
+        let control = ids[place * 31 % ids.len()].clone();
+        let before = workbook.answer(&control).clone();
+        let at = begun + between * i32::try_from(seq).unwrap();
+        let level = u8::try_from((place / ids.len() + place) % 6).unwrap();
+        let after = Answer { level: Some(Level::try_from(level).unwrap()), assessed_at: Some(at), ..before.clone() };
+        let change = Change::Answer { control, before: Box::new(before), after: Box::new(after) };
+        let id = Uuid::from_u128(u128::from(seq));
+        let step = Step { seq, id, op: Op::Set, at, author: AUTHOR.to_owned(), changes: vec![change] };
+        workbook.apply(&step.changes[0], &step.stamp()).unwrap();
+        steps.push(step);
+    }
+    let path = folder.path().join("long.controlbook");
+    drop(Store::create(&path, catalogue(), Uuid::from_u128(1), &steps, &[]).unwrap());
+    drop(steps);
+    let size = std::fs::metadata(&path).unwrap().len() >> 20;
+    println!("The file has {size} MB.");
+    let session = Session::open(&path, AUTHOR).unwrap();
+    row("trend, two years by month", &Times::of(10, || drop(session.trend().unwrap())), "< 1 s");
+    drop(session);
+    row("open and load", &Times::of(50, || drop(Session::open(&path, AUTHOR).unwrap())), "as with few steps");
+    let short = folder.path().join("first.controlbook");
+    row("the same with one step", &Times::of(50, || drop(Session::open(&short, AUTHOR).unwrap())), "");
+    #[cfg(unix)]
+    {
+        let ours = Path::new(env!("CARGO_BIN_EXE_controlbook"));
+        let start = |file: &Path| {
+            let (program, took) = pty::Program::start(ours, file, folder.path());
+            program.quit();
+            took
+        };
+        let [long, few] = Times::of_two(60, || start(&path), || start(&short));
+        row("start, with one step", &few, "");
+        row("start", &long, "as with one step");
+    }
 }
 
 /// Every control answered, many notes, and files that are far larger than all the rest.

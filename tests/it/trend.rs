@@ -1,4 +1,4 @@
-//! The figures over time: by full replays of random histories, and a small case by hand.
+//! The figures over time: by full replays of the sample and of random histories, and a small case by hand.
 
 use controlbook::catalogue::ControlId;
 use controlbook::catalogue::iso27002::ISO27002_2022 as CATALOGUE;
@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use crate::cli::Shell;
-use crate::support::{folder, id, level};
+use crate::support::{Random, folder, id, level};
 
 /// What all steps up to the end of a day add up to, one after the other.
 fn replayed(session: &Session, day: Date) -> Workbook {
@@ -54,6 +54,59 @@ fn each_month_is_what_a_full_replay_says() {
     assert!(differ > 4, "the sample moves in {differ} months");
     let now = Tally::of(CATALOGUE.controls.iter().map(|control| session.workbook().answer(&control.id)));
     assert_eq!(trend.months.last().unwrap().all, now);
+}
+
+/// Levels, targets and scope that change now and then over a year, several times a day or not for months.
+#[test]
+fn each_month_of_a_random_history_is_what_a_full_replay_says() {
+    use controlbook::session::NewWorkbook;
+    use controlbook::store::Store;
+    use controlbook::workbook::{Applicability, Change, Op, Reason, Step};
+    use jiff::SignedDuration;
+
+    let folder = folder();
+    let new = NewWorkbook { organisation: "Acme", profile: "full", author: "Ann" };
+    let first = Session::create(&folder.path().join("first.controlbook"), &new).unwrap();
+    let mut random = Random(7);
+    for round in 0..12_u128 {
+        let mut workbook = first.workbook().clone();
+        let mut at: jiff::Timestamp = "2025-11-30T22:00:00Z".parse().unwrap();
+        let mut steps = first.history(None, 1).unwrap();
+        steps[0].at = at;
+        for seq in 2..80 {
+            let longest = if random.below(9) == 0 { 90_000 } else { 2_000 };
+            at += SignedDuration::from_mins(i64::try_from(random.below(longest)).unwrap());
+            let control = CATALOGUE.controls[random.below(9)].id.clone();
+            let before = workbook.answer(&control).clone();
+            let mut after = before.clone();
+            match random.below(5) {
+                0 => after.target = Some(level(u8::try_from(random.below(6)).unwrap())),
+                1 => {
+                    after.applicability = Applicability::Excluded;
+                    after.reasons = vec![Reason::NotPerformed];
+                    after.justification = Some("Nothing of the kind is done.".to_owned());
+                }
+                2 => after = Answer { level: after.level, target: after.target, ..Answer::blank() },
+                _ => after.level = Some(level(u8::try_from(random.below(6)).unwrap())),
+            }
+            let change = Change::Answer { control, before: Box::new(before), after: Box::new(after) };
+            let id = Uuid::from_u128(round << 64 | u128::from(seq));
+            let step = Step { seq, id, op: Op::Set, at, author: "Ann".to_owned(), changes: vec![change] };
+            workbook.apply(&step.changes[0], &step.stamp()).unwrap();
+            steps.push(step);
+        }
+        let path = folder.path().join(format!("{round}.controlbook"));
+        drop(Store::create(&path, &CATALOGUE, Uuid::from_u128(round + 1), &steps, &[]).unwrap());
+        let mut session = Session::open(&path, "Ann").unwrap();
+        session.set_today(at.to_zoned(TimeZone::UTC).date());
+        let trend = session.trend().unwrap();
+        assert!(!trend.months.is_empty());
+        for month in &trend.months {
+            let state = replayed(&session, month.on);
+            let of_all = Tally::of(CATALOGUE.controls.iter().map(|control| state.answer(&control.id)));
+            assert_eq!(month.all, of_all, "round {round}, {}", month.on);
+        }
+    }
 }
 
 fn controls(answers: &[(&str, Option<u8>, u8)]) -> Workbook {

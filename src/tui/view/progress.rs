@@ -26,6 +26,11 @@ pub fn draw(model: &Model, buffer: &mut Buffer) {
     scroll_mark(model, buffer, places.panel, state.panel_offset, state.panel.len(), places.panel_rows());
 }
 
+/// The columns of a figure.
+const COLUMN: usize = 8;
+/// Where the list is as wide, all figures stand in it.
+const ROOM_FOR_ALL: u16 = 44;
+
 fn list(model: &Model, buffer: &mut Buffer, area: Rect) {
     let state = &model.progress;
     let baselines = state.rows.iter().filter(|row| row.baseline.is_some()).count();
@@ -39,13 +44,23 @@ fn list(model: &Model, buffer: &mut Buffer, area: Rect) {
     if inside.height == 0 {
         return;
     }
-    let name = usize::from(inside.width).saturating_sub(3 + 7 + 8 + 8);
-    let line = |label: &str, figures: [&str; 3]| {
-        let [coverage, maturity, attainment] = figures;
-        format!("{}{coverage:>7}{maturity:>8}{attainment:>8}", pad(label, name, model.symbols.ellipsis))
+    // Beside a comparison there is room for the name and one figure.
+    let is_wide = inside.width >= ROOM_FOR_ALL;
+    let all = [
+        (Figure::Coverage, "cover."),
+        (Figure::Maturity, "matur."),
+        (Figure::Attainment, "attain."),
+        (Figure::Floor, "least"),
+    ];
+    let has_room = |figure: Figure| if is_wide { figure != Figure::Floor } else { figure == state.figure() };
+    let shown: Vec<_> = all.into_iter().filter(|(figure, _)| has_room(*figure)).collect();
+    let name = usize::from(inside.width).saturating_sub(3 + COLUMN * shown.len());
+    let line = |label: &str, figures: Vec<String>| {
+        let figures: String = figures.into_iter().map(|figure| format!("{figure:>COLUMN$}")).collect();
+        format!("{}{figures}", pad(label, name, model.symbols.ellipsis))
     };
-    let heads = format!("   {}", line("", ["cover.", "matur.", "attain."]));
-    put(buffer, inside.x, inside.y, inside.width, &heads, model.theme.dim);
+    let heads = shown.iter().map(|(_, head)| (*head).to_owned()).collect();
+    put(buffer, inside.x, inside.y, inside.width, &format!("   {}", line("", heads)), model.theme.dim);
     let rows = state.rows.iter().enumerate().skip(state.offset);
     for (y, (place, row)) in (inside.y + 1..inside.bottom()).zip(rows) {
         let selected = place == state.selected;
@@ -59,9 +74,8 @@ fn list(model: &Model, buffer: &mut Buffer, area: Rect) {
         let pointer = if selected { model.symbols.pointer } else { " " };
         let mark = if state.marked.contains(&row.point) { model.symbols.chosen } else { " " };
         let tally = row.moment.headline();
-        let figures = [Figure::Coverage, Figure::Maturity, Figure::Attainment].map(|figure| figure.text(tally));
-        let [coverage, maturity, attainment] = &figures;
-        let text = format!("{pointer}{mark} {}", line(&label(row), [coverage, maturity, attainment]));
+        let figures = shown.iter().map(|(figure, _)| figure.text(tally)).collect();
+        let text = format!("{pointer}{mark} {}", line(&label(row), figures));
         put(buffer, inside.x, y, inside.width, &text, style);
     }
     scroll_mark(model, buffer, area, state.offset, state.rows.len(), inside.height.saturating_sub(1));
