@@ -38,7 +38,7 @@ fn what_if_worked_by_hand_leaves_the_workbook_alone() {
         "Jan to Mar 2027, until 2027-03-31: 2 of 4 days\n  new  2 days  8.13 1 → 3  ",
         "Apr to Jun 2027, until 2027-06-30: 4 of 4 days\n  new  4 days  5.15 0 → 1  ",
         "Left out:\n  new  1 gap stay",
-        "Each takes more days than any one phase has: 6.3 2 → 3.",
+        "It takes more days than any one phase has: 6.3 2 → 3.",
         "It is proved that no plan reaches more",
         "A forecast, not a promise",
         "90 of 93 controls in scope are not assessed yet",

@@ -88,8 +88,8 @@ impl Forecast {
         }
         for (because, items) in proposals {
             let raised: Vec<String> = items.iter().map(|item| item.raises()).collect();
-            let gaps = words::counted(items.len(), "gap", "gaps");
-            told.push(("new".to_owned(), format!("{gaps} stay open. {because}: {}.", raised.join(", "))));
+            let gaps = words::counted(items.len(), "gap stays", "gaps stay");
+            told.push(("new".to_owned(), format!("{gaps} open. {because}: {}.", raised.join(", "))));
         }
         told
     }
@@ -209,16 +209,16 @@ impl Forecast {
 const fn in_common(why: &Why) -> &'static str {
     match why {
         Why::NoPhases => "There are no phases",
-        Why::NoDays => "Nobody said how many days they take",
-        Why::TooLarge { .. } => "Each takes more days than any one phase has",
+        Why::NoDays => "Nobody said how many days that takes",
+        Why::TooLarge { .. } => "It takes more days than any one phase has",
         Why::NoRoom | Why::NoRoomByDue { .. } | Why::NoRoomBefore { .. } => {
             "There is no room: the days go to other work"
         }
-        Why::DueTooEarly { .. } => "They were due before the first phase begins",
+        Why::DueTooEarly { .. } => "It was due before the first phase begins",
         Why::DependsOn { .. }
         | Why::DependsOnDropped { .. }
         | Why::DependsOnLater { .. }
         | Why::Circular { .. }
-        | Why::StepMissing { .. } => "They come after something that is left out itself",
+        | Why::StepMissing { .. } => "Something that is left out itself comes first",
     }
 }
