@@ -170,8 +170,12 @@ pub fn reports(bytes: &[u8]) {
     for (format, text) in [("csv", &csv), ("md", &markdown)] {
         assert!(!text.contains(|c| !matches!(c, '\n' | '\r') && is_dangerous(c)), "{format}");
     }
+    // The one comment, which is ours, ends where it should: what follows would be shown or run.
+    let (told, receipt) = markdown.rsplit_once("<!-- controlbook-receipt ").unwrap();
+    assert!(receipt.trim_end().ends_with("-->") && receipt.matches("--").count() == 1, "{receipt}");
+    assert_eq!(receipt.trim_end().lines().count(), 1, "{receipt}");
     use pulldown_cmark::{Event, Options, Parser, Tag};
-    for event in Parser::new_ext(&markdown, Options::all()) {
+    for event in Parser::new_ext(told, Options::all()) {
         let is_markup = matches!(
             event,
             Event::Html(_) | Event::InlineHtml(_) | Event::Code(_) | Event::Start(Tag::Link { .. } | Tag::Image { .. })
