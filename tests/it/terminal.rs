@@ -167,8 +167,10 @@ fn any_size_is_drawn_while_somebody_types() {
         terminal.master.as_ref().unwrap().resize(size).unwrap();
         terminal.send(keys);
         while let Ok(bytes) = terminal.output.try_recv() {
+            // What was drawn meanwhile is seen; of what was written before, nothing is asked.
             terminal.raw.clear();
             terminal.raw.extend_from_slice(&bytes);
+            terminal.screen.process(&bytes);
         }
     };
     for (cols, rows) in [(1, 1), (2, 5), (20, 5), (300, 60), (1000, 200), (40, 12), (39, 11)] {
