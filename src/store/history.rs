@@ -428,6 +428,7 @@ fn op_named(name: &str, of: Option<Uuid>) -> Result<Op, ()> {
         Op::Scenario,
         Op::Baseline,
         Op::Repair,
+        Op::Merge,
         Op::Undo { of },
         Op::Redo { of },
     ]

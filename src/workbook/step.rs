@@ -141,6 +141,15 @@ pub enum Change {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         control: Option<ControlId>,
     },
+    /// What was taken over from another copy of the workbook. It changes nothing by itself: the changes beside it do.
+    Merged {
+        /// The hash of the last step of the other copy, in hexadecimal.
+        head: String,
+        /// Where the other copy was: the name of its file.
+        file: String,
+        /// How many steps of the other copy were not known before.
+        steps: u32,
+    },
 }
 
 impl Change {
@@ -163,7 +172,7 @@ impl Change {
             Change::Baseline { id, before, after } => Change::Baseline { id, before: after, after: before },
             Change::Organisation { before, after } => Change::Organisation { before: after, after: before },
             Change::Scope { before, after } => Change::Scope { before: after, after: before },
-            purged @ (Change::Purged { .. } | Change::PurgedEvidence { .. }) => purged,
+            same @ (Change::Purged { .. } | Change::PurgedEvidence { .. } | Change::Merged { .. }) => same,
         }
     }
 
@@ -188,7 +197,8 @@ impl Change {
             | Change::Scenario { .. }
             | Change::Baseline { .. }
             | Change::Organisation { .. }
-            | Change::Scope { .. } => None,
+            | Change::Scope { .. }
+            | Change::Merged { .. } => None,
         }
     }
 
@@ -198,6 +208,7 @@ impl Change {
             Change::Organisation { .. } => "the organisation".to_owned(),
             Change::Scope { .. } => "the profile".to_owned(),
             Change::Evidence { .. } => "the evidence".to_owned(),
+            Change::Merged { .. } => "the other copy".to_owned(),
             Change::Action { .. } | Change::Phase { .. } | Change::Scenario { .. } | Change::Baseline { .. } => {
                 planned::subject(self).unwrap_or_else(|| "the plan".to_owned())
             }
@@ -296,6 +307,8 @@ impl Change {
             }
             Change::Purged { .. } => vec![of("note", json!("(purged)"), json!("(purged)"))],
             Change::PurgedEvidence { .. } => vec![of("evidence", json!("(purged)"), json!("(purged)"))],
+            // Not a field of the workbook; the step says it.
+            Change::Merged { .. } => Vec::new(),
         }
     }
 }
@@ -357,6 +370,8 @@ pub enum Op {
     Baseline,
     /// Went on from what could be read of a damaged workbook.
     Repair,
+    /// Took over what another copy of the workbook says.
+    Merge,
     /// Took a step back.
     Undo {
         /// The step.
@@ -393,6 +408,7 @@ impl Op {
             Op::Scenario => "scenario",
             Op::Baseline => "baseline",
             Op::Repair => "repair",
+            Op::Merge => "merge",
             Op::Undo { .. } => "undo",
             Op::Redo { .. } => "redo",
         }
@@ -418,7 +434,8 @@ impl Op {
             | Op::Cycle
             | Op::Catalogue
             | Op::Scenario
-            | Op::Baseline => true,
+            | Op::Baseline
+            | Op::Merge => true,
             Op::Create | Op::Purge | Op::Repair | Op::Undo { .. } | Op::Redo { .. } => false,
         }
     }
@@ -450,7 +467,10 @@ impl Step {
     /// What happened, in a few words: `5.10 level 2 → 3`, `12 controls: target → 4`,
     /// `undo: 5.10 note "Saw it." removed`.
     pub fn describe(&self) -> String {
-        let what = describe_changes(&self.changes);
+        let what = match self.merged() {
+            Some(what) => what,
+            None => describe_changes(&self.changes),
+        };
         match &self.op {
             Op::Create => "workbook made".to_owned(),
             Op::Repair => format!("repaired: {what}"),
@@ -470,12 +490,34 @@ impl Step {
             }
             Op::Attach | Op::EditEvidence | Op::RemoveEvidence | Op::OwnControl | Op::Accept => what,
             Op::Action | Op::Phase | Op::Scenario | Op::Baseline => what,
+            Op::Merge => what,
             Op::Cycle => format!("re-assessment begun: {what}"),
             Op::Catalogue => format!("catalogue update: {what}"),
             Op::Plan => format!("plan taken over: {what}"),
             Op::Undo { .. } => format!("undo: {}{what}", self.note_on()),
             Op::Redo { .. } => format!("redo: {}{what}", self.note_on()),
         }
+    }
+
+    /// `merged 12 edits from anna.controlbook: 9 controls`, where it took over from another copy, or took that back.
+    fn merged(&self) -> Option<String> {
+        let (file, steps) = self.changes.iter().find_map(|change| match change {
+            Change::Merged { file, steps, .. } => Some((file, *steps)),
+            _ => None,
+        })?;
+        let controls: std::collections::BTreeSet<_> = self.changes.iter().filter_map(Change::control).collect();
+        let others = self.changes.iter().filter(|change| change.control().is_none()).count() - 1;
+        let counted = |count: usize, one: &str, many: &str| match count {
+            0 => None,
+            1 => Some(format!("1 {one}")),
+            count => Some(format!("{count} {many}")),
+        };
+        let of_controls = counted(controls.len(), "control", "controls");
+        let parts: Vec<String> =
+            of_controls.into_iter().chain(counted(others, "other thing", "other things")).collect();
+        let what = if parts.is_empty() { "nothing differed".to_owned() } else { parts.join(" and ") };
+        let edits = counted(steps as usize, "edit", "edits").unwrap_or_else(|| "nothing new".to_owned());
+        Some(format!("merged {edits} from {}: {what}", shortened(file)))
     }
 
     /// What an undo or a redo is about, where that is a note.
