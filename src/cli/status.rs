@@ -25,8 +25,8 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Done {
-    let query = arguments.listing.query()?;
     let session = open_to_read(&arguments.file)?;
+    let query = arguments.listing.query(session.catalogue())?;
     let report = session.report_on(&query, None)?;
     if arguments.listing.json {
         return match arguments.by {

@@ -319,7 +319,11 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
             return Ok(Reply::overlay(Overlay::Reader(help)));
         }
         Action::Palette => return Ok(Reply::overlay(Overlay::Palette(Palette::new(model.screen.scope())))),
-        Action::Glossary => return Ok(Reply::overlay(Overlay::Reader(Reader::glossary()))),
+        Action::Glossary => {
+            return Ok(Reply::overlay(Overlay::Reader(Reader::glossary(
+                model.session.as_ref().map_or_else(crate::session::catalogue, Session::catalogue),
+            ))));
+        }
         Action::GoStart => return Ok(go(model, Screen::Start)),
         Action::GoControls => return Ok(go(model, Screen::Controls)),
         Action::GoInterview => return Ok(go(model, Screen::Interview)),

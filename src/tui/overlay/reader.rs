@@ -2,9 +2,9 @@
 
 mod files;
 
+use crate::catalogue::Catalogue;
 use crate::figures::Part;
 use crate::report::{Report, words};
-use crate::session::catalogue;
 use crate::tui::action::{ACTIONS, Action, FAMILIES, Scope};
 use crate::tui::key;
 use crate::tui::key::{Code, Key};
@@ -60,12 +60,12 @@ impl Reader {
     }
 
     /// What the words mean.
-    pub fn glossary() -> Self {
+    pub fn glossary(catalogue: &Catalogue) -> Self {
         let mut rows: Vec<(String, String)> =
             GLOSSARY.iter().map(|(word, meaning)| ((*word).to_owned(), (*meaning).to_owned())).collect();
         rows.push((String::new(), "The levels".to_owned()));
         rows.extend(levels());
-        for vocabulary in catalogue().vocabularies.iter() {
+        for vocabulary in catalogue.vocabularies.iter() {
             rows.push((String::new(), format!("{}: {}", vocabulary.title, vocabulary.sentence)));
             rows.extend(vocabulary.values.iter().map(|term| (term.title.to_string(), term.meaning.to_string())));
         }
