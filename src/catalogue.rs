@@ -149,6 +149,11 @@ impl Catalogue {
         self.name == iso27002::ISO27002_2022.name
     }
 
+    /// Its name as a person types it: without the hash by which workbooks tell versions apart.
+    pub fn short_name(&self) -> &str {
+        self.name.split('@').next().unwrap_or_default()
+    }
+
     /// The control with this id. Accepts the `A.` that ISO/IEC 27001 puts before it, and small letters for capital
     /// ones.
     pub fn control(&self, id: &str) -> Option<&Control> {

@@ -168,7 +168,7 @@ enum Command {
     /// List everything that has a day, or write a calendar file of it
     #[command(long_about = due::ABOUT)]
     Due(due::Arguments),
-    /// Take over a newer version of the catalogue
+    /// Use other catalogues than the built-in one, and take over newer versions of that
     #[command(long_about = catalogue::ABOUT, disable_help_subcommand = true)]
     Catalogue(catalogue::Arguments),
     /// Begin a re-assessment, and see what is still to be confirmed

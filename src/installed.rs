@@ -12,10 +12,13 @@ use crate::catalogue::draft::{Checked, MOST_BYTES};
 use crate::catalogue::{Catalogue, Text, kept};
 use crate::config::write_private;
 use crate::error::{Error, Result};
+use crate::exchange::{self, catalogue::Form, catalogue::LARGEST_FILE};
 use crate::paths;
 
 /// What a file of an installed catalogue ends in.
 const ENDING: &str = "catalogue";
+/// The name of the one that needs no installing.
+const BUILT_IN: &str = "iso27002-2022";
 
 /// An installed catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +70,29 @@ pub fn list() -> Result<Vec<Installed>> {
         .collect();
     installed.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(installed)
+}
+
+/// Reads a file that someone wants to add, without adding it.
+///
+/// # Errors
+/// [`Error::Catalogue`] with the place in the file.
+pub fn read(path: &Path, name: Option<&str>) -> Result<(Form, Checked)> {
+    let refused = |what: String| Error::Catalogue { path: path.to_owned(), what };
+    let failed = |error: std::io::Error| refused(error.to_string());
+    let kind = fs::metadata(path).map_err(failed)?.file_type();
+    // A pipe would wait for ever, and a device has no end.
+    if !kind.is_file() {
+        let what = if kind.is_dir() { "it is a folder" } else { "it is no ordinary file" };
+        return Err(refused(what.to_owned()));
+    }
+    let mut bytes = Vec::new();
+    File::open(path).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)).map_err(failed)?;
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    let (form, checked) = exchange::catalogue::read(&bytes, &file, name).map_err(refused)?;
+    if checked.name == BUILT_IN {
+        return Err(refused(format!("\"{BUILT_IN}\" is the name of the built-in catalogue; give another with --name")));
+    }
+    Ok((form, checked))
 }
 
 /// Keeps a catalogue under its name.

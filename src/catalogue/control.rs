@@ -132,6 +132,17 @@ impl Attribute {
         }
     }
 
+    /// The key of a query's term about it, in the built-in catalogue.
+    pub const fn query_key(self) -> &'static str {
+        match self {
+            Attribute::ControlType => "type",
+            Attribute::Property => "property",
+            Attribute::Concept => "concept",
+            Attribute::Capability => "capability",
+            Attribute::Domain => "domain",
+        }
+    }
+
     /// The name that JSON and the data files use.
     pub const fn key(self) -> &'static str {
         match self {

@@ -60,14 +60,21 @@ impl Chosen {
 /// # Errors
 /// [`Error::UnknownCatalogue`] where it is neither the one that is compiled in nor among the workbook's files.
 pub(super) fn of(store: &Store) -> Result<&'static Catalogue> {
-    let name = &store.identity().catalogue;
-    if catalogue().name == *name {
+    named(store, &store.identity().catalogue)
+}
+
+/// The catalogue of a name that stands in a workbook.
+///
+/// # Errors
+/// As [`of`].
+pub(super) fn named(store: &Store, name: &str) -> Result<&'static Catalogue> {
+    if catalogue().name == name {
         return Ok(catalogue());
     }
     if let Some(read) = read_before(name) {
         return Ok(read);
     }
-    let unknown = || Error::UnknownCatalogue { path: store.path().to_owned(), catalogue: name.clone() };
+    let unknown = || Error::UnknownCatalogue { path: store.path().to_owned(), catalogue: name.to_owned() };
     let (short, sha256) = name.split_once('@').ok_or_else(unknown)?;
     let mut bytes = Limited(Vec::new());
     let found = store.read_file(sha256, &mut bytes);
@@ -79,7 +86,15 @@ pub(super) fn of(store: &Store) -> Result<&'static Catalogue> {
     };
     let (read, _) = kept(text.ok_or_else(unknown)?)
         .map_err(|what| Error::Damaged { path: store.path().to_owned(), what: format!("its catalogue: {what}") })?;
-    if read.name == *name { Ok(read) } else { Err(unknown()) }
+    if read.name == name { Ok(read) } else { Err(unknown()) }
+}
+
+/// The catalogue of a workbook whose state was not read.
+///
+/// # Errors
+/// As [`of`].
+pub(super) fn of_unread(store: &Store) -> Result<&'static Catalogue> {
+    named(store, &store.names_catalogue()?)
 }
 
 /// The catalogue that what is left of a damaged workbook is about, as far as that can be told.
@@ -89,7 +104,7 @@ pub(super) fn of_remains(path: &Path) -> &'static Catalogue {
         if let Some(read) = read_before(&identity.catalogue) {
             return Some(read);
         }
-        let of_file = || Store::open_unread(path).ok().and_then(|store| of(&store).ok());
+        let of_file = || Store::open_unread(path).ok().and_then(|store| of_unread(&store).ok());
         let of_installed = || Some(kept(installed::text_of_version(short, sha256)?).ok()?.0);
         of_file().or_else(of_installed)
     };

@@ -333,7 +333,7 @@ fn of_remains(remains: Option<&Remains>, why_not: &str) -> Vec<Check> {
 
 fn catalogue_check(store: &Store, named: Result<String, String>) -> Check {
     let known = &catalogue().name;
-    match named.map(|name| (catalogues::of(store), name)) {
+    match named.map(|name| (catalogues::named(store, &name), name)) {
         Ok((Ok(catalogue), _)) => Check::new(Checked::Catalogue, Vec::new(), catalogue.title.to_string()),
         Ok((Err(Error::Damaged { what, .. }), _)) | Err(what) => Check::new(Checked::Catalogue, vec![what], ""),
         Ok((Err(_), name)) => {
@@ -389,7 +389,7 @@ fn replay(store: &Store, state: Option<&Workbook>, history_holds: bool) -> Resul
     let problems = match found(store.replay())? {
         Err(what) => vec![what],
         Ok(replayed) if replayed == *state => Vec::new(),
-        Ok(replayed) => match differences(catalogues::of(store).unwrap_or_else(|_| catalogue()), state, &replayed) {
+        Ok(replayed) => match differences(catalogues::of_unread(store).unwrap_or_else(|_| catalogue()), state, &replayed) {
             ids if ids.is_empty() => vec!["the state is not what the steps add up to".to_owned()],
             ids => {
                 let ids: Vec<&str> = ids.iter().map(ControlId::as_str).collect();

@@ -29,7 +29,7 @@ const FREE: [(&str, &[&str]); 9] = [
     ("phrases", &["config", "error", "paths", "text"]),
     // Nothing that writes a workbook or a report may know it: only what shows.
     ("overlay", &["catalogue", "config", "error", "paths", "text"]),
-    ("installed", &["catalogue", "config", "error", "paths"]),
+    ("installed", &["catalogue", "config", "error", "exchange", "paths"]),
     // Its tests make the workbook that it describes.
     ("sample", &["catalogue", "workbook", "error", "figures", "session", "store"]),
 ];
