@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use super::catalogue;
-use crate::catalogue::draft::MOST_BYTES;
+use crate::catalogue::draft::{Checked, MOST_BYTES};
 use crate::catalogue::{Catalogue, Profile};
 use crate::error::{Error, Result};
 use crate::installed;
@@ -46,6 +46,15 @@ pub fn chosen(name: Option<&str>) -> Result<Chosen> {
 }
 
 impl Chosen {
+    /// A catalogue that was read from a file, without installing it.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where it cannot be kept, which a checked one can.
+    pub fn checked(checked: &Checked) -> Result<Chosen> {
+        let (catalogue, kept) = kept(checked.text.clone()).map_err(Error::Invalid)?;
+        Ok(Chosen { catalogue, kept: Some(kept) })
+    }
+
     /// The profile of a name.
     ///
     /// # Errors
@@ -84,7 +93,7 @@ pub(super) fn named(store: &Store, name: &str) -> Result<&'static Catalogue> {
         // Damaged or lost: the one that is installed is the same, if its hash is.
         _ => installed::text_of_version(short, sha256),
     };
-    let (read, _) = kept(text.ok_or_else(unknown)?)
+    let (read, _) = kept_as(text.ok_or_else(unknown)?, sha256)
         .map_err(|what| Error::Damaged { path: store.path().to_owned(), what: format!("its catalogue: {what}") })?;
     if read.name == name { Ok(read) } else { Err(unknown()) }
 }
@@ -118,12 +127,18 @@ fn read_before(name: &str) -> Option<&'static Catalogue> {
 
 /// Reads the text of a catalogue and keeps both, unless that was done before.
 fn kept(text: String) -> Result<(&'static Catalogue, &'static str), String> {
+    let sha256 = installed::sha256(&text);
+    kept_as(text, &sha256)
+}
+
+/// The same where the hash is known.
+fn kept_as(text: String, sha256: &str) -> Result<(&'static Catalogue, &'static str), String> {
     let mut read = READ.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     if let Some(known) = read.iter().find(|(_, known)| *known == text) {
         return Ok(*known);
     }
     let text: &'static str = Box::leak(text.into_boxed_str());
-    let catalogue: &'static Catalogue = Box::leak(Box::new(installed::read_in_place(text)?));
+    let catalogue: &'static Catalogue = Box::leak(Box::new(installed::read_in_place(text, sha256)?));
     read.push((catalogue, text));
     Ok((catalogue, text))
 }

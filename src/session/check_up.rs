@@ -389,13 +389,15 @@ fn replay(store: &Store, state: Option<&Workbook>, history_holds: bool) -> Resul
     let problems = match found(store.replay())? {
         Err(what) => vec![what],
         Ok(replayed) if replayed == *state => Vec::new(),
-        Ok(replayed) => match differences(catalogues::of_unread(store).unwrap_or_else(|_| catalogue()), state, &replayed) {
-            ids if ids.is_empty() => vec!["the state is not what the steps add up to".to_owned()],
-            ids => {
-                let ids: Vec<&str> = ids.iter().map(ControlId::as_str).collect();
-                vec![format!("the state is not what the steps add up to: {}", ids.join(", "))]
+        Ok(replayed) => {
+            match differences(catalogues::of_unread(store).unwrap_or_else(|_| catalogue()), state, &replayed) {
+                ids if ids.is_empty() => vec!["the state is not what the steps add up to".to_owned()],
+                ids => {
+                    let ids: Vec<&str> = ids.iter().map(ControlId::as_str).collect();
+                    vec![format!("the state is not what the steps add up to: {}", ids.join(", "))]
+                }
             }
-        },
+        }
     };
     Ok(Check::new(Checked::Replay, problems, "the steps add up to the state".to_owned()))
 }

@@ -54,6 +54,8 @@ mod kinds;
 mod layers;
 mod offline;
 mod oscal;
+mod other_catalogues;
+mod other_catalogues_used;
 mod overlay;
 mod overview;
 #[cfg(unix)]

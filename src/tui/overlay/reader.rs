@@ -315,7 +315,7 @@ const INTERVIEW_WORDS: &[&str] = &[
 
 /// The words of the program, each with its sentence.
 pub const GLOSSARY: &[(&str, &str)] = &[
-    ("control", "A measure that keeps information safe. The catalogue has 93 of them, in four themes."),
+    ("control", "A measure that keeps information safe. The built-in catalogue has 93 of them, in four themes."),
     ("workbook", "One file: one organisation, its answers, its notes and its whole history."),
     ("theme", "One of the four parts of the catalogue: organizational, people, physical, technological."),
     (

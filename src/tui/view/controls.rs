@@ -33,7 +33,8 @@ fn list(model: &Model, session: &Session, buffer: &mut Buffer, area: Rect) {
     let state = &model.controls.list;
     // A control that stands in several groups is one control.
     let shown = state.shown(session).len();
-    let mut title = format!("{}, {}", words::counted(shown, "control", "controls"), state.grouping.title());
+    let mut title =
+        format!("{}, {}", words::counted(shown, "control", "controls"), state.grouping.title_in(session.catalogue()));
     if !state.filter.0.is_empty() {
         title = format!("{shown} shown: {}", clean_line(&state.filter.0));
     }
