@@ -93,7 +93,9 @@ fn areas(scene: &Scene<'_>) -> (Option<Rect>, Rect, Rect) {
     // A cell is about twice as high as wide.
     let room = body.width.saturating_sub(LIST + 1);
     let height = body.height.min(room / 2).min(HIGHEST);
-    if scene.model.symbols.ascii || height < LOWEST {
+    // Two axes are a line, and one is nothing.
+    let is_flat = scene.report.groups(scene.report.round()).len() < 3;
+    if scene.model.symbols.ascii || height < LOWEST || is_flat {
         return (None, body, about);
     }
     let width = height * 2;
