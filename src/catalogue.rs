@@ -149,6 +149,15 @@ impl Catalogue {
         self.name == iso27002::ISO27002_2022.name
     }
 
+    /// The columns that its ids take in a list, at most 12; those of the built-in one take 5, with an own control's.
+    pub fn id_width(&self) -> u16 {
+        if self.is_built_in() {
+            return 5;
+        }
+        let longest = self.controls.iter().map(|control| control.id.as_str().chars().count() + 1).max().unwrap_or(5);
+        u16::try_from(longest.clamp(5, 12)).unwrap_or(12)
+    }
+
     /// Its name as a person types it: without the hash by which workbooks tell versions apart.
     pub fn short_name(&self) -> &str {
         self.name.split('@').next().unwrap_or_default()

@@ -117,7 +117,10 @@ fn listed(list: &List) -> Done {
     }
     let mut page = Page::default();
     for row in &report.own {
-        page.prose(&format!("{:<6}", row.control.id), &format!("{} ({})", row.control.title, row.answer.applicability));
+        page.prose(
+            &format!("{:<5} ", row.control.id),
+            &format!("{} ({})", row.control.title, row.answer.applicability),
+        );
         page.prose("      ", &row.control.summary);
     }
     page.gap();

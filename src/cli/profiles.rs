@@ -83,7 +83,7 @@ fn controls(page: &mut Page, profile: &Profile, catalogue: &Catalogue) {
     let title = |id: &str| catalogue.control(id).map_or("", |control| &control.title);
     for control in profile.controls.iter() {
         page.prose(
-            &format!("{:<6}", control.id),
+            &format!("{:<5} ", control.id),
             &format!("{}, target {}", title(control.id.as_str()), control.target),
         );
         if let Some(reason) = &control.reason {

@@ -147,7 +147,7 @@ fn would_change(changes: &[Change], controls: &[ControlId]) -> Output {
 /// A line for each control, with what was and what is.
 fn changed(page: &mut Page, changes: &[Change]) {
     for change in changes {
-        page.prose(&format!("{:<6}", change.subject()), &before_and_after(change));
+        page.prose(&format!("{:<5} ", change.subject()), &before_and_after(change));
     }
 }
 

@@ -113,7 +113,7 @@ impl Form {
         // Asked only where there is something to choose; what is there is looked for when the form opens.
         let installed = crate::installed::list().unwrap_or_default();
         if !installed.is_empty() {
-            let built_in = (String::new(), catalogue().title.to_string());
+            let built_in = (catalogue().name.to_string(), catalogue().title.to_string());
             let others = installed.into_iter().map(|installed| (installed.name, installed.title));
             fields.push(Field::choice(CATALOGUE, std::iter::once(built_in).chain(others).collect(), 0));
         }
