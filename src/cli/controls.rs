@@ -7,6 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::layout::{Page, Table};
+use super::values::By;
 use super::{Done, Listing, json, open_to_read, values};
 use crate::catalogue::grouping::{Grouping, groups_weighted};
 use crate::catalogue::{Catalogue, Control};
@@ -27,7 +28,7 @@ pub struct Arguments {
     catalogue: Option<String>,
     /// How to divide the list
     #[arg(long, value_name = "NAME", value_parser = values::grouping())]
-    group_by: Option<Grouping>,
+    group_by: Option<By<Grouping>>,
     #[command(flatten)]
     listing: Listing,
 }
@@ -54,6 +55,7 @@ pub fn run(arguments: &Arguments) -> Done {
         None => chosen(arguments.catalogue.as_deref())?.catalogue,
     };
     let query = arguments.listing.query(catalogue)?;
+    let group_by = arguments.group_by.as_ref().map(|by| by.of(catalogue)).transpose()?;
     let report = match (&session, query.workbook_key()) {
         (Some(session), _) => Some(session.report_on(&query, None)?),
         (None, Some(key)) => return Err(Error::Query(QueryError::NeedsWorkbook(key)).into()),
@@ -64,18 +66,18 @@ pub fn run(arguments: &Arguments) -> Done {
         Some(report) => report.row(&control.id).is_some(),
         None => query.matches(control, catalogue, None),
     };
-    if arguments.listing.json && arguments.group_by.is_none() {
+    if arguments.listing.json && group_by.is_none() {
         let controls = catalogue.controls.iter().filter(|control| matches(control));
         return json(&controls.map(|control| entry(control, report, catalogue)).collect::<Vec<_>>());
     }
-    let groups = divided(arguments.group_by.unwrap_or_default(), report, matches, catalogue);
+    let groups = divided(group_by.unwrap_or_default(), report, matches, catalogue);
     if arguments.listing.json {
         let entries =
             |controls: &[&'static Control]| controls.iter().map(|control| entry(control, report, catalogue)).collect();
         let groups = groups.iter().map(|part| GroupEntry { group: &part.title, controls: entries(&part.controls) });
         return json(&groups.collect::<Vec<_>>());
     }
-    Ok(listed(&groups, report, arguments.group_by))
+    Ok(listed(&groups, report, group_by))
 }
 
 /// A group with what the filter left of it.

@@ -184,7 +184,7 @@ impl<'a> From<&'a Group> for OfGroup<'a> {
 /// What `status --by` adds. Where groups repeat, a control with several values counts in each.
 #[derive(Clone, Debug, Serialize)]
 struct Divided<'a> {
-    by: Division,
+    by: &'a str,
     repeats: bool,
     groups: Vec<OfGroup<'a>>,
 }
@@ -208,7 +208,7 @@ impl<'a> Status<'a> {
     /// The same with the figures of each group of a division.
     pub fn by(report: &'a Report, division: Division) -> Self {
         let groups = report.groups(division).iter().map(OfGroup::from).collect();
-        let divided = Divided { by: division, repeats: division.repeats(), groups };
+        let divided = Divided { by: report.division_word(division), repeats: division.repeats(), groups };
         Status { divided: Some(divided), ..Status::from(report) }
     }
 }

@@ -36,6 +36,12 @@ fn a_catalogue_is_installed_used_and_forgotten_and_the_workbook_stays() {
     cli.done(&["set", "b.controlbook", "s-2", "--level", "2"]);
     assert!(cli.done(&["show", "S-2", "--workbook", "b.controlbook"]).contains("It is locked at night."));
     assert!(cli.done(&["controls", "--workbook", "b.controlbook", "--filter", "who:anna level:2"]).contains("S-2"));
+    let divided = cli.done(&["controls", "--workbook", "b.controlbook", "--group-by", "when"]);
+    assert!(divided.contains("Evening (1)"), "{divided}");
+    assert_eq!(cli.json(&["status", "b.controlbook", "--by", "who", "--json"])["by"], "who");
+    let refused = cli.refused(2, &["status", "b.controlbook", "--by", "capability"]);
+    assert!(refused.contains("theme, who, when, importance, basis"), "{refused}");
+    assert!(cli.refused(2, &["controls", "--group-by", "who"]).contains("cannot be divided by"));
     let doctor = cli.done(&["doctor", "b.controlbook"]);
     assert!(doctor.contains("House rules of the bakery") && !doctor.contains("WRONG"), "{doctor}");
     let wrong = cli.refused(2, &["controls", "--workbook", "b.controlbook", "--filter", "type:preventive"]);
