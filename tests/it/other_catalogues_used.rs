@@ -39,6 +39,9 @@ fn a_catalogue_is_installed_used_and_forgotten_and_the_workbook_stays() {
     let divided = cli.done(&["controls", "--workbook", "b.controlbook", "--group-by", "when"]);
     assert!(divided.contains("Evening (1)"), "{divided}");
     assert_eq!(cli.json(&["status", "b.controlbook", "--by", "who", "--json"])["by"], "who");
+    let shown = cli.json(&["show", "S-10", "--workbook", "b.controlbook", "--json"]);
+    assert_eq!(shown["control"]["attributes"], serde_json::json!({"who": ["anna", "ben"], "when": ["evening"]}));
+    assert_eq!(shown["control"]["control_type"], serde_json::json!([]));
     let refused = cli.refused(2, &["status", "b.controlbook", "--by", "capability"]);
     assert!(refused.contains("theme, who, when, importance, basis"), "{refused}");
     assert!(cli.refused(2, &["controls", "--group-by", "who"]).contains("cannot be divided by"));
