@@ -100,8 +100,8 @@ fn none(scene: &Scene<'_>) -> String {
     let next = format!(
         "{} goes to the controls: choose one and press {} to {} to set its level.",
         keys(Scope::Global, Action::GoControls),
-        keys(Scope::Controls, Action::SetLevel(crate::workbook::Level::NonExistent)),
-        keys(Scope::Controls, Action::SetLevel(crate::workbook::Level::Optimised))
+        keys(Scope::Answering, Action::SetLevel(crate::workbook::Level::NonExistent)),
+        keys(Scope::Answering, Action::SetLevel(crate::workbook::Level::Optimised))
     );
     let beside = words::beside_gaps(tally);
     match (tally.in_scope(), tally.assessed, tally.not_assessed()) {
