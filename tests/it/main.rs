@@ -71,6 +71,7 @@ mod plan_workbook;
 mod privacy;
 mod profiles;
 mod progress_screen;
+mod proof_screen;
 #[cfg(unix)]
 mod pty;
 mod readme;

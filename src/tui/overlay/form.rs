@@ -20,7 +20,7 @@ use crate::figures::Finding;
 use crate::paths;
 use crate::phrases::{Kept, Phrases};
 use crate::session::catalogues::{Chosen, chosen};
-use crate::session::{self, NewWorkbook, OrganisationEdit, Session, Supposition, can_encrypt, catalogue};
+use crate::session::{self, NewWorkbook, OrganisationEdit, Point, Session, Supposition, can_encrypt, catalogue};
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::model::{Order, Reply};
@@ -89,6 +89,8 @@ pub enum FormKind {
     Calendar,
     Freeze,
     SignOff,
+    Verify,
+    Comparison(Point, Point),
 }
 
 impl Form {
@@ -405,6 +407,8 @@ impl Form {
             (FormKind::Calendar, Some(session)) => self.write_calendar(session),
             (FormKind::Freeze, Some(session)) => self.freeze_it(session),
             (FormKind::SignOff, Some(session)) => self.sign_it(session),
+            (FormKind::Verify, Some(session)) => self.verify_it(session),
+            (FormKind::Comparison(a, b), Some(session)) => self.write_comparison(a, b, session),
             (FormKind::SaveCopy, Some(session)) => {
                 let path = expanded(word(0))?;
                 session.copy_to(&path)?;
@@ -431,6 +435,8 @@ impl Form {
                 | FormKind::Calendar
                 | FormKind::Freeze
                 | FormKind::SignOff
+                | FormKind::Verify
+                | FormKind::Comparison(..)
                 | FormKind::People(_),
                 None,
             ) => Ok(Reply::default()),

@@ -133,6 +133,12 @@ impl Reader {
         Reader { title: title.to_owned(), offset: 0, body: Body::Text(vec![(String::new(), says)]) }
     }
 
+    /// Findings, one a paragraph.
+    pub fn paragraphs(title: &str, says: Vec<String>) -> Self {
+        let body = Body::Text(says.into_iter().map(|text| (String::new(), text)).collect());
+        Reader { title: title.to_owned(), offset: 0, body }
+    }
+
     /// The lines for a width.
     pub fn lines(&self, width: u16) -> Vec<StyledLine> {
         let mut lines = Lines::new(width);
