@@ -35,6 +35,8 @@ enum Body {
     Words(Vec<(String, String)>),
     /// Headings (empty right), and paragraphs (empty left).
     Text(Vec<(String, String)>),
+    /// Paragraphs that have nothing to do with each other.
+    Findings(Vec<String>),
 }
 
 impl Reader {
@@ -135,8 +137,7 @@ impl Reader {
 
     /// Findings, one a paragraph.
     pub fn paragraphs(title: &str, says: Vec<String>) -> Self {
-        let body = Body::Text(says.into_iter().map(|text| (String::new(), text)).collect());
-        Reader { title: title.to_owned(), offset: 0, body }
+        Reader { title: title.to_owned(), offset: 0, body: Body::Findings(says) }
     }
 
     /// The lines for a width.
@@ -152,6 +153,12 @@ impl Reader {
                         let label = format!("{}  ", super::super::lines::pad(left, column, ""));
                         lines.hanging(&label, Role::Title, right, Role::Text);
                     }
+                }
+            }
+            Body::Findings(paragraphs) => {
+                for text in paragraphs {
+                    lines.gap();
+                    lines.paragraph(text, Role::Text);
                 }
             }
             Body::Text(rows) => {
