@@ -35,15 +35,14 @@ pub struct Sides<'a> {
     pub purged: &'a Purged,
 }
 
-/// Notes and evidence that one side removed for good: they never come back by a merge.
+/// Notes and evidence that one side removed for good: they never come back by a merge, whatever the other side did
+/// with them meanwhile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Purged {
     /// Ours did.
     pub here: BTreeSet<Uuid>,
     /// Theirs did.
     pub there: BTreeSet<Uuid>,
-    /// Of the latter, those that ours changed since, so that somebody has to decide.
-    pub changed_here: BTreeSet<Uuid>,
 }
 
 /// One field of one thing that says two things.

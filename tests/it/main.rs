@@ -52,6 +52,7 @@ mod json_schema;
 mod keys;
 mod kinds;
 mod layers;
+mod merge_laws;
 mod offline;
 mod oscal;
 mod other_catalogues;

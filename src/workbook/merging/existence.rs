@@ -42,18 +42,17 @@ impl<'a> Joining<'a> {
         }
         let (mut gone_here, mut gone_there) = (0, 0);
         for thing in things.iter().filter(|thing| !matches!(thing, Thing::OwnControl(_))) {
-            if let Thing::Note(id) | Thing::Evidence(id) = thing {
-                if self.sides.purged.here.contains(id) {
-                    gone_here += 1;
-                    continue;
+            match thing {
+                Thing::Note(id) | Thing::Evidence(id) if self.sides.purged.here.contains(id) => {
+                    gone_here += usize::from(thing.image(self.sides.theirs).is_some());
+                    thing.put(&mut self.merged, None)?;
                 }
-                if self.sides.purged.there.contains(id) && thing.image(self.sides.theirs).is_none() {
-                    gone_there += 1;
-                    self.purged_there(thing, *id)?;
-                    continue;
+                Thing::Note(id) | Thing::Evidence(id) if self.sides.purged.there.contains(id) => {
+                    gone_there += usize::from(thing.image(self.sides.ours).is_some());
+                    thing.put(&mut self.merged, None)?;
                 }
+                thing => self.join(thing)?,
             }
-            self.join(thing)?;
         }
         if gone_here > 0 {
             self.remarks.push(format!(
@@ -63,21 +62,12 @@ impl<'a> Joining<'a> {
         }
         if gone_there > 0 {
             self.remarks.push(format!(
-                "{} purged there: what is here of it goes too unless it was changed, and its text stays in the history of \
-                 this workbook until it is purged here.",
+                "{} purged in the other copy and goes here too; the history of this workbook holds it until it is \
+                 purged here.",
                 counted(gone_there, "note or piece of evidence was", "notes or pieces of evidence were")
             ));
         }
         Ok(())
-    }
-
-    /// Gone for good on the other side: gone here too, unless somebody changed it here meanwhile.
-    fn purged_there(&mut self, thing: &Thing, id: Uuid) -> Result<(), String> {
-        let Some(ours) = thing.image(self.sides.ours) else { return Ok(()) };
-        if self.sides.purged.changed_here.contains(&id) {
-            return self.present_or_not(thing, Some(&ours), None, "it was changed here, and purged there");
-        }
-        thing.put(&mut self.merged, None)
     }
 
     fn join(&mut self, thing: &Thing) -> Result<(), String> {

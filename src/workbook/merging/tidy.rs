@@ -114,6 +114,7 @@ pub fn put_right(merged: &mut Workbook, sides: Sides<'_>, remarks: &mut Vec<Stri
     references(merged, remarks);
     circles(merged, sides, remarks);
     names_of_baselines(merged, remarks);
+    superseded_baselines(merged, remarks);
 }
 
 /// Both sides may have given the same number to two actions: the older one keeps it.
@@ -167,6 +168,30 @@ fn names_of_baselines(merged: &mut Workbook, remarks: &mut Vec<String>) {
         if !taken.insert(baseline.name.to_lowercase()) {
             baseline.name = free_name(&baseline.name, &mut taken);
             remarks.push(format!("Two baselines had the same name: one is \"{}\" from now on.", baseline.name));
+            merged.put_baseline(baseline);
+        }
+    }
+}
+
+/// Both sides may have put a baseline in the place of the same one: the later of the two stands in the place of the
+/// earlier, so that what holds now is never in doubt.
+fn superseded_baselines(merged: &mut Workbook, remarks: &mut Vec<String>) {
+    let mut by_which: BTreeMap<Uuid, Uuid> = BTreeMap::new();
+    let baselines: Vec<_> = merged.baselines().cloned().collect();
+    for mut baseline in baselines {
+        let Some(mut old) = baseline.supersedes else { continue };
+        let wanted = old;
+        while let Some(newer) = by_which.get(&old) {
+            old = *newer;
+        }
+        by_which.insert(old, baseline.id);
+        if old != wanted {
+            let name = merged.baseline(old).map_or_else(String::new, |old| old.name.clone());
+            remarks.push(format!(
+                "Two baselines stood in the place of the same one: \"{}\" stands in the place of \"{name}\" from now on.",
+                baseline.name
+            ));
+            baseline.supersedes = Some(old);
             merged.put_baseline(baseline);
         }
     }
