@@ -3,6 +3,7 @@
 //! terminal.
 
 mod action;
+mod agreement;
 mod attach;
 mod backup;
 mod baseline;
@@ -27,6 +28,7 @@ mod history;
 mod interview;
 mod layout;
 mod man;
+mod merge;
 mod new;
 mod note;
 mod organisation;
@@ -201,6 +203,12 @@ enum Command {
     /// Keep a backup now, or list those there are
     #[command(long_about = backup::ABOUT)]
     Backup(backup::Arguments),
+    /// Take over what another copy of this workbook says
+    #[command(long_about = merge::ABOUT)]
+    Merge(merge::Arguments),
+    /// Tell how far two people agree who scored the same controls
+    #[command(long_about = agreement::ABOUT)]
+    Agreement(agreement::Arguments),
     /// Put a backup in the place of a workbook, also of a damaged one
     #[command(long_about = restore::ABOUT)]
     Restore(restore::Arguments),
@@ -432,6 +440,8 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::Copy(arguments) => copy::run(&arguments),
         Command::Passphrase(arguments) => passphrase::run(&arguments, &author, &given),
         Command::Backup(arguments) => backup::run(&arguments),
+        Command::Merge(arguments) => merge::run(&arguments, &author),
+        Command::Agreement(arguments) => agreement::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),

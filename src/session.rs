@@ -6,6 +6,7 @@
 mod actions;
 mod adopting;
 mod again;
+mod agreement;
 mod around;
 pub mod backups;
 mod baselines;
@@ -19,6 +20,7 @@ mod encryption;
 mod evidence;
 mod exporting;
 mod findings;
+pub mod merging;
 mod notes;
 mod organisation;
 mod own_controls;
@@ -58,6 +60,7 @@ pub use crate::store::{Fate, Loss, LostStep, Passphrase, Recovery, Replaced, Unl
 pub use crate::workbook::FileState;
 pub use actions::Raise;
 pub use again::{Resolve, typed_note};
+pub use agreement::Agreeing;
 pub use around::Around;
 pub use baselines::NewBaseline;
 pub use catalogue_update::CatalogueNews;
@@ -67,6 +70,7 @@ pub use due::CalendarWish;
 pub use encryption::{IN_THE_CLEAR, LOST, check_new, is_sealed, needs_encryption, unlock};
 pub use evidence::{LinkedFile, NewEvidence, Source};
 pub use exporting::{Exporting, Source as ReportSource, Watch};
+pub use merging::Merging;
 pub use organisation::OrganisationEdit;
 pub use planning::{Forecast, Item, Stands, Supposition};
 pub use progress::{Compared, Point};
@@ -437,9 +441,10 @@ impl Session {
         })
     }
 
-    /// The steps, newest first: at most `limit`, of one control if one is named.
+    /// The steps, newest first: at most `limit`, of one control if one is named. Among them are those of other copies
+    /// that were taken over.
     pub fn history(&self, control: Option<&ControlId>, limit: u32) -> Result<Vec<Step>> {
-        self.store.steps(control, limit)
+        self.store.told(control, limit)
     }
 
     // --- the file
@@ -486,6 +491,7 @@ impl Session {
         // What comes with a file, or takes a text away for good, is for the person to begin again.
         let is_plain = along.file.is_none()
             && along.frozen.is_none()
+            && along.merge.is_none()
             && along.purged_note.is_none()
             && along.purged_evidence.is_none();
         let mut writing = match self.store.begin() {
@@ -545,6 +551,9 @@ impl Session {
         }
         if let Some(frozen) = along.frozen {
             writing.keep_text(&frozen.borrow())?;
+        }
+        if let Some(taken) = along.merge {
+            merging::take_along(&writing, taken)?;
         }
         writing.append(&mut after, &step)?;
         if let Some(draft) = along.draft {
@@ -619,6 +628,8 @@ struct Along<'a> {
     file: Option<(&'a Path, &'a FileFacts)>,
     /// Keeps the state that the plan froze.
     frozen: Option<&'a RefCell<String>>,
+    /// Keeps the steps of another copy, and copies its files.
+    merge: Option<&'a merging::TakenOver<'a>>,
 }
 
 /// Why a plan was not carried out.

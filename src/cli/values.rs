@@ -12,6 +12,7 @@ use crate::interview::Order;
 use crate::phrases::Phrases;
 use crate::report::document::SectionName;
 use crate::report::oscal::Model;
+use crate::report::agreement::AgreementFormat;
 use crate::report::{ComparisonFormat, Format, Kind, TableName};
 use crate::text::clean_line;
 use crate::workbook::action::NoPersonDays;
@@ -296,6 +297,11 @@ pub fn format() -> impl TypedValueParser<Value = Format> {
 /// What a comparison is written as.
 pub fn comparison_format() -> impl TypedValueParser<Value = ComparisonFormat> {
     words(ComparisonFormat::ALL.iter().map(|format| PossibleValue::new(format.word())).collect())
+}
+
+/// What an agreement is written as.
+pub fn agreement_format() -> impl TypedValueParser<Value = AgreementFormat> {
+    words(AgreementFormat::ALL.iter().map(|format| PossibleValue::new(format.word())).collect())
 }
 
 /// Which table CSV writes.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::checksum;
 use super::fault::Fault;
 use super::rows::{optional, parsed};
-use super::{Store, Writing};
+use super::{Store, Writing, kin};
 use crate::catalogue::ControlId;
 use crate::error::{Error, Result};
 use crate::workbook::{Change, Evidence, Stamp, Workbook};
@@ -203,7 +203,11 @@ impl Store {
         let sql = "SELECT EXISTS (SELECT 1 FROM change WHERE purged = 0 AND json_extract(body, '$.kind') = 'evidence'
                           AND json_extract(body, '$.id') = :id)";
         let known = self.connection.query_row(sql, named_params! { ":id": id.to_string() }, |row| row.get(0));
-        known.map_err(|error| self.error(error))
+        if known.map_err(|error| self.error(error))? {
+            return Ok(true);
+        }
+        let told = kin::still_tells_of(&self.connection, id).map_err(|fault| fault.at(&self.path))?;
+        Ok(matches!(told, Some(Change::Evidence { .. } | Change::EvidenceLink { .. })))
     }
 
     /// How many bytes of files the workbook holds.
@@ -324,6 +328,7 @@ pub fn blank(connection: &Connection, id: Uuid) -> Result<(), Fault> {
         let body = serde_json::to_string(&change).map_err(|error| Fault::damaged(error.to_string()))?;
         blank.execute(named_params! { ":body": body, ":step": step, ":position": position })?;
     }
+    kin::blank(connection, id)?;
     hashes.sort();
     hashes.dedup();
     for hash in hashes {

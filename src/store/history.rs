@@ -7,8 +7,8 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::Store;
 use super::fault::Fault;
+use super::{Store, kin};
 use super::write::CHANGE_FORMAT;
 use crate::catalogue::ControlId;
 use crate::error::Result;
@@ -131,6 +131,7 @@ impl Store {
                 }
                 previous = head.hash;
             }
+            faults.extend(kin::faults(&self.connection)?);
             Ok(faults)
         };
         verify().map_err(|fault| fault.at(&self.path))
@@ -211,6 +212,7 @@ pub fn blank_note(connection: &Connection, note: Uuid) -> Result<(), Fault> {
         let body = serde_json::to_string(&change).map_err(|error| Fault::damaged(error.to_string()))?;
         blank.execute(named_params! { ":body": body, ":step": step, ":position": position })?;
     }
+    kin::blank(connection, note)?;
     connection
         .prepare_cached("DELETE FROM draft WHERE note = :note OR id = :note")?
         .execute(named_params! { ":note": note.to_string() })?;
@@ -388,7 +390,8 @@ fn not_as_written(seq: u32) -> Fault {
     Fault::damaged(format!("step {seq} of its history is not what was written"))
 }
 
-fn head(row: &Row<'_>) -> Result<Head, Fault> {
+/// Reads a step without its changes.
+pub fn head(row: &Row<'_>) -> Result<Head, Fault> {
     let seq: u32 = row.get(0)?;
     let text = |column: usize| -> Result<String, Fault> { Ok(row.get(column)?) };
     let unreadable = |what: &str| Fault::damaged(format!("{what} of step {seq} of its history cannot be read"));
@@ -405,7 +408,8 @@ fn head(row: &Row<'_>) -> Result<Head, Fault> {
     Ok(Head { step, previous: row.get(6)?, hash: row.get(7)? })
 }
 
-fn op_named(name: &str, of: Option<Uuid>) -> Result<Op, ()> {
+/// What kind of step a name stands for.
+pub fn op_named(name: &str, of: Option<Uuid>) -> Result<Op, ()> {
     let of = of.unwrap_or_default();
     [
         Op::Create,
@@ -441,12 +445,17 @@ impl Store {
     /// The control of a note whose text the history still holds.
     pub fn purgeable(&self, note: Uuid) -> Result<Option<ControlId>> {
         let sql = "SELECT control FROM change WHERE note = :note AND purged = 0 LIMIT 1";
-        let control = || -> rusqlite::Result<Option<String>> {
-            self.connection
-                .prepare_cached(sql)?
-                .query_row(named_params! { ":note": note.to_string() }, |row| row.get(0))
-                .optional()
+        let control = || -> Result<Option<ControlId>, Fault> {
+            let mut own = self.connection.prepare_cached(sql)?;
+            let own = own.query_row(named_params! { ":note": note.to_string() }, |row| row.get::<_, String>(0));
+            match own.optional()? {
+                Some(control) => Ok(Some(ControlId::from(control))),
+                None => Ok(match kin::still_tells_of(&self.connection, note)? {
+                    Some(change @ Change::Note { .. }) => change.control().cloned(),
+                    Some(_) | None => None,
+                }),
+            }
         };
-        control().map(|control| control.map(ControlId::from)).map_err(|error| self.error(error))
+        control().map_err(|fault| fault.at(&self.path))
     }
 }

@@ -14,6 +14,8 @@ mod export;
 mod field;
 mod form;
 mod menu;
+mod merge;
+mod merge_form;
 mod not_saved;
 mod palette;
 mod passphrase;
@@ -33,6 +35,7 @@ pub use export::{Export, Piece, Previewing, Row as ExportRow, Stage};
 pub use field::{Field, Value, edit_line};
 pub use form::{Form, FormKind};
 pub use menu::Menu;
+pub use merge::MergeDialog;
 pub use not_saved::{Choice, NotSaved};
 pub use palette::Palette;
 pub use passphrase::{AskPassphrase, KNOWS, Secret};
@@ -78,6 +81,8 @@ pub enum Overlay {
     Damaged(Box<Damaged>),
     /// What is due.
     Due(Box<DueList>),
+    /// Another copy that is taken over.
+    Merge(Box<MergeDialog>),
 }
 
 impl Overlay {
@@ -87,6 +92,7 @@ impl Overlay {
             Overlay::Editor(_) => Scope::Editor,
             Overlay::Export(_) => Scope::Export,
             Overlay::Due(_) => Scope::Due,
+            Overlay::Merge(_) => Scope::Merge,
             Overlay::Form(_)
             | Overlay::Prompt(_)
             | Overlay::Palette(_)
@@ -108,6 +114,7 @@ impl Overlay {
             Overlay::Form(form) => form.takes_text(),
             Overlay::Passphrase(ask) => ask.takes_text(),
             Overlay::Export(dialog) => dialog.takes_text(),
+            Overlay::Merge(dialog) => dialog.takes_text(),
             Overlay::Confirm(_)
             | Overlay::Reader(_)
             | Overlay::Score(_)
@@ -136,6 +143,7 @@ impl Overlay {
             Overlay::Planning(planning) => planning.input(key),
             Overlay::Damaged(damaged) => damaged.input(key),
             Overlay::Due(list) => list.input(key),
+            Overlay::Merge(dialog) => dialog.input(key),
         }
     }
 
@@ -148,6 +156,7 @@ impl Overlay {
             Overlay::Editor(editor) => editor.paste(text),
             Overlay::Passphrase(ask) => ask.paste(text),
             Overlay::Export(dialog) => dialog.paste(text),
+            Overlay::Merge(dialog) => dialog.paste(text),
             Overlay::Confirm(_)
             | Overlay::Reader(_)
             | Overlay::Score(_)
@@ -178,6 +187,7 @@ impl Overlay {
             Overlay::NotSaved(this) => Ok(this.act(action, rows)),
             Overlay::Planning(planning) => planning.act(action, session, rows),
             Overlay::Damaged(damaged) => Ok(damaged.act(action)),
+            Overlay::Merge(dialog) => dialog.act(action, session, rows),
             Overlay::Due(list) => Ok(list.act(action, session.as_deref(), rows)),
         }
     }

@@ -9,6 +9,7 @@ mod due;
 mod export;
 mod findings;
 mod interview;
+pub mod merge;
 mod overlay;
 mod overview;
 mod passphrase;

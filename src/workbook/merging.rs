@@ -7,9 +7,11 @@
 
 mod existence;
 mod fields;
+pub mod lineage;
 mod rules;
 mod things;
 mod tidy;
+mod typed;
 
 use std::collections::BTreeSet;
 
@@ -79,6 +81,11 @@ impl Contradiction {
     /// What names it.
     pub fn key(&self) -> ContradictionKey {
         (self.thing.clone(), self.field.clone())
+    }
+
+    /// Whether one side has the thing and the other not.
+    pub fn is_of_presence(&self) -> bool {
+        self.why.is_some() && self.field == self.thing.main_field().0
     }
 }
 

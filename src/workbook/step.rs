@@ -467,10 +467,9 @@ impl Step {
     /// What happened, in a few words: `5.10 level 2 → 3`, `12 controls: target → 4`,
     /// `undo: 5.10 note "Saw it." removed`.
     pub fn describe(&self) -> String {
-        let what = match self.merged() {
-            Some(what) => what,
-            None => describe_changes(&self.changes),
-        };
+        let merged = self.merged();
+        let is_whole = merged.is_some();
+        let what = merged.unwrap_or_else(|| describe_changes(&self.changes));
         match &self.op {
             Op::Create => "workbook made".to_owned(),
             Op::Repair => format!("repaired: {what}"),
@@ -490,7 +489,9 @@ impl Step {
             }
             Op::Attach | Op::EditEvidence | Op::RemoveEvidence | Op::OwnControl | Op::Accept => what,
             Op::Action | Op::Phase | Op::Scenario | Op::Baseline => what,
-            Op::Merge => what,
+            // Of one control, only what became of that is there.
+            Op::Merge if is_whole => what,
+            Op::Merge => format!("merge: {what}"),
             Op::Cycle => format!("re-assessment begun: {what}"),
             Op::Catalogue => format!("catalogue update: {what}"),
             Op::Plan => format!("plan taken over: {what}"),

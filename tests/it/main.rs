@@ -4,6 +4,7 @@
 
 mod actions;
 mod adopting;
+mod agreement;
 mod applicability;
 mod applicability_screen;
 mod backup_cli;
@@ -52,7 +53,9 @@ mod json_schema;
 mod keys;
 mod kinds;
 mod layers;
+mod merge_cli;
 mod merge_laws;
+mod merging;
 mod offline;
 mod oscal;
 mod other_catalogues;

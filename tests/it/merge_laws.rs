@@ -13,7 +13,7 @@ use controlbook::workbook::{ActionStatus, Stamp, Workbook};
 use forks::{Copy, another, purged};
 use uuid::Uuid;
 
-use crate::support::Random;
+use crate::support::{Random, id};
 
 type Decisions = BTreeMap<ContradictionKey, Take>;
 
@@ -138,7 +138,8 @@ fn nothing_is_lost(base: &Copy, ann: &Copy, bob: &Copy, merged: &Workbook, seed:
         for action in one.state.actions().filter(|action| base.state.action(action.id).is_none()) {
             assert_eq!(merged.action(action.id).map(|kept| &kept.title), Some(&action.title), "seed {seed}");
         }
-        for id in base.state.own_controls().map(|own| &own.id).chain([&"5.1".into(), &"5.10".into(), &"8.13".into()]) {
+        let of_catalogue = ["5.1", "5.10", "8.13"].map(id);
+        for id in base.state.own_controls().map(|own| &own.id).chain(&of_catalogue) {
             if one.state.own_control(id).is_none() != base.state.own_control(id).is_none()
                 || other.state.own_control(id).is_none() != base.state.own_control(id).is_none()
             {
@@ -203,7 +204,7 @@ fn what_is_looked_at_is_named_as_people_know_it() {
     let mut base = Copy::new();
     base.edit(&mut Random(3), 40);
     let states = [&base.state, &base.state];
-    assert_eq!(Thing::Answer("5.1".into()).title(states), "5.1");
+    assert_eq!(Thing::Answer(id("5.1")).title(states), "5.1");
     let note = base.state.all_notes().next().unwrap();
     assert_eq!(Thing::Note(note.id).title(states), format!("{}, note of Ann", note.control));
 }

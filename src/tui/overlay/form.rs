@@ -92,6 +92,8 @@ pub enum FormKind {
     Freeze,
     SignOff,
     Verify,
+    Merge,
+    Agreement,
     Comparison(Point, Point),
 }
 
@@ -410,6 +412,8 @@ impl Form {
             (FormKind::Freeze, Some(session)) => self.freeze_it(session),
             (FormKind::SignOff, Some(session)) => self.sign_it(session),
             (FormKind::Verify, Some(session)) => self.verify_it(session),
+            (FormKind::Merge, Some(session)) => self.merge_it(session),
+            (FormKind::Agreement, Some(session)) => self.agree(session),
             (FormKind::Comparison(a, b), Some(session)) => self.write_comparison(a, b, session),
             (FormKind::SaveCopy, Some(session)) => {
                 let path = expanded(word(0))?;
@@ -438,6 +442,8 @@ impl Form {
                 | FormKind::Freeze
                 | FormKind::SignOff
                 | FormKind::Verify
+                | FormKind::Merge
+                | FormKind::Agreement
                 | FormKind::Comparison(..)
                 | FormKind::People(_),
                 None,

@@ -174,7 +174,7 @@ impl Copy {
         }
         let before = all[random.below(all.len())].clone();
         let (id, name) = (before.id, before.name.clone());
-        let link = |control: ControlId, after| {
+        let link = |control: ControlId, after: bool| {
             let name = name.clone();
             Change::EvidenceLink { evidence: id, name, control, before: !after, after }
         };

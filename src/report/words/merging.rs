@@ -1,0 +1,73 @@
+//! What is said of taking over another copy of a workbook.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::counted;
+use crate::workbook::conflict::in_full;
+use crate::workbook::merging::{Contradiction, Take};
+
+/// What a contradiction is about, in a few words: `5.10 level`, `action #3, due`.
+pub fn contradiction(found: &Contradiction) -> String {
+    let field = found.field.replace('_', " ");
+    // The thing itself, rather than a field of it.
+    if found.is_of_presence() || found.what.contains(&field) {
+        return found.what.clone();
+    }
+    match &found.control {
+        Some(control) if found.what == control.to_string() => format!("{control} {field}"),
+        _ => format!("{}: {field}", found.what),
+    }
+}
+
+/// One of its values in words, with what is decided along with it. `named` says what phases and baselines are called.
+pub fn contradicted_value(
+    found: &Contradiction,
+    value: &Value,
+    along: &Value,
+    named: &dyn Fn(Uuid) -> Option<String>,
+) -> String {
+    if found.is_of_presence() && value.is_null() {
+        return "(not there)".to_owned();
+    }
+    let mut said = in_words(&found.field, value, named);
+    for (name, value) in along.as_object().into_iter().flatten() {
+        let is_nothing = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+        if !is_nothing {
+            said.push_str(&format!("\n{}: {}", name.replace('_', " "), in_words(name, value, named)));
+        }
+    }
+    said
+}
+
+fn in_words(field: &str, value: &Value, named: &dyn Fn(Uuid) -> Option<String>) -> String {
+    let text = |key: &str| value.get(key).and_then(Value::as_str);
+    match (field, value) {
+        ("phase" | "supersedes", Value::String(id)) => {
+            id.parse().ok().and_then(named).unwrap_or_else(|| "one that is not there any more".to_owned())
+        }
+        ("closes", Value::Array(items)) if !items.is_empty() => {
+            let item = |item: &Value| {
+                let of = |key: &str| item.get(key).filter(|value| !value.is_null()).map(in_full);
+                let from = of("from").map_or_else(String::new, |from| format!("{from} "));
+                format!("{} {from}→ {}", of("control").unwrap_or_default(), of("to").unwrap_or_default())
+            };
+            items.iter().map(item).collect::<Vec<_>>().join(", ")
+        }
+        ("signed", Value::Object(_)) => {
+            let day = text("at").unwrap_or_default().split('T').next().unwrap_or_default();
+            format!("by {} on {day}", text("author").unwrap_or_default())
+        }
+        ("controls", Value::Array(items)) => counted(items.len(), "control", "controls"),
+        (_, value) => in_full(value),
+    }
+}
+
+/// What was decided, in a word or as the new value.
+pub fn taken(take: &Take) -> String {
+    match take {
+        Take::Ours => "what this workbook says".to_owned(),
+        Take::Theirs => "what the other copy says".to_owned(),
+        Take::New(value) => format!("a new value: {}", in_full(value)),
+    }
+}
