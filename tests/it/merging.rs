@@ -302,7 +302,7 @@ fn what_came_from_another_copy_can_be_purged_here() {
     join(&mut ann, &bob);
     let holds = |session: &Session| {
         let bytes = fs::read(session.path()).unwrap();
-        bytes.windows(9).any(|window| window == b"confidence"[..9].as_ref())
+        bytes.windows(10).any(|window| window == b"confidence")
     };
     assert!(ann.workbook().note(note).is_none() && holds(&ann), "the history tells of it");
     ann.purge_note(note).unwrap();
@@ -455,7 +455,8 @@ fn edit(session: &mut Session, random: &mut Random, times: usize) {
             2 => drop(session.set(&[control], &to_target(number)).unwrap()),
             3 => drop(session.write_note(&control, &format!("note {number}"), None).unwrap()),
             4 => {
-                if let Some(note) = session.workbook().all_notes().next().map(|note| note.id) {
+                let first = session.workbook().all_notes().next().map(|note| note.id);
+                if let Some(note) = first {
                     session.edit_note(note, &format!("edited {number}"), None).unwrap();
                 }
             }
