@@ -55,6 +55,7 @@ mod kinds;
 mod layers;
 mod merge_cli;
 mod merge_laws;
+mod merge_screen;
 mod merging;
 mod offline;
 mod oscal;

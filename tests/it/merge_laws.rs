@@ -18,7 +18,7 @@ use crate::support::{Random, id};
 type Decisions = BTreeMap<ContradictionKey, Take>;
 
 fn pairs() -> u64 {
-    std::env::var("CONTROLBOOK_MERGE_PAIRS").ok().and_then(|pairs| pairs.parse().ok()).unwrap_or(600)
+    std::env::var("CONTROLBOOK_MERGE_PAIRS").ok().and_then(|pairs| pairs.parse().ok()).unwrap_or(400)
 }
 
 /// Joins `theirs` into `ours` and gives back what it came to.

@@ -373,6 +373,19 @@ pub const GLOSSARY: &[(&str, &str)] = &[
         "Something in the workbook that does not hold together, such as a high level that nothing shows. It warns and changes nothing; it may be accepted with a reason.",
     ),
     ("SoA", "Statement of Applicability: for each control whether it applies, why, and how far it is done."),
+    ("fork", "A copy of a workbook in which somebody goes on working. The two share their first edits."),
+    (
+        "merge",
+        "Taking over what another copy says. What both changed differently is a contradiction, which a person decides; nothing is written before. g\u{a0}m begins one.",
+    ),
+    (
+        "agreement",
+        "How often two people who scored the same controls gave the same level, or levels at most one apart. g\u{a0}M tells it.",
+    ),
+    (
+        "kappa",
+        "Agreement with what chance alone would bring taken off: 1 is full agreement, 0 no more than chance. Weighted: two levels apart counts four times as much as one.",
+    ),
     (
         "attributes",
         "Five ways to look at the controls. The edition of 2022 has 15 operational capabilities and four security domains; that of 2013 had 14 clauses, numbered 5 to 18.",
