@@ -13,7 +13,6 @@ use crate::catalogue::ControlId;
 use crate::report::words;
 use crate::session::{Merging, Outcome, Session};
 use crate::workbook::merging::{Contradiction, Take};
-use crate::workbook::step::before_and_after;
 use crate::workbook::{FieldChange, Stamp};
 
 pub const ABOUT: &str = "\
@@ -151,7 +150,8 @@ fn page(session: &Session, merging: &Merging, outcome: &Outcome, dry_run: bool) 
         page.gap();
         page.line(if matches!(outcome, Outcome::Done(_)) { "Taken over:" } else { "To be taken over:" });
         for change in &joined.changes {
-            page.hanging("  ", "      ", &format!("{}: {}", change.subject(), before_and_after(change)));
+            let (about, what) = words::taken_over(change);
+            page.hanging("  ", "      ", &format!("{about}: {what}"));
         }
     }
     if !joined.contradictions.is_empty() {

@@ -99,7 +99,11 @@ impl Agreeing {
     /// The same in paragraphs, for a person.
     pub fn told(&self) -> Vec<String> {
         let mut told = words::agreement_summary(&self.report);
+        if !self.report.agenda.is_empty() {
+            told.push(words::AGENDA.to_owned());
+        }
         told.extend(self.report.agenda.iter().map(words::disagreement));
+        told.push(words::KAPPA.to_owned());
         told
     }
 }

@@ -146,6 +146,10 @@ impl Body {
     }
 }
 
+fn is_of_merge(step: &Step) -> bool {
+    matches!(step.op, Op::Merge | Op::Undo { .. } | Op::Redo { .. })
+}
+
 /// What a step took over, or took back.
 fn merged(step: &Step) -> Option<Merged> {
     let head = step.changes.iter().find_map(|change| match change {
@@ -283,7 +287,10 @@ impl Store {
         let mut told = Vec::new();
         while told.len() < most {
             let next = match (own.peek(), foreign.peek()) {
-                (Some(ours), Some(theirs)) if theirs.at > ours.at => foreign.next(),
+                // Times are to the second. What took them over comes after them in any case.
+                (Some(ours), Some(theirs)) if theirs.at > ours.at || theirs.at == ours.at && !is_of_merge(ours) => {
+                    foreign.next()
+                }
                 (Some(_), _) => own.next(),
                 (None, _) => foreign.next(),
             };

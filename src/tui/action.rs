@@ -553,8 +553,8 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Merge, A::KeepHere, "keep-here", &["o"], Some("keep here"), "Keep what this workbook says, and go on to what is open"),
     row(S::Merge, A::TakeThere, "take-there", &["t"], Some("take there"), "Take what the other copy says, and go on to what is open"),
     row(S::Merge, A::KeepBoth, "keep-both-texts", &["b"], None, "Keep both texts, one below the other"),
-    row(S::Merge, A::TypeNew, "new-value", &["n"], Some("new value"), "Type a value in the place of the two"),
-    row(S::Merge, A::NextConflict, "next-contradiction", &["]"], Some("next one"), "The next contradiction, and after the last the whole"),
+    row(S::Merge, A::TypeNew, "new-value", &["n"], Some("new"), "Type a value in the place of the two"),
+    row(S::Merge, A::NextConflict, "next-contradiction", &["]"], Some("go on"), "The next contradiction, and after the last the whole"),
     row(S::Merge, A::PreviousConflict, "previous-contradiction", &["["], None, "The contradiction before"),
 
     // The note editor

@@ -21,7 +21,7 @@ fn what_contradicts_is_listed_and_nothing_is_written_until_it_is_decided() {
     let shell = forked();
     let before = fs::read(shell.path("acme.controlbook")).unwrap();
     let dry = shell.done(&["merge", "acme.controlbook", "anna.controlbook", "--dry-run"]);
-    for part in ["It has 2 edits that are not here, by Anna", "Contradictions (1), to be decided:", "5.1 level", "here    2 (ann, ", "there   4; basis: tested (Anna, "] {
+    for part in ["It has 2 edits that are not here, by Anna", "Contradictions (1), to be decided:", "5.1 level", "here    2 Repeatable (ann, ", "there   4 Managed; basis: tested (Anna, "] {
         assert!(dry.contains(part), "{part}\n{dry}");
     }
     let ran = shell.run(&["merge", "acme.controlbook", "anna.controlbook"]);

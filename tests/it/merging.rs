@@ -74,7 +74,7 @@ fn what_does_not_contradict_joins_by_itself() {
     // The other's edits stand in the history of the control with their author, the merge above them.
     let told = ann.history(Some(&id("5.3")), 10).unwrap();
     let told: Vec<(&str, Op)> = told.iter().map(|step| (step.author.as_str(), step.op.clone())).collect();
-    assert_eq!(told[1..], [("Bob", Op::Set), ("Test", Op::Create)]);
+    assert_eq!(told[1..], [("Bob", Op::Set), ("Ann", Op::Create)]);
     assert_eq!(told[0].1, Op::Merge);
     assert_eq!(ann.history(None, u32::MAX).unwrap().iter().filter(|step| step.author == "Bob").count(), 3);
     assert_eq!(ann.history(None, 2).unwrap().len(), 2);
@@ -121,8 +121,8 @@ fn what_contradicts_is_decided_and_both_ways_come_to_the_same() {
     assert_eq!((&level_of_5_1.base, &level_of_5_1.ours, &level_of_5_1.theirs), (&json!(1), &json!(2), &json!(4)));
     assert_eq!(level_of_5_1.along[2], json!({ "basis": "tested" }));
     let by = merging.said(&level_of_5_1).map(|stamp| stamp.map(|stamp| stamp.author));
-    assert_eq!(by, [Some("Test".to_owned()), Some("Test".to_owned()), Some("Bob".to_owned())]);
-    assert_eq!(merging.values(&level_of_5_1), ["1", "2", "4\nbasis: tested"]);
+    assert_eq!(by, [Some("Ann".to_owned()), Some("Ann".to_owned()), Some("Bob".to_owned())]);
+    assert_eq!(merging.values(&level_of_5_1), ["1 Initial", "2 Repeatable", "4 Managed\nbasis: tested"]);
 
     // Nothing is written until all is decided.
     let steps = ann.history(None, u32::MAX).unwrap().len();
@@ -315,7 +315,8 @@ fn what_is_no_copy_of_the_workbook_is_refused_with_what_to_do() {
     let folder = folder();
     let mut ann = workbook_in(folder.path(), "ann");
     set_level(&mut ann, "5.1", 3);
-    let before = fs::read(ann.path()).unwrap();
+    let this = ann.path().to_owned();
+    let before = fs::read(&this).unwrap();
     let mut refused = |path: &Path, said: &str, next: &str| {
         let error = ann.merging(path).unwrap_err();
         let hint = error.hint().unwrap_or_default();
@@ -323,11 +324,11 @@ fn what_is_no_copy_of_the_workbook_is_refused_with_what_to_do() {
     };
     let other = workbook_in(folder.path(), "beta");
     refused(other.path(), "it is no copy of this workbook, but one of its own, about \"Acme", "controlbook import FILE");
-    refused(&folder.path().join("ann.controlbook"), "it is this very workbook", "name another copy");
+    refused(&this, "it is this very workbook", "name another copy");
     #[cfg(unix)]
     {
         let link = folder.path().join("link.controlbook");
-        std::os::unix::fs::symlink(folder.path().join("ann.controlbook"), &link).unwrap();
+        std::os::unix::fs::symlink(&this, &link).unwrap();
         refused(&link, "it is this very workbook", "name another copy");
     }
     refused(&folder.path().join("none.controlbook"), "none.controlbook", "check the name");
@@ -437,7 +438,7 @@ fn laws_hold_with_files() {
         ann.merge(&of_ann).unwrap();
         bob.merge(&of_bob).unwrap();
         same(&ann, &bob);
-        for (one, other) in [(&ann, "Bob"), (&bob, "Test")] {
+        for (one, other) in [(&ann, "Bob"), (&bob, "Ann")] {
             assert_sound(one);
             assert!(one.history(None, u32::MAX).unwrap().iter().any(|step| step.author == other), "seed {seed}");
         }

@@ -6,6 +6,8 @@ use uuid::Uuid;
 use super::counted;
 use crate::workbook::conflict::in_full;
 use crate::workbook::merging::{Contradiction, Take};
+use crate::workbook::step::before_and_after;
+use crate::workbook::{Change, Level};
 
 /// What a contradiction is about, in a few words: `5.10 level`, `action #3, due`.
 pub fn contradiction(found: &Contradiction) -> String {
@@ -58,9 +60,37 @@ fn in_words(field: &str, value: &Value, named: &dyn Fn(Uuid) -> Option<String>) 
             let day = text("at").unwrap_or_default().split('T').next().unwrap_or_default();
             format!("by {} on {day}", text("author").unwrap_or_default())
         }
+        ("level" | "target", Value::Number(number)) => {
+            let level = number.as_u64().and_then(|level| u8::try_from(level).ok()).and_then(|level| Level::try_from(level).ok());
+            level.map_or_else(|| number.to_string(), |level| format!("{level} {}", level.name()))
+        }
         ("controls", Value::Array(items)) => counted(items.len(), "control", "controls"),
         (_, value) => in_full(value),
     }
+}
+
+/// One of the changes that a merge makes: what it is about, and what becomes of it.
+pub fn taken_over(change: &Change) -> (String, String) {
+    let quoted = |text: &str| {
+        let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+        format!("\"{first}\"")
+    };
+    let what = match change {
+        Change::Note { before: None, after: Some(note), .. } => format!("note of {}: {}", note.author, quoted(&note.text)),
+        Change::Note { before: Some(note), after: None, .. } => {
+            format!("note of {} goes: {}", note.author, quoted(&note.text))
+        }
+        Change::Evidence { before: None, after: Some(evidence), .. } => {
+            return (format!("evidence \"{}\"", evidence.name), format!("attached by {}", evidence.author));
+        }
+        Change::Evidence { before: Some(evidence), after: None, .. } => {
+            return (format!("evidence \"{}\"", evidence.name), "removed".to_owned());
+        }
+        Change::EvidenceLink { name, after: true, .. } => format!("evidence {} serves it", quoted(name)),
+        Change::EvidenceLink { name, after: false, .. } => format!("evidence {} no longer serves it", quoted(name)),
+        other => before_and_after(other),
+    };
+    (change.subject(), what)
 }
 
 /// What was decided, in a word or as the new value.

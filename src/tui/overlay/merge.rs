@@ -18,7 +18,6 @@ use crate::tui::lines::{Lines, Role, StyledLine, pad, wrap};
 use crate::tui::model::Reply;
 use crate::tui::screens::answering::read_only;
 use crate::workbook::merging::{Accepts, Contradiction, Take};
-use crate::workbook::step::before_and_after;
 use crate::workbook::{Note, Stamp};
 
 /// A merge on its way.
@@ -128,6 +127,20 @@ impl MergeDialog {
         buttons
     }
 
+    /// Whether an action does anything here: for the hints.
+    pub fn has_use_for(&self, action: Action) -> bool {
+        let button = match action {
+            Action::KeepHere => Button::KeepHere,
+            Action::TakeThere => Button::TakeThere,
+            Action::KeepBoth => Button::KeepBoth,
+            Action::TypeNew => Button::TypeNew,
+            Action::NextConflict | Action::PreviousConflict => return !self.takes_text() && !self.found().is_empty(),
+            Action::NextField => return !self.takes_text(),
+            _ => return true,
+        };
+        !self.takes_text() && self.buttons().contains(&button)
+    }
+
     /// Whether characters are typed into it.
     pub fn takes_text(&self) -> bool {
         self.typing.is_some()
@@ -140,7 +153,7 @@ impl MergeDialog {
         }
         let told = match (self.shown(), self.open()) {
             (Some(found), _) if self.typing.is_some() => {
-                format!("Type {}; Enter takes it, Esc goes back", found.accepts.told().unwrap_or("a value"))
+                format!("Type {}", found.accepts.told().unwrap_or("a value"))
             }
             (Some(Contradiction { taken: Some(take), .. }), _) => format!("Decided: {}", words::taken(take)),
             (Some(_), 1) => "To be decided: the only one that is open".to_owned(),
@@ -186,7 +199,11 @@ impl MergeDialog {
                     let text = cell.get(line).map_or("", String::as_str);
                     (format!("{}  ", pad(text, column, "…")), role)
                 });
-                lines.row(spans.collect());
+                let mut spans: Vec<(String, Role)> = spans.collect();
+                if let Some((last, _)) = spans.last_mut() {
+                    last.truncate(last.trim_end().len());
+                }
+                lines.row(spans);
             }
         };
         let wrapped = |text: &str| -> Vec<String> {
@@ -203,6 +220,7 @@ impl MergeDialog {
         let role = |is_taken: bool| if is_taken { Role::Good } else { Role::Accent };
         let roles =
             [Role::Text, role(found.taken == Some(Take::Ours)), role(found.taken == Some(Take::Theirs))];
+        row([vec![String::new()], Vec::new(), Vec::new()], [Role::Dim; 3]);
         row(self.merging.values(found).map(|value| wrapped(&value)), roles);
         let Some(control) = &found.control else { return };
         let notes = self.merging.notes(control);
@@ -211,9 +229,8 @@ impl MergeDialog {
             return;
         }
         row([vec![String::new()], Vec::new(), Vec::new()], [Role::Dim; 3]);
-        row([wrapped("Notes since"), Vec::new(), Vec::new()], [Role::Dim; 3]);
         let cell = |notes: Vec<String>| notes.iter().flat_map(|note| wrapped(note)).collect::<Vec<String>>();
-        row([Vec::new(), cell(here), cell(there)], [Role::Text; 3]);
+        row([wrapped("Notes since then"), cell(here), cell(there)], [Role::Dim, Role::Text, Role::Text]);
     }
 
     /// What was written on one side since they went apart.
@@ -241,9 +258,10 @@ impl MergeDialog {
             lines.heading("To be known");
             joined.remarks.iter().for_each(|remark| lines.hanging("  - ", Role::Dim, remark, Role::Text));
         }
-        lines.heading(&format!("What changes here ({})", words::counted(joined.changes.len(), "change", "changes")));
+        lines.heading(&format!("What changes here ({})", joined.changes.len()));
         for change in &joined.changes {
-            lines.hanging(&format!("  {} ", change.subject()), Role::Title, &before_and_after(change), Role::Text);
+            let (about, what) = words::taken_over(change);
+            lines.hanging(&format!("  {about}  "), Role::Title, &what, Role::Text);
         }
         if joined.changes.is_empty() {
             lines.paragraph("  nothing", Role::Dim);

@@ -247,6 +247,11 @@ fn hint(model: &Model, row: &'static ActionInfo) -> Option<Hint> {
     if row.action == Action::Preview && !can_choose {
         return None;
     }
+    if let Some(Overlay::Merge(dialog)) = top
+        && !dialog.has_use_for(row.action)
+    {
+        return None;
+    }
     let keys =
         |action| model.keymap.keys_of(row.scope, action).next().map(|keys| key::shown(keys, model.symbols.ascii));
     let mut shown = keys(row.action)?;

@@ -16,7 +16,7 @@ impl Accepts {
     pub const fn told(self) -> Option<&'static str> {
         Some(match self {
             Accepts::OneOfTheTwo => return None,
-            Accepts::Level => "a level from 0 to 5, or nothing for not assessed",
+            Accepts::Level => "a level from 0 to 5, or nothing for not set",
             Accepts::Weight => "1, 2 or 3, or nothing",
             Accepts::Basis => "claimed, interviewed, examined or tested, or nothing",
             Accepts::Line => "a line of text, or nothing",
