@@ -9,6 +9,7 @@ pub mod finding;
 pub mod gap;
 pub mod plan;
 pub mod roadmap;
+pub mod summary;
 pub mod tally;
 pub mod trend;
 
@@ -18,4 +19,5 @@ pub use finding::{Finding, FindingCode, Findings, Surroundings};
 pub use gap::{Gap, gaps};
 pub use plan::Plan;
 pub use roadmap::{Overload, PhaseWork, Roadmap};
+pub use summary::{Days, Overdue, Summary};
 pub use tally::{Mean, Share, Tally};

@@ -504,7 +504,7 @@ impl Session {
         if let Some(frozen) = along.frozen {
             writing.keep_text(&frozen.borrow())?;
         }
-        writing.append(&mut after, &step)?;
+        writing.append(self.catalogue, &mut after, &step)?;
         if let Some(draft) = along.draft {
             writing.drop_draft(draft)?;
         }

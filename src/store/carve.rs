@@ -103,7 +103,7 @@ impl Table {
             Table::Baseline => b"TTTTtttTIB",
             Table::File => b"NTI",
             Table::Piece => b"IIB",
-            Table::Tally => b"NIIIIIIIIII",
+            Table::Tally => b"NIIIIIIIIIITB",
         }
     }
 
@@ -122,6 +122,7 @@ impl Table {
             (WORKBOOK_BEFORE_4, Table::Workbook),
             (ANSWER_BEFORE_4, Table::Answer),
             (TALLY_BEFORE_4, Table::Tally),
+            (TALLY_BEFORE_5, Table::Tally),
         ];
         let older = older
             .into_iter()
@@ -141,6 +142,9 @@ pub const ANSWER_BEFORE_4: &[u8] = b"TTTttttiittItttiiTiB";
 
 /// How much there is of everything, before there were plans.
 pub const TALLY_BEFORE_4: &[u8] = b"NIIIIII";
+
+/// The same before format 5, without what the workbook says of itself in short.
+pub const TALLY_BEFORE_5: &[u8] = b"NIIIIIIIIII";
 
 fn is_shape(shape: &[u8], kinds: &[u64]) -> bool {
     shape.len() == kinds.len()

@@ -4,7 +4,9 @@
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, params_from_iter};
 
-use super::carve::{ANSWER_BEFORE_4, RawRow, TALLY_BEFORE_4, Table, Value, WORKBOOK_BEFORE_3, WORKBOOK_BEFORE_4};
+use super::carve::{
+    ANSWER_BEFORE_4, RawRow, TALLY_BEFORE_4, TALLY_BEFORE_5, Table, Value, WORKBOOK_BEFORE_3, WORKBOOK_BEFORE_4,
+};
 use super::fault::Fault;
 use super::{rows, schema};
 use crate::workbook::Workbook;
@@ -51,6 +53,9 @@ impl Loose {
         }
         if row.table == Table::Tally && values.len() == TALLY_BEFORE_4.len() {
             values.extend([&Value::Integer(0); 4]);
+        }
+        if row.table == Table::Tally && values.len() == TALLY_BEFORE_5.len() {
+            values.extend([&Value::Null; 2]);
         }
         let places = vec!["?"; values.len()].join(", ");
         let sql = format!("INSERT OR IGNORE INTO {} VALUES ({places})", row.table.name());

@@ -86,6 +86,7 @@ mod session;
 mod several;
 mod store;
 mod story;
+mod summary;
 mod support;
 #[cfg(unix)]
 mod terminal;

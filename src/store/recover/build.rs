@@ -14,7 +14,7 @@ use crate::catalogue::ControlId;
 use crate::store::carve::{Carver, PieceAt};
 use crate::store::evidence::{self, FileFacts};
 use crate::store::fault::Fault;
-use crate::store::{Identity, plans, rows, schema, write};
+use crate::store::{Identity, plans, rows, schema, tally, write};
 use crate::workbook::comparison::changes_between;
 use crate::workbook::{Op, Step};
 
@@ -128,7 +128,7 @@ fn write_history(
     workbook.actions().try_for_each(|action| plans::write_action(to, action))?;
     workbook.scenarios().try_for_each(|scenario| plans::write_scenario(to, scenario))?;
     workbook.baselines().try_for_each(|baseline| plans::write_baseline(to, baseline))?;
-    rows::write_tally(to, &workbook.counts())
+    tally::write(to, identity, mender.catalogue, workbook)
 }
 
 /// The step from what the history says to what the state said, where they differ.
@@ -147,7 +147,7 @@ fn write_bridge(
     let (id, author) = (mender.step, mender.author.clone());
     let step = Step { seq, id, op: Op::Repair, at: mender.at, author, changes };
     let mut workbook = gathered.history.workbook.clone();
-    write::append(to, identity, &mut workbook, &step)?;
+    write::append(to, identity, mender.catalogue, &mut workbook, &step)?;
     Ok(Some(seq))
 }
 

@@ -13,7 +13,7 @@ use crate::store::carve::{Carver, Found, PieceAt, RawRow, Table};
 use crate::store::fault::Fault;
 use crate::store::history::{self, Hash};
 use crate::store::loose::Loose;
-use crate::store::{Draft, Identity, rows};
+use crate::store::{Draft, Identity, rows, tally};
 use crate::workbook::{Change, Counts, Workbook};
 
 /// All that was found.
@@ -118,7 +118,7 @@ impl Gathered {
                 return Ok(());
             }
             Table::Tally => {
-                state.tally = self.loose.with(&row, rows::read_tally).ok();
+                state.tally = self.loose.with(&row, tally::read).ok();
                 return Ok(());
             }
             Table::Step | Table::Change | Table::Piece => return Ok(()),
