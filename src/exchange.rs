@@ -1,0 +1,3 @@
+//! Files that others made, turned into what the program knows: bytes in, values out. Nothing here touches a disk.
+
+pub mod catalogue;
