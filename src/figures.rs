@@ -19,5 +19,5 @@ pub use finding::{Finding, FindingCode, Findings, Surroundings};
 pub use gap::{Gap, gaps};
 pub use plan::Plan;
 pub use roadmap::{Overload, PhaseWork, Roadmap};
-pub use summary::{Days, Overdue, Summary};
+pub use summary::{Counted, Days, Overdue, Summary};
 pub use tally::{Mean, Share, Tally};

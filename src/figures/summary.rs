@@ -3,7 +3,7 @@
 //! It is written with every edit, so that nobody need read a workbook to tell how it stands. Which day it is, it does
 //! not know: it keeps the days on which something is due, and what is overdue is told when somebody asks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Tally;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, ControlId};
 use crate::workbook::Workbook;
 
 /// How many different days are kept of each kind. What is due on later ones is counted.
@@ -28,7 +28,7 @@ pub struct Summary {
     pub catalogue: String,
     /// The version of the catalogue that the answers were given under.
     pub catalogue_version: u32,
-    /// The version whose controls are counted here.
+    /// The version whose controls are counted here; 0 where that could not be told.
     pub counted_under: u32,
     /// The name of its profile.
     pub profile: String,
@@ -50,6 +50,24 @@ pub struct Summary {
     pub updated_at: Option<Timestamp>,
 }
 
+/// The controls that a summary counts.
+#[derive(Clone, Debug)]
+pub struct Counted<'a> {
+    /// The name of their catalogue.
+    pub catalogue: &'a str,
+    /// Its version; 0 where that is not known.
+    pub version: u32,
+    /// All of them.
+    pub controls: Vec<&'a ControlId>,
+}
+
+impl<'a> From<&'a Catalogue> for Counted<'a> {
+    fn from(catalogue: &'a Catalogue) -> Self {
+        let controls = catalogue.controls.iter().map(|control| &control.id).collect();
+        Counted { catalogue: &catalogue.name, version: catalogue.version(), controls }
+    }
+}
+
 /// On which days how many things are due.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Days {
@@ -69,10 +87,17 @@ pub struct Overdue {
 }
 
 impl Summary {
-    /// Of this workbook, which is about that catalogue.
-    pub fn of(workbook: &Workbook, id: Uuid, catalogue: &Catalogue, updated_at: Option<Timestamp>) -> Summary {
-        let controls = || catalogue.controls.iter().map(|control| &control.id);
-        let of_profile = controls().filter(|id| workbook.scope.controls.contains(id));
+    /// Of this workbook, which is about the catalogue of these controls.
+    pub fn of<'a>(
+        workbook: &Workbook,
+        id: Uuid,
+        counted: impl Into<Counted<'a>>,
+        updated_at: Option<Timestamp>,
+    ) -> Summary {
+        let counted: Counted<'a> = counted.into();
+        let controls = || counted.controls.iter().copied();
+        let named: HashSet<&ControlId> = workbook.scope.controls.iter().collect();
+        let of_profile = controls().filter(|id| named.contains(id));
         let answers = || controls().chain(workbook.own_controls().map(|own| &own.id)).map(|id| workbook.answer(id));
         let count = |of: usize| u32::try_from(of).unwrap_or(u32::MAX);
         let actions = || workbook.actions().filter(|action| action.is_open());
@@ -85,9 +110,9 @@ impl Summary {
         Summary {
             workbook: id,
             organisation: workbook.organisation.name.clone(),
-            catalogue: catalogue.name.to_string(),
+            catalogue: counted.catalogue.to_owned(),
             catalogue_version: workbook.scope.catalogue.0,
-            counted_under: catalogue.version(),
+            counted_under: counted.version,
             profile: workbook.scope.profile.clone(),
             overall: Tally::of(controls().map(|id| workbook.answer(id))),
             of_profile: Tally::of(of_profile.map(|id| workbook.answer(id))),

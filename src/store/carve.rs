@@ -37,10 +37,11 @@ pub enum Table {
     File,
     Piece,
     Tally,
+    ForeignStep,
 }
 
 impl Table {
-    pub const ALL: [Table; 17] = [
+    pub const ALL: [Table; 18] = [
         Table::Workbook,
         Table::Step,
         Table::Change,
@@ -58,6 +59,7 @@ impl Table {
         Table::File,
         Table::Piece,
         Table::Tally,
+        Table::ForeignStep,
     ];
 
     /// As the schema calls it.
@@ -80,6 +82,7 @@ impl Table {
             Table::File => "file",
             Table::Piece => "piece",
             Table::Tally => "tally",
+            Table::ForeignStep => "foreign_step",
         }
     }
 
@@ -104,6 +107,7 @@ impl Table {
             Table::File => b"NTI",
             Table::Piece => b"IIB",
             Table::Tally => b"NIIIIIIIIIITB",
+            Table::ForeignStep => b"BBITTtTTT",
         }
     }
 

@@ -141,7 +141,8 @@ impl Store {
     pub fn summary_fault(&self, state: &Workbook, catalogue: &Catalogue) -> Result<Option<String>> {
         let read = || -> Result<Option<String>, Fault> {
             let stated = tally::read_summary(&self.connection)?;
-            let comes_to = Summary::of(state, self.identity.id, catalogue, stated.updated_at);
+            let id = rows::identity(&self.connection)?.id;
+            let comes_to = Summary::of(state, id, catalogue, stated.updated_at);
             let may_differ = stated.catalogue != comes_to.catalogue || stated.counted_under != comes_to.counted_under;
             let last = tally::last_change(&self.connection)?;
             Ok((!may_differ && (stated != comes_to || stated.updated_at != last)).then(|| {

@@ -9,9 +9,9 @@ use std::time::Duration;
 use rusqlite::{ErrorCode, OpenFlags, ffi};
 
 use super::fault::Fault;
+use super::named::Named;
 use super::open::{MAGIC, check_schema, inspect};
 use super::{Store, beside, key, rows, schema, tally};
-use crate::catalogue::iso27002::ISO27002_2022;
 use crate::error::{Error, reason};
 use crate::figures::Summary;
 
@@ -104,6 +104,7 @@ impl Unseen {
     fn of_error(error: Error) -> Unseen {
         match error {
             Error::Sealed(_) => Unseen::Encrypted,
+            Error::Busy(_) => Unseen::Locked,
             Error::Newer { found, .. } => Unseen::Newer(found),
             Error::Empty(_) => Unseen::Damaged("it is empty, or nearly so".to_owned()),
             Error::NotAFile { kind, .. } => Unseen::Foreign(kind.to_owned()),
@@ -150,7 +151,8 @@ impl Store {
                 _ => {
                     let workbook = rows::read(&transaction)?;
                     let changed = tally::last_change(&transaction)?;
-                    Summary::of(&workbook, identity.id, &ISO27002_2022, changed)
+                    let named = Named::in_file(&transaction, &identity.catalogue)?;
+                    Summary::of(&workbook, identity.id, named.counted(), changed)
                 }
             };
             transaction.finish()?;

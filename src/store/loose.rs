@@ -33,7 +33,8 @@ impl Loose {
         // Of rows with the same place, the first is kept.
         connection.execute_batch(
             "CREATE UNIQUE INDEX step_by_seq ON step(seq);
-             CREATE UNIQUE INDEX change_by_step ON change(step, position)",
+             CREATE UNIQUE INDEX change_by_step ON change(step, position);
+             CREATE UNIQUE INDEX foreign_step_by_hash ON foreign_step(hash)",
         )?;
         Ok(Loose { connection })
     }
@@ -154,6 +155,7 @@ impl RawRow {
             Table::Draft => format!("an unfinished note on {}", self.text(1)),
             Table::Tally => "how much it says it holds".to_owned(),
             Table::Step | Table::Change => format!("step {} of its history", self.text(0)),
+            Table::ForeignStep => format!("step {} of a copy that was merged in", self.text(2)),
             Table::File | Table::Piece => format!("file {}", self.text(0)),
         }
     }
@@ -181,7 +183,8 @@ impl RawRow {
             | Table::Baseline
             | Table::File
             | Table::Piece
-            | Table::Tally => return None,
+            | Table::Tally
+            | Table::ForeignStep => return None,
         };
         Some(self.text(column)).filter(|control| !control.is_empty())
     }

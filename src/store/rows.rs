@@ -129,7 +129,7 @@ pub fn read_table(connection: &Connection, table: Table, workbook: &mut Workbook
         Table::Baseline => plans::read_baselines(connection, workbook),
         Table::Tally => tally::read_summary(connection).map(|_| ()),
         Table::Draft => drafts(connection).map(|_| ()),
-        Table::Step | Table::Change | Table::File | Table::Piece => Ok(()),
+        Table::Step | Table::Change | Table::File | Table::Piece | Table::ForeignStep => Ok(()),
     }
 }
 

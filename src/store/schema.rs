@@ -27,7 +27,12 @@ pub fn statements(version: i32) -> impl Iterator<Item = &'static str> {
         _ => Some(TALLY),
     };
     let since_4 = if version < 4 { &[] } else { SINCE_4 };
-    [workbook, STEP, answer].into_iter().chain(SINCE_1.iter().chain(since_2).chain(since_4).copied()).chain(tally)
+    let foreign = (version >= 5).then_some(FOREIGN_STEP);
+    [workbook, STEP, answer]
+        .into_iter()
+        .chain(SINCE_1.iter().chain(since_2).chain(since_4).copied())
+        .chain(tally)
+        .chain(foreign)
 }
 
 /// Since format 4, with the version of the catalogue that it was answered under.
@@ -273,6 +278,20 @@ pub const SINCE_4: &[&str] = &[
         CHECK ((signed_by IS NULL) = (signed_at IS NULL))
     ) STRICT, WITHOUT ROWID",
 ];
+
+/// What format 5 added: the steps of another copy that a merge took over, each with its changes as they were hashed.
+/// Their own hash tells whether they are what was written.
+pub const FOREIGN_STEP: &str = "CREATE TABLE foreign_step(
+        hash BLOB PRIMARY KEY CHECK (length(hash) = 32),
+        previous BLOB NOT NULL CHECK (length(previous) = 32),
+        seq INTEGER NOT NULL CHECK (seq > 0),
+        id TEXT NOT NULL CHECK (length(id) = 36),
+        op TEXT NOT NULL CHECK (op <> ''),
+        of TEXT CHECK (length(of) = 36),
+        at TEXT NOT NULL,
+        author TEXT NOT NULL CHECK (author <> ''),
+        changes TEXT NOT NULL CHECK (json_valid(changes))
+    ) STRICT, WITHOUT ROWID";
 
 /// How much there is of everything. Rows that a damaged page makes vanish leave no checksum that fails; they are
 /// missed by their number. Since format 5, with what the workbook says of itself in short: here, because it is written

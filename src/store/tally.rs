@@ -9,8 +9,7 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 use super::fault::Fault;
 use super::rows::text;
 use super::{Identity, checksum};
-use crate::catalogue::Catalogue;
-use crate::figures::Summary;
+use crate::figures::{Counted, Summary};
 use crate::workbook::{Counts, Workbook};
 
 /// Reads how many answers there are, and how much of everything else.
@@ -55,13 +54,13 @@ pub fn read_summary(connection: &Connection) -> Result<Summary, Fault> {
 
 /// Writes how much the workbook holds, and what it says of itself, from the state as it is now. The last step of the
 /// history says when that was.
-pub fn write(
+pub fn write<'a>(
     connection: &Connection,
     identity: &Identity,
-    catalogue: &Catalogue,
+    counted: impl Into<Counted<'a>>,
     workbook: &Workbook,
 ) -> Result<(), Fault> {
-    let summary = Summary::of(workbook, identity.id, catalogue, last_change(connection)?);
+    let summary = Summary::of(workbook, identity.id, counted, last_change(connection)?);
     let answers: i64 = connection.prepare_cached("SELECT count(*) FROM answer")?.query_row([], |row| row.get(0))?;
     let sql = "INSERT OR REPLACE INTO tally(one, answers, notes, evidence, evidence_links, own_controls, acceptances,
                       actions, phases, scenarios, baselines, summary, checksum)

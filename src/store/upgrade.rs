@@ -5,9 +5,9 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::fault::Fault;
+use super::named::Named;
 use super::open::{check_schema, copied, version_of};
 use super::{Store, rows, schema, tally};
-use crate::catalogue::iso27002::ISO27002_2022;
 use crate::error::Result;
 
 impl Store {
@@ -105,13 +105,15 @@ fn to_format_4(connection: &Connection) -> Result<(), Fault> {
     Ok(())
 }
 
-/// What the workbook says of itself in short. Older formats knew no catalogue but the one.
+/// What the workbook says of itself in short, and a place for what merges take over.
 fn to_format_5(connection: &Connection) -> Result<(), Fault> {
     let identity = rows::identity(connection)?;
     let workbook = rows::read(connection)?;
+    let named = Named::in_file(connection, &identity.catalogue)?;
     connection.execute_batch("DROP TABLE tally")?;
     connection.execute_batch(schema::TALLY)?;
-    tally::write(connection, &identity, &ISO27002_2022, &workbook)
+    connection.execute_batch(schema::FOREIGN_STEP)?;
+    tally::write(connection, &identity, named.counted(), &workbook)
 }
 
 fn has_column(connection: &Connection, table: &str, column: &str) -> Result<bool, Fault> {

@@ -41,6 +41,7 @@ mod faults;
 mod figures;
 mod findings;
 mod findings_screen;
+mod foreign;
 mod generated;
 mod hostile;
 mod html_report;
