@@ -287,8 +287,8 @@ pub enum Error {
         /// What to do next.
         next: &'static str,
     },
-    /// The workbook was changed between looking at another copy and taking it over.
-    #[error("nothing was merged: this workbook was changed meanwhile")]
+    /// One of two copies was changed between looking at the other and taking it over.
+    #[error("nothing was merged: one of the two was changed meanwhile")]
     MergeOvertaken,
     /// Someone else changed the same thing.
     #[error("not changed: {} was changed meanwhile by {}: {}", .0.what, clean_line(&.0.author), clean_line(&.0.change))]

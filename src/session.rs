@@ -555,7 +555,7 @@ impl Session {
         if let Some(taken) = along.merge {
             merging::take_along(&writing, taken)?;
         }
-        writing.append(&mut after, &step)?;
+        writing.append(self.catalogue, &mut after, &step)?;
         if let Some(draft) = along.draft {
             writing.drop_draft(draft)?;
         }

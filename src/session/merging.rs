@@ -11,7 +11,7 @@ use super::{Along, Outcome, Plan, Session, now};
 use crate::catalogue::ControlId;
 use crate::error::{Error, Result};
 use crate::report::words;
-use crate::store::{FileFacts, Kin, Passed, Store, Writing, hexadecimal};
+use crate::store::{FileFacts, Store, Writing, hexadecimal};
 use crate::workbook::merging::lineage::Hash;
 use crate::workbook::merging::{Contradiction, ContradictionKey, Joined, Purged, Sides, Take, Thing, join};
 use crate::workbook::{Change, EvidenceKind, Note, Op, Stamp, Step, Workbook};
@@ -29,7 +29,7 @@ pub struct Merging {
     bases: Vec<Workbook>,
     purged: Purged,
     /// What the other did that is not known here.
-    steps: Vec<Passed>,
+    steps: Vec<Step>,
     /// What was done here that the other does not know.
     here: Vec<Step>,
     head: Hash,
@@ -44,7 +44,8 @@ pub struct Merging {
 #[derive(Debug)]
 pub(super) struct TakenOver<'a> {
     pub(super) other: &'a Store,
-    pub(super) steps: &'a [Passed],
+    /// The other copy's last step as it was looked at.
+    pub(super) head: Hash,
     pub(super) purged: &'a Purged,
     pub(super) files: Vec<FileFacts>,
 }
@@ -71,8 +72,8 @@ impl Session {
         let bases = bases.into_iter().map(|hash| self.store.state_at(hash, &kin, &ours)).collect::<Result<Vec<_>>>()?;
         let purged = Purged { here: self.store.purged()?, there: other.purged()? };
         let mut merging = Merging {
-            steps: unknown(&their_kin, &kin),
-            here: unknown(&kin, &their_kin).into_iter().map(|passed| passed.step).collect(),
+            steps: their_kin.unknown_to(&kin.lineage),
+            here: kin.unknown_to(&their_kin.lineage),
             head: their_kin.lineage.head(),
             stamp: Stamp { at: now(), author: self.author.clone() },
             before: BTreeMap::new(),
@@ -177,7 +178,7 @@ impl Session {
                 files.push(facts);
             }
         }
-        let taken = TakenOver { other: &merging.other, steps: &merging.steps, purged: &merging.purged, files };
+        let taken = TakenOver { other: &merging.other, head: merging.head, purged: &merging.purged, files };
         let along = Along { merge: Some(&taken), ..Along::default() };
         self.write(Op::Merge, along, |seen, now, author, at| {
             if !std::ptr::eq(seen, now) || *now != merging.ours {
@@ -205,7 +206,7 @@ impl Merging {
 
     /// The steps of the other copy that are not known here, the oldest first.
     pub fn steps_there(&self) -> impl ExactSizeIterator<Item = &Step> {
-        self.steps.iter().map(|passed| &passed.step)
+        self.steps.iter()
     }
 
     /// What was done here that the other copy does not know.
@@ -257,7 +258,7 @@ impl Merging {
     /// Who said what of a contradiction, and when: before the two went apart, here, and there.
     pub fn said(&self, found: &Contradiction) -> [Option<Stamp>; 3] {
         let here = last_to_touch(self.here.iter().rev(), found).map(Step::stamp);
-        let there = last_to_touch(self.steps.iter().rev().map(|passed| &passed.step), found).map(Step::stamp);
+        let there = last_to_touch(self.steps.iter().rev(), found).map(Step::stamp);
         [self.before.get(&found.key()).cloned(), here, there]
     }
 
@@ -333,27 +334,28 @@ impl Merging {
     }
 }
 
-/// Keeps what comes with a merge, in its transaction.
+/// Keeps what comes with a merge, in its transaction; the other copy is read at one moment.
 pub(super) fn take_along(writing: &Writing<'_>, taken: &TakenOver<'_>) -> Result<()> {
     let gone = taken.purged.here.union(&taken.purged.there).copied().collect();
-    writing.keep_foreign(taken.steps, &gone)?;
-    for facts in &taken.files {
-        if !writing.keep_file_of(taken.other, facts)? {
-            return Err(Error::NotMerged {
-                path: taken.other.path().to_owned(),
-                why: format!("a file in it is not whole any more (SHA-256 {})", facts.sha256),
-                next: "attach that file again there, or remove it there, then merge again; controlbook doctor FILE says \
-                       which it is"
-                    .to_owned(),
-            });
+    taken.other.at_one_moment(|| {
+        if taken.other.last_hash()? != taken.head {
+            return Err(Error::MergeOvertaken);
         }
-    }
-    Ok(())
-}
-
-/// The steps that one knows and the other does not.
-fn unknown(kin: &Kin, other: &Kin) -> Vec<Passed> {
-    kin.unknown_to(&other.lineage).into_iter().cloned().collect()
+        writing.take_over_steps(taken.other)?;
+        writing.blank_foreign(&gone)?;
+        for facts in &taken.files {
+            if !writing.keep_file_of(taken.other, facts)? {
+                return Err(Error::NotMerged {
+                    path: taken.other.path().to_owned(),
+                    why: format!("a file in it is not whole any more (SHA-256 {})", facts.sha256),
+                    next: "attach that file again there, or remove it there, then merge again; controlbook doctor FILE \
+                           says which it is"
+                        .to_owned(),
+                });
+            }
+        }
+        Ok(())
+    })
 }
 
 /// Of some steps, the newest first, the one that says what is contradicted; else the last that is about it at all.

@@ -1,149 +1,45 @@
-//! What two copies of a workbook have to do with each other: the steps that both know, those that only one knows, and
-//! keeping the other's beside the own ones. They keep their own chain of hashes; nothing of them is applied to the
-//! state, since the step that took them over says what became of it.
+//! What two copies of a workbook have to do with each other: the steps that both know, those that only one knows, the
+//! state at any of them, and the history as it is told, with what was taken over in its place.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::{self, Read};
 
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
-use serde::{Deserialize, Serialize};
+use rusqlite::{Connection, OptionalExtension, named_params};
 use uuid::Uuid;
 
 use super::evidence::{FileFacts, keep_pieces};
 use super::fault::Fault;
-use super::history::{self, Hash, Head, HistoryFault, body_hash, op_named, step_hash};
-use super::write::CHANGE_FORMAT;
+use super::foreign::{self, ForeignStep};
+use super::history::{self, Hash};
 use super::{Store, Writing};
 use crate::catalogue::ControlId;
 use crate::error::Result;
-use crate::workbook::merging::Thing;
 use crate::workbook::merging::lineage::{Lineage, Link, Merged};
 use crate::workbook::{Change, Op, Step, Workbook};
-
-/// A step as it passes from one copy to another: with its place in its own chain, and each change word for word.
-#[derive(Clone, Debug)]
-pub struct Passed {
-    /// What was done.
-    pub step: Step,
-    /// What names it.
-    pub hash: Hash,
-    previous: Hash,
-    bodies: Vec<Body>,
-}
-
-/// A change as it stands in the file.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Body {
-    format: u32,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    purged: bool,
-    /// In hexadecimal.
-    hash: String,
-    text: String,
-}
 
 /// What a history knows from some step on.
 #[derive(Clone, Debug)]
 pub struct Kin {
     /// Its own steps, the oldest first.
-    pub own: Vec<Passed>,
+    pub own: Vec<ForeignStep>,
     /// Those of other copies that it took over at any time.
-    pub foreign: Vec<Passed>,
+    pub foreign: Vec<ForeignStep>,
     /// How they hang together.
     pub lineage: Lineage,
 }
 
 impl Kin {
     /// The steps that it knows and another history does not, each after those before it.
-    pub fn unknown_to(&self, other: &Lineage) -> Vec<&Passed> {
+    pub fn unknown_to(&self, other: &Lineage) -> Vec<Step> {
         let (here, there) = (self.lineage.known(), other.known());
         let steps = self.foreign.iter().chain(&self.own);
-        steps.filter(|step| here.contains(&step.hash) && !there.contains(&step.hash)).collect()
+        let unknown = steps.filter(|step| here.contains(&step.hash) && !there.contains(&step.hash));
+        unknown.map(|step| step.step.clone()).collect()
     }
 }
 
-impl Passed {
-    fn link(&self) -> Link {
-        Link { hash: self.hash, previous: self.previous, merged: merged(&self.step) }
-    }
-
-    /// Takes what was read for what was written, if it is.
-    fn checked(step: Step, previous: Hash, hash: Hash, bodies: Vec<Body>) -> Result<Passed, Fault> {
-        let wrong = || {
-            let (seq, author) = (step.seq, &step.author);
-            Fault::damaged(format!("step {seq} of {author}, from another copy, is not what was written"))
-        };
-        let mut hashes = Vec::with_capacity(bodies.len());
-        let mut changes = Vec::with_capacity(bodies.len());
-        for body in &bodies {
-            let (change, hash) = body.read().ok_or_else(wrong)?;
-            changes.push(change);
-            hashes.push(hash);
-        }
-        if step_hash(&previous, &step, &hashes) != hash {
-            return Err(wrong());
-        }
-        Ok(Passed { step: Step { changes, ..step }, hash, previous, bodies })
-    }
-
-    /// Of a row of `foreign_step`.
-    fn of(row: &Row<'_>) -> Result<Passed, Fault> {
-        let unreadable =
-            |what: &str| Fault::damaged(format!("{what} of a step from another copy cannot be read"));
-        let of: Option<String> = row.get("of")?;
-        let of = of.map(|of| of.parse().map_err(|_| unreadable("the subject"))).transpose()?;
-        let text = |column: &str| -> Result<String, Fault> { Ok(row.get(column)?) };
-        let step = Step {
-            seq: row.get("seq")?,
-            id: text("id")?.parse().map_err(|_| unreadable("the id"))?,
-            op: op_named(&text("op")?, of).map_err(|()| unreadable("the kind"))?,
-            at: text("at")?.parse().map_err(|_| unreadable("the time"))?,
-            author: text("author")?,
-            changes: Vec::new(),
-        };
-        let bodies = serde_json::from_str(&text("changes")?).map_err(|_| unreadable("what was done"))?;
-        Passed::checked(step, row.get("previous")?, row.get("hash")?, bodies)
-    }
-
-    /// What it says of things that are gone for good is blanked: it says so, and the chain still holds. Whether there
-    /// was something to blank.
-    fn blank(&mut self, is_gone: &dyn Fn(Uuid) -> bool) -> Result<bool, Fault> {
-        let mut blanked = false;
-        for (change, body) in self.step.changes.iter_mut().zip(&mut self.bodies) {
-            let said = match Thing::of(change) {
-                Some(Thing::Note(note)) if is_gone(note) => {
-                    change.control().cloned().map(|control| Change::Purged { note, control })
-                }
-                Some(Thing::Evidence(evidence)) if is_gone(evidence) => {
-                    Some(Change::PurgedEvidence { evidence, control: change.control().cloned() })
-                }
-                _ => None,
-            };
-            if let Some(said) = said.filter(|said| said != change) {
-                body.text = serde_json::to_string(&said).map_err(|error| Fault::damaged(error.to_string()))?;
-                body.purged = true;
-                *change = said;
-                blanked = true;
-            }
-        }
-        Ok(blanked)
-    }
-
-    fn changes_text(&self) -> Result<String, Fault> {
-        serde_json::to_string(&self.bodies).map_err(|error| Fault::damaged(error.to_string()))
-    }
-}
-
-impl Body {
-    fn read(&self) -> Option<(Change, Hash)> {
-        let hash = from_hexadecimal(&self.hash)?;
-        let change: Change = serde_json::from_str(&self.text).ok()?;
-        let is_whole = match self.purged {
-            true => matches!(change, Change::Purged { .. } | Change::PurgedEvidence { .. }),
-            false => body_hash(&self.text) == hash,
-        };
-        (self.format == CHANGE_FORMAT && is_whole).then_some((change, hash))
-    }
+fn link(step: &ForeignStep) -> Link {
+    Link { hash: step.hash, previous: step.previous, merged: merged(&step.step) }
 }
 
 fn is_of_merge(step: &Step) -> bool {
@@ -202,9 +98,9 @@ impl Store {
     pub fn kin(&self, after: u32) -> Result<Kin> {
         let read = || -> Result<Kin, Fault> {
             let own = own_after(&self.connection, after)?;
-            let foreign = foreign(&self.connection)?;
+            let foreign = foreign::all(&self.connection)?;
             let head = history::last(&self.connection)?.hash;
-            let lineage = Lineage::new(head, own.iter().chain(&foreign).map(Passed::link));
+            let lineage = Lineage::new(head, own.iter().chain(&foreign).map(link));
             Ok(Kin { own, foreign, lineage })
         };
         read().map_err(|fault| fault.at(&self.path))
@@ -229,7 +125,7 @@ impl Store {
                     let _ = state.apply(&change.inverted(), &stamp);
                 }
             }
-            let passed: HashMap<Hash, &Passed> = kin.foreign.iter().map(|step| (step.hash, step)).collect();
+            let passed: HashMap<Hash, &ForeignStep> = kin.foreign.iter().map(|step| (step.hash, step)).collect();
             for step in path.iter().filter_map(|hash| passed.get(hash)) {
                 let stamp = step.step.stamp();
                 for change in &step.step.changes {
@@ -250,8 +146,7 @@ impl Store {
             row.get::<_, String>(0)
         })?;
         let own = bodies.iter().filter_map(|body| serde_json::from_str::<Change>(body).ok());
-        let foreign = foreign(&self.connection).map_err(|fault| fault.at(&self.path))?;
-        let foreign = foreign.into_iter().flat_map(|step| step.step.changes);
+        let foreign = self.foreign_steps()?.into_iter().flat_map(|step| step.step.changes);
         let gone = own.chain(foreign).filter_map(|change| match change {
             Change::Purged { note, .. } => Some(note),
             // Where a control is named, only that it serves that one is told.
@@ -259,6 +154,14 @@ impl Store {
             _ => None,
         });
         Ok(gone.collect())
+    }
+
+    /// The hash of the last step; zeros before there is one.
+    ///
+    /// # Errors
+    /// What reading says.
+    pub fn last_hash(&self) -> Result<Hash> {
+        history::last(&self.connection).map(|link| link.hash).map_err(|fault| fault.at(&self.path))
     }
 
     /// Whether the bytes of a file are in it.
@@ -302,20 +205,15 @@ impl Store {
 }
 
 impl Writing<'_> {
-    /// Keeps steps of another copy that were not known before. What is gone for good is blanked in them.
+    /// Blanks what the steps of other copies say of notes and evidence that are gone for good.
     ///
     /// # Errors
     /// What writing says.
-    pub fn keep_foreign(&self, steps: &[Passed], gone: &BTreeSet<Uuid>) -> Result<()> {
-        let keep = || -> Result<(), Fault> {
-            for step in steps {
-                let mut step = step.clone();
-                step.blank(&|id| gone.contains(&id))?;
-                write(&self.transaction, &step)?;
-            }
-            Ok(())
+    pub fn blank_foreign(&self, gone: &BTreeSet<Uuid>) -> Result<()> {
+        let blank = || -> Result<(), Fault> {
+            gone.iter().try_for_each(|id| foreign::blank(&self.transaction, *id, |change| gone_for_good(change, *id)).map(drop))
         };
-        keep().map_err(|fault| fault.unsaved(self.path))
+        blank().map_err(|fault| fault.unsaved(self.path))
     }
 
     /// Copies the bytes of a file out of another workbook, unless they are here already. Whether they were what they
@@ -362,99 +260,39 @@ fn seq_of_hash(connection: &Connection, hash: &Hash) -> rusqlite::Result<Option<
     statement.query_row(named_params! { ":hash": hash }, |row| row.get(0)).optional()
 }
 
-fn own_after(connection: &Connection, after: u32) -> Result<Vec<Passed>, Fault> {
+/// What stands in the place of a change that tells of something that is gone for good.
+fn gone_for_good(change: &Change, gone: Uuid) -> Option<Change> {
+    match change {
+        Change::Note { id, .. } if *id == gone => {
+            change.control().map(|control| Change::Purged { note: gone, control: control.clone() })
+        }
+        Change::Evidence { id, .. } if *id == gone => Some(Change::PurgedEvidence { evidence: gone, control: None }),
+        Change::EvidenceLink { evidence, control, .. } if *evidence == gone => {
+            Some(Change::PurgedEvidence { evidence: gone, control: Some(control.clone()) })
+        }
+        _ => None,
+    }
+}
+
+fn own_after(connection: &Connection, after: u32) -> Result<Vec<ForeignStep>, Fault> {
     let sql = "SELECT seq, id, op, of, at, author, previous, hash FROM step WHERE seq > :after ORDER BY seq";
     let mut heads = connection.prepare_cached(sql)?;
-    let sql = "SELECT format, body, purged, hash FROM change WHERE step = :step ORDER BY position";
-    let mut changes = connection.prepare_cached(sql)?;
     let mut rows = heads.query(named_params! { ":after": after })?;
-    let mut steps: Vec<Passed> = Vec::new();
+    let mut steps: Vec<ForeignStep> = Vec::new();
     while let Some(row) = rows.next()? {
-        let Head { step, previous, hash } = history::head(row)?;
-        let bodies = changes.query_map(named_params! { ":step": step.seq }, |row| {
-            let hash: Hash = row.get(3)?;
-            Ok(Body { format: row.get(0)?, purged: row.get(2)?, hash: hexadecimal(&hash), text: row.get(1)? })
-        })?;
-        let bodies = bodies.collect::<rusqlite::Result<Vec<Body>>>()?;
-        if steps.last().is_some_and(|last| last.hash != previous) {
-            return Err(Fault::damaged(format!("step {} of its history does not follow the one before", step.seq)));
+        let head = history::head(row)?;
+        let seq = head.step.seq;
+        if steps.last().is_some_and(|last| last.hash != head.previous) {
+            return Err(Fault::damaged(format!("step {seq} of its history does not follow the one before")));
         }
-        steps.push(Passed::checked(step, previous, hash, bodies)?);
+        let changes = history::read_changes(connection, &head)?;
+        steps.push(ForeignStep {
+            step: Step { changes, ..head.step },
+            previous: head.previous,
+            hash: head.hash,
+        });
     }
     Ok(steps)
-}
-
-const COLUMNS: &str = "hash, previous, seq, id, op, of, at, author, changes";
-
-fn foreign(connection: &Connection) -> Result<Vec<Passed>, Fault> {
-    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM foreign_step ORDER BY seq, hash"))?;
-    let mut rows = statement.query([])?;
-    let mut steps = Vec::new();
-    while let Some(row) = rows.next()? {
-        steps.push(Passed::of(row)?);
-    }
-    Ok(steps)
-}
-
-fn write(connection: &Connection, passed: &Passed) -> Result<(), Fault> {
-    let Passed { step, hash, previous, .. } = passed;
-    let of = match step.op {
-        Op::Undo { of } | Op::Redo { of } => Some(of.to_string()),
-        _ => None,
-    };
-    let sql = "INSERT INTO foreign_step(hash, previous, seq, id, op, of, at, author, changes)
-               VALUES (:hash, :previous, :seq, :id, :op, :of, :at, :author, :changes)
-               ON CONFLICT(hash) DO NOTHING";
-    connection.prepare_cached(sql)?.execute(named_params! {
-        ":hash": hash,
-        ":previous": previous,
-        ":seq": step.seq,
-        ":id": step.id.to_string(),
-        ":op": step.op.name(),
-        ":of": of,
-        ":at": step.at.to_string(),
-        ":author": step.author,
-        ":changes": passed.changes_text()?,
-    })?;
-    Ok(())
-}
-
-/// Blanks what the steps of other copies say of something that is gone for good.
-pub fn blank(connection: &Connection, gone: Uuid) -> Result<(), Fault> {
-    let sql = format!("SELECT {COLUMNS} FROM foreign_step WHERE instr(changes, :id) > 0");
-    let mut statement = connection.prepare(&sql)?;
-    let mut rows = statement.query(named_params! { ":id": gone.to_string() })?;
-    let mut blanked = Vec::new();
-    while let Some(row) = rows.next()? {
-        let mut step = Passed::of(row)?;
-        if step.blank(&|id| id == gone)? {
-            blanked.push(step);
-        }
-    }
-    let sql = "UPDATE foreign_step SET changes = :changes WHERE hash = :hash";
-    let mut update = connection.prepare(sql)?;
-    for step in blanked {
-        update.execute(named_params! { ":changes": step.changes_text()?, ":hash": step.hash })?;
-    }
-    Ok(())
-}
-
-/// The control of a note or a piece of evidence of which steps of other copies still tell.
-pub fn still_tells_of(connection: &Connection, id: Uuid) -> Result<Option<Change>, Fault> {
-    let sql = format!("SELECT {COLUMNS} FROM foreign_step WHERE instr(changes, :id) > 0");
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(named_params! { ":id": id.to_string() })?;
-    while let Some(row) = rows.next()? {
-        let changes = Passed::of(row)?.step.changes.into_iter();
-        let is_about = |change: &Change| {
-            let is_blank = matches!(change, Change::Purged { .. } | Change::PurgedEvidence { .. });
-            !is_blank && matches!(Thing::of(change), Some(Thing::Note(of) | Thing::Evidence(of)) if of == id)
-        };
-        if let Some(change) = changes.into_iter().find(is_about) {
-            return Ok(Some(change));
-        }
-    }
-    Ok(None)
 }
 
 /// The steps of other copies that were taken over and not taken back, the latest first; of one control if one is
@@ -467,12 +305,8 @@ fn taken_over(connection: &Connection, control: Option<&ControlId>) -> Result<Ve
     let known = known_foreign(connection)?;
     // As an id stands in a text within a text.
     let needle = control.map_or_else(String::new, |control| format!("\\\"{control}\\\""));
-    let sql = format!("SELECT {COLUMNS} FROM foreign_step WHERE instr(changes, :needle) > 0 ORDER BY at DESC, seq DESC");
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(named_params! { ":needle": needle })?;
     let mut steps = Vec::new();
-    while let Some(row) = rows.next()? {
-        let Passed { mut step, hash, .. } = Passed::of(row)?;
+    for ForeignStep { mut step, hash, .. } in foreign::that_contain(connection, &needle)? {
         if let Some(control) = control {
             step.changes.retain(|change| change.control() == Some(control));
         }
@@ -500,60 +334,30 @@ fn known_foreign(connection: &Connection) -> Result<HashSet<Hash>, Fault> {
             heads.push(head);
         }
     }
-    // Only these kinds take something over or back; the others need not be read.
-    let sql = "SELECT hash, previous, op IN ('merge', 'undo', 'redo') FROM foreign_step";
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([])?;
-    let mut links = Vec::new();
-    while let Some(row) = rows.next()? {
-        let hash: Hash = row.get(0)?;
-        let merged = if row.get(2)? { read(connection, &hash)?.and_then(|step| merged(&step.step)) } else { None };
-        links.push(Link { hash, previous: row.get(1)?, merged });
-    }
-    Ok(Lineage::new([0; 32], links).reached_from(heads))
+    let links = foreign::all(connection)?;
+    Ok(Lineage::new([0; 32], links.iter().map(link)).reached_from(heads))
 }
 
-fn read(connection: &Connection, hash: &Hash) -> Result<Option<Passed>, Fault> {
-    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM foreign_step WHERE hash = :hash"))?;
-    let mut rows = statement.query(named_params! { ":hash": hash })?;
-    rows.next()?.map(Passed::of).transpose()
-}
-
-/// Every step of another copy that is not what was written, or that hangs in the air.
-pub fn faults(connection: &Connection) -> Result<Vec<HistoryFault>, Fault> {
-    let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM foreign_step ORDER BY seq, hash"))?;
-    let mut rows = statement.query([])?;
-    let (mut faults, mut whole, mut wanted) = (Vec::new(), HashSet::new(), Vec::new());
-    let mut fault = |seq, what: String| faults.push(HistoryFault { seq, what });
-    while let Some(row) = rows.next()? {
-        match Passed::of(row) {
-            Ok(step) => {
-                whole.insert(step.hash);
-                wanted.push((step.step.seq, step.previous, step.step.author));
-            }
-            Err(Fault::Busy) => return Err(Fault::Busy),
-            Err(why) => fault(0, why.what()),
-        }
-    }
-    for (seq, hash, author) in wanted {
-        if !whole.contains(&hash) && seq_of_hash(connection, &hash)?.is_none() {
-            fault(0, format!("step {seq} of {author}, from another copy, follows one that is not there"));
-        }
-    }
-    let sql = "SELECT step, body FROM change WHERE control IS NULL AND body LIKE '{\"kind\":\"merged\",%' ORDER BY step";
+/// Merges of which the other copy's last step is not here. What a repair could not save, it told.
+pub fn missing(connection: &Connection) -> Result<Vec<String>, Fault> {
+    let sql = "SELECT c.step, c.body FROM change AS c
+               WHERE c.control IS NULL AND c.body LIKE '{\"kind\":\"merged\",%'
+                     AND c.step > (SELECT coalesce(max(seq), 0) FROM step WHERE op = 'repair')
+               ORDER BY c.step";
     let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
+    let mut missing = Vec::new();
     while let Some(row) = rows.next()? {
         let (seq, body): (u32, String) = (row.get(0)?, row.get(1)?);
         // What cannot be read, the chain of the own steps tells of.
         let Ok(Change::Merged { head, .. }) = serde_json::from_str(&body) else { continue };
-        let known = match from_hexadecimal(&head) {
-            Some(head) => whole.contains(&head) || seq_of_hash(connection, &head)?.is_some(),
+        let is_known = match from_hexadecimal(&head) {
+            Some(head) => foreign::knows(connection, &head)?,
             None => false,
         };
-        if !known {
-            fault(seq, "the steps of the other copy that it took over are not there".to_owned());
+        if !is_known {
+            missing.push(format!("step {seq}: the steps of the other copy that it took over are not here"));
         }
     }
-    Ok(faults)
+    Ok(missing)
 }

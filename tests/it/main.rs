@@ -42,6 +42,7 @@ mod faults;
 mod figures;
 mod findings;
 mod findings_screen;
+mod foreign;
 mod generated;
 mod hostile;
 mod html_report;
@@ -94,6 +95,7 @@ mod session;
 mod several;
 mod store;
 mod story;
+mod summary;
 mod support;
 #[cfg(unix)]
 mod terminal;

@@ -401,7 +401,7 @@ impl MergeDialog {
             Err(Error::MergeOvertaken) => {
                 self.merging = session.merging_again(&self.merging)?;
                 self.go_to_open(0);
-                let told = "This workbook was changed meanwhile, and it is joined anew: look at it once more";
+                let told = "One of the two was changed meanwhile, and they are joined anew: look at it once more";
                 Ok(Reply { changed: true, ..Reply::say(told) })
             }
             Ok(Outcome::Done(step)) => {

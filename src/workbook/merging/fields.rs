@@ -212,8 +212,14 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// The values of some fields. An empty list says what one says that is not there.
 fn together(image: &Image, fields: &[&str]) -> Vec<Value> {
-    fields.iter().map(|field| value(image, field).clone()).collect()
+    let said = |value: &Value| match value {
+        Value::Array(items) if items.is_empty() => Value::Null,
+        Value::Object(fields) if fields.is_empty() => Value::Null,
+        other => other.clone(),
+    };
+    fields.iter().map(|field| said(value(image, field))).collect()
 }
 
 /// Times are written so that the later one is the greater text.
