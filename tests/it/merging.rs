@@ -22,6 +22,11 @@ pub fn fork(session: &Session, author: &str) -> Session {
     Session::open(&path, author).unwrap()
 }
 
+/// The file as it is now, for somebody who got it before the other went on.
+fn kept(session: &Session) -> Session {
+    fork(session, &format!("{}-kept", session.author()))
+}
+
 /// Takes over all that does not contradict; a contradiction is decided as `take` says.
 fn merge(session: &mut Session, other: &Session, take: &Take) -> Result<Outcome> {
     let mut merging = session.merging(other.path())?;
@@ -137,7 +142,7 @@ fn what_contradicts_is_decided_and_both_ways_come_to_the_same() {
     let error = merging.decide(&keys[0], Some(Take::New(json!(9)))).unwrap_err();
     assert!(matches!(error, Error::Invalid(_)), "{error}");
 
-    let mut other = bob.merging(ann.path()).unwrap();
+    let mut other = bob.merging(kept(&ann).path()).unwrap();
     other.decide(&keys[0], Some(Take::New(json!(3)))).unwrap();
     other.decide(&keys[1], Some(Take::Ours)).unwrap();
     done(ann.merge(&merging));
@@ -150,6 +155,20 @@ fn what_contradicts_is_decided_and_both_ways_come_to_the_same() {
     for session in [&ann, &bob] {
         assert_sound(session);
     }
+}
+
+#[test]
+fn another_copy_that_goes_on_while_it_is_looked_at_is_looked_at_again() {
+    let (_folder, mut ann) = workbook();
+    let mut bob = fork(&ann, "Bob");
+    set_level(&mut bob, "5.1", 4);
+    let merging = ann.merging(bob.path()).unwrap();
+    set_level(&mut bob, "5.2", 4);
+    assert!(matches!(ann.merge(&merging), Err(Error::MergeOvertaken)));
+    assert_sound(&ann);
+    let again = ann.merging_again(&merging).unwrap();
+    done(ann.merge(&again));
+    same(&ann, &bob);
 }
 
 fn found_keys(merging: &Merging) -> Vec<controlbook::workbook::merging::ContradictionKey> {
@@ -180,7 +199,8 @@ fn what_each_decided_after_taking_over_the_other_s_is_a_question_again() {
     let mut bob = fork(&ann, "Bob");
     set_level(&mut ann, "5.1", 1);
     set_level(&mut bob, "5.1", 4);
-    let (mut of_ann, mut of_bob) = (ann.merging(bob.path()).unwrap(), bob.merging(ann.path()).unwrap());
+    let before = kept(&ann);
+    let (mut of_ann, mut of_bob) = (ann.merging(bob.path()).unwrap(), bob.merging(before.path()).unwrap());
     of_ann.decide_rest(&Take::Theirs).unwrap();
     of_bob.decide_rest(&Take::Theirs).unwrap();
     done(ann.merge(&of_ann));
@@ -429,7 +449,8 @@ fn laws_hold_with_files() {
         let mut bob = fork(&ann, "Bob");
         edit(&mut ann, random, 6);
         edit(&mut bob, random, 6);
-        let (mut of_ann, mut of_bob) = (ann.merging(bob.path()).unwrap(), bob.merging(ann.path()).unwrap());
+        let before = kept(&ann);
+        let (mut of_ann, mut of_bob) = (ann.merging(bob.path()).unwrap(), bob.merging(before.path()).unwrap());
         for key in found_keys(&of_ann) {
             let (one, other) = if random.below(2) == 0 { (Take::Ours, Take::Theirs) } else { (Take::Theirs, Take::Ours) };
             of_ann.decide(&key, Some(one)).unwrap();
