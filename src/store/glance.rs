@@ -57,7 +57,7 @@ impl Unseen {
     /// What is the matter, and what to do, in a sentence or two.
     pub fn told(&self) -> String {
         match self {
-            Unseen::Encrypted => "It has a passphrase. Open it by itself to see how it stands.".to_owned(),
+            Unseen::Encrypted => "It is encrypted with a passphrase. Open it by itself to see how it stands.".to_owned(),
             Unseen::Older(format) => format!(
                 "It has the format {format} of an earlier controlbook. Open it once: a backup is kept, and from then on \
                  it is shown here."
@@ -111,7 +111,8 @@ impl Unseen {
             Error::Foreign { looks, .. } => Unseen::Foreign(looks.unwrap_or("something else").to_owned()),
             Error::Damaged { what, .. } => Unseen::Damaged(what),
             Error::Io { source, .. } => Unseen::Unreadable(reason(&source)),
-            Error::ForeignLog { .. } => Unseen::Unfinished,
+            // Looking would have to take an edit back that was cut short.
+            Error::ForeignLog { .. } | Error::ReadOnly { .. } => Unseen::Unfinished,
             other => Unseen::Unreadable(other.to_string()),
         }
     }

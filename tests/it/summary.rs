@@ -11,6 +11,7 @@ use controlbook::workbook::{ActionEdit, AnswerEdit};
 use jiff::civil::{Date, date};
 use rusqlite::Connection;
 
+use crate::other_catalogues_used::bakery;
 use crate::support::{beside, done, exclude, id, names, set_level, workbook};
 
 fn edited_by(path: &Path, sql: &str) {
@@ -121,6 +122,47 @@ fn a_glance_changes_nothing_and_passes_over_what_it_cannot_tell() {
     for (bytes, word) in [(vec![0; 4096], "no-workbook"), (b"hello".to_vec(), "no-workbook"), (vec![], "damaged")] {
         fs::write(&path, bytes).unwrap();
         assert_eq!(Store::glance(&path).unwrap_err().word(), word);
+    }
+}
+
+/// Made a workbook of format 4, as the version of that format left them.
+fn of_format_4(path: &Path) {
+    let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/format-4.controlbook");
+    let sql = "SELECT sql FROM sqlite_schema WHERE name = 'tally'";
+    let table: String = Connection::open(fixture).unwrap().query_row(sql, [], |row| row.get(0)).unwrap();
+    let columns =
+        "one, answers, notes, evidence, evidence_links, own_controls, acceptances, actions, phases, scenarios,
+                   baselines";
+    edited_by(
+        path,
+        &format!(
+            "DROP TABLE foreign_step; ALTER TABLE tally RENAME TO old; {table};
+             INSERT INTO tally SELECT {columns} FROM old; DROP TABLE old; PRAGMA user_version = 4"
+        ),
+    );
+}
+
+/// The catalogue stands in the file; where it is lost, its controls are those that have an answer.
+#[test]
+fn a_workbook_of_format_4_with_a_catalogue_of_its_own_is_counted_over_that() {
+    for lost in [false, true] {
+        let folder = crate::support::folder();
+        let path = folder.path().join("b.controlbook");
+        let mut session = bakery(&path);
+        set_level(&mut session, "S-2", 4);
+        session.add_own_control("Ours", None).unwrap();
+        drop(session);
+        let before = Store::glance(&path).unwrap();
+        assert_eq!((before.overall.coverage().counts(), before.overall.controls), ("1/3".to_owned(), 3));
+        of_format_4(&path);
+        if lost {
+            edited_by(&path, "UPDATE piece SET body = x'00'");
+        }
+        let counted_under = if lost { 0 } else { 1 };
+        let expected = Summary { counted_under, ..before };
+        assert_eq!(Store::glance(&path).unwrap(), expected);
+        Store::upgrade(&path, || Ok(())).unwrap();
+        assert_eq!(Store::glance(&path).unwrap(), expected);
     }
 }
 
