@@ -96,14 +96,18 @@ impl Session {
 }
 
 impl Agreeing {
-    /// The same in paragraphs, for a person.
-    pub fn told(&self) -> Vec<String> {
-        let mut told = words::agreement_summary(&self.report);
+    /// The same for a person: headings, without a text, and paragraphs, without a heading.
+    pub fn told(&self) -> Vec<(String, String)> {
+        let heading = |text: &str| (text.to_owned(), String::new());
+        let paragraph = |text: String| (String::new(), text);
+        let mut told = vec![heading("The figures")];
+        told.extend(words::agreement_summary(&self.report).into_iter().map(paragraph));
         if !self.report.agenda.is_empty() {
-            told.push(words::AGENDA.to_owned());
+            told.push(heading(&format!("To talk through ({})", self.report.agenda.len())));
+            told.extend(self.report.agenda.iter().map(words::disagreement).map(paragraph));
+            told.push(paragraph(words::AGENDA.to_owned()));
         }
-        told.extend(self.report.agenda.iter().map(words::disagreement));
-        told.push(words::KAPPA.to_owned());
+        told.extend([heading("How they are computed"), paragraph(words::KAPPA.to_owned())]);
         told
     }
 }

@@ -33,10 +33,15 @@ pub fn contradicted_value(
         return "(not there)".to_owned();
     }
     let mut said = in_words(&found.field, value, named);
-    for (name, value) in along.as_object().into_iter().flatten() {
+    // In the order in which people give them.
+    let place = |name: &str| ["basis", "reasons", "justification"].iter().position(|known| *known == name).unwrap_or(3);
+    let mut along: Vec<(&String, &Value)> = along.as_object().into_iter().flatten().collect();
+    along.sort_by_key(|(name, _)| place(name));
+    for (name, value) in along {
         let is_nothing = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
         if !is_nothing {
-            said.push_str(&format!("\n{}: {}", name.replace('_', " "), in_words(name, value, named)));
+            let label = if name == "justification" { "because" } else { name };
+            said.push_str(&format!("\n{}: {}", label.replace('_', " "), in_words(name, value, named)));
         }
     }
     said

@@ -20,6 +20,9 @@ use crate::tui::screens::answering::read_only;
 use crate::workbook::merging::{Accepts, Contradiction, Take};
 use crate::workbook::{Note, Stamp};
 
+/// Below so many columns, little is explained.
+const NARROW: usize = 70;
+
 /// A merge on its way.
 #[derive(Debug)]
 pub struct MergeDialog {
@@ -184,6 +187,8 @@ impl MergeDialog {
 
     fn contradiction(&self, lines: &mut Lines, width: usize, found: &Contradiction, zone: &TimeZone) {
         let title = found.control.as_ref().and_then(|control| self.titles.get(control));
+        // Where there is little room, what is said comes before what explains it.
+        let is_narrow = width < NARROW;
         lines.paragraph(&words::contradiction(found), Role::Title);
         if let Some(title) = title {
             lines.paragraph(title, Role::Dim);
@@ -191,7 +196,9 @@ impl MergeDialog {
         if let Some(why) = found.why {
             lines.paragraph(&format!("{}.", words::sentence_case(why)), Role::Text);
         }
-        lines.gap();
+        if !is_narrow {
+            lines.gap();
+        }
         let column = (width.saturating_sub(4) / 3).max(4);
         let mut row = |cells: [Vec<String>; 3], roles: [Role; 3]| {
             for line in 0..cells.iter().map(Vec::len).max().unwrap_or(0) {
@@ -212,15 +219,18 @@ impl MergeDialog {
         };
         let name = self.merging.name();
         row(["Before", "Here", "There"].map(|head| vec![head.to_owned()]), [Role::Title; 3]);
-        let whose = ["when both said the same", "this workbook", name.as_str()].map(wrapped);
-        row(whose, [Role::Dim; 3]);
+        if !is_narrow {
+            row(["when both said the same", "this workbook", name.as_str()].map(wrapped), [Role::Dim; 3]);
+        }
         let said = self.merging.said(found);
         let by = said.map(|stamp| stamp.map_or_else(Vec::new, |stamp| wrapped(&by(&stamp, zone))));
         row(by, [Role::Dim; 3]);
         let role = |is_taken: bool| if is_taken { Role::Good } else { Role::Accent };
         let roles =
             [Role::Text, role(found.taken == Some(Take::Ours)), role(found.taken == Some(Take::Theirs))];
-        row([vec![String::new()], Vec::new(), Vec::new()], [Role::Dim; 3]);
+        if !is_narrow {
+            row([vec![String::new()], Vec::new(), Vec::new()], [Role::Dim; 3]);
+        }
         row(self.merging.values(found).map(|value| wrapped(&value)), roles);
         let Some(control) = &found.control else { return };
         let notes = self.merging.notes(control);
@@ -381,7 +391,15 @@ impl MergeDialog {
     }
 
     fn go(&mut self, place: usize) {
-        (self.place, self.offset, self.selected) = (place, 0, 0);
+        (self.place, self.offset) = (place, 0);
+        // On what was decided, if something was.
+        let taken = self.shown().and_then(|found| found.taken.as_ref());
+        let taken = taken.map(|take| match take {
+            Take::Ours => Button::KeepHere,
+            Take::Theirs => Button::TakeThere,
+            Take::New(_) => Button::TypeNew,
+        });
+        self.selected = self.buttons().iter().position(|button| Some(*button) == taken).unwrap_or(0);
     }
 
     /// Goes to the first that is open from a place on, from the beginning where none is left, or to the whole.

@@ -40,7 +40,7 @@ impl Form {
     pub(super) fn agree(&self, session: &Session) -> Result<Reply> {
         let word = |index: usize| self.fields.get(index).map_or("", Field::word).trim();
         let agreeing = session.agreement(&expanded(word(0))?)?;
-        let reader = Reader::paragraphs("Agreement between two assessors", agreeing.told());
+        let reader = Reader::under_headings("Agreement between two assessors", agreeing.told());
         let reply = Reply::overlay(Overlay::Reader(reader));
         if word(1).is_empty() {
             return Ok(reply);

@@ -140,6 +140,11 @@ impl Reader {
         Reader { title: title.to_owned(), offset: 0, body: Body::Findings(says) }
     }
 
+    /// Headings (empty right), and paragraphs (empty left).
+    pub fn under_headings(title: &str, says: Vec<(String, String)>) -> Self {
+        Reader { title: title.to_owned(), offset: 0, body: Body::Text(says) }
+    }
+
     /// The lines for a width.
     pub fn lines(&self, width: u16) -> Vec<StyledLine> {
         let mut lines = Lines::new(width);
