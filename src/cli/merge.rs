@@ -194,7 +194,8 @@ fn contradiction(page: &mut Page, merging: &Merging, found: &Contradiction, zone
     }
     let [before, here, there] = merging.said(found);
     let values = merging.values(found);
-    for ((label, value), by) in ["before  ", "here    ", "there   "].into_iter().zip(values).zip([before, here, there]) {
+    for ((label, value), by) in ["before  ", "here    ", "there   "].into_iter().zip(values).zip([before, here, there])
+    {
         let by = by.map_or_else(String::new, |stamp| format!(" ({})", said_by(&stamp, zone)));
         page.prose(&format!("    {label}"), &format!("{}{by}", value.replace('\n', "; ")));
     }

@@ -8,8 +8,8 @@ use super::pages::agreed;
 use super::{Format, Kind, Progress, Report, Request, docx, html, markdown, pdf};
 use crate::catalogue::ControlId;
 use crate::error::Result;
-use crate::figures::agreement::{Agreement, Kappa, Scored};
 use crate::figures::Share;
+use crate::figures::agreement::{Agreement, Kappa, Scored};
 use crate::workbook::answer::words;
 use crate::workbook::{Basis, Level};
 

@@ -53,8 +53,8 @@ impl Session {
         let agenda = scored.agenda().into_iter().map(|pair| self.disagreement(pair, theirs, &bases)).collect();
         let names = [file_name(self.path()), file_name(&path)];
         let people = [&self.workbook, theirs].map(|state| state.last_update().map(|stamp| stamp.author.clone()));
-        let another = (theirs.organisation.name != self.workbook.organisation.name)
-            .then(|| theirs.organisation.name.clone());
+        let another =
+            (theirs.organisation.name != self.workbook.organisation.name).then(|| theirs.organisation.name.clone());
         Ok(Agreeing { report: AgreementReport { names, people, another, scored, agreement, agenda } })
     }
 
@@ -82,7 +82,12 @@ impl Session {
             Said { level: answer.level, basis: answer.basis, note: is_new(state) }
         };
         let title = self.control(control).map_or_else(|_| String::new(), |control| control.title.to_string());
-        Disagreement { control: control.clone(), title, apart: pair.apart(), said: [said(&self.workbook), said(theirs)] }
+        Disagreement {
+            control: control.clone(),
+            title,
+            apart: pair.apart(),
+            said: [said(&self.workbook), said(theirs)],
+        }
     }
 
     /// The same as the bytes of a file.

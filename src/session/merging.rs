@@ -118,9 +118,10 @@ impl Session {
             Error::Sealed(path) => Error::NotMerged {
                 path,
                 why: "it is encrypted, or damaged".to_owned(),
-                next: "copy it, take the passphrase away from the copy (controlbook passphrase remove COPY), merge the \
+                next:
+                    "copy it, take the passphrase away from the copy (controlbook passphrase remove COPY), merge the \
                        copy, and delete it"
-                    .to_owned(),
+                        .to_owned(),
             },
             error => error,
         })?;
@@ -132,7 +133,10 @@ impl Session {
         }
         if looked.identity().id != self.id() {
             let name = crate::text::clean_line(&looked.workbook.organisation.name).into_owned();
-            return Err(refused(format!("it is no copy of this workbook, but one of its own, about \"{name}\""), import_hint(&path)));
+            return Err(refused(
+                format!("it is no copy of this workbook, but one of its own, about \"{name}\""),
+                import_hint(&path),
+            ));
         }
         Ok((looked.store, looked.workbook))
     }
@@ -161,7 +165,8 @@ impl Session {
     pub fn merge(&mut self, merging: &Merging) -> Result<Outcome> {
         let open = merging.joined.undecided().count();
         if open > 0 {
-            let counted = if open == 1 { "1 contradiction is".to_owned() } else { format!("{open} contradictions are") };
+            let counted =
+                if open == 1 { "1 contradiction is".to_owned() } else { format!("{open} contradictions are") };
             return Err(Error::Invalid(format!("{counted} still to be decided; nothing was written")));
         }
         if !merging.is_news() {
@@ -348,9 +353,10 @@ pub(super) fn take_along(writing: &Writing<'_>, taken: &TakenOver<'_>) -> Result
                 return Err(Error::NotMerged {
                     path: taken.other.path().to_owned(),
                     why: format!("a file in it is not whole any more (SHA-256 {})", facts.sha256),
-                    next: "attach that file again there, or remove it there, then merge again; controlbook doctor FILE \
+                    next:
+                        "attach that file again there, or remove it there, then merge again; controlbook doctor FILE \
                            says which it is"
-                        .to_owned(),
+                            .to_owned(),
                 });
             }
         }
@@ -363,7 +369,8 @@ fn last_to_touch<'a>(steps: impl Iterator<Item = &'a Step>, found: &Contradictio
     let mut about = None;
     let field = found.field.replace('_', " ");
     for step in steps {
-        let mut of_it = step.changes.iter().filter(|change| Thing::of(change).as_ref() == Some(&found.thing)).peekable();
+        let mut of_it =
+            step.changes.iter().filter(|change| Thing::of(change).as_ref() == Some(&found.thing)).peekable();
         if of_it.peek().is_none() {
             continue;
         }
@@ -378,7 +385,8 @@ fn last_to_touch<'a>(steps: impl Iterator<Item = &'a Step>, found: &Contradictio
 /// The files whose bytes a state needs: copied-in evidence, and what baselines froze.
 fn files_of(state: &Workbook) -> Vec<FileFacts> {
     let copied = state.all_evidence().filter(|evidence| evidence.kind == EvidenceKind::File);
-    let copied = copied.filter_map(|evidence| Some(FileFacts { size: evidence.size?, sha256: evidence.sha256.clone()? }));
+    let copied =
+        copied.filter_map(|evidence| Some(FileFacts { size: evidence.size?, sha256: evidence.sha256.clone()? }));
     let frozen = state.baselines().map(|baseline| FileFacts { size: baseline.size, sha256: baseline.hash.clone() });
     let mut files: Vec<FileFacts> = copied.chain(frozen).collect();
     files.sort_by(|a, b| a.sha256.cmp(&b.sha256));

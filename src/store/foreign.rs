@@ -110,6 +110,13 @@ pub fn that_contain(connection: &Connection, text: &str) -> Result<Vec<ForeignSt
     Ok(steps)
 }
 
+/// The one with this hash.
+pub fn read(connection: &Connection, hash: &Hash) -> Result<Option<ForeignStep>, Fault> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM foreign_step WHERE hash = :hash"))?;
+    let mut rows = statement.query(named_params! { ":hash": hash })?;
+    rows.next()?.map(step).transpose()
+}
+
 fn take_over(ours: &Connection, theirs: &Connection) -> Result<usize, Fault> {
     let shared = history::last_shared(ours, theirs)?;
     let sql = "INSERT OR IGNORE INTO foreign_step(hash, previous, seq, id, op, of, at, author, changes)

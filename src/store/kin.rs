@@ -142,9 +142,8 @@ impl Store {
     /// # Errors
     /// What reading says.
     pub fn purged(&self) -> Result<BTreeSet<Uuid>> {
-        let bodies = self.query("SELECT body FROM change WHERE body LIKE '{\"kind\":\"purged%'", |row| {
-            row.get::<_, String>(0)
-        })?;
+        let bodies =
+            self.query("SELECT body FROM change WHERE body LIKE '{\"kind\":\"purged%'", |row| row.get::<_, String>(0))?;
         let own = bodies.iter().filter_map(|body| serde_json::from_str::<Change>(body).ok());
         let foreign = self.foreign_steps()?.into_iter().flat_map(|step| step.step.changes);
         let gone = own.chain(foreign).filter_map(|change| match change {
@@ -211,7 +210,9 @@ impl Writing<'_> {
     /// What writing says.
     pub fn blank_foreign(&self, gone: &BTreeSet<Uuid>) -> Result<()> {
         let blank = || -> Result<(), Fault> {
-            gone.iter().try_for_each(|id| foreign::blank(&self.transaction, *id, |change| gone_for_good(change, *id)).map(drop))
+            gone.iter().try_for_each(|id| {
+                foreign::blank(&self.transaction, *id, |change| gone_for_good(change, *id)).map(drop)
+            })
         };
         blank().map_err(|fault| fault.unsaved(self.path))
     }
@@ -222,7 +223,8 @@ impl Writing<'_> {
     /// # Errors
     /// What writing says.
     pub fn keep_file_of(&self, other: &Store, facts: &FileFacts) -> Result<bool> {
-        let pieces = Pieces { connection: &other.connection, sha256: &facts.sha256, position: 0, rest: Vec::new(), at: 0 };
+        let pieces =
+            Pieces { connection: &other.connection, sha256: &facts.sha256, position: 0, rest: Vec::new(), at: 0 };
         keep_pieces(&self.transaction, pieces, facts).map_err(|fault| fault.unsaved(self.path))
     }
 }
@@ -242,9 +244,10 @@ impl Read for Pieces<'_> {
             let sql = "SELECT body FROM piece JOIN file ON file.id = piece.file
                        WHERE file.sha256 = :sha256 AND piece.position = :position";
             let key = named_params! { ":sha256": self.sha256, ":position": self.position };
-            let next = self.connection.prepare_cached(sql).and_then(|mut next| {
-                next.query_row(key, |row| row.get::<_, Vec<u8>>(0)).optional()
-            });
+            let next = self
+                .connection
+                .prepare_cached(sql)
+                .and_then(|mut next| next.query_row(key, |row| row.get::<_, Vec<u8>>(0)).optional());
             let Some(piece) = next.map_err(io::Error::other)? else { return Ok(0) };
             (self.rest, self.at, self.position) = (piece, 0, self.position + 1);
         }
@@ -286,11 +289,7 @@ fn own_after(connection: &Connection, after: u32) -> Result<Vec<ForeignStep>, Fa
             return Err(Fault::damaged(format!("step {seq} of its history does not follow the one before")));
         }
         let changes = history::read_changes(connection, &head)?;
-        steps.push(ForeignStep {
-            step: Step { changes, ..head.step },
-            previous: head.previous,
-            hash: head.hash,
-        });
+        steps.push(ForeignStep { step: Step { changes, ..head.step }, previous: head.previous, hash: head.hash });
     }
     Ok(steps)
 }
@@ -334,8 +333,19 @@ fn known_foreign(connection: &Connection) -> Result<HashSet<Hash>, Fault> {
             heads.push(head);
         }
     }
-    let links = foreign::all(connection)?;
-    Ok(Lineage::new([0; 32], links.iter().map(link)).reached_from(heads))
+    // Only these kinds take something over or back: of the others, nothing else need be read, since this is asked with
+    // each step through the panel.
+    let sql = "SELECT hash, previous, op IN ('merge', 'undo', 'redo') FROM foreign_step";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    let mut links = Vec::new();
+    while let Some(row) = rows.next()? {
+        let hash: Hash = row.get(0)?;
+        let merged =
+            if row.get(2)? { foreign::read(connection, &hash)?.and_then(|step| merged(&step.step)) } else { None };
+        links.push(Link { hash, previous: row.get(1)?, merged });
+    }
+    Ok(Lineage::new([0; 32], links).reached_from(heads))
 }
 
 /// Merges of which the other copy's last step is not here. What a repair could not save, it told.

@@ -40,7 +40,10 @@ fn the_figures_are_those_worked_by_hand() {
 #[test]
 fn kappa_at_its_ends() {
     let full = agreement(&[(0, 0), (3, 3), (5, 5)]).kappa().unwrap();
-    assert_eq!((full.numerator, full.to_string().as_str(), full.strength()), (full.denominator, "1.00", Strength::AlmostPerfect));
+    assert_eq!(
+        (full.numerator, full.to_string().as_str(), full.strength()),
+        (full.denominator, "1.00", Strength::AlmostPerfect)
+    );
     // Σd² = 50, n·Σd² = 100, ΣΣ = 1·1·25 + 1·1·25 = 50: 1 − 100 ÷ 50 = −1.
     let against = agreement(&[(0, 5), (5, 0)]).kappa().unwrap();
     assert_eq!((against.to_string().as_str(), against.strength()), ("-1.00", Strength::Poor));
@@ -89,7 +92,9 @@ fn only_what_two_scored_apart_from_each_other_counts() {
     set_level(&mut ann, "5.1", 3);
     set_level(&mut ann, "5.2", 3);
     let mut bob = fork(&ann, "Bob");
-    for (control, here, there) in [("5.2", None, Some(3)), ("5.3", Some(1), Some(4)), ("5.4", Some(2), Some(1)), ("5.5", Some(2), None)] {
+    for (control, here, there) in
+        [("5.2", None, Some(3)), ("5.3", Some(1), Some(4)), ("5.4", Some(2), Some(1)), ("5.5", Some(2), None)]
+    {
         let set = |session: &mut Session, to: Option<u8>| {
             if let Some(to) = to {
                 // What is set to the same again says nothing new; how it is known does.
@@ -107,9 +112,15 @@ fn only_what_two_scored_apart_from_each_other_counts() {
     let ids = |pairs: &[Pair]| pairs.iter().map(|pair| pair.control.to_string()).collect::<Vec<_>>();
     // 5.2 was confirmed there by a test, so it was scored twice; of 5.1 there is one score.
     assert_eq!(ids(&found.both), ["5.2", "5.3", "5.4"]);
-    assert_eq!((found.carried_over, found.only_ours, found.only_theirs), (vec![id("5.1")], vec![id("5.5"), id("5.6")], vec![]));
+    assert_eq!(
+        (found.carried_over, found.only_ours, found.only_theirs),
+        (vec![id("5.1")], vec![id("5.5"), id("5.6")], vec![])
+    );
     let again = scored(&ann, &bob);
-    assert_eq!(again.agenda().iter().map(|pair| (pair.control.to_string(), pair.apart())).collect::<Vec<_>>(), [("5.3".to_owned(), 3)]);
+    assert_eq!(
+        again.agenda().iter().map(|pair| (pair.control.to_string(), pair.apart())).collect::<Vec<_>>(),
+        [("5.3".to_owned(), 3)]
+    );
     // From the other side the same.
     let turned = scored(&bob, &ann);
     assert_eq!((ids(&turned.both), turned.only_theirs.len()), (ids(&again.both), 2));
@@ -137,14 +148,18 @@ fn the_agenda_says_what_each_saw() {
     let mut bob = fork(&ann, "Bob");
     done(ann.set(&[id("8.13")], &to_level(1)));
     done(ann.write_note(&id("8.13"), "Nobody could show a restore.", None));
-    done(bob.set(&[id("8.13")], &AnswerEdit { basis: Some(Some(controlbook::workbook::Basis::Tested)), ..to_level(4) }));
+    done(
+        bob.set(&[id("8.13")], &AnswerEdit { basis: Some(Some(controlbook::workbook::Basis::Tested)), ..to_level(4) }),
+    );
     done(bob.write_note(&id("8.13"), "Saw the *log* of March.\nMore.", None));
     let agreeing = ann.agreement(bob.path()).unwrap();
     let told = agreeing.told();
     let item = told.iter().position(|(heading, _)| heading == "To talk through (1)").unwrap() + 1;
     let last = &told[item].1;
     assert!(
-        last.contains("level 1 (") && last.contains("\"Nobody could show a restore.\"") && last.contains("level 4, tested (Bob: \"Saw the *log* of March.\")"),
+        last.contains("level 1 (")
+            && last.contains("\"Nobody could show a restore.\"")
+            && last.contains("level 4, tested (Bob: \"Saw the *log* of March.\")"),
         "{last}"
     );
     let written = |format| ann.agreement_report(&agreeing, format).unwrap();
@@ -171,16 +186,34 @@ fn the_command_prints_figures_agenda_and_json() {
     assert_eq!(found["kappa"]["numerator"], -4);
     assert_eq!((&found["kappa"]["denominator"], &found["kappa"]["value"]), (&14.into(), &(-0.29).into()));
     assert_eq!((&found["kappa"]["weights"], &found["kappa"]["strength"]), (&"quadratic".into(), &"poor".into()));
-    assert_eq!((&found["controls"], &found["exact"]["numerator"], &found["within_one"]["numerator"]), (&2.into(), &1.into(), &1.into()));
-    assert_eq!((&found["agenda"][0]["control"], &found["agenda"][0]["apart"], &found["agenda"][0]["b"]["level"]), (&"5.1".into(), &3.into(), &4.into()));
+    assert_eq!(
+        (&found["controls"], &found["exact"]["numerator"], &found["within_one"]["numerator"]),
+        (&2.into(), &1.into(), &1.into())
+    );
+    assert_eq!(
+        (&found["agenda"][0]["control"], &found["agenda"][0]["apart"], &found["agenda"][0]["b"]["level"]),
+        (&"5.1".into(), &3.into(), &4.into())
+    );
     assert_eq!((&found["matrix"][1][4], &found["matrix"][3][3]), (&1.into(), &1.into()));
     let out = shell.done(&["agreement", "acme.controlbook", "bob.controlbook"]);
-    for part in ["quadratic weights) is -0.29", "poor agreement", "Over only 2 controls these figures say little", "level 1 here; level 4 there"] {
+    for part in [
+        "quadratic weights) is -0.29",
+        "poor agreement",
+        "Over only 2 controls these figures say little",
+        "level 1 here; level 4 there",
+    ] {
         assert!(out.contains(part), "{part}\n{out}");
     }
-    assert!(shell.done(&["agreement", "acme.controlbook", "bob.controlbook", "--format", "md"]).contains("Wrote acme-agreement.md"));
+    assert!(
+        shell
+            .done(&["agreement", "acme.controlbook", "bob.controlbook", "--format", "md"])
+            .contains("Wrote acme-agreement.md")
+    );
     let markdown = shell.done(&["agreement", "acme.controlbook", "bob.controlbook", "--format", "md", "-o", "-"]);
     assert_eq!(std::fs::read_to_string(shell.path("acme-agreement.md")).unwrap(), markdown);
     let refused = shell.refused(1, &["agreement", "acme.controlbook", "acme.controlbook"]);
-    assert!(refused.contains("it is this very workbook") && refused.contains("hint: name the workbook of the other person"), "{refused}");
+    assert!(
+        refused.contains("it is this very workbook") && refused.contains("hint: name the workbook of the other person"),
+        "{refused}"
+    );
 }

@@ -21,7 +21,13 @@ fn what_contradicts_is_listed_and_nothing_is_written_until_it_is_decided() {
     let shell = forked();
     let before = fs::read(shell.path("acme.controlbook")).unwrap();
     let dry = shell.done(&["merge", "acme.controlbook", "anna.controlbook", "--dry-run"]);
-    for part in ["It has 2 edits that are not here, by Anna", "Contradictions (1), to be decided:", "5.1 level", "here    2 Repeatable (ann, ", "there   4 Managed; basis: tested (Anna, "] {
+    for part in [
+        "It has 2 edits that are not here, by Anna",
+        "Contradictions (1), to be decided:",
+        "5.1 level",
+        "here    2 Repeatable (ann, ",
+        "there   4 Managed; basis: tested (Anna, ",
+    ] {
         assert!(dry.contains(part), "{part}\n{dry}");
     }
     let ran = shell.run(&["merge", "acme.controlbook", "anna.controlbook"]);
@@ -33,7 +39,10 @@ fn what_contradicts_is_listed_and_nothing_is_written_until_it_is_decided() {
     assert_eq!((&found["applied"], &found["steps"]), (&false.into(), &2.into()));
     let conflict = &found["conflicts"][0];
     assert_eq!((&conflict["control"], &conflict["field"]), (&"5.1".into(), &"level".into()));
-    assert_eq!((&conflict["base"], &conflict["ours"], &conflict["theirs"]), (&serde_json::Value::Null, &2.into(), &4.into()));
+    assert_eq!(
+        (&conflict["base"], &conflict["ours"], &conflict["theirs"]),
+        (&serde_json::Value::Null, &2.into(), &4.into())
+    );
     assert_eq!((&conflict["theirs_by"]["author"], &conflict["taken"]), (&"Anna".into(), &serde_json::Value::Null));
     assert_eq!(conflict["along"]["theirs"]["basis"], "tested");
 }

@@ -99,8 +99,7 @@ fn laws_hold_on_random_pairs_of_forks() {
 
         // Both went on after each had taken over the other's, with decisions of their own.
         let (_, ann_merged) = joined(&bases, &ann.state, &bob.state, &here, &decide(&open, random));
-        let (_, bob_merged) =
-            joined(&bases, &bob.state, &ann.state, &there, &from_there(&decide(&open, random)));
+        let (_, bob_merged) = joined(&bases, &bob.state, &ann.state, &there, &from_there(&decide(&open, random)));
         let (crossed, _) = joined(&known, &ann_merged, &bob_merged, &here, &Decisions::new());
         let last = decide(&crossed, random);
         let (_, one) = joined(&known, &ann_merged, &bob_merged, &here, &last);
@@ -115,7 +114,10 @@ fn laws_hold_on_random_pairs_of_forks() {
     }
     // The pairs are such that there was something to see.
     let some = usize::try_from(pairs()).unwrap() / 10;
-    assert!(changed > 5 * some && contradictions > 3 * some && criss_cross > some, "{changed} {contradictions} {criss_cross}");
+    assert!(
+        changed > 5 * some && contradictions > 3 * some && criss_cross > some,
+        "{changed} {contradictions} {criss_cross}"
+    );
     assert!(remarks.len() > 3, "{remarks:?}");
     println!("{} pairs: {changed} changed, {contradictions} with contradictions, {criss_cross} crossed", pairs());
 }
@@ -132,7 +134,8 @@ fn nothing_is_lost(base: &Copy, ann: &Copy, bob: &Copy, merged: &Workbook, seed:
                 assert_eq!((&kept.text, &kept.author, kept.at), (&note.text, &note.author, note.at));
             }
         }
-        for evidence in one.state.all_evidence().filter(|evidence| base.state.piece_of_evidence(evidence.id).is_none()) {
+        for evidence in one.state.all_evidence().filter(|evidence| base.state.piece_of_evidence(evidence.id).is_none())
+        {
             assert!(merged.piece_of_evidence(evidence.id).is_some(), "seed {seed}: {evidence:?} is gone");
         }
         for action in one.state.actions().filter(|action| base.state.action(action.id).is_none()) {
@@ -145,14 +148,17 @@ fn nothing_is_lost(base: &Copy, ann: &Copy, bob: &Copy, merged: &Workbook, seed:
             {
                 continue;
             }
-            let [old, mine, theirs, joined] = [&base.state, &one.state, &other.state, merged].map(|state| state.answer(id));
-            let fields = old.fields().into_iter().zip(mine.fields()).zip(theirs.fields().into_iter().zip(joined.fields()));
+            let [old, mine, theirs, joined] =
+                [&base.state, &one.state, &other.state, merged].map(|state| state.answer(id));
+            let fields =
+                old.fields().into_iter().zip(mine.fields()).zip(theirs.fields().into_iter().zip(joined.fields()));
             for (((field, old), (_, mine)), ((_, theirs), (_, joined))) in fields {
                 // These hang on others, which the rules beside say.
                 if matches!(field, "decided_by" | "decided_at" | "assessed_at" | "to_confirm") {
                     continue;
                 }
-                let hangs = matches!(field, "applicability" | "reasons" | "justification" | "provider" | "level" | "basis");
+                let hangs =
+                    matches!(field, "applicability" | "reasons" | "justification" | "provider" | "level" | "basis");
                 if theirs == old && mine != old && !hangs {
                     assert_eq!(joined, mine, "seed {seed}: {field} of {id}");
                 }
@@ -194,7 +200,10 @@ fn holds(state: &Workbook, seed: u64) {
         assert!(state.own_control(&note.control).is_some(), "seed {seed}: a note on a control that is gone");
     }
     for (control, answer) in state.answers() {
-        assert_eq!(answer.level.is_some() || answer.basis.is_some(), answer.level.is_some() || answer.assessed_at.is_some() || answer.basis.is_some());
+        assert_eq!(
+            answer.level.is_some() || answer.basis.is_some(),
+            answer.level.is_some() || answer.assessed_at.is_some() || answer.basis.is_some()
+        );
         assert!(answer.level.is_some() || !answer.to_confirm, "seed {seed}: {control}");
     }
 }

@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::PathBuf;
 
+use controlbook::session::Around;
 use controlbook::session::Session;
 use controlbook::tui::model::Msg;
 use controlbook::tui::overlay::Overlay;
 use controlbook::workbook::{AnswerEdit, Basis, Op, Reason};
-use controlbook::session::Around;
 
 use crate::screen::Screen;
 use crate::support::{assert_sound, decide, done, id, level, to_level, to_target};
@@ -54,7 +54,10 @@ fn forked(size: (u16, u16)) -> (Screen, PathBuf) {
     let applicable = controlbook::workbook::Applicability::Applicable;
     let excluded = controlbook::workbook::Applicability::Excluded;
     done(ours.set(&control("7.4"), &decide(applicable, &[Reason::Risk], "", None)));
-    done(anna.set(&control("7.4"), &decide(excluded, &[Reason::NoSuchAsset], "There is no room of our own to watch.", None)));
+    done(anna.set(
+        &control("7.4"),
+        &decide(excluded, &[Reason::NoSuchAsset], "There is no room of our own to watch.", None),
+    ));
     done(anna.set(&control("5.2"), &to_target(4)));
     screen.model.version += 1;
     (screen, path)

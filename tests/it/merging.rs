@@ -63,7 +63,10 @@ fn what_does_not_contradict_joins_by_itself() {
     let before = ann.workbook().clone();
 
     let merging = ann.merging(bob.path()).unwrap();
-    assert_eq!((merging.steps_there().len(), merging.steps_here().len(), merging.name().as_str()), (3, 2, "bob.controlbook"));
+    assert_eq!(
+        (merging.steps_there().len(), merging.steps_here().len(), merging.name().as_str()),
+        (3, 2, "bob.controlbook")
+    );
     assert_eq!(*ann.workbook(), before, "looking writes nothing");
     let step = join(&mut ann, &bob);
     assert_eq!(step.describe(), "merged 3 edits from bob.controlbook: 2 controls");
@@ -343,7 +346,11 @@ fn what_is_no_copy_of_the_workbook_is_refused_with_what_to_do() {
         assert!(error.to_string().contains(said) && hint.contains(next), "{error}\n{hint}");
     };
     let other = workbook_in(folder.path(), "beta");
-    refused(other.path(), "it is no copy of this workbook, but one of its own, about \"Acme", "controlbook import FILE");
+    refused(
+        other.path(),
+        "it is no copy of this workbook, but one of its own, about \"Acme",
+        "controlbook import FILE",
+    );
     refused(&this, "it is this very workbook", "name another copy");
     #[cfg(unix)]
     {
@@ -452,7 +459,8 @@ fn laws_hold_with_files() {
         let before = kept(&ann);
         let (mut of_ann, mut of_bob) = (ann.merging(bob.path()).unwrap(), bob.merging(before.path()).unwrap());
         for key in found_keys(&of_ann) {
-            let (one, other) = if random.below(2) == 0 { (Take::Ours, Take::Theirs) } else { (Take::Theirs, Take::Ours) };
+            let (one, other) =
+                if random.below(2) == 0 { (Take::Ours, Take::Theirs) } else { (Take::Theirs, Take::Ours) };
             of_ann.decide(&key, Some(one)).unwrap();
             of_bob.decide(&key, Some(other)).unwrap();
         }

@@ -32,20 +32,24 @@ pub fn agreement_summary(report: &AgreementReport) -> Vec<String> {
             percent(within.percent()),
         ));
         told.push(match agreement.kappa() {
-            Some(kappa) => format!(
-                "Weighted kappa (quadratic weights) is {kappa}: {}.",
-                strength(kappa.strength())
-            ),
-            None => "Weighted kappa is not defined: both gave one and the same level throughout, so there is no difference \
+            Some(kappa) => format!("Weighted kappa (quadratic weights) is {kappa}: {}.", strength(kappa.strength())),
+            None => {
+                "Weighted kappa is not defined: both gave one and the same level throughout, so there is no difference \
                      that chance could make, either."
-                .to_owned(),
+                    .to_owned()
+            }
         });
         if controls < FEW {
-            told.push(format!("Over only {} these figures say little.", counted(controls as usize, "control", "controls")));
+            told.push(format!(
+                "Over only {} these figures say little.",
+                counted(controls as usize, "control", "controls")
+            ));
         }
         told.push(match report.agenda.len() {
             0 => "Nowhere are the two more than one level apart.".to_owned(),
-            count => format!("More than one level apart: {}, to be talked through.", counted(count, "control", "controls")),
+            count => {
+                format!("More than one level apart: {}, to be talked through.", counted(count, "control", "controls"))
+            }
         });
     }
     if !scored.carried_over.is_empty() {

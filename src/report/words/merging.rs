@@ -66,7 +66,10 @@ fn in_words(field: &str, value: &Value, named: &dyn Fn(Uuid) -> Option<String>) 
             format!("by {} on {day}", text("author").unwrap_or_default())
         }
         ("level" | "target", Value::Number(number)) => {
-            let level = number.as_u64().and_then(|level| u8::try_from(level).ok()).and_then(|level| Level::try_from(level).ok());
+            let level = number
+                .as_u64()
+                .and_then(|level| u8::try_from(level).ok())
+                .and_then(|level| Level::try_from(level).ok());
             level.map_or_else(|| number.to_string(), |level| format!("{level} {}", level.name()))
         }
         ("controls", Value::Array(items)) => counted(items.len(), "control", "controls"),
@@ -81,7 +84,9 @@ pub fn taken_over(change: &Change) -> (String, String) {
         format!("\"{first}\"")
     };
     let what = match change {
-        Change::Note { before: None, after: Some(note), .. } => format!("note of {}: {}", note.author, quoted(&note.text)),
+        Change::Note { before: None, after: Some(note), .. } => {
+            format!("note of {}: {}", note.author, quoted(&note.text))
+        }
         Change::Note { before: Some(note), after: None, .. } => {
             format!("note of {} goes: {}", note.author, quoted(&note.text))
         }

@@ -226,8 +226,7 @@ impl MergeDialog {
         let by = said.map(|stamp| stamp.map_or_else(Vec::new, |stamp| wrapped(&by(&stamp, zone))));
         row(by, [Role::Dim; 3]);
         let role = |is_taken: bool| if is_taken { Role::Good } else { Role::Accent };
-        let roles =
-            [Role::Text, role(found.taken == Some(Take::Ours)), role(found.taken == Some(Take::Theirs))];
+        let roles = [Role::Text, role(found.taken == Some(Take::Ours)), role(found.taken == Some(Take::Theirs))];
         if !is_narrow {
             row([vec![String::new()], Vec::new(), Vec::new()], [Role::Dim; 3]);
         }
@@ -339,7 +338,9 @@ impl MergeDialog {
                 let decided = self.found().iter().any(|found| found.taken.is_some());
                 if decided && !was_leaving {
                     self.is_leaving = true;
-                    return Ok(Reply::say("Nothing is merged yet: Esc once more leaves, and what you decided is forgotten"));
+                    return Ok(Reply::say(
+                        "Nothing is merged yet: Esc once more leaves, and what you decided is forgotten",
+                    ));
                 }
                 return Ok(leave());
             }

@@ -141,9 +141,9 @@ impl<'a> Fields<'a> {
         let base = self.bases.first().unwrap_or(&nothing);
         let beside = |image: &Image| match along {
             [] => Value::Null,
-            fields => Value::Object(
-                fields.iter().map(|field| ((*field).to_owned(), value(image, field).clone())).collect(),
-            ),
+            fields => {
+                Value::Object(fields.iter().map(|field| ((*field).to_owned(), value(image, field).clone())).collect())
+            }
         };
         let called = self.called.filter(|(name, _)| *name == field).map_or(field, |(_, called)| called);
         let taken = self.decided(called);
@@ -234,7 +234,11 @@ fn when(value: &Value) -> String {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
         Value::Object(stamp) => {
-            format!("{} {}", stamp.get("at").map(when).unwrap_or_default(), stamp.get("author").map(when).unwrap_or_default())
+            format!(
+                "{} {}",
+                stamp.get("at").map(when).unwrap_or_default(),
+                stamp.get("author").map(when).unwrap_or_default()
+            )
         }
         other => other.to_string(),
     }

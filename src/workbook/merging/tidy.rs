@@ -48,7 +48,9 @@ impl Renaming {
 
     pub fn remarks(&self) -> impl Iterator<Item = String> {
         let told = |whose: &str, (from, to): (&ControlId, &ControlId)| {
-            format!("Both added a control of their own as {from}: {whose} is {to} from now on, with all that is said of it.")
+            format!(
+                "Both added a control of their own as {from}: {whose} is {to} from now on, with all that is said of it."
+            )
         };
         let ours = self.ours.iter().map(move |pair| told("the one here", pair));
         ours.chain(self.theirs.iter().map(move |pair| told("the one there", pair)))
@@ -124,7 +126,8 @@ fn numbers(merged: &mut Workbook, sides: Sides<'_>, remarks: &mut Vec<String>) {
     let mut by_number: BTreeMap<u32, Vec<Uuid>> = BTreeMap::new();
     merged.actions().for_each(|action| by_number.entry(action.number).or_default().push(action.id));
     for (number, mut ids) in by_number.into_iter().filter(|(_, ids)| ids.len() > 1) {
-        let had_it = |id: &Uuid| sides.bases.iter().any(|base| base.action(*id).is_some_and(|old| old.number == number));
+        let had_it =
+            |id: &Uuid| sides.bases.iter().any(|base| base.action(*id).is_some_and(|old| old.number == number));
         ids.sort_by_key(|id| (!had_it(id), *id));
         for id in ids.into_iter().skip(1) {
             let Some(action) = merged.action(id) else { continue };

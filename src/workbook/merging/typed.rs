@@ -39,7 +39,9 @@ impl Accepts {
             return wrong();
         }
         let short = |most: usize| match text.chars().count() {
-            length if length > most => Err(format!("that has {length} characters; at most {most} are kept. Shorten it")),
+            length if length > most => {
+                Err(format!("that has {length} characters; at most {most} are kept. Shorten it"))
+            }
             _ => Ok(json!(text)),
         };
         match (self, text) {
@@ -53,7 +55,9 @@ impl Accepts {
                     Ok(_) | Err(_) => wrong(),
                 }
             }
-            (Accepts::Basis, _) => text.to_lowercase().parse::<Basis>().map_or_else(|_| wrong(), |basis| Ok(json!(basis))),
+            (Accepts::Basis, _) => {
+                text.to_lowercase().parse::<Basis>().map_or_else(|_| wrong(), |basis| Ok(json!(basis)))
+            }
             (Accepts::Line | Accepts::Name, _) if text.contains('\n') => wrong(),
             (Accepts::Line | Accepts::Name, _) => short(LINE),
             (Accepts::Paragraph, _) => short(PARAGRAPH),

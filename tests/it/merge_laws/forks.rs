@@ -114,7 +114,8 @@ impl Copy {
                 after.interviewee = maybe(random, vec!["Cid".to_owned(), "Dee".to_owned()]);
             }
             7 => {
-                let weight = |random: &mut Random| Weight::try_from(1 + u8::try_from(random.below(3)).unwrap()).unwrap();
+                let weight =
+                    |random: &mut Random| Weight::try_from(1 + u8::try_from(random.below(3)).unwrap()).unwrap();
                 after.importance = Some(weight(random));
                 after.effort = Some(weight(random));
                 after.to_confirm = after.level.is_some() && random.below(2) == 0;
@@ -143,8 +144,11 @@ impl Copy {
             return vec![Change::Note { id, before: None, after: Some(Box::new(note)) }];
         }
         let before = notes[random.below(notes.len())].clone();
-        let after = (random.below(3) > 0)
-            .then(|| Note { text: word(random).to_owned(), edited: Some(self.stamp()), ..before.clone() });
+        let after = (random.below(3) > 0).then(|| Note {
+            text: word(random).to_owned(),
+            edited: Some(self.stamp()),
+            ..before.clone()
+        });
         vec![Change::Note { id: before.id, before: Some(Box::new(before)), after: after.map(Box::new) }]
     }
 
@@ -205,7 +209,8 @@ impl Copy {
     fn own_control(&mut self, random: &mut Random) -> Vec<Change> {
         let own: Vec<OwnControl> = self.state.own_controls().cloned().collect();
         if own.is_empty() || random.below(2) == 0 {
-            let numbers = self.state.updates().filter_map(|(id, _)| id.as_str().strip_prefix("C.")?.parse::<u32>().ok());
+            let numbers =
+                self.state.updates().filter_map(|(id, _)| id.as_str().strip_prefix("C.")?.parse::<u32>().ok());
             let id = ControlId::from(format!("C.{}", numbers.max().unwrap_or(0) + 1));
             let after = OwnControl { id: id.clone(), title: word(random).to_owned(), description: None };
             return vec![Change::OwnControl { id, before: None, after: Some(Box::new(after)) }];
@@ -299,7 +304,10 @@ impl Copy {
                     after.closes.push(Closes { control, from: None, to });
                 }
             }
-            3 => after.days = maybe(random, vec![PersonDays::from_tenths(5).unwrap(), PersonDays::from_tenths(20).unwrap()]),
+            3 => {
+                after.days =
+                    maybe(random, vec![PersonDays::from_tenths(5).unwrap(), PersonDays::from_tenths(20).unwrap()])
+            }
             4 => after.phase = maybe(random, self.state.phases().iter().map(|phase| phase.id).collect()),
             5 | 6 => {
                 let other = actions[random.below(actions.len())].id;
@@ -400,7 +408,8 @@ impl Copy {
         if random.below(3) > 0 {
             return Vec::new();
         }
-        let notes: Vec<(Uuid, ControlId)> = self.state.all_notes().map(|note| (note.id, note.control.clone())).collect();
+        let notes: Vec<(Uuid, ControlId)> =
+            self.state.all_notes().map(|note| (note.id, note.control.clone())).collect();
         let Some((note, control)) = notes.get(random.below(notes.len().max(1))).cloned() else { return Vec::new() };
         self.purged.insert(note);
         vec![Change::Purged { note, control }]
