@@ -222,10 +222,7 @@ impl Merging {
     /// Whether there is something to write: something changes, a contradiction was decided, or somebody did something
     /// there that is to be kept in the history. That the other copy merely took over or took back is nothing to keep.
     pub fn is_news(&self) -> bool {
-        let is_work = |step: &Step| match step.op {
-            Op::Merge | Op::Undo { .. } | Op::Redo { .. } => false,
-            _ => true,
-        };
+        let is_work = |step: &Step| !matches!(step.op, Op::Merge | Op::Undo { .. } | Op::Redo { .. });
         let Joined { changes, contradictions, .. } = &self.joined;
         !changes.is_empty() || !contradictions.is_empty() || self.steps_there().any(is_work)
     }
