@@ -1,5 +1,6 @@
 //! Steps: what the history of a workbook is made of.
 
+mod merged;
 mod planned;
 
 use jiff::Timestamp;
@@ -467,7 +468,7 @@ impl Step {
     /// What happened, in a few words: `5.10 level 2 → 3`, `12 controls: target → 4`,
     /// `undo: 5.10 note "Saw it." removed`.
     pub fn describe(&self) -> String {
-        let merged = self.merged();
+        let merged = merged::describe(self);
         let is_whole = merged.is_some();
         let what = merged.unwrap_or_else(|| describe_changes(&self.changes));
         match &self.op {
@@ -498,27 +499,6 @@ impl Step {
             Op::Undo { .. } => format!("undo: {}{what}", self.note_on()),
             Op::Redo { .. } => format!("redo: {}{what}", self.note_on()),
         }
-    }
-
-    /// `merged 12 edits from anna.controlbook: 9 controls`, where it took over from another copy, or took that back.
-    fn merged(&self) -> Option<String> {
-        let (file, steps) = self.changes.iter().find_map(|change| match change {
-            Change::Merged { file, steps, .. } => Some((file, *steps)),
-            _ => None,
-        })?;
-        let controls: std::collections::BTreeSet<_> = self.changes.iter().filter_map(Change::control).collect();
-        let others = self.changes.iter().filter(|change| change.control().is_none()).count() - 1;
-        let counted = |count: usize, one: &str, many: &str| match count {
-            0 => None,
-            1 => Some(format!("1 {one}")),
-            count => Some(format!("{count} {many}")),
-        };
-        let of_controls = counted(controls.len(), "control", "controls");
-        let parts: Vec<String> =
-            of_controls.into_iter().chain(counted(others, "other thing", "other things")).collect();
-        let what = if parts.is_empty() { "nothing differed".to_owned() } else { parts.join(" and ") };
-        let edits = counted(steps as usize, "edit", "edits").unwrap_or_else(|| "nothing new".to_owned());
-        Some(format!("merged {edits} from {}: {what}", shortened(file)))
     }
 
     /// What an undo or a redo is about, where that is a note.

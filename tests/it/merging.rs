@@ -495,3 +495,22 @@ fn edit(session: &mut Session, random: &mut Random, times: usize) {
         }
     }
 }
+
+#[test]
+fn a_copy_of_an_older_format_is_read_as_it_is() {
+    let folder = folder();
+    let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/format-4.controlbook");
+    let older = folder.path().join("older.controlbook");
+    fs::copy(fixture, &older).unwrap();
+    let bytes = fs::read(&older).unwrap();
+    // The other was opened by this version, and brought to the present format by that.
+    let path = folder.path().join("acme.controlbook");
+    fs::copy(fixture, &path).unwrap();
+    controlbook::store::Store::upgrade(&path, || Ok(())).unwrap();
+    let mut ann = Session::open(&path, "Ann").unwrap();
+    set_level(&mut ann, "5.7", 5);
+    let merging = ann.merging(&older).unwrap();
+    assert!(!merging.is_news());
+    assert_eq!((merging.steps_there().len(), merging.steps_here().len()), (0, 1));
+    assert_eq!(fs::read(&older).unwrap(), bytes, "it stays of its format");
+}
