@@ -211,7 +211,13 @@ impl Screen {
 
 /// What the tests take for chosen the last time: everything, as text that can be read back.
 fn chosen_before() -> LastExport {
-    LastExport { kind: Kind::Full, format: Format::Markdown, left_out: Vec::new(), folder: None, redacted: false }
+    LastExport {
+        kind: Kind::Full,
+        format: Format::Markdown,
+        left_out: Vec::new(),
+        folders: Default::default(),
+        redacted: false,
+    }
 }
 
 fn is_about_exports(effect: &Effect) -> bool {
