@@ -5,7 +5,7 @@ use crate::figures::{Gap, PhaseWork};
 use crate::report::{Work, words};
 use crate::session::Session;
 use crate::tui::lines::{Lines, Role, StyledLine};
-use crate::workbook::Action;
+use crate::workbook::{Action, ActionStatus};
 
 /// The lines below the plan.
 pub fn lines(screen: &Roadmap, session: &Session, width: u16) -> Vec<StyledLine> {
@@ -82,6 +82,9 @@ fn of_action(lines: &mut Lines, action: &Action, work: &Work) {
     }
     if let Some(because) = &action.because {
         lines.hanging("Because   ", Role::Dim, because, Role::Text);
+    }
+    if action.status == ActionStatus::Dropped {
+        lines.paragraph("It counts nowhere any more. s p proposes it again, s a agrees to it.", Role::Dim);
     }
     if let Some(notes) = &action.notes {
         lines.hanging("Notes     ", Role::Dim, notes, Role::Text);
