@@ -297,7 +297,7 @@ fn of_a_phase_only_the_field_that_both_changed_is_asked_about() {
     let Err(Error::Conflict(conflict)) = mine.edit_phase(phase, &both) else { panic!() };
     assert_eq!((conflict.what.as_str(), conflict.author.as_str()), ("phase \"Before summer\"", "Ben"));
     let differing: Vec<&str> = conflict.sides.iter().filter(|s| s.differs()).map(|s| s.field.as_str()).collect();
-    assert_eq!(differing, ["capacity"]);
+    assert_eq!(differing, ["phase \"Before summer\" capacity"]);
     mine.again(&conflict.unsaved, controlbook::session::Resolve::Insist).unwrap();
     let now = mine.workbook().phase(phase).unwrap();
     assert_eq!((now.name.as_str(), now.capacity), ("Before summer", Some(days("10"))));

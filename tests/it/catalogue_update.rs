@@ -181,6 +181,9 @@ fn the_screen_asks_once_it_is_opened_and_lists_what_is_gone() {
     });
     assert!(screen.text().contains("The catalogue has changed"), "{}", screen.text());
     assert!(screen.text().contains("ladder changed; you have"), "{}", screen.text());
+    for (width, height, name) in [(60, 15, "60x15"), (120, 40, "120x40"), (80, 24, "80x24")] {
+        screen.resize(width, height).assert(&format!("catalogue_news_{name}"));
+    }
     // Later is the default, and it can be asked for again.
     screen.press("enter");
     assert!(screen.session().is_behind_catalogue());
@@ -256,7 +259,10 @@ fn the_command_says_how_it_stands() {
     assert!(text.contains("which is newer than"), "{text}");
     let text = shell.done(&["doctor", "acme.controlbook"]);
     let said = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(said.contains("version 1; the answers were given under version 7, which a newer controlbook has"), "{text}");
+    assert!(
+        said.contains("version 1; the answers were given under version 7, which a newer controlbook has"),
+        "{text}"
+    );
     assert!(shell.done(&["history", "acme.controlbook"]).contains("catalogue version 1 → 7"));
 }
 
