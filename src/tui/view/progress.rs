@@ -36,11 +36,10 @@ fn list(model: &Model, buffer: &mut Buffer, area: Rect) {
     let state = &model.progress;
     let baselines = state.rows.iter().filter(|row| row.baseline.is_some()).count();
     let months = state.rows.len().saturating_sub(baselines);
-    let heading = format!(
-        "Progress: {}, {}",
-        words::counted(baselines, "baseline", "baselines"),
-        words::counted(months, "month", "months")
-    );
+    let mut heading = format!("Progress: {}", words::counted(baselines, "baseline", "baselines"));
+    if area.width >= ROOM_FOR_ALL {
+        heading = format!("{heading}, {}", words::counted(months, "month", "months"));
+    }
     let inside = framed(model, buffer, area, &heading, !state.in_panel);
     if inside.height == 0 {
         return;

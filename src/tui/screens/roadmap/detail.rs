@@ -66,6 +66,9 @@ fn of_action(lines: &mut Lines, action: &Action, work: &Work) {
     said.extend(action.due.map(|due| format!("due {due}")));
     said.extend(action.days.map(words::days));
     said.extend(action.cost.map(|cost| format!("costs {cost}")));
+    if action.status == ActionStatus::Dropped {
+        said.push("s p proposes it again".to_owned());
+    }
     let role = if action.is_overdue(work.seen_on) { Role::Far } else { Role::Text };
     lines.hanging("State     ", Role::Dim, &said.join(", "), role);
     if !action.closes.is_empty() {
@@ -82,9 +85,6 @@ fn of_action(lines: &mut Lines, action: &Action, work: &Work) {
     }
     if let Some(because) = &action.because {
         lines.hanging("Because   ", Role::Dim, because, Role::Text);
-    }
-    if action.status == ActionStatus::Dropped {
-        lines.paragraph("It counts nowhere any more. s p proposes it again, s a agrees to it.", Role::Dim);
     }
     if let Some(notes) = &action.notes {
         lines.hanging("Notes     ", Role::Dim, notes, Role::Text);
