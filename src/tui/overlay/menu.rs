@@ -58,7 +58,7 @@ impl Menu {
         let mut choices: Vec<String> = session.scenarios().map(told).collect();
         choices.push(match choices.is_empty() {
             true => "Nothing is kept yet: S keeps what is supposed".to_owned(),
-            false => "Nothing".to_owned(),
+            false => "None of them: stay with what is supposed now".to_owned(),
         });
         let names = session.scenarios().map(|(name, _)| name.to_owned()).collect();
         Menu { title: "Scenarios".to_owned(), choices, selected: 0, kind: MenuKind::Scenarios(names) }
