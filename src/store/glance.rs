@@ -57,7 +57,9 @@ impl Unseen {
     /// What is the matter, and what to do, in a sentence or two.
     pub fn told(&self) -> String {
         match self {
-            Unseen::Encrypted => "It is encrypted with a passphrase. Open it by itself to see how it stands.".to_owned(),
+            Unseen::Encrypted => {
+                "It is encrypted with a passphrase. Open it by itself to see how it stands.".to_owned()
+            }
             Unseen::Older(format) => format!(
                 "It has the format {format} of an earlier controlbook. Open it once: a backup is kept, and from then on \
                  it is shown here."

@@ -16,16 +16,18 @@ use super::last_export::LastExport;
 use super::overlay::{AskPassphrase, Confirm, Damaged, Export, Overlay, Piece};
 use super::places::Places;
 use super::screens::{
-    Applicability, Backups, Controls, Findings, Interview, Listing, Overview, Progress, Roadmap, Start,
+    Applicability, Backups, Controls, Findings, Interview, Listing, Overview, Portfolio, Progress, Roadmap, Start,
 };
 use super::theme::{Symbols, Theme};
 use crate::catalogue::{Control, ControlId};
 use crate::config::{Config, ReportFiles, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
 use crate::export::Wishes;
+use crate::figures::portfolio::Entry;
 use crate::interview::{Run, Wish, described};
 use crate::overlay::Overlay as OwnTexts;
 use crate::session::backups::{Backup, Shelf, Slow};
+use crate::session::portfolio::Ended;
 use crate::session::{Around, CheckUp, Repair, Session, Unlocked, WaysOn};
 use crate::workbook::{Basis, FileState};
 
@@ -72,6 +74,8 @@ pub struct Model {
     pub findings: Findings,
     /// What was kept of the workbook.
     pub backups: Backups,
+    /// All workbooks below a folder.
+    pub portfolio: Portfolio,
     /// Where backups are kept; `None` keeps none.
     pub shelf: Option<Shelf>,
     /// The dialog of a report that is being written while work goes on, or that could not be written.
@@ -115,11 +119,12 @@ pub enum Screen {
     Findings,
     Backups,
     Progress,
+    Portfolio,
 }
 
 impl Screen {
-    /// In the order of Tab. Backups and Progress are looked for rarely, so they are reached by their key
-    /// and by name alone.
+    /// In the order of Tab. Backups, Progress and the Portfolio are looked for rarely, so they are reached by their
+    /// key and by name alone.
     pub const ALL: [Screen; 7] = [
         Screen::Start,
         Screen::Controls,
@@ -142,6 +147,7 @@ impl Screen {
             Screen::Applicability => "Applicability",
             Screen::Findings => "Findings",
             Screen::Backups => "Backups",
+            Screen::Portfolio => "Portfolio",
         }
     }
 
@@ -170,6 +176,9 @@ impl Screen {
             Screen::Backups => {
                 "What was kept of this workbook, without you having to think of it: before the first edit of each day and before every larger change. Enter shows what differs from now; R goes back to it, and keeps what is there now as a backup of its own."
             }
+            Screen::Portfolio => {
+                "All workbooks below a folder side by side: how far each is, what is overdue, when it was last touched. They are only looked at. Enter opens one; the figures are over the controls that each set out with. What cannot be read so, because it is encrypted, damaged or in use, says so in a word."
+            }
             Screen::Findings => {
                 "What the workbook's own checks object to, why it matters, and what to do about it. Enter takes you there; what may stand you accept with a reason. The checks warn; they change nothing and count in no figure."
             }
@@ -188,6 +197,7 @@ impl Screen {
             Screen::Applicability => Scope::Applicability,
             Screen::Findings => Scope::Findings,
             Screen::Backups => Scope::Backups,
+            Screen::Portfolio => Scope::Portfolio,
         }
     }
 }
@@ -270,6 +280,10 @@ pub enum Msg {
     Exported(Told),
     /// What a report would begin with, and which question that answers.
     Previewed(u64, Vec<Piece>),
+    /// Workbooks that were found below a folder, and which looking found them.
+    WorkbooksFound(u64, Vec<Entry>),
+    /// How a looking below a folder ended.
+    LookedBelow(u64, Result<Ended, Message>),
     /// What was chosen for the last export, if that is known.
     LastExport(Option<Box<LastExport>>),
     /// What is being typed should be kept now.
@@ -389,6 +403,8 @@ pub enum Order {
     OpenRemains(PathBuf),
     /// Look over a whole file.
     CheckUp(PathBuf),
+    /// Look for workbooks below a folder.
+    LookBelow(PathBuf),
     /// Take over a workbook that was just made.
     Adopt(Box<Session>),
     /// Change the filter or the search while it is typed.
@@ -490,6 +506,7 @@ impl Model {
             progress: Progress::default(),
             findings: Findings::default(),
             backups: Backups::default(),
+            portfolio: Portfolio::default(),
             shelf: None,
             exporting: None,
             wishes: {
@@ -532,6 +549,8 @@ impl Model {
 
     /// Takes over a workbook that is open already.
     pub fn adopt(&mut self, mut session: Session) -> Effect {
+        // Nobody else in this program may touch the file from here on.
+        self.portfolio.call_off();
         if let Some(shelf) = &self.shelf {
             session.keep_backups(shelf.clone(), Slow::AtClosing);
         }
@@ -595,7 +614,10 @@ impl Model {
     /// leaves out what nothing but drawing needs.
     pub fn settle(&mut self, to_draw: bool) {
         let Some(session) = &mut self.session else {
-            self.start.settle();
+            match self.screen {
+                Screen::Portfolio => self.portfolio.settle(self.size, None),
+                _ => self.start.settle(),
+            }
             return;
         };
         if self.today.is_some_and(|today| session.set_today(today)) {
@@ -618,6 +640,7 @@ impl Model {
             Screen::Progress => self.progress.settle(session, setting),
             Screen::Findings => self.findings.settle(session, self.size, &self.zone),
             Screen::Backups => self.backups.settle(session, setting),
+            Screen::Portfolio => self.portfolio.settle(self.size, Some(session.path())),
             Screen::Start => self.start.settle(),
         }
     }
@@ -633,7 +656,8 @@ impl Model {
             | Screen::Roadmap
             | Screen::Progress
             | Screen::Findings
-            | Screen::Backups => &self.controls.list,
+            | Screen::Backups
+            | Screen::Portfolio => &self.controls.list,
         }
     }
 
@@ -648,7 +672,8 @@ impl Model {
             | Screen::Roadmap
             | Screen::Progress
             | Screen::Findings
-            | Screen::Backups => &mut self.controls.list,
+            | Screen::Backups
+            | Screen::Portfolio => &mut self.controls.list,
         }
     }
 
@@ -665,6 +690,7 @@ impl Model {
             | Screen::Applicability
             | Screen::Findings
             | Screen::Backups => self.listing().current(session),
+            Screen::Portfolio => None,
         }
     }
 
