@@ -20,6 +20,7 @@ pub mod oscal;
 mod pages;
 mod palette;
 mod pdf;
+pub mod portfolio;
 pub mod proof;
 mod redacted;
 pub mod request;

@@ -9,10 +9,12 @@ use crate::catalogue::grouping::Grouping;
 use crate::catalogue::{Attribute, Catalogue, Vocabulary};
 use crate::colours::Colour;
 use crate::figures::Division;
+use crate::figures::portfolio::Sort;
 use crate::interview::Order;
 use crate::phrases::Phrases;
 use crate::report::document::SectionName;
 use crate::report::oscal::Model;
+use crate::report::portfolio::PortfolioFormat;
 use crate::report::{ComparisonFormat, Format, Kind, TableName};
 use crate::text::clean_line;
 use crate::workbook::action::NoPersonDays;
@@ -301,6 +303,16 @@ pub fn order() -> impl TypedValueParser<Value = Order> {
 /// What a report is written as.
 pub fn format() -> impl TypedValueParser<Value = Format> {
     words(Format::ALL.iter().map(|format| PossibleValue::new(format.word()).help(format.sentence())).collect())
+}
+
+/// What a portfolio is written as.
+pub fn portfolio_format() -> impl TypedValueParser<Value = PortfolioFormat> {
+    words(PortfolioFormat::ALL.iter().map(|format| PossibleValue::new(format.word())).collect())
+}
+
+/// What a portfolio is put in order by.
+pub fn sort() -> impl TypedValueParser<Value = Sort> {
+    words(Sort::ALL.iter().map(|sort| PossibleValue::new(sort.word())).collect())
 }
 
 /// What a comparison is written as.

@@ -176,8 +176,17 @@ pub fn render(report: &Report, kind: Kind) -> Result<String> {
 /// # Errors
 /// [`Error::Invalid`] for a value that JSON cannot hold.
 pub fn text(value: &impl Serialize) -> Result<String> {
-    let plain =
-        serde_json::to_string_pretty(value).map_err(|error| Error::Invalid(format!("cannot write JSON: {error}")))?;
+    let plain = serde_json::to_string_pretty(value);
+    Ok(harmless(&plain.map_err(|error| Error::Invalid(format!("cannot write JSON: {error}")))?))
+}
+
+/// The same on one line.
+pub(super) fn line(value: &impl Serialize) -> Result<String> {
+    let plain = serde_json::to_string(value);
+    Ok(harmless(&plain.map_err(|error| Error::Invalid(format!("cannot write JSON: {error}")))?))
+}
+
+fn harmless(plain: &str) -> String {
     // Outside strings, JSON consists of harmless characters and line feeds; inside, line feeds are escaped.
     let mut text = String::with_capacity(plain.len() + 1);
     for c in plain.chars() {
@@ -190,5 +199,5 @@ pub fn text(value: &impl Serialize) -> Result<String> {
         }
     }
     text.push('\n');
-    Ok(text)
+    text
 }

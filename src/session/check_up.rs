@@ -287,17 +287,30 @@ fn of_tables(store: &Store, examined: &Examined) -> Result<Vec<Check>> {
 fn of_state(store: &Store) -> Result<(Option<Workbook>, [Check; 3])> {
     let rows = problems(store.row_faults())?;
     // How many there are and in which order says something only where each is right.
-    let state_faults = if rows.is_empty() { problems(store.state_faults())? } else { rows };
+    let mut state_faults = if rows.is_empty() { problems(store.state_faults())? } else { rows };
     let state = if state_faults.is_empty() { found(store.load())?.ok() } else { None };
     let history_faults = match found(store.verify_history())? {
         Ok(faults) => faults.into_iter().map(|fault| format!("step {}: {}", fault.seq, fault.what)).collect(),
         Err(what) => vec![what],
     };
+    let foreign_faults = problems(store.foreign_faults())?;
     let replay = replay(store, state.as_ref(), history_faults.is_empty())?;
+    // Of a catalogue that is not known, the check of the catalogue tells; of a state that is not what was done, that of
+    // the history.
+    if let (Verdict::Sound, Some(state), Ok(catalogue)) = (replay.verdict, &state, catalogues::of_unread(store)) {
+        match found(store.summary_fault(state, catalogue))? {
+            Ok(fault) => state_faults.extend(fault),
+            Err(what) => state_faults.push(what),
+        }
+    }
     let steps = counted(store.step_count().unwrap_or_default() as usize, "step", "steps");
     let checks = [
         Check::new(Checked::State, state_faults, state.as_ref().map(holdings).unwrap_or_default()),
-        Check::new(Checked::History, history_faults, format!("{steps} in an unbroken chain")),
+        Check::new(
+            Checked::History,
+            [history_faults, foreign_faults].concat(),
+            format!("{steps} in an unbroken chain"),
+        ),
         replay,
     ];
     Ok((state, checks))

@@ -18,7 +18,7 @@ use super::last_export::LastExport;
 use super::overlay::{AskPassphrase, Damaged, Export, Overlay, Piece};
 use super::places::{Place, Places};
 use super::screens::{
-    Applicability, Backups, Controls, Findings, Interview, Listing, Overview, Progress, Roadmap, Start,
+    Applicability, Backups, Controls, Findings, Interview, Listing, Overview, Portfolio, Progress, Roadmap, Start,
 };
 use super::theme::{Symbols, Theme};
 use crate::catalogue::{Control, ControlId};
@@ -26,9 +26,11 @@ use crate::colours::{Colour, Colours};
 use crate::config::{Config, ReportFiles, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
 use crate::export::Wishes;
+use crate::figures::portfolio::Entry;
 use crate::interview::{Run, Wish, described};
 use crate::overlay::Overlay as OwnTexts;
 use crate::session::backups::{Backup, Shelf};
+use crate::session::portfolio::Ended;
 use crate::session::{Around, CheckUp, Repair, Session, Unlocked, WaysOn};
 use crate::workbook::{Basis, FileState};
 
@@ -75,6 +77,8 @@ pub struct Model {
     pub findings: Findings,
     /// What was kept of the workbook.
     pub backups: Backups,
+    /// All workbooks below a folder.
+    pub portfolio: Portfolio,
     /// Where backups are kept; `None` keeps none.
     pub shelf: Option<Shelf>,
     /// The dialog of a report that is being written while work goes on, or that could not be written.
@@ -120,11 +124,12 @@ pub enum Screen {
     Findings,
     Backups,
     Progress,
+    Portfolio,
 }
 
 impl Screen {
-    /// In the order of Tab. Backups and Progress are looked for rarely, so they are reached by their key
-    /// and by name alone.
+    /// In the order of Tab. Backups, Progress and the Portfolio are looked for rarely, so they are reached by their
+    /// key and by name alone.
     pub const ALL: [Screen; 7] = [
         Screen::Start,
         Screen::Controls,
@@ -147,6 +152,7 @@ impl Screen {
             Screen::Applicability => "Applicability",
             Screen::Findings => "Findings",
             Screen::Backups => "Backups",
+            Screen::Portfolio => "Portfolio",
         }
     }
 
@@ -175,6 +181,9 @@ impl Screen {
             Screen::Backups => {
                 "What was kept of this workbook, without you having to think of it: before the first edit of each day and before every larger change. Enter shows what differs from now; R goes back to it, and keeps what is there now as a backup of its own."
             }
+            Screen::Portfolio => {
+                "All workbooks below a folder side by side: how far each is, what is overdue, when it was last touched. They are only looked at. Enter opens one; the figures are over the controls that each set out with. What cannot be read so, because it is encrypted, damaged or in use, says so in a word."
+            }
             Screen::Findings => {
                 "What the workbook's own checks object to, why it matters, and what to do about it. Enter takes you there; what may stand you accept with a reason. The checks warn; they change nothing and count in no figure."
             }
@@ -193,6 +202,7 @@ impl Screen {
             Screen::Applicability => Scope::Applicability,
             Screen::Findings => Scope::Findings,
             Screen::Backups => Scope::Backups,
+            Screen::Portfolio => Scope::Portfolio,
         }
     }
 }
@@ -275,6 +285,10 @@ pub enum Msg {
     Exported(Told),
     /// What a report would begin with, and which question that answers.
     Previewed(u64, Vec<Piece>),
+    /// Workbooks that were found below a folder, and which looking found them.
+    WorkbooksFound(u64, Vec<Entry>),
+    /// How a looking below a folder ended.
+    LookedBelow(u64, Result<Ended, Message>),
     /// What was chosen for the last export, if that is known.
     LastExport(Option<Box<LastExport>>),
     /// What is being typed should be kept now.
@@ -400,6 +414,8 @@ pub enum Order {
     OpenRemains(PathBuf),
     /// Look over a whole file.
     CheckUp(PathBuf),
+    /// Look for workbooks below a folder.
+    LookBelow(PathBuf),
     /// Take over a workbook that was just made.
     Adopt(Box<Session>),
     /// Change the filter or the search while it is typed.
@@ -504,6 +520,7 @@ impl Model {
             progress: Progress::default(),
             findings: Findings::default(),
             backups: Backups::default(),
+            portfolio: Portfolio::default(),
             shelf: None,
             exporting: None,
             wishes: {
@@ -573,7 +590,10 @@ impl Model {
     /// leaves out what nothing but drawing needs.
     pub fn settle(&mut self, to_draw: bool) {
         let Some(session) = &mut self.session else {
-            self.start.settle(false);
+            match self.screen {
+                Screen::Portfolio => self.portfolio.settle(self.size, None),
+                _ => self.start.settle(false),
+            }
             return;
         };
         if self.today.is_some_and(|today| session.set_today(today)) {
@@ -596,6 +616,7 @@ impl Model {
             Screen::Progress => self.progress.settle(session, setting),
             Screen::Findings => self.findings.settle(session, self.size, &self.zone),
             Screen::Backups => self.backups.settle(session, setting),
+            Screen::Portfolio => self.portfolio.settle(self.size, Some(session.path())),
             Screen::Start => self.start.settle(true),
         }
     }
@@ -611,7 +632,8 @@ impl Model {
             | Screen::Roadmap
             | Screen::Progress
             | Screen::Findings
-            | Screen::Backups => &self.controls.list,
+            | Screen::Backups
+            | Screen::Portfolio => &self.controls.list,
         }
     }
 
@@ -626,7 +648,8 @@ impl Model {
             | Screen::Roadmap
             | Screen::Progress
             | Screen::Findings
-            | Screen::Backups => &mut self.controls.list,
+            | Screen::Backups
+            | Screen::Portfolio => &mut self.controls.list,
         }
     }
 
@@ -643,6 +666,7 @@ impl Model {
             | Screen::Applicability
             | Screen::Findings
             | Screen::Backups => self.listing().current(session),
+            Screen::Portfolio => None,
         }
     }
 

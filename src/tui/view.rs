@@ -13,6 +13,7 @@ mod overlay;
 mod overview;
 mod passphrase;
 pub mod planning;
+mod portfolio;
 mod progress;
 mod roadmap;
 mod start;
@@ -70,6 +71,8 @@ pub enum Hit {
     Progress(usize),
     /// A row of the list of backups.
     Backup(usize),
+    /// A row of the portfolio.
+    Workbook(usize),
     /// Something that can be chosen for an export.
     ExportRow(super::overlay::ExportRow),
     /// A part of the overview, and what of it.
@@ -109,6 +112,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
         (Screen::Findings, Some(session)) => findings::draw(model, session, frame.buffer_mut()),
         (Screen::Progress, Some(_)) => progress::draw(model, frame.buffer_mut()),
         (Screen::Backups, Some(_)) => backups::draw(model, frame.buffer_mut()),
+        (Screen::Portfolio, _) => portfolio::draw(model, frame.buffer_mut()),
         (
             Screen::Start
             | Screen::Controls
@@ -207,6 +211,7 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
         Screen::Progress => progress::row_at(model, column, row),
         Screen::Findings => findings::row_at(model, column, row),
         Screen::Backups => backups::row_at(model, column, row),
+        Screen::Portfolio => portfolio::row_at(model, column, row),
         Screen::Start => start::choice_at(model, row).map(Hit::StartChoice),
     }
 }

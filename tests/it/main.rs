@@ -43,6 +43,7 @@ mod faults;
 mod figures;
 mod findings;
 mod findings_screen;
+mod foreign;
 mod generated;
 mod hostile;
 mod html_report;
@@ -91,6 +92,7 @@ mod session;
 mod several;
 mod store;
 mod story;
+mod summary;
 mod support;
 #[cfg(unix)]
 mod terminal;

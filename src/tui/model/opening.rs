@@ -21,6 +21,8 @@ impl Model {
 
     /// Takes over a workbook that is open already.
     pub fn adopt(&mut self, mut session: Session) -> Effect {
+        // Nobody else in this program may touch the file from here on.
+        self.portfolio.call_off();
         if let Some(shelf) = &self.shelf {
             session.keep_backups(shelf.clone(), Slow::AtClosing);
         }

@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::error::{Error, Result, clean_path};
 use crate::export;
 use crate::figures::Finding;
+use crate::figures::portfolio::{Entry, Seen};
 use crate::paths;
 use crate::phrases::{Kept, Phrases};
 use crate::session::catalogues::{Chosen, chosen};
@@ -91,6 +92,8 @@ pub enum FormKind {
     KeepScenario(Box<Supposition>),
     ReviewDate(Vec<ControlId>),
     Calendar,
+    PortfolioFolder,
+    WritePortfolio(Box<(Vec<Entry>, Seen)>),
     Freeze,
     SignOff,
     Verify,
@@ -318,7 +321,7 @@ impl Form {
     /// Completes a path as far as it is the only way to go on, or a name.
     fn complete(&mut self) {
         let Some(field) = self.fields.get_mut(self.focus) else { return };
-        let found = match field.label.starts_with("File") {
+        let found = match field.label.starts_with("File") || field.label == "Folder" {
             true => completed(field.word()),
             false => completed_name(&self.known, field.word()),
         };
@@ -362,6 +365,8 @@ impl Form {
                 Ok(Reply::order(Order::Adopt(Box::new(session))))
             }
             (FormKind::OpenWorkbook, _) => Ok(Reply::order(Order::OpenWorkbook(expanded(word(0))?))),
+            (FormKind::PortfolioFolder, _) => self.look_below(),
+            (FormKind::WritePortfolio(rows), _) => self.write_rows(&rows.0, &rows.1),
             (FormKind::Sample, _) => {
                 let session = Session::create_sample(&expanded(word(0))?, &paths::system_user())?;
                 Ok(Reply::order(Order::Adopt(Box::new(session))))

@@ -4,13 +4,22 @@ use super::super::model::{Effect, Message, Model, Order, Reply, Screen};
 use super::super::overlay::{Confirm, Form, NoteEditor, Overlay, PromptKind};
 use super::super::screens::answering;
 use super::super::trouble;
-use super::{act, carry_out, closing, cycle, damage, exporting, in_list, query, show};
+use super::{act, carry_out, closing, cycle, damage, exporting, in_list, portfolio, query, show};
 use crate::error::{Error, Result};
 use crate::session::{Purgeable, can_encrypt, is_sealed};
 
 /// Does what was asked for. What only the loop can do comes back.
 pub fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
+    if matches!(order, Order::OpenWorkbook(_) | Order::OpenUnlocked(..)) {
+        // On Unix, a look at the file that ends now would drop the locks of what opening it may have to write.
+        model.portfolio.call_off();
+    }
     match order {
+        Order::LookBelow(folder) => {
+            model.screen = Screen::Portfolio;
+            let reply = portfolio::look(model, folder);
+            return Ok(carry_out(model, reply));
+        }
         Order::Act(action) => return Ok(act(model, action)),
         Order::OpenUnlocked(path, unlocked, interview) => {
             model.key = Some(unlocked);
@@ -47,6 +56,7 @@ pub fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
                 model.message = model.interview.filter_done(session);
             }
         }
+        Order::QueryDone(PromptKind::Workbooks) => {}
         Order::QueryDone(kind) => {
             if let Some(session) = &model.session {
                 model.message = model.listing().query_done(kind, session).map(Message::done);

@@ -183,6 +183,9 @@ fn prompt(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>) {
         (None, _) if prompt.kind == crate::tui::overlay::PromptKind::Questions => {
             model.interview.filtered_count().map_or_else(String::new, |count| format!("{count} found"))
         }
+        (None, _) if prompt.kind == crate::tui::overlay::PromptKind::Workbooks => {
+            format!("{} found", model.portfolio.shown.len())
+        }
         _ => String::new(),
     };
     if prompt.error.is_some() {
