@@ -9,6 +9,7 @@ pub mod due;
 pub mod finding;
 pub mod gap;
 pub mod plan;
+pub mod portfolio;
 pub mod roadmap;
 pub mod summary;
 pub mod tally;

@@ -25,6 +25,7 @@ mod notes;
 mod organisation;
 mod own_controls;
 mod planning;
+pub mod portfolio;
 mod progress;
 mod purgeable;
 mod repair;

@@ -5,6 +5,8 @@
 mod actions;
 mod adopting;
 mod agreement;
+#[cfg(unix)]
+mod apart;
 mod applicability;
 mod applicability_screen;
 mod backup_cli;
