@@ -69,7 +69,10 @@ impl Session {
         let their_kin = other.at_one_moment(|| other.kin(shared))?;
         let shared_hash = self.store.hash_of_step(shared)?.unwrap_or_default();
         let bases = kin.lineage.bases(&their_kin.lineage, shared_hash);
-        let bases = bases.into_iter().map(|hash| self.store.state_at(hash, &kin, &ours)).collect::<Result<Vec<_>>>()?;
+        // Both know each of them; what a repair could not save here, the other may still have.
+        let state =
+            |hash| self.store.state_at(hash, &kin, &ours).or_else(|_| other.state_at(hash, &their_kin, &theirs));
+        let bases = bases.into_iter().map(state).collect::<Result<Vec<_>>>()?;
         let purged = Purged { here: self.store.purged()?, there: other.purged()? };
         let mut merging = Merging {
             steps: their_kin.unknown_to(&kin.lineage),

@@ -473,6 +473,7 @@ impl Step {
         let what = merged.unwrap_or_else(|| describe_changes(&self.changes));
         match &self.op {
             Op::Create => "workbook made".to_owned(),
+            Op::Repair if what.is_empty() => "repaired: steps of another copy are missing from here on".to_owned(),
             Op::Repair => format!("repaired: {what}"),
             Op::Set | Op::Organisation => what,
             Op::WriteNote => format!("note on {what}"),

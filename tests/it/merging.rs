@@ -5,7 +5,7 @@ use std::path::Path;
 
 use controlbook::error::{Error, Result};
 use controlbook::session::backups::{Shelf, Slow, Whose, Why};
-use controlbook::session::{Merging, NewEvidence, Outcome, Session, Source};
+use controlbook::session::{Merging, NewEvidence, Outcome, Repair, Session, Source};
 use controlbook::workbook::comparison::changes_between;
 use controlbook::workbook::merging::Take;
 use controlbook::workbook::{AnswerEdit, Basis, EvidenceEdit, Op, Step};
@@ -513,4 +513,32 @@ fn a_copy_of_an_older_format_is_read_as_it_is() {
     assert!(!merging.is_news());
     assert_eq!((merging.steps_there().len(), merging.steps_here().len()), (0, 1));
     assert_eq!(fs::read(&older).unwrap(), bytes, "it stays of its format");
+}
+
+#[test]
+fn a_repair_that_cannot_save_the_other_s_steps_leaves_a_workbook_that_is_whole() {
+    let (_folder, mut ann) = workbook();
+    let mut bob = fork(&ann, "Bob");
+    set_level(&mut bob, "5.1", 4);
+    set_level(&mut bob, "5.2", 3);
+    join(&mut ann, &bob);
+    let path = ann.path().to_owned();
+    drop(ann);
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection.execute("UPDATE foreign_step SET author = 'Eve'", []).unwrap();
+    drop(connection);
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[..100].fill(0);
+    fs::write(&path, bytes).unwrap();
+    let repair = Repair::of(&path, None, "Ann").unwrap();
+    assert!(repair.check.is_sound(), "{:?}", repair.check);
+    let mut mended = Session::open(&repair.to, "Ann").unwrap();
+    assert_eq!(mended.workbook().answer(&id("5.1")).level, Some(level(4)), "what came of them stays");
+    assert_eq!(mended.history(None, 1).unwrap()[0].op, Op::Repair);
+    assert_sound(&mended);
+    // The other copy still has them: what is missing can be taken over again.
+    let step = join(&mut mended, &bob);
+    assert_eq!(step.describe(), "merged 1 edit from bob.controlbook: nothing changed here");
+    assert!(mended.history(Some(&id("5.1")), 10).unwrap().iter().any(|step| step.author == "Bob"));
+    assert_sound(&mended);
 }

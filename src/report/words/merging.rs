@@ -81,7 +81,7 @@ fn in_words(field: &str, value: &Value, named: &dyn Fn(Uuid) -> Option<String>) 
 pub fn taken_over(change: &Change) -> (String, String) {
     let quoted = |text: &str| {
         let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-        format!("\"{first}\"")
+        format!("\"{}\"", beginning(first, 120))
     };
     let what = match change {
         Change::Note { before: None, after: Some(note), .. } => {
@@ -95,6 +95,12 @@ pub fn taken_over(change: &Change) -> (String, String) {
         }
         Change::Evidence { before: Some(evidence), after: None, .. } => {
             return (format!("evidence \"{}\"", evidence.name), "removed".to_owned());
+        }
+        Change::OwnControl { before: None, after: Some(own), .. } => {
+            format!("a control of your own is added: {}", quoted(&own.title))
+        }
+        Change::OwnControl { before: Some(own), after: None, .. } => {
+            format!("a control of your own goes: {}", quoted(&own.title))
         }
         Change::EvidenceLink { name, after: true, .. } => format!("evidence {} serves it", quoted(name)),
         Change::EvidenceLink { name, after: false, .. } => format!("evidence {} no longer serves it", quoted(name)),
@@ -110,4 +116,13 @@ pub fn taken(take: &Take) -> String {
         Take::Theirs => "what the other copy says".to_owned(),
         Take::New(value) => format!("a new value: {}", in_full(value)),
     }
+}
+
+/// The beginning of a text that may be long.
+pub fn beginning(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let short: String = text.chars().take(most).collect();
+    format!("{}…", short.trim_end())
 }

@@ -23,6 +23,9 @@ use crate::workbook::{Note, Stamp};
 /// Below so many columns, little is explained.
 const NARROW: usize = 70;
 
+/// So many characters of a note are shown beside a contradiction.
+const NOTE: usize = 600;
+
 /// A merge on its way.
 #[derive(Debug)]
 pub struct MergeDialog {
@@ -247,7 +250,7 @@ impl MergeDialog {
         let new = notes.iter().filter(|note| !self.merging.is_old(note.id));
         new.map(|note| {
             let stamp = Stamp { at: note.at, author: note.author.clone() };
-            format!("{}: {}", by(&stamp, zone), note.text)
+            format!("{}: {}", by(&stamp, zone), words::beginning(&note.text, NOTE))
         })
         .collect()
     }
