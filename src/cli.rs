@@ -201,15 +201,15 @@ enum Command {
     Redo(undo::Arguments),
     /// Make a safe copy, also of a workbook that is open
     Copy(copy::Arguments),
-    /// Keep a backup now, or list those there are
-    #[command(long_about = backup::ABOUT)]
-    Backup(backup::Arguments),
     /// Take over what another copy of this workbook says
     #[command(long_about = merge::ABOUT)]
     Merge(merge::Arguments),
     /// Tell how far two people agree who scored the same controls
     #[command(long_about = agreement::ABOUT)]
     Agreement(agreement::Arguments),
+    /// Keep a backup now, or list those there are
+    #[command(long_about = backup::ABOUT)]
+    Backup(backup::Arguments),
     /// Put a backup in the place of a workbook, also of a damaged one
     #[command(long_about = restore::ABOUT)]
     Restore(restore::Arguments),
