@@ -69,6 +69,8 @@ mod plan_damage;
 mod plan_screen;
 mod plan_workbook;
 #[cfg(unix)]
+mod portfolio;
+mod portfolio_screen;
 mod privacy;
 mod profiles;
 mod progress_screen;
