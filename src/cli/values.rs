@@ -7,6 +7,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use super::Failure;
 use crate::catalogue::grouping::Grouping;
 use crate::catalogue::{Attribute, Catalogue, Vocabulary};
+use crate::colours::Colour;
 use crate::figures::Division;
 use crate::figures::portfolio::Sort;
 use crate::interview::Order;
@@ -70,6 +71,15 @@ pub fn cost_or_none(value: &str) -> Result<Setting<u64>, String> {
             .ok()
             .filter(|cost| *cost <= i64::MAX.unsigned_abs())
             .ok_or_else(|| "a cost is a whole number, in whatever money you count in, such as 1500".to_owned())
+    })
+}
+
+/// A colour, or `none`.
+pub fn colour(value: &str) -> Result<Setting<Colour>, String> {
+    setting(value, |value| {
+        let words = || Colour::ALL.map(Colour::word).join(", ");
+        let colour = Colour::ALL.into_iter().find(|colour| colour.word() == value);
+        colour.ok_or_else(|| format!("the colours are {} and none", words()))
     })
 }
 

@@ -69,6 +69,8 @@ struct DataShape<'a> {
 struct CatalogueShape<'a> {
     name: &'a str,
     title: &'a str,
+    version: Option<u32>,
+    answered_under: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -126,7 +128,12 @@ pub fn render(report: &Report, kind: Kind) -> Result<String> {
         workbook: report.workbook,
         redacted: report.redacted,
         statement: [words::self_assessment(report.redacted), words::guidance(report), words::affiliation(report)],
-        catalogue: CatalogueShape { name: &report.catalogue_name, title: &report.catalogue },
+        catalogue: CatalogueShape {
+            name: &report.catalogue_name,
+            title: &report.catalogue,
+            version: report.catalogue_version.map(|versions| versions.version),
+            answered_under: report.catalogue_version.map(|versions| versions.answered_under),
+        },
         date: report.date.to_string(),
         changed_at: report.changed_at,
         data: report.data.as_ref().map(|data| DataShape { sha256: &data.hash, baseline: data.baseline.as_ref() }),

@@ -346,6 +346,8 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::GoPortfolio => return Ok(go(model, Screen::Portfolio)),
         Action::NextScreen => return Ok(turn(model, 1)),
         Action::PreviousScreen => return Ok(turn(model, Screen::ALL.len() - 1)),
+        Action::CloseWorkbook if model.session.is_none() => return Ok(Reply::say("No workbook is open")),
+        Action::CloseWorkbook => return Ok(Reply::order(Order::CloseWorkbook)),
         Action::OpenReport => return Ok(exporting::open_last(model)),
         Action::WorkWith(basis) => return Ok(work_with(model, Some(basis))),
         Action::WorkWithoutBasis => return Ok(work_with(model, None)),
@@ -376,6 +378,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
                 | Action::Export
                 | Action::Organisation
                 | Action::DocumentControl
+                | Action::ClientColour
                 | Action::FreezeBaseline
                 | Action::SignBaseline
                 | Action::Verify
@@ -401,6 +404,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
             Ok(after_undo(model, &step))
         }
         Action::Organisation => Ok(Reply::overlay(Overlay::Form(Form::organisation(session)))),
+        Action::ClientColour => Ok(Reply::overlay(Overlay::Menu(Menu::colours(model.colours.of(session.id()))))),
         Action::DocumentControl => Ok(Reply::overlay(Overlay::Form(Form::document_control(session)))),
         Action::FreezeBaseline => Ok(Reply::overlay(Overlay::Form(Form::freeze(session)))),
         Action::Verify => Ok(Reply::overlay(Overlay::Form(Form::verify()))),

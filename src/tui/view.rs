@@ -32,7 +32,18 @@ use super::lines::{Role, StyledLine};
 use super::model::{Model, Screen};
 use super::screens::overview::{Part, Spot};
 use super::theme::Theme;
-use crate::text::is_unsafe;
+use crate::text::{clean_line, is_unsafe};
+
+/// What the terminal's window is called: whom it is about, in the list of windows as on the screen.
+pub fn window_title(model: &Model) -> String {
+    match &model.session {
+        Some(session) => {
+            let name: String = clean_line(&session.workbook().organisation.name).chars().take(80).collect();
+            format!("{name} - controlbook")
+        }
+        None => "controlbook".to_owned(),
+    }
+}
 
 /// What lies under the mouse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

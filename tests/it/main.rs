@@ -4,6 +4,8 @@
 
 mod actions;
 mod adopting;
+#[cfg(unix)]
+mod apart;
 mod applicability;
 mod applicability_screen;
 mod backup_cli;

@@ -27,7 +27,7 @@ use crate::tui::key::{Code, Key};
 use crate::tui::model::{Order, Reply};
 use crate::tui::screens::answering;
 use crate::workbook::day::day;
-use crate::workbook::{ActionEdit, DocumentEdit, Fact, FindingKey};
+use crate::workbook::{ActionEdit, DocumentEdit, Fact, FindingKey, PhaseEdit};
 
 /// The line that lets a file be written over.
 pub(super) const REPLACE: &str = "Replace the file that is there";
@@ -59,6 +59,8 @@ pub struct Form {
     pub known: Vec<String>,
     /// What an action was when the form was opened: what nobody touched here is not written over what others did.
     pub(super) untouched: Option<Box<ActionEdit>>,
+    /// The same of a phase.
+    pub(super) untouched_phase: Option<PhaseEdit>,
     /// Whether the proposed path still follows the organisation's name.
     follows: bool,
 }
@@ -101,7 +103,18 @@ pub enum FormKind {
 impl Form {
     pub(super) fn new(kind: FormKind, title: impl Into<String>, intro: impl Into<String>, fields: Vec<Field>) -> Self {
         let (title, intro) = (title.into(), intro.into());
-        Form { kind, title, intro, fields, focus: 0, error: None, known: Vec::new(), untouched: None, follows: true }
+        Form {
+            kind,
+            title,
+            intro,
+            fields,
+            focus: 0,
+            error: None,
+            known: Vec::new(),
+            untouched: None,
+            untouched_phase: None,
+            follows: true,
+        }
     }
 
     /// Asks what a workbook is to be made from.

@@ -298,7 +298,10 @@ fn signs(symbols: &Symbols) -> Vec<(String, String)> {
         ("2/3".to_owned(), "level / target; a dash where one is not set"),
         (format!("{reached} {wanted}"), "reached, and still wanted for the target"),
         ("c i e t".to_owned(), "basis: claimed, interviewed, examined, tested"),
-        ("~".to_owned(), "in place of the basis: the level of the last assessment is to be confirmed"),
+        (
+            "~".to_owned(),
+            "in place of the basis, or before the word: the level of the last assessment is to be confirmed",
+        ),
         (symbols.note.to_owned(), "has notes"),
         (symbols.evidence.to_owned(), "has evidence, a file or an address"),
         (symbols.applicable.to_owned(), "applicable"),

@@ -23,9 +23,7 @@ pub fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
         Order::Act(action) => return Ok(act(model, action)),
         Order::OpenUnlocked(path, unlocked, interview) => {
             model.key = Some(unlocked);
-            let owed = closing::owed(model);
             let mut effects = damage::open(model, &path)?;
-            effects.extend(owed);
             effects.extend(interview.and_then(|wish| model.open_interview(&wish)));
             return Ok(effects);
         }
@@ -34,8 +32,7 @@ pub fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
                 model.ask_passphrase(path, None);
                 return Ok(Vec::new());
             }
-            let owed = closing::owed(model);
-            return damage::open(model, &path).map(|effects| effects.into_iter().chain(owed).collect());
+            return damage::open(model, &path);
         }
         Order::ReplaceDamaged { path, from, shelf } => return damage::restore(model, &path, &from, &shelf),
         Order::Repair(path) => return Ok(damage::repair(model, path)),
@@ -46,8 +43,11 @@ pub fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
             model.overlays.clear();
             model.author = session.author().to_owned();
             let author = Effect::RememberAuthor(model.author.clone());
-            let owed = closing::owed(model);
-            return Ok([model.adopt(*session), author].into_iter().chain(owed).collect());
+            let left = model.leave();
+            return Ok([model.adopt(*session), author].into_iter().chain(left).collect());
+        }
+        Order::CloseWorkbook => {
+            return Ok(model.close());
         }
         Order::Query(kind, text) => query(model, kind, &text),
         Order::QueryBack(kind, text) => query(model, kind, &text),
@@ -87,6 +87,16 @@ pub fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
         Order::StartCycle(controls, from) => {
             let reply = cycle::start(model, &controls, from.as_deref())?;
             return Ok(carry_out(model, reply));
+        }
+        Order::Colour(colour) => {
+            let Some(session) = &model.session else { return Ok(Vec::new()) };
+            let workbook = session.id();
+            model.colours.set(workbook, colour);
+            model.message = Some(Message::done(match colour {
+                Some(colour) => format!("The name stands on {} from now on, on this computer", colour.word()),
+                None => "The name has no colour any more".to_owned(),
+            }));
+            return Ok(vec![Effect::RememberColour(workbook, colour)]);
         }
         Order::CarryOver => {
             let reply = cycle::carry_over(model)?;
