@@ -15,7 +15,7 @@ use crate::workbook::EvidenceKind;
 
 const FILE: &str = "File";
 const REPORT: &str = "Report";
-const REDACTED: &str = "Without names: nothing but a report that does not tell whom it is about";
+const REDACTED: &str = "Only a report, without anything that tells whom it is about";
 const WORKBOOK: &str = "With the workbook and its whole history";
 
 /// The formats that a person reads, the one to print first.
