@@ -6,6 +6,7 @@ mod action;
 mod attach;
 mod backup;
 mod baseline;
+mod bundle;
 mod called_off;
 mod catalogue;
 mod compare;
@@ -210,6 +211,9 @@ enum Command {
     Passphrase(passphrase::Arguments),
     /// Write a report to a file
     Export(export::Arguments),
+    /// Hand over reports, workbook and evidence as one archive, or check one
+    #[command(long_about = bundle::ABOUT, disable_help_subcommand = true)]
+    Bundle(bundle::Arguments),
     /// Check that nobody changed a report, what baselines froze, or the history
     #[command(long_about = verify::ABOUT)]
     Verify(verify::Arguments),
@@ -438,6 +442,7 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
         Command::Portfolio(arguments) => portfolio::run(&arguments),
+        Command::Bundle(arguments) => bundle::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Phrase(arguments) => phrase::run(&arguments, Kept::Phrase),

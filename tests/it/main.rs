@@ -15,6 +15,7 @@ mod backups_automatic;
 mod backups_killed;
 mod backups_screen;
 mod baselines;
+mod bundle;
 mod catalogue;
 mod catalogue_update;
 mod ciso;

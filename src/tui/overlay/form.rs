@@ -98,6 +98,7 @@ pub enum FormKind {
     SignOff,
     Verify,
     Comparison(Point, Point),
+    Bundle,
 }
 
 impl Form {
@@ -429,6 +430,7 @@ impl Form {
             (FormKind::SignOff, Some(session)) => self.sign_it(session),
             (FormKind::Verify, Some(session)) => self.verify_it(session),
             (FormKind::Comparison(a, b), Some(session)) => self.write_comparison(a, b, session),
+            (FormKind::Bundle, Some(session)) => self.make_bundle(session),
             (FormKind::SaveCopy, Some(session)) => {
                 let path = expanded(word(0))?;
                 session.copy_to(&path)?;
@@ -457,6 +459,7 @@ impl Form {
                 | FormKind::SignOff
                 | FormKind::Verify
                 | FormKind::Comparison(..)
+                | FormKind::Bundle
                 | FormKind::People(_),
                 None,
             ) => Ok(Reply::default()),
