@@ -7,6 +7,7 @@ mod agreement;
 mod attach;
 mod backup;
 mod baseline;
+mod bundle;
 mod called_off;
 mod catalogue;
 mod compare;
@@ -218,6 +219,9 @@ enum Command {
     Passphrase(passphrase::Arguments),
     /// Write a report to a file
     Export(export::Arguments),
+    /// Hand over reports, workbook and evidence as one archive, or check one
+    #[command(long_about = bundle::ABOUT, disable_help_subcommand = true)]
+    Bundle(bundle::Arguments),
     /// Check that nobody changed a report, what baselines froze, or the history
     #[command(long_about = verify::ABOUT)]
     Verify(verify::Arguments),
@@ -448,6 +452,7 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::Agreement(arguments) => agreement::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
         Command::Portfolio(arguments) => portfolio::run(&arguments),
+        Command::Bundle(arguments) => bundle::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Phrase(arguments) => phrase::run(&arguments, Kept::Phrase),

@@ -331,6 +331,14 @@ pub enum Error {
     /// Something typed cannot be taken as it is.
     #[error("{0}")]
     Invalid(String),
+    /// No archive that could be checked.
+    #[error("{} is no bundle: {what}", shown(.path))]
+    NoBundle {
+        /// Where it is.
+        path: PathBuf,
+        /// Why.
+        what: String,
+    },
     /// Somebody wants no more of it.
     #[error("it was cancelled; nothing was written")]
     Cancelled,
@@ -476,6 +484,7 @@ impl Error {
             | Error::Cancelled
             | Error::Query(_)
             | Error::Terminal { .. } => return None,
+            Error::NoBundle { .. } => "ask for it again; controlbook bundle make FILE makes one",
             Error::UnknownNote(_) => "controlbook show CONTROL --workbook FILE --json lists notes with their ids",
             Error::NothingToPurge(_) => {
                 "controlbook show CONTROL --workbook FILE shows the ids of notes and evidence; what was removed needs its whole id"

@@ -4,7 +4,7 @@
 mod wishes;
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -78,6 +78,12 @@ impl NewFile<'_> {
     }
 }
 
+impl Seek for NewFile<'_> {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
 impl Write for NewFile<'_> {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.file.write(bytes)
@@ -131,6 +137,12 @@ pub fn report_name(workbook: &Path, request: &Request) -> String {
 /// What a redacted report is proposed to be called: not after the workbook, whose name tells whom it is about.
 pub fn redacted_name(request: &Request) -> String {
     format!("redacted-{}", part_name(request))
+}
+
+/// What a bundle is proposed to be called: after the workbook, unless it is not to tell whom it is about.
+pub fn bundle_name(workbook: &Path, redacted: bool) -> String {
+    let stem = workbook.file_stem().map_or("report".into(), |stem| stem.to_string_lossy());
+    format!("{}-bundle.zip", if redacted { "redacted" } else { &stem })
 }
 
 fn part_name(request: &Request) -> String {

@@ -115,8 +115,9 @@ fn written(arguments: &Arguments, bytes: &[u8], format: PortfolioFormat) -> Done
 
 fn told(shown: &[&Entry], all: usize, folder: &Path, seen: &Seen) -> Output {
     let mut page = Page::default();
-    let rows: Vec<Vec<String>> =
-        shown.iter().filter_map(|entry| entry.summary().map(|summary| row(entry, summary, seen))).collect();
+    let known: Vec<(&Entry, &Summary)> =
+        shown.iter().filter_map(|entry| entry.summary().map(|summary| (*entry, summary))).collect();
+    let rows: Vec<Vec<String>> = known.iter().map(|(entry, summary)| row(entry, summary, seen)).collect();
     if rows.is_empty() {
         let text = match all {
             0 => format!("There is no workbook below {}.", clean_path(folder)),
@@ -124,7 +125,13 @@ fn told(shown: &[&Entry], all: usize, folder: &Path, seen: &Seen) -> Output {
         };
         page.prose("", &text);
     } else {
-        page.table(&Table { columns: &COLUMNS, rows });
+        // As wide as the table is, a narrow terminal would break it anywhere.
+        let columns = |row: &Vec<String>| row.iter().map(|cell| crate::text::width(cell) + 2).sum::<usize>();
+        let widest = rows.iter().map(columns).max().unwrap_or(0);
+        match print::terminal_width().is_some_and(|width| width < widest.max(TABLE)) {
+            true => known.iter().for_each(|(entry, summary)| one_by_one(&mut page, entry, summary, seen)),
+            false => page.table(&Table { columns: &COLUMNS, rows }),
+        }
     }
     let problems: Vec<&&Entry> = shown.iter().filter(|entry| entry.found.is_err()).collect();
     if !problems.is_empty() {
@@ -132,12 +139,27 @@ fn told(shown: &[&Entry], all: usize, folder: &Path, seen: &Seen) -> Output {
         page.prose("", &format!("Passed over: {}", counted(problems.len(), "file", "files")));
         for entry in problems {
             if let Err(problem) = &entry.found {
-                page.hanging("  ", "    ", &format!("{}: {}. {}", entry.file, problem.word, problem.told));
+                page.hanging("  ", "    ", &format!("{}: {}", entry.file, problem.told));
             }
         }
     }
     page.into_output()
 }
+
+/// A workbook in a few lines.
+fn one_by_one(page: &mut Page, entry: &Entry, summary: &Summary, seen: &Seen) {
+    let cells = row(entry, summary, seen);
+    page.hanging("", "  ", &format!("{}, {}", summary.organisation, entry.file));
+    page.hanging("  ", "  ", &format!("coverage {}, maturity {}, attainment {}", cells[1], cells[2], cells[3]));
+    page.hanging(
+        "  ",
+        "  ",
+        &format!("{} marked, {} overdue, next due {}, changed {}", cells[4], cells[5], cells[6], cells[7]),
+    );
+}
+
+/// The heads alone are as wide.
+const TABLE: usize = 100;
 
 const COLUMNS: [(&str, Side); 9] = [
     ("Organisation", Side::Left),

@@ -5,7 +5,7 @@
 mod rows;
 mod xlsx;
 
-use serde_json::Map;
+use serde::{Serialize, Serializer};
 
 use super::csv;
 use super::json::line;
@@ -42,10 +42,20 @@ pub fn render(table: &DataTable, title: &str, format: PortfolioFormat) -> Result
 fn lines(table: &DataTable) -> Result<String> {
     let mut text = String::new();
     for row in &table.rows {
-        let pairs = table.columns.iter().zip(row).map(|(column, value)| (column.key.to_owned(), json(value)));
-        text.push_str(&line(&serde_json::Value::Object(pairs.collect::<Map<_, _>>()))?);
+        text.push_str(&line(&InOrder(table, row))?);
     }
     Ok(text)
+}
+
+/// A row as an object whose keys stand in the order of the columns.
+struct InOrder<'a>(&'a DataTable, &'a [Value]);
+
+impl Serialize for InOrder<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let InOrder(table, row) = self;
+        let pairs = table.columns.iter().map(|column| column.key).zip(row.iter().map(json));
+        serializer.collect_map(pairs)
+    }
 }
 
 fn json(value: &Value) -> serde_json::Value {

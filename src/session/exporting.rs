@@ -99,7 +99,15 @@ impl Watch {
         self.check().map(|()| working)
     }
 
-    fn check(&self) -> Result<()> {
+    /// Does something that leaves files about until it is done: [`Watch::cancel_and_clear`] waits for its end.
+    pub(super) fn writing<T>(&self, write: impl FnOnce() -> Result<T>) -> Result<T> {
+        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.check()?;
+        write()
+    }
+
+    /// Whether anybody still wants it.
+    pub(super) fn check(&self) -> Result<()> {
         if self.is_cancelled.load(Ordering::SeqCst) { Err(Error::Cancelled) } else { Ok(()) }
     }
 }
@@ -154,9 +162,7 @@ impl Exporting {
 
     /// Whatever is done with the new file, it is done or undone before [`Watch::cancel_and_clear`] returns.
     fn begin_file(&self, write: impl FnOnce(NewFile<'_>) -> Result<()>) -> Result<()> {
-        let _writing = self.watch.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        self.watch.check()?;
-        write(NewFile::beside(&self.path, self.force)?)
+        self.watch.writing(|| write(NewFile::beside(&self.path, self.force)?))
     }
 }
 

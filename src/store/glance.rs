@@ -58,7 +58,8 @@ impl Unseen {
     pub fn told(&self) -> String {
         match self {
             Unseen::Encrypted => {
-                "It is encrypted with a passphrase. Open it by itself to see how it stands.".to_owned()
+                "It is encrypted, or damaged from its first bytes on. Open it by itself to see how it stands."
+                    .to_owned()
             }
             Unseen::Older(format) => format!(
                 "It has the format {format} of an earlier controlbook. Open it once: a backup is kept, and from then on \

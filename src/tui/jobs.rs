@@ -18,7 +18,7 @@ use super::wait::Waker;
 use crate::error::Error;
 use crate::session::backups::Owed;
 use crate::session::portfolio::Looking;
-use crate::session::{Around, CheckUp, Exporting, LinkedFile, Repair, Watch};
+use crate::session::{Around, Bundling, CheckUp, Exporting, LinkedFile, Repair, Watch};
 
 /// How far something is is told no more often than this.
 const PACE: Duration = Duration::from_millis(50);
@@ -38,6 +38,8 @@ pub enum Job {
     LookBelow(Box<Looking>, u64),
     /// Make a backup.
     BackUp(Owed),
+    /// Make an archive of what is handed over.
+    Bundle(Box<Bundling>),
     /// Write a report.
     Export(Box<Exporting>),
     /// Show what a report would begin with.
@@ -81,6 +83,10 @@ impl Job {
             Job::LookAtFiles(files) => Msg::FilesSeen(files.iter().map(LinkedFile::look).collect()),
             Job::LookAround(path, id) => Msg::Around(Around::of(&path, id)),
             Job::CheckUp(path) => Msg::CheckedUp(CheckUp::of(&path).map(Box::new).map_err(told)),
+            Job::Bundle(bundling) => {
+                let made = bundling.run().map(Box::new).map_err(told);
+                Msg::Bundled(bundling.workbook, made)
+            }
             Job::Export(exporting) => {
                 let mut last = Instant::now();
                 let outcome = exporting.run(&mut |thousandths| {
@@ -139,8 +145,16 @@ impl Jobs {
     /// Where the system gives no thread.
     pub fn start(&self, job: Job) -> io::Result<()> {
         let (waker, hand_over) = (self.waker.started()?, self.hand_over.clone());
-        if let Job::Export(exporting) = &job {
-            self.exports.borrow_mut().push(Arc::clone(&exporting.watch));
+        match &job {
+            Job::Export(exporting) => self.exports.borrow_mut().push(Arc::clone(&exporting.watch)),
+            Job::Bundle(bundling) => self.exports.borrow_mut().push(Arc::clone(&bundling.watch)),
+            Job::LookAtFiles(_)
+            | Job::LookAround(..)
+            | Job::CheckUp(_)
+            | Job::Repair(..)
+            | Job::BackUp(_)
+            | Job::LookBelow(..)
+            | Job::Preview(_) => {}
         }
         let work = move || {
             let mut tell = |message| {

@@ -121,6 +121,25 @@ pub fn applicability(size: (u16, u16), lines: usize) -> Applicability {
     }
 }
 
+/// The parts of the Portfolio screen, named as those of Applicability. Its numbers mean nothing without their heads, so
+/// these are never left out; and what is said always takes as many lines, so that the table does not jump.
+pub fn portfolio(size: (u16, u16)) -> Applicability {
+    let places = applicability(size, 0);
+    let inside = places.state.union(places.strip);
+    let rest = inside.height.saturating_sub(3);
+    let strip = (rest * 9 / 20).clamp(1, 8).min(rest);
+    let table = rest - strip;
+    let part = |y: u16, height: u16| Rect { y: inside.y + y, height, ..inside }.intersection(places.frame);
+    Applicability {
+        frame: places.frame,
+        state: part(0, 1),
+        heads: part(1, 1),
+        table: part(2, table),
+        rule: part(2 + table, 1),
+        strip: part(3 + table, strip),
+    }
+}
+
 /// The parts of the Findings screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Findings {

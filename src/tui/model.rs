@@ -31,7 +31,7 @@ use crate::interview::{Run, Wish, described};
 use crate::overlay::Overlay as OwnTexts;
 use crate::session::backups::{Backup, Shelf};
 use crate::session::portfolio::Ended;
-use crate::session::{Around, CheckUp, Repair, Session, Unlocked, WaysOn};
+use crate::session::{Around, Bundled, Bundling, CheckUp, Repair, Session, Unlocked, WaysOn};
 use crate::workbook::{Basis, FileState};
 
 /// Everything that the screen shows.
@@ -285,6 +285,8 @@ pub enum Msg {
     ExportProgress(u16),
     /// A report was written, or was not.
     Exported(Told),
+    /// An archive of what is handed over was made of this workbook, or could not be.
+    Bundled(PathBuf, Result<Box<Bundled>, Message>),
     /// What a report would begin with, and which question that answers.
     Previewed(u64, Vec<Piece>),
     /// Workbooks that were found below a folder, and which looking found them.
@@ -434,6 +436,8 @@ pub enum Order {
     ShowOnly(String),
     /// Set fields of these controls, which the person has seen in a preview.
     Set(Vec<ControlId>, Box<crate::workbook::AnswerEdit>),
+    /// Make an archive of what is handed over.
+    Bundle(Box<Bundling>),
     /// Give the workbook this colour, or none.
     Colour(Option<Colour>),
     /// Take over the newer version of the catalogue.

@@ -137,6 +137,7 @@ fn answer_to(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::Bundled(workbook, made) => exporting::bundled(model, &workbook, made),
         Msg::CheckedUp(found) => damage::checked_up(model, found),
         Msg::Repaired(repair) => damage::repaired(model, repair),
         Msg::ExportProgress(thousandths) => {
@@ -384,6 +385,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
                 | Action::Organisation
                 | Action::DocumentControl
                 | Action::ClientColour
+                | Action::HandOver
                 | Action::FreezeBaseline
                 | Action::SignBaseline
                 | Action::Verify
@@ -411,6 +413,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
             Ok(after_undo(model, &step))
         }
         Action::Organisation => Ok(Reply::overlay(Overlay::Form(Form::organisation(session)))),
+        Action::HandOver => Ok(Reply::overlay(Overlay::Form(Form::bundle(session)))),
         Action::ClientColour => Ok(Reply::overlay(Overlay::Menu(Menu::colours(model.colours.of(session.id()))))),
         Action::DocumentControl => Ok(Reply::overlay(Overlay::Form(Form::document_control(session)))),
         Action::FreezeBaseline => Ok(Reply::overlay(Overlay::Form(Form::freeze(session)))),

@@ -16,6 +16,7 @@ mod backups_automatic;
 mod backups_killed;
 mod backups_screen;
 mod baselines;
+mod bundle;
 mod catalogue;
 mod catalogue_update;
 mod ciso;
@@ -76,6 +77,8 @@ mod plan_damage;
 mod plan_screen;
 mod plan_workbook;
 #[cfg(unix)]
+mod portfolio;
+mod portfolio_screen;
 mod privacy;
 mod profiles;
 mod progress_screen;

@@ -111,6 +111,10 @@ fn the_commands_it_shows_work() {
     fs::write(folder.path().join("restore-log.pdf"), "restored").unwrap();
     fs::write(folder.path().join("logo.png"), b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x08\0\0\0\x04").unwrap();
     fs::write(folder.path().join("acme-style.toml"), style()).unwrap();
+    fs::create_dir(folder.path().join("clients")).unwrap();
+    for client in ["a", "b", "c", "d", "e"] {
+        run(&["new", &format!("clients/{client}.controlbook"), "--organisation", client], folder.path());
+    }
     let mut count = 0;
     for line in blocks("sh").join("\n").lines().filter(|line| line.starts_with("controlbook ")) {
         let words = words(line);

@@ -100,6 +100,7 @@ pub enum FormKind {
     Merge,
     Agreement,
     Comparison(Point, Point),
+    Bundle,
 }
 
 impl Form {
@@ -433,6 +434,7 @@ impl Form {
             (FormKind::Merge, Some(session)) => self.merge_it(session),
             (FormKind::Agreement, Some(session)) => self.agree(session),
             (FormKind::Comparison(a, b), Some(session)) => self.write_comparison(a, b, session),
+            (FormKind::Bundle, Some(session)) => self.make_bundle(session),
             (FormKind::SaveCopy, Some(session)) => {
                 let path = expanded(word(0))?;
                 session.copy_to(&path)?;
@@ -463,6 +465,7 @@ impl Form {
                 | FormKind::Merge
                 | FormKind::Agreement
                 | FormKind::Comparison(..)
+                | FormKind::Bundle
                 | FormKind::People(_),
                 None,
             ) => Ok(Reply::default()),

@@ -8,7 +8,7 @@ use crate::config::{Config, ReportFiles};
 use crate::error::{Error, Result, clean_path};
 use crate::export::{self, Wishes};
 use crate::report::ComparisonFormat;
-use crate::session::{Point, Session};
+use crate::session::{Point, Session, Watch, check_bundle};
 use crate::tui::model::Reply;
 
 /// The date that a table bears.
@@ -17,7 +17,7 @@ const DATE: &str = "Its date";
 impl Form {
     /// Asks which report to check.
     pub fn verify() -> Self {
-        let intro = "Give a report that was made from this workbook: it is made again from its data and compared byte for byte. Leave it empty to check what every baseline froze, and the whole history. Ctrl-N completes what you type. A date is needed only for a table in CSV that was made to bear one, such as 2026-02-01.";
+        let intro = "Give a report that was made from this workbook: it is made again from its data and compared byte for byte; or a bundle that was handed over. Leave it empty to check what every baseline froze, and the whole history. Ctrl-N completes what you type. A date is needed only for a table in CSV that was made to bear one, such as 2026-02-01.";
         Form::new(
             FormKind::Verify,
             "Is it still what it was?",
@@ -32,6 +32,15 @@ impl Form {
             session.verify()?.told()
         } else {
             let path = expanded(named)?;
+            match check_bundle(&path, &Watch::default()) {
+                Ok(checked) => {
+                    let told = checked.told(&clean_path(&path).to_string(), false);
+                    return Ok(Reply::overlay(Overlay::Reader(Reader::paragraphs("What was found", told))));
+                }
+                // A report then, or nothing that is known.
+                Err(Error::NoBundle { .. }) => {}
+                Err(error) => return Err(error),
+            }
             let ReportFiles { template, logo, style } = Config::load()?.export;
             let date = typed_date(self.said(DATE))?;
             let verified = session.verify_file(&path, Wishes { template, logo, style }, date)?;

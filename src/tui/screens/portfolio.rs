@@ -167,9 +167,8 @@ impl Portfolio {
     /// Brings scrolling and what is said of the row up to date. `open` is the workbook that is open.
     pub fn settle(&mut self, size: (u16, u16), open: Option<&Path>) {
         self.selected = self.selected.min(self.shown.len().saturating_sub(1));
-        let width = layout::applicability(size, 0).strip.width;
-        self.detail = told::lines(self, open, width);
-        let places = layout::applicability(size, self.detail.len());
+        let places = layout::portfolio(size);
+        self.detail = told::lines(self, open, places.strip.width);
         self.offset = scrolled(self.offset, self.selected, self.shown.len(), usize::from(places.table.height));
     }
 }

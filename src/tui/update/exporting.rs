@@ -1,10 +1,13 @@
 //! Exports: the dialog, and the work beside the screen that it follows.
 
+use std::path::Path;
+
 use super::super::jobs::{NotWritten, Told};
 use super::super::last_export::LastExport;
 use super::super::model::{Effect, Message, Model, Outside, Reply};
-use super::super::overlay::{Export, Overlay, Piece, Stage};
-use crate::error::{Result, clean_path};
+use super::super::overlay::{Export, Overlay, Piece, Reader, Stage};
+use crate::error::clean_path;
+use crate::session::Bundled;
 
 /// Opens the dialog: the one that something is being written from, or one of its own.
 pub fn open(model: &mut Model) -> Reply {
@@ -113,6 +116,28 @@ pub fn open_last(model: &Model) -> Reply {
     }
 }
 
+/// The archive of what is handed over is there, or is not.
+pub fn bundled(model: &mut Model, workbook: &Path, made: Result<Box<Bundled>, Message>) -> Vec<Effect> {
+    let is_open = model.session.as_ref().is_some_and(|session| session.path() == workbook);
+    model.message = Some(match made {
+        // Another client's may be open by now.
+        Ok(_) if !is_open => Message::done("The archive of the workbook before is made"),
+        Err(_) if !is_open => {
+            Message { text: "The archive of the workbook before could not be made".to_owned(), is_error: true }
+        }
+        Ok(bundled) => {
+            if model.overlays.is_empty() && model.pending.is_empty() {
+                let paragraphs =
+                    std::iter::once(format!("It is in {}.", clean_path(&bundled.path))).chain(bundled.told());
+                model.overlays.push(Overlay::Reader(Reader::paragraphs("Ready to hand over", paragraphs.collect())));
+            }
+            Message::done(format!("Written to {}", clean_path(&bundled.path)))
+        }
+        Err(message) => message,
+    });
+    Vec::new()
+}
+
 /// A fault of the program stopped the work: the choices are there again.
 pub fn stopped(model: &mut Model) {
     if let Some(dialog) = dialog(model).filter(|dialog| dialog.is_running()) {
@@ -121,7 +146,7 @@ pub fn stopped(model: &mut Model) {
 }
 
 /// A click on the dialog.
-pub fn point_at(model: &mut Model, row: super::super::overlay::ExportRow) -> Result<Reply> {
+pub fn point_at(model: &mut Model, row: super::super::overlay::ExportRow) -> crate::error::Result<Reply> {
     let session = model.session.as_ref();
     Ok(match model.overlays.last_mut() {
         Some(Overlay::Export(dialog)) => dialog.point_at(row, session),

@@ -1,5 +1,6 @@
 //! What overlays and screens ask for, carried out.
 
+use super::super::jobs::Job;
 use super::super::model::{Effect, Message, Model, Order, Reply, Screen};
 use super::super::overlay::{Confirm, Form, NoteEditor, Overlay, PromptKind};
 use super::super::screens::answering;
@@ -87,6 +88,10 @@ pub fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
         Order::StartCycle(controls, from) => {
             let reply = cycle::start(model, &controls, from.as_deref())?;
             return Ok(carry_out(model, reply));
+        }
+        Order::Bundle(bundling) => {
+            model.message = Some(Message::done("The archive is being made; you can go on meanwhile…"));
+            return Ok(vec![Effect::Start(Job::Bundle(bundling))]);
         }
         Order::Colour(colour) => {
             let Some(session) = &model.session else { return Ok(Vec::new()) };

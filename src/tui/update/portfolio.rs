@@ -60,7 +60,7 @@ pub fn ended(model: &mut Model, number: u64, ended: std::result::Result<Ended, M
 /// # Errors
 /// What keeps a form from being filled in.
 pub fn act(model: &mut Model, action: Action) -> Option<Reply> {
-    let rows = layout::applicability(model.size, model.portfolio.detail.len()).table.height;
+    let rows = layout::portfolio(model.size).table.height;
     let page = isize::try_from(rows.max(2) - 1).unwrap_or(1);
     let state = &mut model.portfolio;
     match action {

@@ -134,7 +134,7 @@ fn columns(width: u16) -> (u16, Vec<Column>) {
 /// Draws all of it.
 pub fn draw(model: &Model, buffer: &mut Buffer) {
     let state = &model.portfolio;
-    let places = layout::applicability(model.size, state.detail.len());
+    let places = layout::portfolio(model.size);
     let folder = state.folder.as_deref().map(clean_path);
     let title = folder.as_ref().map_or("Portfolio".to_owned(), |folder| format!("Portfolio: {folder}"));
     framed(model, buffer, places.frame, &title, true);
@@ -280,7 +280,7 @@ fn nothing(model: &Model, width: u16) -> Vec<String> {
 
 /// The row that lies under the mouse.
 pub fn row_at(model: &Model, column: u16, row: u16) -> Option<Hit> {
-    let area = layout::applicability(model.size, model.portfolio.detail.len()).table;
+    let area = layout::portfolio(model.size).table;
     if !area.contains((column, row).into()) {
         return None;
     }

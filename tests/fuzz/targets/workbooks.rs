@@ -63,6 +63,8 @@ pub fn bytes(input: &[u8]) {
     }
     let path = workbook("bytes", &file);
     let before = file;
+    let _ = Store::glance(&path).map_err(|unseen| unseen.told());
+    assert_eq!(std::fs::read(&path).unwrap(), before, "a glance changes nothing");
     match Session::open(&path, "Ann") {
         Ok(session) => looked_at(session),
         Err(error) => {

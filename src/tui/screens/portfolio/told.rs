@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use super::Portfolio;
-use crate::error::clean_path;
 use crate::figures::portfolio::{Entry, Seen};
 use crate::figures::{Summary, Tally};
 use crate::report::words::counted;
@@ -13,14 +12,19 @@ use crate::tui::lines::{Lines, Role, StyledLine};
 pub fn lines(state: &Portfolio, open: Option<&Path>, width: u16) -> Vec<StyledLine> {
     let mut lines = Lines::new(width);
     let (Some(entry), Some(seen)) = (state.current(), &state.seen) else { return lines.done() };
-    lines.row(vec![(entry.title().to_owned(), Role::Title)]);
+    let is_open = open == Some(&entry.path);
+    let mut first = vec![(entry.title().to_owned(), Role::Title)];
+    // Where the title is not the file already.
+    if entry.summary().is_some() {
+        first.push((format!("  {}", entry.file), Role::Dim));
+    }
+    if is_open {
+        first.push(("  it is open here".to_owned(), Role::Accent));
+    }
+    lines.row(first);
     match &entry.found {
         Ok(summary) => of_summary(&mut lines, summary, seen),
-        Err(problem) => lines.hanging(&format!("{}: ", problem.word), Role::Near, &problem.told, Role::Text),
-    }
-    lines.hanging("File: ", Role::Dim, &clean_path(&entry.path), Role::Text);
-    if open == Some(&entry.path) {
-        lines.paragraph("This is the workbook that is open.", Role::Dim);
+        Err(problem) => lines.paragraph(&problem.told, Role::Near),
     }
     let copies: Vec<&str> = copies_of(entry, &state.entries).map(|other| other.file.as_str()).collect();
     if !copies.is_empty() {
@@ -42,23 +46,18 @@ fn copies_of<'a>(entry: &'a Entry, all: &'a [Entry]) -> impl Iterator<Item = &'a
 }
 
 fn of_summary(lines: &mut Lines, summary: &Summary, seen: &Seen) {
-    let all = format!("All {}: ", summary.overall.controls);
-    if summary.profile_is_everything() || summary.of_profile.controls == 0 {
-        figures(lines, &all, &summary.overall);
-    } else {
-        let chosen = format!("Chosen {} ({}): ", summary.of_profile.controls, summary.profile);
-        figures(lines, &chosen, &summary.of_profile);
-        figures(lines, &all, &summary.overall);
-    }
-    let mut work = vec![
-        format!("{} marked for review", summary.reviews),
-        counted(summary.open_actions as usize, "open action", "open actions"),
-    ];
+    let mut work = vec![counted(summary.open_actions as usize, "open action", "open actions")];
     let overdue = summary.overdue(seen.today);
-    work.push(format!("{}{} overdue", overdue.count, if overdue.or_more { " or more" } else { "" }));
+    if overdue.count > 0 {
+        work.push(format!("{}{} of them overdue", overdue.count, if overdue.or_more { " or more" } else { "" }));
+    }
     match summary.others_due.before(seen.today).count {
         0 => {}
-        others => work.push(format!("{others} other days that passed")),
+        1 => work.push("1 review or piece of evidence overdue".to_owned()),
+        others => work.push(format!("{others} reviews or pieces of evidence overdue")),
+    }
+    if summary.reviews > 0 {
+        work.push(format!("{} marked for review", summary.reviews));
     }
     if summary.to_confirm > 0 {
         work.push(format!("{} to confirm", summary.to_confirm));
@@ -75,6 +74,16 @@ fn of_summary(lines: &mut Lines, summary: &Summary, seen: &Seen) {
         (None, _) => "not known".to_owned(),
     };
     lines.hanging("Last change: ", Role::Dim, &changed, Role::Text);
+    let all = format!("All {}: ", summary.overall.controls);
+    if summary.profile_is_everything() || summary.of_profile.controls == 0 {
+        figures(lines, &all, &summary.overall);
+    } else {
+        let built_in = catalogue().profile(&summary.profile).filter(|_| catalogue().name == summary.catalogue.as_str());
+        let name = built_in.map_or(summary.profile.as_str(), |profile| &*profile.title);
+        let chosen = format!("{name} ({}): ", summary.of_profile.controls);
+        figures(lines, &chosen, &summary.of_profile);
+        figures(lines, &all, &summary.overall);
+    }
     if catalogue().name != summary.catalogue.as_str() {
         lines.hanging("Catalogue: ", Role::Dim, summary.catalogue_name(), Role::Text);
     }
@@ -90,5 +99,11 @@ fn figures(lines: &mut Lines, label: &str, tally: &Tally) {
         tally.attainment().shown(),
         tally.attainment().counts(),
     );
+    let floor = tally.attainment_floor();
+    // As on the Overview: beside it as long as not everything is assessed.
+    let text = match tally.not_assessed() > 0 && tally.attainment().denominator > 0 {
+        true => format!("{text}, at least {} {}", floor.shown(), floor.counts()),
+        false => text,
+    };
     lines.hanging(label, Role::Dim, &text, Role::Text);
 }
