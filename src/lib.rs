@@ -41,6 +41,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod error;
+pub mod exchange;
 pub mod export;
 pub mod figures;
 pub mod interview;
