@@ -5,9 +5,11 @@
 
 pub mod control;
 pub mod crosswalk;
+pub mod draft;
 pub mod grouping;
 pub mod id;
 pub mod iso27002;
+pub mod kept;
 pub mod release;
 pub mod succession;
 pub mod text;
@@ -141,15 +143,40 @@ pub struct Suggestion {
 }
 
 impl Catalogue {
-    /// The control with this id. Accepts the `A.` that ISO/IEC 27001 puts before it.
+    /// Whether this is the one that is compiled in, or a later version of it, rather than one that somebody brought
+    /// along.
+    pub fn is_built_in(&self) -> bool {
+        self.name == iso27002::ISO27002_2022.name
+    }
+
+    /// The columns that its ids take in a list, at most 12; those of the built-in one take 5, with an own control's.
+    pub fn id_width(&self) -> u16 {
+        if self.is_built_in() {
+            return 5;
+        }
+        let longest = self.controls.iter().map(|control| control.id.as_str().chars().count() + 1).max().unwrap_or(5);
+        u16::try_from(longest.clamp(5, 12)).unwrap_or(12)
+    }
+
+    /// Its name as a person types it: without the hash by which workbooks tell versions apart.
+    pub fn short_name(&self) -> &str {
+        self.name.split('@').next().unwrap_or_default()
+    }
+
+    /// The control with this id. Accepts the `A.` that ISO/IEC 27001 puts before it, and small letters for capital
+    /// ones.
     pub fn control(&self, id: &str) -> Option<&Control> {
         self.position(id).map(|position| &self.controls[position])
     }
 
     /// Where the control with this id stands in [`Catalogue::controls`].
     pub fn position(&self, id: &str) -> Option<usize> {
-        let id = id.strip_prefix("A.").or_else(|| id.strip_prefix("a.")).unwrap_or(id);
-        self.controls.binary_search_by(|control| id::natural(control.id.as_str(), id)).ok()
+        let find = |id: &str| self.controls.binary_search_by(|control| id::natural(control.id.as_str(), id)).ok();
+        if self.is_built_in() {
+            return find(id.strip_prefix("A.").or_else(|| id.strip_prefix("a.")).unwrap_or(id));
+        }
+        let anyhow = || self.controls.iter().position(|control| control.id.as_str().eq_ignore_ascii_case(id));
+        find(id).or_else(anyhow)
     }
 
     /// The profile with this name.
@@ -172,9 +199,18 @@ impl Catalogue {
         self.themes.iter().find(|term| term.key == key).map_or(key, |term| &term.title)
     }
 
-    /// The vocabulary of an attribute.
+    /// The vocabulary of an attribute. A catalogue that somebody brought along has up to five attributes of its own;
+    /// each stands in the place of one of the five, the first in that of the first.
     pub fn vocabulary(&self, attribute: Attribute) -> Option<&Vocabulary> {
-        self.vocabularies.iter().find(|vocabulary| vocabulary.key == attribute.key())
+        if self.is_built_in() {
+            return self.vocabularies.iter().find(|vocabulary| vocabulary.key == attribute.key());
+        }
+        self.vocabularies.get(attribute.place())
+    }
+
+    /// The attributes that it has, with their vocabularies, in the order in which they are shown.
+    pub fn attributes(&self) -> impl Iterator<Item = (Attribute, &Vocabulary)> {
+        Attribute::ALL.into_iter().filter_map(|attribute| Some((attribute, self.vocabulary(attribute)?)))
     }
 
     /// The title of an attribute's value, or its key where the catalogue does not know it.

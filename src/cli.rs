@@ -62,6 +62,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use serde::Serialize;
 
+use crate::catalogue::Catalogue;
 use crate::config::{Config, SymbolSet, ThemeName};
 use crate::error::{Error, Result, clean_path};
 use crate::paths;
@@ -69,7 +70,7 @@ use crate::phrases::Kept;
 use crate::report::{Report, json_text};
 use crate::search::Query;
 use crate::session::backups::{Shelf, Slow};
-use crate::session::{IN_THE_CLEAR, Outcome, Session, WaysOn, catalogue, needs_encryption};
+use crate::session::{IN_THE_CLEAR, Outcome, Session, WaysOn, needs_encryption};
 use crate::tui;
 use passphrase::{Given, Keys};
 
@@ -167,7 +168,7 @@ enum Command {
     /// List everything that has a day, or write a calendar file of it
     #[command(long_about = due::ABOUT)]
     Due(due::Arguments),
-    /// Take over a newer version of the catalogue
+    /// Use other catalogues than the built-in one, and take over newer versions of that
     #[command(long_about = catalogue::ABOUT, disable_help_subcommand = true)]
     Catalogue(catalogue::Arguments),
     /// Begin a re-assessment, and see what is still to be confirmed
@@ -529,14 +530,14 @@ struct Listing {
 
 impl Listing {
     /// The query; one that matches everything where no filter was given.
-    fn query(&self) -> Result<Query> {
-        Ok(Query::parse(self.filter.as_deref().unwrap_or_default(), catalogue())?)
+    fn query(&self, catalogue: &Catalogue) -> Result<Query> {
+        Ok(Query::parse(self.filter.as_deref().unwrap_or_default(), catalogue)?)
     }
 
     /// The report over the controls that match.
     fn report(&self, file: &Path) -> Result<Report> {
-        let query = self.query()?;
-        open_to_read(file)?.report_on(&query, None)
+        let session = open_to_read(file)?;
+        session.report_on(&self.query(session.catalogue())?, None)
     }
 
     /// What stands above a list: whose it is, and that it is not of everything, if so.

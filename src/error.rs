@@ -209,12 +209,28 @@ pub enum Error {
         journal: PathBuf,
     },
     /// The catalogue that it names is not known here.
-    #[error("{} is about the catalogue \"{}\", which this controlbook does not know", shown(.path), clean_line(.catalogue))]
+    #[error("{} is about the catalogue \"{}\", which this controlbook does not know", shown(.path), clean_line(catalogue_name(.catalogue)))]
     UnknownCatalogue {
         /// Where.
         path: PathBuf,
         /// The name.
         catalogue: String,
+    },
+    /// No catalogue of this name is installed.
+    #[error("there is no catalogue \"{}\" here{}", clean_line(.name), also_known(.known))]
+    NoCatalogue {
+        /// The name.
+        name: String,
+        /// Those that are installed.
+        known: String,
+    },
+    /// A catalogue cannot be read.
+    #[error("no catalogue is taken from {}: {what}", shown(.path))]
+    Catalogue {
+        /// Where.
+        path: PathBuf,
+        /// What is wrong with it, and where in the file.
+        what: String,
     },
     /// The file that was opened is no longer where it was.
     #[error("NOT SAVED: {} was moved, removed or replaced while it was open", shown(.0))]
@@ -400,7 +416,15 @@ impl Error {
             Error::ForeignJournal { .. } => {
                 "it belongs to another file or to another copy of this one: put the two that belong together side by side, or move the journal away"
             }
-            Error::UnknownCatalogue { .. } => "open it with the controlbook that it was made with",
+            Error::UnknownCatalogue { .. } => {
+                "open it with the controlbook that it was made with; a catalogue that somebody brought along can be added again: controlbook catalogue add FILE"
+            }
+            Error::NoCatalogue { .. } => {
+                "controlbook catalogue list names those that are here; catalogue add FILE installs one"
+            }
+            Error::Catalogue { .. } => {
+                "mend that place in the file, or get it again from its publisher; nothing was changed"
+            }
             Error::Moved(_) => {
                 "put it back where it was, or close and open it at its new place; what the screen shows before this edit is saved"
             }
@@ -490,4 +514,16 @@ pub(crate) fn reason(error: &io::Error) -> String {
 
 fn looks_like(looks: &Option<&'static str>) -> String {
     looks.map_or_else(String::new, |looks| format!(" but looks like {looks}"))
+}
+
+/// The name of a catalogue without the hash that tells its versions apart.
+fn catalogue_name(name: &str) -> &str {
+    name.split('@').next().unwrap_or(name)
+}
+
+fn also_known(known: &str) -> String {
+    match known.is_empty() {
+        true => ": the built-in one is iso27002-2022, and no other is installed".to_owned(),
+        false => format!("; there are iso27002-2022 (built in), {}", clean_line(known)),
+    }
 }

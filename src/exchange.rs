@@ -1,6 +1,7 @@
-//! What others filled in, read back: spreadsheets, CSV, JSON, and what other programs write of an assessment.
+//! Files that others made, turned into what the program knows: catalogues, and what was filled in elsewhere, be it
+//! spreadsheets, CSV, JSON or what other programs write of an assessment.
 //!
-//! Everything here works on bytes in memory and knows neither the session nor the store. A file comes in as a
+//! Everything here works on bytes in memory and knows neither the session nor the store. A filled-in file comes in as a
 //! [`Source`]; a [`Mapping`] says what its columns hold, guessed and then changed by whoever knows better; [`read`] makes
 //! a [`Proposal`] of the two: what each row wants of which control, what is doubtful about it, and which rows cannot
 //! be taken. Nothing is dropped in silence: each row of the file is an entry, a row that is held back with its reason,
@@ -10,6 +11,7 @@
 //! is unpacked to the disk, and no entity or path in a file is followed.
 
 mod archive;
+pub mod catalogue;
 mod ciso;
 mod compound;
 mod delimited;

@@ -8,6 +8,7 @@ pub mod closing;
 pub mod kept;
 mod pace;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ use crate::catalogue::{Catalogue, Control, ControlId};
 use crate::figures::gap::{effort, importance};
 use crate::search::{Answers, Query};
 use crate::workbook::answer::words;
-use crate::workbook::{Answer, Applicability, Workbook};
+use crate::workbook::{Answer, Applicability, Level, Workbook};
 
 /// The question above the ladder.
 pub const QUESTION: &str = "Which of these is true for you? Read from the top: the answer is the last statement before the first that is not true.";
@@ -26,6 +27,28 @@ pub const QUESTION: &str = "Which of these is true for you? Read from the top: t
 pub const QUESTION_SHORT: &str = "Which is true for you? Read from the top; stop before the first untrue one.";
 /// What level 0 says of any control.
 pub const NONE_OF_THESE: &str = "None of these";
+/// The question of a control that has no ladder.
+pub const QUESTION_OF_LEVELS: &str = "How far is it lived with you? Choose what fits best.";
+
+/// What can be answered, from level 0 on: the control's own ladder, or else what the levels mean of any control.
+pub fn statements(control: &Control) -> Vec<Cow<'static, str>> {
+    match &control.ladder {
+        Some(ladder) => {
+            let own = ladder.0.iter().map(|statement| Cow::Owned(statement.to_string()));
+            std::iter::once(Cow::Borrowed(NONE_OF_THESE)).chain(own).collect()
+        }
+        None => Level::ALL.iter().map(|level| Cow::Owned(format!("{}: {}", level.name(), level.sentence()))).collect(),
+    }
+}
+
+/// What a control asks for, and what else is said of it: texts of other catalogues can be long, and what can be
+/// answered is to be seen beside the question.
+pub fn gist(control: &Control) -> (&str, Option<&str>) {
+    match control.summary.split_once("\n\n") {
+        Some((asks, rest)) => (asks, Some(rest)),
+        None => (&control.summary, None),
+    }
+}
 
 words! {
     /// The order in which the controls are asked.

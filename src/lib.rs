@@ -16,6 +16,8 @@
 //! | [`report`] | a snapshot of everything a summary says; one file a format renders it |
 //! | [`phrases`] | the user's own phrases and filters, kept by name |
 //! | [`overlay`] | the standard's text where the user has bought it: shown, never written anywhere else |
+//! | [`exchange`] | files that others made, turned into what the program knows |
+//! | [`installed`] | the catalogues that the user has brought along |
 //! | [`export`] | writing a report to a file, whole or not at all |
 //! | [`session`] | the façade: every operation a person can do is one method |
 //! | [`interview`] | which control is asked next, how far one has come, and what is said at the end |
@@ -30,7 +32,8 @@
 //! - All writes go through `Session::write`: disk first, then memory.
 //! - Replaying all steps gives exactly the state tables.
 //! - `draw` takes `&Model`. Nothing but `tui/terminal.rs` changes terminal modes, and `cli/passphrase/prompt.rs` the
-//!   echo. No globals but the keys of open workbooks (`store/key.rs`), no async.
+//!   echo. No globals but the keys of open workbooks (`store/key.rs`) and the
+//!   catalogues that were read (`session/catalogues.rs`), no async.
 //! - The report layer sees a workbook and a catalogue, never the session or the store.
 //! - Everything printed outside the screen goes through `cli::print` and `text::clean_*`.
 
@@ -44,6 +47,7 @@ pub mod error;
 pub mod exchange;
 pub mod export;
 pub mod figures;
+pub mod installed;
 pub mod interview;
 pub mod overlay;
 pub mod paths;

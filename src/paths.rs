@@ -71,6 +71,12 @@ pub fn overlay_file() -> Option<PathBuf> {
     Some(data_folder()?.join("overlay.json"))
 }
 
+/// Where the catalogues are that the user has installed, whether or not it exists. `None` where the system names no
+/// home.
+pub fn catalogues_folder() -> Option<PathBuf> {
+    Some(data_folder()?.join("catalogues"))
+}
+
 /// Where new workbooks are proposed to go: the documents folder, else the home folder, else here.
 pub fn documents_folder() -> PathBuf {
     directories::UserDirs::new()

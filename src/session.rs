@@ -10,6 +10,7 @@ mod around;
 pub mod backups;
 mod baselines;
 mod catalogue_update;
+pub mod catalogues;
 mod check_up;
 mod cycle;
 mod damage;
@@ -127,27 +128,33 @@ pub fn catalogue() -> &'static Catalogue {
 /// # Errors
 /// [`Error::UnknownControl`]; [`Error::Invalid`] for one of 2013, with where it went.
 pub fn find_control(id: &str) -> Result<&'static Control> {
+    find_control_in(catalogue(), id)
+}
+
+/// The same in a catalogue.
+///
+/// # Errors
+/// As [`find_control`].
+pub fn find_control_in(catalogue: &'static Catalogue, id: &str) -> Result<&'static Control> {
     let plain = id.trim();
-    catalogue().control(plain).ok_or_else(|| {
+    catalogue.control(plain).ok_or_else(|| {
         let old = plain.strip_prefix("A.").or_else(|| plain.strip_prefix("a.")).unwrap_or(plain);
-        match catalogue().predecessor(old) {
+        match catalogue.predecessor(old) {
             Some(old) => {
                 let successors: Vec<&str> = old.successors.iter().map(|new| new.as_str()).collect();
                 let (id, title) = (&old.id, &old.title);
                 Error::Invalid(format!("{id} {title} is a control of 2013; it went to {}", successors.join(" and ")))
             }
-            None => Error::UnknownControl { id: id.to_owned(), catalogue: &catalogue().title },
+            None => Error::UnknownControl { id: id.to_owned(), catalogue: &catalogue.title },
         }
     })
 }
 
-/// The id that somebody means: of a control of the catalogue, or of one that a workbook may have of its own.
-///
-/// # Errors
-/// As [`find_control`].
-pub fn control_id(id: &str) -> Result<ControlId> {
+/// The id that somebody typed: of a control of a catalogue, or of one that a workbook may have of its own. Only the
+/// workbook can tell whether there is such a one.
+pub fn typed_id(id: &str) -> ControlId {
     let own = ControlId::from(id.trim().to_uppercase());
-    if OwnControl::is_own(&own) { Ok(own) } else { find_control(id).map(|control| control.id.clone()) }
+    if OwnControl::is_own(&own) { own } else { ControlId::from(id.trim().to_owned()) }
 }
 
 /// The profile with this name.
@@ -155,8 +162,16 @@ pub fn control_id(id: &str) -> Result<ControlId> {
 /// # Errors
 /// [`Error::UnknownProfile`].
 pub fn find_profile(name: &str) -> Result<&'static Profile> {
-    catalogue().profile(name).ok_or_else(|| {
-        let known: Vec<&str> = catalogue().profiles.iter().map(|profile| &*profile.name).collect();
+    find_profile_in(catalogue(), name)
+}
+
+/// The same of a catalogue.
+///
+/// # Errors
+/// [`Error::UnknownProfile`].
+pub fn find_profile_in(catalogue: &'static Catalogue, name: &str) -> Result<&'static Profile> {
+    catalogue.profile(name).ok_or_else(|| {
+        let known: Vec<&str> = catalogue.profiles.iter().map(|profile| &*profile.name).collect();
         Error::UnknownProfile { name: name.to_owned(), known: known.join(", ") }
     })
 }
@@ -167,18 +182,38 @@ impl Session {
     /// # Errors
     /// [`Error::Exists`], [`Error::UnknownProfile`], [`Error::Invalid`] for an empty name.
     pub fn create(path: &Path, new: &NewWorkbook<'_>) -> Result<Session> {
-        Session::make(path, new, None)
+        Session::make(path, new, catalogues::chosen(None)?, None)
     }
 
-    fn make(path: &Path, new: &NewWorkbook<'_>, passphrase: Option<&Passphrase>) -> Result<Session> {
-        let profile = find_profile(new.profile)?;
+    /// Makes one about a catalogue that is installed. It has a copy of it.
+    ///
+    /// # Errors
+    /// As [`Session::create`] and [`Session::create_encrypted`].
+    pub fn create_about(
+        path: &Path,
+        new: &NewWorkbook<'_>,
+        about: catalogues::Chosen,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<Session> {
+        Session::make(path, new, about, passphrase)
+    }
+
+    fn make(
+        path: &Path,
+        new: &NewWorkbook<'_>,
+        about: catalogues::Chosen,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<Session> {
+        let catalogue = about.catalogue;
+        let profile = about.profile(new.profile)?;
         let author = author_name(new.author)?;
         let organisation =
             Organisation { name: required("the organisation's name", new.organisation)?, ..Organisation::default() };
-        let changes = creation(organisation, profile);
+        let changes = creation(organisation, profile, catalogue);
         let first = Step { seq: 1, id: Uuid::now_v7(), op: Op::Create, at: now(), author: author.clone(), changes };
-        let (store, workbook) = Store::create_with(path, passphrase, catalogue(), Uuid::now_v7(), &[first], &[])?;
-        Ok(Session::on(store, workbook, author, None))
+        let files: Vec<&[u8]> = about.kept.iter().map(|text| text.as_bytes()).collect();
+        let (store, workbook) = Store::create_with(path, passphrase, catalogue, Uuid::now_v7(), &[first], &files)?;
+        Ok(Session::on(store, workbook, author, None, catalogue))
     }
 
     /// Makes the sample organisation's workbook where nothing stands: the same each time, with a year of
@@ -188,12 +223,12 @@ impl Session {
     /// [`Error::Exists`], [`Error::Io`] where the place cannot be written.
     pub fn create_sample(path: &Path, author: &str) -> Result<Session> {
         let author = author_name(author)?;
-        let creation = creation(sample::organisation(), find_profile(sample::profile())?);
+        let creation = creation(sample::organisation(), find_profile(sample::profile())?, catalogue());
         let (steps, frozen) = sample::history(catalogue(), creation)?;
         let mut files = sample::files();
         files.extend(frozen.iter().map(String::as_bytes));
         let (store, workbook) = Store::create(path, catalogue(), sample::id(), &steps, &files)?;
-        Ok(Session::on(store, workbook, author, None))
+        Ok(Session::on(store, workbook, author, None, catalogue()))
     }
 
     /// Opens a workbook. `author` is who makes the edits that follow. One of an older format is brought to
@@ -202,7 +237,9 @@ impl Session {
     /// # Errors
     /// As [`Store::open`]; nothing is written. [`Error::NotUpgraded`] where no copy could be kept.
     pub fn open(path: &Path, author: &str) -> Result<Session> {
-        Session::open_with(path, author, catalogue())
+        let (store, workbook, upgraded) = upgrade::open(path)?;
+        let catalogue = catalogues::of(&store)?;
+        Ok(Session::on(store, workbook, author_name(author)?, upgraded, catalogue))
     }
 
     /// The same with another version of the catalogue than the one that is compiled in.
@@ -215,16 +252,21 @@ impl Session {
             let catalogue = store.identity().catalogue.clone();
             return Err(Error::UnknownCatalogue { path: store.path().to_owned(), catalogue });
         }
-        let session = Session::on(store, workbook, author_name(author)?, upgraded);
-        Ok(Session { catalogue, ..session })
+        Ok(Session::on(store, workbook, author_name(author)?, upgraded, catalogue))
     }
 
-    fn on(store: Store, workbook: Workbook, author: String, upgraded: Option<PathBuf>) -> Session {
+    fn on(
+        store: Store,
+        workbook: Workbook,
+        author: String,
+        upgraded: Option<PathBuf>,
+        catalogue: &'static Catalogue,
+    ) -> Session {
         let surroundings = Surroundings { today: today(), ..Surroundings::default() };
         let findings = OnceCell::new();
         Session {
             store,
-            catalogue: catalogue(),
+            catalogue,
             workbook,
             author,
             upgraded,
@@ -322,7 +364,7 @@ impl Session {
             None => match self.catalogue.control(id.as_str().trim()) {
                 Some(control) => Ok(control.id.clone()),
                 None if self.workbook.is_withdrawn(id, self.catalogue) => Ok(id.clone()),
-                None => find_control(id.as_str()).map(|control| control.id.clone()),
+                None => find_control_in(self.catalogue, id.as_str()).map(|control| control.id.clone()),
             },
         }
     }
@@ -340,7 +382,7 @@ impl Session {
                 None if self.workbook.is_withdrawn(id, self.catalogue) => {
                     Ok(Cow::Owned(Workbook::withdrawn_control(id, self.catalogue)))
                 }
-                None => find_control(id.as_str()).map(Cow::Borrowed),
+                None => find_control_in(self.catalogue, id.as_str()).map(Cow::Borrowed),
             },
         }
     }
@@ -530,8 +572,8 @@ fn differences(catalogue: &Catalogue, seen: &Workbook, fresh: &Workbook) -> Vec<
 }
 
 /// What making a workbook changes: whom it is about, and what the profile proposes.
-fn creation(organisation: Organisation, profile: &Profile) -> Vec<Change> {
-    let catalogue = CatalogueVersion(catalogue().version());
+fn creation(organisation: Organisation, profile: &Profile, catalogue: &Catalogue) -> Vec<Change> {
+    let catalogue = CatalogueVersion(catalogue.version());
     let mut changes = vec![
         Change::Organisation { before: Box::default(), after: Box::new(organisation) },
         Change::Scope { before: Box::default(), after: Box::new(Scope { catalogue, ..Scope::from(profile) }) },

@@ -121,6 +121,28 @@ impl Attribute {
     pub const ALL: [Attribute; 5] =
         [Attribute::ControlType, Attribute::Property, Attribute::Concept, Attribute::Capability, Attribute::Domain];
 
+    /// Which of the five it is, counted from 0.
+    pub const fn place(self) -> usize {
+        match self {
+            Attribute::ControlType => 0,
+            Attribute::Property => 1,
+            Attribute::Concept => 2,
+            Attribute::Capability => 3,
+            Attribute::Domain => 4,
+        }
+    }
+
+    /// The key of a query's term about it, in the built-in catalogue.
+    pub const fn query_key(self) -> &'static str {
+        match self {
+            Attribute::ControlType => "type",
+            Attribute::Property => "property",
+            Attribute::Concept => "concept",
+            Attribute::Capability => "capability",
+            Attribute::Domain => "domain",
+        }
+    }
+
     /// The name that JSON and the data files use.
     pub const fn key(self) -> &'static str {
         match self {

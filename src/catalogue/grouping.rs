@@ -107,6 +107,49 @@ impl Grouping {
         }
     }
 
+    /// The attribute whose values are the groups.
+    pub const fn attribute(self) -> Option<Attribute> {
+        match self {
+            Grouping::ControlType => Some(Attribute::ControlType),
+            Grouping::Property => Some(Attribute::Property),
+            Grouping::Concept => Some(Attribute::Concept),
+            Grouping::Capability => Some(Attribute::Capability),
+            Grouping::Domain => Some(Attribute::Domain),
+            Grouping::Theme
+            | Grouping::Clause2013
+            | Grouping::Objective2013
+            | Grouping::CsfFunction
+            | Grouping::Ai
+            | Grouping::Importance
+            | Grouping::New
+            | Grouping::Flat => None,
+        }
+    }
+
+    /// Whether a catalogue can be divided so.
+    pub fn divides(self, catalogue: &Catalogue) -> bool {
+        match self {
+            Grouping::Theme | Grouping::Importance | Grouping::Flat => true,
+            Grouping::Clause2013 | Grouping::Objective2013 | Grouping::CsfFunction | Grouping::Ai | Grouping::New => {
+                catalogue.is_built_in()
+            }
+            Grouping::ControlType
+            | Grouping::Property
+            | Grouping::Concept
+            | Grouping::Capability
+            | Grouping::Domain => self.attribute().is_some_and(|attribute| catalogue.vocabulary(attribute).is_some()),
+        }
+    }
+
+    /// How the list is divided, in the words of a catalogue.
+    pub fn title_in(self, catalogue: &Catalogue) -> String {
+        let own = self.attribute().filter(|_| !catalogue.is_built_in());
+        match own.and_then(|attribute| catalogue.vocabulary(attribute)) {
+            Some(vocabulary) => format!("by {}", vocabulary.title.to_lowercase()),
+            None => self.title().to_owned(),
+        }
+    }
+
     /// Whether a control can stand in several groups.
     pub const fn repeats(self) -> bool {
         match self {

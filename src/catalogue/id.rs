@@ -29,6 +29,11 @@ impl ControlId {
         ControlId { text: Text::pooled(start, length), short }
     }
 
+    /// Whether Annex A of ISO/IEC 27001 has ids like it, which are told there with `A.` before them: `5.10`, not `AC-2`.
+    pub fn is_of_annex_a(&self) -> bool {
+        matches!(self.short, Some((5..=8, _)))
+    }
+
     /// The id as people write it.
     pub fn as_str(&self) -> &str {
         &self.text

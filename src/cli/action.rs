@@ -223,7 +223,7 @@ fn finished(finish: &Finish, author: &Author) -> Done {
     let raise = match finish.raise_all {
         true => session.raises(id)?.into_iter().map(|raise| raise.control).collect(),
         false => {
-            let ids = finish.raise.iter().map(|control| crate::session::control_id(control));
+            let ids = finish.raise.iter().map(|id| session.known_control(&crate::session::typed_id(id)));
             ids.collect::<crate::error::Result<Vec<_>>>()?
         }
     };

@@ -11,7 +11,7 @@ use crate::export;
 use crate::figures::compare::Moved;
 use crate::figures::{Figure, Part, Verdict};
 use crate::report::shape::CompareShape;
-use crate::report::{ComparisonFormat, render_comparison, unwatched, words};
+use crate::report::{ComparisonFormat, words};
 use crate::session::{Compared, Point, Session};
 use crate::text::Side;
 
@@ -61,9 +61,7 @@ pub fn run(arguments: &Arguments) -> Done {
 }
 
 fn write(arguments: &Arguments, session: &Session, compared: &Compared, format: ComparisonFormat) -> Done {
-    let report = session.report_to_keep(None)?;
-    let names = (&*compared.a, &*compared.b);
-    let bytes = unwatched(|progress| render_comparison(&report, names, &compared.comparison, format, progress))?;
+    let bytes = session.comparison_report(compared, format)?;
     let target = match &arguments.output {
         Some(target) if target == Path::new("-") => {
             tell_of_clear_text(session);

@@ -9,7 +9,7 @@ use super::values::{self, Setting};
 use super::{Author, Done, Failure, Output, json, open_to_read, outcome};
 use crate::report::shape::OwnShape;
 use crate::report::words;
-use crate::session::control_id;
+use crate::session::typed_id;
 
 /// What the commands are about, for help and manual page.
 pub const ABOUT: &str = "\
@@ -98,13 +98,13 @@ pub fn run(arguments: &Arguments, author: &Author) -> Done {
             if set.title.is_none() && set.description.is_none() {
                 return Err(Failure::usage("nothing says what to change", "add --title TEXT or --description TEXT"));
             }
-            let id = control_id(&set.id)?;
+            let id = typed_id(&set.id);
             let description = set.description.clone().map(Setting::into_wish);
             let description = description.as_ref().map(|description| description.as_deref());
             Ok(outcome(&author.open(&set.file)?.edit_own_control(&id, set.title.as_deref(), description)?))
         }
         Command::Remove(remove) => {
-            let id = control_id(&remove.id)?;
+            let id = typed_id(&remove.id);
             Ok(outcome(&author.open(&remove.file)?.remove_own_control(&id)?))
         }
     }
@@ -117,7 +117,10 @@ fn listed(list: &List) -> Done {
     }
     let mut page = Page::default();
     for row in &report.own {
-        page.prose(&format!("{:<6}", row.control.id), &format!("{} ({})", row.control.title, row.answer.applicability));
+        page.prose(
+            &format!("{:<5} ", row.control.id),
+            &format!("{} ({})", row.control.title, row.answer.applicability),
+        );
         page.prose("      ", &row.control.summary);
     }
     page.gap();

@@ -7,14 +7,15 @@ use clap::Args;
 use serde::Serialize;
 
 use super::layout::{Page, Table};
+use super::values::By;
 use super::{Done, Listing, json, open_to_read, values};
-use crate::catalogue::Control;
 use crate::catalogue::grouping::{Grouping, groups_weighted};
+use crate::catalogue::{Catalogue, Control};
 use crate::error::Error;
 use crate::report::shape::{AnswerShape, ControlShape};
 use crate::report::{Report, words};
 use crate::search::QueryError;
-use crate::session::catalogue;
+use crate::session::catalogues::chosen;
 use crate::text::Side;
 
 #[derive(Args)]
@@ -22,9 +23,12 @@ pub struct Arguments {
     /// Show and filter by what this workbook says of them
     #[arg(long, value_name = "FILE")]
     workbook: Option<PathBuf>,
+    /// List those of a catalogue that was installed
+    #[arg(long, value_name = "NAME", conflicts_with = "workbook")]
+    catalogue: Option<String>,
     /// How to divide the list
     #[arg(long, value_name = "NAME", value_parser = values::grouping())]
-    group_by: Option<Grouping>,
+    group_by: Option<By<Grouping>>,
     #[command(flatten)]
     listing: Listing,
 }
@@ -45,28 +49,35 @@ struct GroupEntry<'a> {
 }
 
 pub fn run(arguments: &Arguments) -> Done {
-    let query = arguments.listing.query()?;
-    let report = match (&arguments.workbook, query.workbook_key()) {
-        (Some(file), _) => Some(open_to_read(file)?.report_on(&query, None)?),
+    let session = arguments.workbook.as_deref().map(open_to_read).transpose()?;
+    let catalogue = match &session {
+        Some(session) => session.catalogue(),
+        None => chosen(arguments.catalogue.as_deref())?.catalogue,
+    };
+    let query = arguments.listing.query(catalogue)?;
+    let group_by = arguments.group_by.as_ref().map(|by| by.of(catalogue)).transpose()?;
+    let report = match (&session, query.workbook_key()) {
+        (Some(session), _) => Some(session.report_on(&query, None)?),
         (None, Some(key)) => return Err(Error::Query(QueryError::NeedsWorkbook(key)).into()),
         (None, None) => None,
     };
     let report = report.as_ref();
     let matches = |control: &Control| match report {
         Some(report) => report.row(&control.id).is_some(),
-        None => query.matches(control, catalogue(), None),
+        None => query.matches(control, catalogue, None),
     };
-    if arguments.listing.json && arguments.group_by.is_none() {
-        let controls = catalogue().controls.iter().filter(|control| matches(control));
-        return json(&controls.map(|control| entry(control, report)).collect::<Vec<_>>());
+    if arguments.listing.json && group_by.is_none() {
+        let controls = catalogue.controls.iter().filter(|control| matches(control));
+        return json(&controls.map(|control| entry(control, report, catalogue)).collect::<Vec<_>>());
     }
-    let groups = divided(arguments.group_by.unwrap_or_default(), report, matches);
+    let groups = divided(group_by.unwrap_or_default(), report, matches, catalogue);
     if arguments.listing.json {
-        let entries = |controls: &[&'static Control]| controls.iter().map(|control| entry(control, report)).collect();
+        let entries =
+            |controls: &[&'static Control]| controls.iter().map(|control| entry(control, report, catalogue)).collect();
         let groups = groups.iter().map(|part| GroupEntry { group: &part.title, controls: entries(&part.controls) });
         return json(&groups.collect::<Vec<_>>());
     }
-    Ok(listed(&groups, report, arguments.group_by))
+    Ok(listed(&groups, report, group_by))
 }
 
 /// A group with what the filter left of it.
@@ -76,22 +87,27 @@ struct Part {
 }
 
 /// The controls that match, in the groups that have some.
-fn divided(grouping: Grouping, report: Option<&Report>, matches: impl Fn(&Control) -> bool) -> Vec<Part> {
+fn divided(
+    grouping: Grouping,
+    report: Option<&Report>,
+    matches: impl Fn(&Control) -> bool,
+    catalogue: &'static Catalogue,
+) -> Vec<Part> {
     let row = |control: &Control| report.and_then(|report| report.row(&control.id));
     let importance = |control: &Control| row(control).map_or(control.importance, |row| row.importance);
-    groups_weighted(catalogue(), grouping, importance)
+    groups_weighted(catalogue, grouping, importance)
         .into_iter()
         .map(|group| {
-            let controls = group.members.iter().map(|position| &catalogue().controls[*position]);
+            let controls = group.members.iter().map(|position| &catalogue.controls[*position]);
             Part { title: group.title, controls: controls.filter(|control| matches(control)).collect() }
         })
         .filter(|part| !part.controls.is_empty())
         .collect()
 }
 
-fn entry<'a>(control: &'a Control, report: Option<&'a Report>) -> Entry<'a> {
+fn entry<'a>(control: &'a Control, report: Option<&'a Report>, catalogue: &'a Catalogue) -> Entry<'a> {
     let answer = report.and_then(|report| report.row(&control.id)).map(AnswerShape);
-    Entry { control: ControlShape::new(control, catalogue()), answer }
+    Entry { control: ControlShape::new(control, catalogue), answer }
 }
 
 fn listed(groups: &[Part], report: Option<&Report>, group_by: Option<Grouping>) -> super::Output {

@@ -10,7 +10,7 @@ use super::{Author, Done, json, open_to_read, values};
 use crate::catalogue::ControlId;
 use crate::report::words;
 use crate::search::Query;
-use crate::session::{Outcome, Session, catalogue};
+use crate::session::{Outcome, Session};
 use crate::text::Side;
 use crate::workbook::Level;
 
@@ -85,8 +85,8 @@ pub fn run(arguments: Arguments, author: &Author) -> Done {
 }
 
 fn start(arguments: &Start, author: &Author) -> Done {
-    let query = Query::parse(arguments.filter.as_deref().unwrap_or(""), catalogue())?;
     let mut session = author.open(&arguments.file)?;
+    let query = Query::parse(arguments.filter.as_deref().unwrap_or(""), session.catalogue())?;
     session.set_today(crate::clock::today());
     let from = arguments.from.as_deref();
     let controls = session.found(&query);

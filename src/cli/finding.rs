@@ -8,7 +8,7 @@ use super::{Author, Done, Failure, outcome};
 use crate::catalogue::ControlId;
 use crate::error::{Error, clean_path};
 use crate::figures::FindingCode;
-use crate::session::{Session, find_control};
+use crate::session::Session;
 use crate::text::clean_line;
 use crate::workbook::FindingKey;
 
@@ -80,7 +80,7 @@ impl Which {
             None => None,
             Some(id) => Some(match own(id) {
                 Some(own) => own.id.clone(),
-                None => find_control(id)?.id.clone(),
+                None => session.known_control(&ControlId::from(id.trim().to_owned()))?,
             }),
         };
         let files = session.look_at_files(true)?;

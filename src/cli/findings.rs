@@ -64,8 +64,8 @@ pub fn run(arguments: &Arguments) -> Done {
 }
 
 fn report(file: &Path, arguments: &Arguments) -> Result<Report> {
-    let query = arguments.listing.query()?;
     let mut session = open_to_read(file)?;
+    let query = arguments.listing.query(session.catalogue())?;
     if arguments.date.is_none() {
         let files = session.look_at_files(true)?;
         session.set_files(files);

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::layout::{Page, Table};
 use super::{Done, Listing, json, open_to_read};
 use crate::error::Result;
-use crate::session::{Session, catalogue};
+use crate::session::Session;
 use crate::text::Side;
 use crate::workbook::{Change, FieldChange, Step};
 
@@ -69,14 +69,14 @@ pub fn run(arguments: &Arguments) -> Done {
 /// The steps to show. With a filter, those that touched a control that matches now, with what they did to
 /// such controls.
 fn steps(arguments: &Arguments) -> Result<Vec<Step>> {
-    let query = arguments.listing.query()?;
     let limit = arguments.limit.unwrap_or(u32::MAX);
     let session: Session = open_to_read(&arguments.file)?;
+    let query = arguments.listing.query(session.catalogue())?;
     if query.is_empty() {
         return session.history(None, limit);
     }
     let matches = |change: &Change| {
-        let control = change.control().and_then(|id| catalogue().control(id.as_str()));
+        let control = change.control().and_then(|id| session.catalogue().control(id.as_str()));
         control.is_some_and(|control| session.finds(&query, control))
     };
     let mut steps = session.history(None, u32::MAX)?;

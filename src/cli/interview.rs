@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::passphrase::Keys;
-use super::{Author, Done, Failure, Output, print, values};
+use super::{Author, Done, Failure, Output, open_to_read, print, values};
 use crate::config::{SymbolSet, ThemeName};
 use crate::error::Error;
 use crate::interview::{Order, Run, Wish, kept};
@@ -43,7 +43,14 @@ pub fn run(
     (theme, symbols): (Option<ThemeName>, Option<SymbolSet>),
     keys: &mut Keys,
 ) -> Done {
-    let filter = arguments.filter.as_deref().map(|text| Query::parse(text, catalogue())).transpose()?;
+    let filter = match &arguments.filter {
+        None => None,
+        Some(text) => {
+            // Which words a filter may have is for the workbook's catalogue to say.
+            let session = open_to_read(&arguments.file).ok();
+            Some(Query::parse(text, session.as_ref().map_or_else(catalogue, Session::catalogue))?)
+        }
+    };
     let wish = Wish { order: arguments.order, filter, open: arguments.open };
     if !arguments.plain {
         let options = tui::Options { author: author.0, theme, symbols, interview: Some(wish), key: None };

@@ -10,7 +10,9 @@ use super::profiles::proposed;
 use super::{Author, Done};
 use crate::config::Recent;
 use crate::error::clean_path;
-use crate::session::{NewWorkbook, Session, find_profile};
+use crate::session::catalogues::chosen;
+use crate::session::{NewWorkbook, Session};
+use crate::text::clean_line;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -23,6 +25,9 @@ pub struct Arguments {
     /// The starting point: which controls to look at first, and with which targets; profiles lists them
     #[arg(long, value_name = "NAME", default_value = "full")]
     profile: String,
+    /// The catalogue that it is about: one that was installed; catalogue list names them [default: the built-in one]
+    #[arg(long, value_name = "NAME")]
+    catalogue: Option<String>,
     /// Encrypt it with a passphrase, which is asked for
     #[arg(long)]
     encrypt: bool,
@@ -31,16 +36,19 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, author: &Author, given: &Given) -> Done {
     let new =
         NewWorkbook { organisation: &arguments.organisation, profile: &arguments.profile, author: &author.name()? };
-    let session = match arguments.encrypt {
-        true => Session::create_encrypted(&arguments.file, &new, &given.new_passphrase()?)?,
-        false => Session::create(&arguments.file, &new)?,
-    };
+    let about = chosen(arguments.catalogue.as_deref())?;
+    // Before a passphrase is asked for.
+    let profile = about.profile(&arguments.profile)?;
+    let passphrase = arguments.encrypt.then(|| given.new_passphrase()).transpose()?;
+    let session = Session::create_about(&arguments.file, &new, about, passphrase.as_ref())?;
     Recent::remember(session.path());
-    let profile = find_profile(&arguments.profile)?;
     let file = clean_path(&arguments.file);
     let mut page = Page::default();
     let organisation = &session.workbook().organisation.name;
     page.line(&format!("Made {file} for {organisation}: {}.", proposed(profile)));
+    if about.kept.is_some() {
+        page.line(&format!("It is about {}, of which it has a copy.", clean_line(&about.catalogue.title)));
+    }
     if session.is_encrypted() {
         page.line("It is encrypted, and so will be its copies and backups; reports written from it are not.");
     }

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::{Author, Done, Output, print};
 use crate::error::{Error, Result};
-use crate::session::{Outcome, control_id};
+use crate::session::{Outcome, typed_id};
 use crate::workbook::{Change, Note};
 
 #[derive(Args)]
@@ -24,8 +24,8 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, author: &Author) -> Done {
-    let control = &control_id(&arguments.control)?;
     let mut session = author.open(&arguments.file)?;
+    let control = &session.known_control(&typed_id(&arguments.control))?;
     let text = if arguments.text == "-" { from_standard_input()? } else { arguments.text.clone() };
     let ids: Vec<String> = match session.write_note(control, &text, None)? {
         Outcome::Done(step) => step.changes.iter().filter_map(id).collect(),

@@ -4,13 +4,16 @@ use clap::Args;
 
 use super::layout::{Page, Table};
 use super::{Done, json};
-use crate::catalogue::{Profile, Suggestion};
+use crate::catalogue::{Catalogue, Profile, Suggestion};
 use crate::report::words;
-use crate::session::{catalogue, find_profile};
+use crate::session::catalogues::chosen;
 use crate::text::Side;
 
 #[derive(Args)]
 pub struct Arguments {
+    /// Those of a catalogue that was installed
+    #[arg(long, value_name = "NAME")]
+    catalogue: Option<String>,
     /// Only this one, with its controls and the reason for each
     #[arg(value_name = "NAME")]
     name: Option<String>,
@@ -20,17 +23,18 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Done {
+    let about = chosen(arguments.catalogue.as_deref())?;
     let Some(name) = &arguments.name else {
-        let profiles = &catalogue().profiles;
+        let profiles = &about.catalogue.profiles;
         return if arguments.json { json(profiles) } else { Ok(listed(profiles).into_output()) };
     };
-    let profile = find_profile(name)?;
+    let profile = about.profile(name)?;
     if arguments.json {
         return json(profile);
     }
     let mut page = Page::default();
     head(&mut page, profile);
-    controls(&mut page, profile);
+    controls(&mut page, profile, about.catalogue);
     suggestions(&mut page, profile);
     Ok(page.into_output())
 }
@@ -70,16 +74,16 @@ pub fn proposed(profile: &Profile) -> String {
     text
 }
 
-fn controls(page: &mut Page, profile: &Profile) {
+fn controls(page: &mut Page, profile: &Profile, catalogue: &Catalogue) {
     page.gap();
     if profile.controls.iter().all(|control| control.reason.is_none()) {
         page.line("It names every control; controlbook controls lists them.");
         return;
     }
-    let title = |id: &str| catalogue().control(id).map_or("", |control| &control.title);
+    let title = |id: &str| catalogue.control(id).map_or("", |control| &control.title);
     for control in profile.controls.iter() {
         page.prose(
-            &format!("{:<6}", control.id),
+            &format!("{:<5} ", control.id),
             &format!("{}, target {}", title(control.id.as_str()), control.target),
         );
         if let Some(reason) = &control.reason {

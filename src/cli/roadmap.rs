@@ -26,8 +26,8 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Done {
-    let query = arguments.listing.query()?;
     let session = open_to_read(&arguments.file)?;
+    let query = arguments.listing.query(session.catalogue())?;
     let report = session.report_on(&query, None)?;
     let today = arguments.date.unwrap_or_else(crate::clock::today);
     let work = Work::of(session.workbook(), today);

@@ -11,7 +11,7 @@ use crate::catalogue::{Control, ControlId, Weight};
 use crate::error::{Error, Result};
 use crate::report::words;
 use crate::search::Query;
-use crate::session::{Outcome, Session, control_id};
+use crate::session::{Outcome, Session, typed_id};
 use crate::workbook::step::before_and_after;
 use crate::workbook::{AnswerEdit, Applicability, Basis, Change, Decision, Level, OwnControl, Reason};
 
@@ -93,8 +93,9 @@ pub fn run(arguments: Arguments, author: &Author) -> Done {
             "add for example --level 3; controlbook set --help lists all",
         ));
     }
-    let named: Vec<ControlId> = controls.iter().map(|id| control_id(id)).collect::<Result<_>>()?;
     let mut session = author.open(&file)?;
+    let named: Vec<ControlId> =
+        controls.iter().map(|id| session.known_control(&typed_id(id))).collect::<Result<_>>()?;
     let ids = match filter {
         Some(filter) => matching(&session, &filter)?,
         None => named,
@@ -146,7 +147,7 @@ fn would_change(changes: &[Change], controls: &[ControlId]) -> Output {
 /// A line for each control, with what was and what is.
 fn changed(page: &mut Page, changes: &[Change]) {
     for change in changes {
-        page.prose(&format!("{:<6}", change.subject()), &before_and_after(change));
+        page.prose(&format!("{:<5} ", change.subject()), &before_and_after(change));
     }
 }
 

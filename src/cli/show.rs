@@ -9,13 +9,14 @@ use serde::Serialize;
 use super::layout::Page;
 use super::profiles::decision;
 use super::{Done, Failure, json, open_to_read};
-use crate::catalogue::{Attribute, Control, ControlId, Suggestion};
+use crate::catalogue::{Catalogue, Control, ControlId, Suggestion};
 use crate::error::clean_path;
 use crate::overlay::Overlay;
 use crate::report::shape::{AnswerShape, ControlShape};
 use crate::report::words::{self, NO_REASON};
 use crate::report::{ProfileFigures, Report, Row};
-use crate::session::{catalogue, control_id, find_control};
+use crate::session::catalogues::chosen;
+use crate::session::{find_control_in, typed_id};
 use crate::text::clean_line;
 use crate::workbook::{Answer, Applicability, Level, OwnControl};
 
@@ -27,6 +28,9 @@ pub struct Arguments {
     /// Show what this workbook says of it, too
     #[arg(long, value_name = "FILE")]
     workbook: Option<PathBuf>,
+    /// Of a catalogue that was installed
+    #[arg(long, value_name = "NAME", conflicts_with = "workbook")]
+    catalogue: Option<String>,
     /// Print JSON, for programs
     #[arg(long)]
     json: bool,
@@ -51,36 +55,40 @@ struct InProfile<'a> {
 }
 
 impl<'a> InProfile<'a> {
-    fn of(report: &'a Report, control: &ControlId) -> Option<Self> {
+    fn of(report: &'a Report, control: &ControlId, catalogue: &'a Catalogue) -> Option<Self> {
         let ProfileFigures { name, title, controls, .. } = &report.profile;
-        let proposal = catalogue().proposal(name, control);
+        let proposal = catalogue.proposal(name, control);
         controls.contains(control).then(|| InProfile {
             name,
             title,
             reason: proposal.and_then(|proposal| proposal.reason.as_deref()),
-            suggestion: catalogue().suggestion(name, control),
+            suggestion: catalogue.suggestion(name, control),
         })
     }
 }
 
 pub fn run(arguments: &Arguments) -> Done {
-    let id = control_id(&arguments.control)?;
+    let id = typed_id(&arguments.control);
     let session = arguments.workbook.as_deref().map(open_to_read).transpose()?;
+    let catalogue = match &session {
+        Some(session) => session.catalogue(),
+        None => chosen(arguments.catalogue.as_deref())?.catalogue,
+    };
     let control = &*match &session {
         Some(session) => session.control(&id)?,
         None if OwnControl::is_own(&id) => {
             let hint = "name the workbook that has it: --workbook FILE";
             return Err(Failure::usage(format!("{id} is a control of a workbook's own"), hint));
         }
-        None => find_control(id.as_str()).map(Cow::Borrowed)?,
+        None => find_control_in(catalogue, id.as_str()).map(Cow::Borrowed)?,
     };
     let report = session.as_ref().map(|session| session.report(None)).transpose()?;
     let row = report.as_ref().and_then(|report| report.row(&control.id));
-    let profile = report.as_ref().and_then(|report| InProfile::of(report, &control.id));
+    let profile = report.as_ref().and_then(|report| InProfile::of(report, &control.id, catalogue));
     let overlay = Overlay::load()?;
     let own = overlay.get(&control.id);
     if arguments.json {
-        let control = ControlShape::new(control, catalogue());
+        let control = ControlShape::new(control, catalogue);
         return json(&Shown { control, answer: row.map(AnswerShape), profile, overlay: own });
     }
     let mut page = Page::default();
@@ -95,8 +103,8 @@ pub fn run(arguments: &Arguments) -> Done {
         page.gap();
         page.prose("", "A control of your own, from outside the catalogue: it counts in no figure.");
     } else {
-        facts(&mut page, control);
-        crosswalks(&mut page, control);
+        facts(&mut page, control, catalogue);
+        crosswalks(&mut page, control, catalogue);
     }
     if let (Some(file), Some(report), Some(row)) = (&arguments.workbook, &report, row) {
         answered(&mut page, report, row);
@@ -147,12 +155,11 @@ fn list(page: &mut Page, title: &str, items: &[crate::catalogue::Text]) {
     }
 }
 
-fn facts(page: &mut Page, control: &Control) {
-    let catalogue = catalogue();
+fn facts(page: &mut Page, control: &Control, catalogue: &Catalogue) {
     page.gap();
     page.line(&format!("{:<32}{}", "Theme", catalogue.theme_title(&control.theme)));
-    for attribute in Attribute::ALL {
-        let title = catalogue.vocabulary(attribute).map_or(attribute.key(), |vocabulary| &vocabulary.title);
+    for (attribute, vocabulary) in catalogue.attributes() {
+        let title = &vocabulary.title;
         let values: Vec<&str> =
             control.values(attribute).iter().map(|value| catalogue.value_title(attribute, value)).collect();
         page.prose(&format!("{title:<32}"), &values.join(", "));
@@ -162,7 +169,8 @@ fn facts(page: &mut Page, control: &Control) {
         let title = catalogue.predecessor(old).map_or("", |old| &old.title);
         format!("{old} {title}")
     });
-    for (position, line) in old.chain([catalogue.succession_sentence(control)]).enumerate() {
+    let succession = catalogue.is_built_in().then(|| catalogue.succession_sentence(control));
+    for (position, line) in old.chain(succession).enumerate() {
         let label = if position == 0 { "In the edition of 2013" } else { "" };
         page.prose(&format!("{label:<32}"), &line);
     }
@@ -174,8 +182,8 @@ fn facts(page: &mut Page, control: &Control) {
 }
 
 /// What it has to do with other catalogues.
-fn crosswalks(page: &mut Page, control: &Control) {
-    for crosswalk in catalogue().crosswalks.iter() {
+fn crosswalks(page: &mut Page, control: &Control, catalogue: &Catalogue) {
+    for crosswalk in catalogue.crosswalks.iter() {
         let lines = crosswalk.lines(&control.id);
         if lines.is_empty() {
             continue;

@@ -57,7 +57,7 @@ pub fn run(arguments: &Arguments) -> Done {
 
 fn entry(page: &mut Page, row: &Row) {
     page.gap();
-    page.prose(&format!("{:<6}", row.control.id), &row.control.title);
+    page.prose(&format!("{:<5} ", row.control.id), &row.control.title);
     page.prose("      ", &stated(row));
     let is_known = row.answer.level.is_some() && row.answer.in_scope();
     if is_known && row.implementation() != Some(Implementation::Implemented) {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::layout::{Page, Table};
+use super::values::By;
 use super::{Done, Listing, json, open_to_read, print, values};
 use crate::error::clean_path;
 use crate::figures::{Division, Mean, Share, Tally};
@@ -19,17 +20,18 @@ pub struct Arguments {
     file: PathBuf,
     /// Show the figures of each group of a division, in place of the themes
     #[arg(long, value_name = "DIVISION", value_parser = values::division())]
-    by: Option<Division>,
+    by: Option<By<Division>>,
     #[command(flatten)]
     listing: Listing,
 }
 
 pub fn run(arguments: &Arguments) -> Done {
-    let query = arguments.listing.query()?;
     let session = open_to_read(&arguments.file)?;
+    let query = arguments.listing.query(session.catalogue())?;
+    let by = arguments.by.as_ref().map(|by| by.of(session.catalogue())).transpose()?;
     let report = session.report_on(&query, None)?;
     if arguments.listing.json {
-        return match arguments.by {
+        return match by {
             Some(division) => json(&Status::by(&report, division)),
             None => json(&Status::from(&report)),
         };
@@ -41,7 +43,7 @@ pub fn run(arguments: &Arguments) -> Done {
         return Ok(page.into_output());
     }
     page.gap();
-    figures(&mut page, &report, arguments.by.unwrap_or(Division::Theme));
+    figures(&mut page, &report, by.unwrap_or(Division::Theme));
     page.gap();
     let headline = if report.profile_is_everything() { &report.overall } else { &report.profile.tally };
     page.prose("", &words::so_far(headline));

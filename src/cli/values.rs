@@ -4,13 +4,16 @@ use std::str::FromStr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use super::Failure;
 use crate::catalogue::grouping::Grouping;
+use crate::catalogue::{Attribute, Catalogue, Vocabulary};
 use crate::figures::Division;
 use crate::interview::Order;
 use crate::phrases::Phrases;
 use crate::report::document::SectionName;
 use crate::report::oscal::Model;
 use crate::report::{ComparisonFormat, Format, Kind, TableName};
+use crate::text::clean_line;
 use crate::workbook::action::NoPersonDays;
 use crate::workbook::{ActionStatus, Applicability, Basis, Fact, Level, Nature, PersonDays, Reason};
 
@@ -162,13 +165,122 @@ pub fn switch() -> impl TypedValueParser<Value = bool> {
 }
 
 /// How a list of controls is divided.
-pub fn grouping() -> impl TypedValueParser<Value = Grouping> {
-    words(Grouping::ALL.iter().map(|grouping| PossibleValue::new(grouping.word()).help(grouping.title())).collect())
+pub fn grouping() -> impl TypedValueParser<Value = By<Grouping>> {
+    by(Grouping::ALL.iter().map(|grouping| PossibleValue::new(grouping.word()).help(grouping.title())).collect())
 }
 
 /// What figures are divided by.
-pub fn division() -> impl TypedValueParser<Value = Division> {
-    words(Division::ALL.iter().map(|division| PossibleValue::new(division.word()).help(division.title())).collect())
+pub fn division() -> impl TypedValueParser<Value = By<Division>> {
+    by(Division::ALL.iter().map(|division| PossibleValue::new(division.word()).help(division.title())).collect())
+}
+
+/// A way to divide, or a word that only the catalogue can tell: the key of an attribute that it has.
+#[derive(Clone, Debug)]
+pub enum By<T> {
+    /// One of the built-in catalogue, or of every one.
+    Known(T),
+    /// A word.
+    Own(String),
+}
+
+impl By<Grouping> {
+    /// The grouping that is meant of a catalogue.
+    ///
+    /// # Errors
+    /// A usage error where the catalogue has none such.
+    pub fn of(&self, catalogue: &Catalogue) -> Result<Grouping, Failure> {
+        let (found, word) = match self {
+            By::Known(grouping) => (Some(*grouping), grouping.word()),
+            By::Own(word) => {
+                let attribute = attribute(word, catalogue);
+                let is_it = |grouping: &Grouping| attribute.is_some() && grouping.attribute() == attribute;
+                (Grouping::ALL.into_iter().find(is_it), word.as_str())
+            }
+        };
+        let offered = Grouping::ALL.into_iter().filter(|grouping| grouping.divides(catalogue));
+        let known = offered.map(|grouping| (grouping.word(), grouping.attribute()));
+        found.filter(|grouping| grouping.divides(catalogue)).ok_or_else(|| nothing(word, known, catalogue))
+    }
+}
+
+impl By<Division> {
+    /// The division that is meant of a catalogue.
+    ///
+    /// # Errors
+    /// A usage error where the catalogue has none such.
+    pub fn of(&self, catalogue: &Catalogue) -> Result<Division, Failure> {
+        let (found, word) = match self {
+            By::Known(division) => (Some(*division), division.word()),
+            By::Own(word) => {
+                let attribute = attribute(word, catalogue);
+                let is_it = |division: &Division| attribute.is_some() && division.attribute() == attribute;
+                (Division::ALL.iter().copied().find(is_it), word.as_str())
+            }
+        };
+        let divides = |division: &Division| {
+            division.attribute().is_none_or(|attribute| catalogue.vocabulary(attribute).is_some())
+        };
+        let offered = Division::ALL.iter().filter(|division| divides(division));
+        let known = offered.map(|division| (division.word(), division.attribute()));
+        found.filter(divides).ok_or_else(|| nothing(word, known, catalogue))
+    }
+}
+
+fn attribute(word: &str, catalogue: &Catalogue) -> Option<Attribute> {
+    let own = |(attribute, vocabulary): (Attribute, &Vocabulary)| (vocabulary.key == word).then_some(attribute);
+    if catalogue.is_built_in() { None } else { catalogue.attributes().find_map(own) }
+}
+
+fn nothing(
+    word: &str,
+    known: impl Iterator<Item = (&'static str, Option<Attribute>)>,
+    catalogue: &Catalogue,
+) -> Failure {
+    let words: Vec<&str> = known
+        .map(|(word, attribute)| match attribute.filter(|_| !catalogue.is_built_in()) {
+            Some(attribute) => catalogue.vocabulary(attribute).map_or(word, |vocabulary| &vocabulary.key),
+            None => word,
+        })
+        .collect();
+    Failure::usage(
+        format!("{} cannot be divided by \"{}\"", clean_line(&catalogue.title), clean_line(word)),
+        format!("it can be divided by {}", clean_line(&words.join(", "))),
+    )
+}
+
+/// Words that are offered, beside which others may be typed.
+fn by<T>(words: Vec<PossibleValue>) -> impl TypedValueParser<Value = By<T>>
+where
+    T: FromStr<Err = String> + Clone + Send + Sync + 'static,
+{
+    Offered { words, known: std::marker::PhantomData }
+}
+
+#[derive(Clone)]
+struct Offered<T> {
+    words: Vec<PossibleValue>,
+    known: std::marker::PhantomData<fn() -> T>,
+}
+
+impl<T> TypedValueParser for Offered<T>
+where
+    T: FromStr<Err = String> + Clone + Send + Sync + 'static,
+{
+    type Value = By<T>;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<By<T>, clap::Error> {
+        let word = clap::builder::StringValueParser::new().parse_ref(command, argument, value)?;
+        Ok(word.parse().map_or(By::Own(word), By::Known))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.words.iter().cloned()))
+    }
 }
 
 /// The order in which an interview asks.

@@ -73,6 +73,10 @@ fn of_text(text: &str, typed: bool, catalogue: &Catalogue) -> Id {
         let rest = text[own.len().min(text.len())..].trim().to_owned();
         return Id { rest, ..Id::of(Named::Own(ControlId::from(own))) };
     }
+    if let Some(control) = of_another_shape(text, catalogue) {
+        let rest = text.get(control.as_str().len()..).unwrap_or_default().trim_start_matches([' ', ':', '-', '–']).to_owned();
+        return Id { rest, ..Id::of(Named::Control(control)) };
+    }
     if let Some(id) = of_month(text, catalogue) {
         return id;
     }
@@ -98,6 +102,15 @@ fn of_text(text: &str, typed: bool, catalogue: &Catalogue) -> Id {
         found.named = candidates(control, catalogue);
     }
     Id { is_annexed, rest: rest.to_owned(), ..found }
+}
+
+/// The id of another catalogue, such as `PR.DS-11`: it stands first, as it is.
+fn of_another_shape(text: &str, catalogue: &Catalogue) -> Option<ControlId> {
+    let first = text.split([' ', ':']).next().unwrap_or_default().trim_end_matches('.');
+    let is_numbered = |id: &ControlId| id.as_str().starts_with(|c: char| c.is_ascii_digit());
+    let found = |text: &str| catalogue.controls.iter().find(|control| control.id.as_str().eq_ignore_ascii_case(text));
+    let control = found(text).or_else(|| found(first))?;
+    (!is_numbered(&control.id)).then(|| control.id.clone())
 }
 
 fn of_parts(id: &str, parts: usize, catalogue: &Catalogue) -> Id {

@@ -142,13 +142,6 @@ pub fn read(bytes: &[u8], source: Source) -> Result<Source> {
             "it was exported without names and texts (--redact), and importing it would take those away here; export it anew without --redact",
         );
     }
-    let known = &crate::catalogue::iso27002::ISO27002_2022.name;
-    if report.catalogue.name != **known {
-        return unreadable(format!(
-            "it is about the catalogue \"{}\", and this workbook about \"{known}\"",
-            report.catalogue.name
-        ));
-    }
     let Some(answers) = report.answers else {
         return unreadable(format!(
             "it is of the kind \"{}\", which has no answers in it; export --kind full has",
@@ -190,6 +183,7 @@ pub fn read(bytes: &[u8], source: Source) -> Result<Source> {
         origin: Origin::OwnJson,
         written_at: report.changed_at,
         workbook: report.workbook,
+        catalogue: Some(report.catalogue.name),
         stated: Some(Box::new(proposal)),
         ..source
     })

@@ -56,6 +56,7 @@ pub fn recognised(mut source: Source) -> Result<Source> {
     }
     source.written_at = fact("changed_at").parse().ok();
     source.workbook = fact("workbook").parse().ok();
+    source.catalogue = Some(fact("catalogue")).filter(|name| !name.is_empty());
     let table = source.sheets.iter().find_map(|sheet| {
         let keys = sheet.rows.iter().position(|row| KEYS.iter().all(|key| column(row, key).is_some()))?;
         Some(filled_in(sheet, keys))

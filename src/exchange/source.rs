@@ -66,6 +66,8 @@ pub struct Source {
     pub written_at: Option<Timestamp>,
     /// Which workbook it was written from, where it says so.
     pub workbook: Option<Uuid>,
+    /// Which catalogue it is about, where it says so.
+    pub catalogue: Option<String>,
     /// What it wants, where that needs no mapping of columns.
     pub(super) stated: Option<Box<Proposal>>,
 }
@@ -91,6 +93,7 @@ impl Source {
             told: Vec::new(),
             written_at: None,
             workbook: None,
+            catalogue: None,
             stated: None,
         };
         let source = match format {

@@ -18,7 +18,8 @@
 
 use super::csv::{self, neutral};
 use super::{Report, Row, words};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::text::clean_line;
 use crate::workbook::answer::Implementation;
 use crate::workbook::{Level, Note};
 
@@ -43,6 +44,13 @@ const NODE: &str = "urn:intuitem:risk:req_node:iso27001-2022:a.";
 const POINTS: u32 = 20;
 
 pub fn render(report: &Report) -> Result<String> {
+    if !report.is_of_the_built_in() {
+        let what = format!(
+            "the CSV for CISO Assistant is about ISO/IEC 27001, and this workbook is about {}; export xlsx or csv instead",
+            clean_line(&report.catalogue)
+        );
+        return Err(Error::Invalid(what));
+    }
     let rows = report.rows.iter().map(|row| cells(report, row));
     csv::written(std::iter::once(COLUMNS.map(str::to_owned)).chain(rows))
 }

@@ -60,7 +60,10 @@ fn table(report: &Report, comparison: &Comparison) -> Result<String> {
         moved.fields.iter().map(move |field| {
             [
                 // A spreadsheet turns 5.10 into 5.1.
-                format!("A.{}", moved.control),
+                match moved.control.is_of_annex_a() {
+                    true => format!("A.{}", moved.control),
+                    false => moved.control.to_string(),
+                },
                 csv::neutral(title),
                 moved.verdict.to_string(),
                 field.field.to_owned(),

@@ -125,7 +125,7 @@ pub fn render(report: &Report, kind: Kind) -> Result<String> {
         generator: concat!("controlbook ", env!("CARGO_PKG_VERSION")),
         workbook: report.workbook,
         redacted: report.redacted,
-        statement: [words::self_assessment(report.redacted), words::GUIDANCE, words::AFFILIATION],
+        statement: [words::self_assessment(report.redacted), words::guidance(report), words::affiliation(report)],
         catalogue: CatalogueShape { name: &report.catalogue_name, title: &report.catalogue },
         date: report.date.to_string(),
         changed_at: report.changed_at,

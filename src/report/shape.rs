@@ -5,6 +5,9 @@ mod evidence;
 mod plan;
 mod progress;
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -15,7 +18,7 @@ pub use plan::{ActionShape, KeptPhaseShape, PhaseShape, RoadmapShape};
 pub use progress::{CompareShape, TrendShape};
 
 use super::{ProfileFigures, Report, Row, ThemeFigures};
-use crate::catalogue::{Catalogue, Control, ControlId, Succession};
+use crate::catalogue::{Attribute, Catalogue, Control, ControlId, List, Succession, Text, Vocabulary};
 use crate::figures::{Division, Finding, FindingCode, Gap, Group, Mean, Share, Tally};
 use crate::workbook::answer::Implementation;
 use crate::workbook::{
@@ -26,19 +29,34 @@ use crate::workbook::{
 #[derive(Clone, Debug, Serialize)]
 pub struct ControlShape<'a> {
     #[serde(flatten)]
-    control: &'a Control,
+    control: Cow<'a, Control>,
     succession: Succession,
     crosswalks: Crosswalks<'a>,
+    /// Of a catalogue that somebody brought along: by the key of each of its attributes the values of the control.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attributes: Option<BTreeMap<&'a str, &'a [Text]>>,
 }
 
 impl<'a> ControlShape<'a> {
     /// The shape of one of the catalogue's controls.
     pub fn new(control: &'a Control, catalogue: &'a Catalogue) -> Self {
-        ControlShape {
-            control,
-            succession: catalogue.succession(control),
-            crosswalks: Crosswalks { control: &control.id, catalogue },
+        let (succession, crosswalks) = (catalogue.succession(control), Crosswalks { control: &control.id, catalogue });
+        if catalogue.is_built_in() {
+            return ControlShape { control: Cow::Borrowed(control), succession, crosswalks, attributes: None };
         }
+        let of =
+            |(attribute, vocabulary): (Attribute, &'a Vocabulary)| (vocabulary.key.as_str(), control.values(attribute));
+        // They stand under their own names, and not under those of the standard's.
+        let plain = Control {
+            control_type: List::default(),
+            properties: List::default(),
+            concepts: List::default(),
+            capabilities: List::default(),
+            domains: List::default(),
+            ..control.clone()
+        };
+        let attributes = Some(catalogue.attributes().map(of).collect());
+        ControlShape { control: Cow::Owned(plain), succession, crosswalks, attributes }
     }
 }
 
@@ -184,7 +202,7 @@ impl<'a> From<&'a Group> for OfGroup<'a> {
 /// What `status --by` adds. Where groups repeat, a control with several values counts in each.
 #[derive(Clone, Debug, Serialize)]
 struct Divided<'a> {
-    by: Division,
+    by: &'a str,
     repeats: bool,
     groups: Vec<OfGroup<'a>>,
 }
@@ -208,7 +226,7 @@ impl<'a> Status<'a> {
     /// The same with the figures of each group of a division.
     pub fn by(report: &'a Report, division: Division) -> Self {
         let groups = report.groups(division).iter().map(OfGroup::from).collect();
-        let divided = Divided { by: division, repeats: division.repeats(), groups };
+        let divided = Divided { by: report.division_word(division), repeats: division.repeats(), groups };
         Status { divided: Some(divided), ..Status::from(report) }
     }
 }

@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{Data, Work};
-use crate::catalogue::{Attribute, Catalogue, Control, ControlId, Weight};
+use crate::catalogue::iso27002;
+use crate::catalogue::{Attribute, Catalogue, Control, ControlId, Vocabulary, Weight};
 use crate::figures::division::{cross, divide};
 use crate::figures::{Division, Finding, Findings, Gap, Group, Surroundings, Tally, gap, gaps};
 use crate::workbook::answer::Implementation;
@@ -26,6 +27,8 @@ pub struct Report {
     pub catalogue: String,
     /// The name that workbooks remember the catalogue by, such as `iso27002-2022`.
     pub catalogue_name: String,
+    /// The attributes of a catalogue that somebody brought along; empty for the built-in one, whose words are known.
+    pub own_attributes: Vec<OwnAttribute>,
     /// Whom it is about.
     pub organisation: Organisation,
     /// The date that it bears.
@@ -59,6 +62,31 @@ pub struct Report {
     /// One for each control of the organisation's own: part of the Statement of Applicability, and of no figure,
     /// or gap.
     pub own: Vec<Row>,
+}
+
+/// An attribute of a catalogue that somebody brought along.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnAttribute {
+    /// The division that its values make.
+    pub division: Division,
+    /// As queries have it.
+    pub key: String,
+    /// As a person reads it.
+    pub title: String,
+}
+
+impl OwnAttribute {
+    /// Those of a catalogue; none of the built-in one.
+    pub fn of(catalogue: &Catalogue) -> Vec<OwnAttribute> {
+        if catalogue.is_built_in() {
+            return Vec::new();
+        }
+        let own = |(attribute, vocabulary): (Attribute, &Vocabulary)| {
+            let division = Division::ALL.iter().copied().find(|division| division.attribute() == Some(attribute))?;
+            Some(OwnAttribute { division, key: vocabulary.key.to_string(), title: vocabulary.title.to_string() })
+        };
+        catalogue.attributes().filter_map(own).collect()
+    }
 }
 
 /// The figures over the profile's controls.
@@ -163,7 +191,7 @@ impl Report {
         let groups = |wanted: Division| {
             divisions.iter().filter(move |(division, _)| *division == wanted).flat_map(|(_, groups)| groups)
         };
-        let matrix = cross(Attribute::Concept, Attribute::Property, catalogue, &answers);
+        let matrix = matrix(catalogue, &answers);
         let answers = || answers.iter().copied();
         let in_profile = |id: &ControlId| workbook.scope.controls.contains(id);
         let rows: Vec<Row> = answers().map(|(control, answer)| row(workbook, control, answer)).collect();
@@ -183,6 +211,7 @@ impl Report {
             workbook: Some(origin.workbook),
             catalogue: catalogue.title.to_string(),
             catalogue_name: catalogue.name.to_string(),
+            own_attributes: OwnAttribute::of(catalogue),
             organisation: workbook.organisation.clone(),
             date,
             changed_at: origin.changed_at,
@@ -235,6 +264,54 @@ impl Report {
     /// The rows of the Statement of Applicability: the catalogue's, then the organisation's own.
     pub fn statement(&self) -> impl Iterator<Item = &Row> {
         self.rows.iter().chain(&self.own)
+    }
+
+    /// Whether it is about the catalogue that is built in, ISO/IEC 27002.
+    pub fn is_of_the_built_in(&self) -> bool {
+        self.catalogue_name == iso27002::ISO27002_2022.name
+    }
+
+    /// The attribute of a catalogue that somebody brought along whose values a division is by.
+    pub fn own_attribute(&self, division: Division) -> Option<&OwnAttribute> {
+        self.own_attributes.iter().find(|own| own.division == division)
+    }
+
+    /// Whether there is anything to divide by: not by an attribute that the catalogue has not.
+    pub fn has(&self, division: Division) -> bool {
+        division.attribute().is_none() || self.is_of_the_built_in() || self.own_attribute(division).is_some()
+    }
+
+    /// How figures are divided, in a word.
+    pub fn division_word(&self, division: Division) -> &str {
+        self.own_attribute(division).map_or(division.word(), |own| &own.key)
+    }
+
+    /// The same in words.
+    pub fn division_title(&self, division: Division) -> String {
+        match self.own_attribute(division) {
+            Some(own) => format!("by {}", own.title.to_lowercase()),
+            None => division.title().to_owned(),
+        }
+    }
+
+    /// What is shown in the round: the operational capabilities; of another catalogue the attribute that has about as
+    /// many values, or else its themes.
+    pub fn round(&self) -> Division {
+        if self.is_of_the_built_in() {
+            return Division::Capability;
+        }
+        let fits = |division: &Division| (3..=20).contains(&self.groups(*division).len());
+        let own = self.own_attributes.iter().map(|own| own.division).filter(fits);
+        own.max_by_key(|division| self.groups(*division).len()).unwrap_or(Division::Theme)
+    }
+
+    /// What one group of it is called: `operational capability`.
+    pub fn round_title(&self) -> String {
+        match self.own_attribute(self.round()) {
+            Some(own) => own.title.to_lowercase(),
+            None if self.is_of_the_built_in() => "operational capability".to_owned(),
+            None => "theme".to_owned(),
+        }
     }
 
     /// The groups of a division.
@@ -294,6 +371,20 @@ impl Row {
     /// What a Statement of Applicability says of the implementation.
     pub fn implementation(&self) -> Option<Implementation> {
         self.answer.implementation(self.is_planned)
+    }
+}
+
+/// The cybersecurity concepts against the information security properties; of another catalogue its first two
+/// attributes, where they are few enough to be taken in.
+fn matrix(catalogue: &Catalogue, answers: &[(&Control, &Answer)]) -> Vec<Vec<Group>> {
+    if catalogue.is_built_in() {
+        return cross(Attribute::Concept, Attribute::Property, catalogue, answers);
+    }
+    let (down, across) = (Attribute::ControlType, Attribute::Property);
+    let count = |attribute| catalogue.vocabulary(attribute).map_or(0, |vocabulary| vocabulary.values.len());
+    match (count(down), count(across)) {
+        (1..=12, 1..=6) => cross(down, across, catalogue, answers),
+        _ => Vec::new(),
     }
 }
 

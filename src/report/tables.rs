@@ -17,7 +17,6 @@ mod work;
 use jiff::civil::Date;
 
 use super::{Report, Row};
-use crate::workbook::OwnControl;
 use crate::workbook::answer::words;
 
 words! {
@@ -188,7 +187,7 @@ pub fn to_fill_in(report: &Report) -> DataTable {
 /// `A.5.10`: a spreadsheet would turn 5.10 into 5.1. An own control has no annex to stand in.
 pub fn id_of(row: &Row) -> String {
     let id = &row.control.id;
-    if OwnControl::is_own(id) { id.to_string() } else { format!("A.{id}") }
+    if id.is_of_annex_a() { format!("A.{id}") } else { id.to_string() }
 }
 
 /// The same of a control that may be none of the report's.

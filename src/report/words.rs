@@ -6,7 +6,7 @@ mod planning;
 mod progress;
 mod work;
 
-use super::Row;
+use super::{Report, Row};
 use crate::catalogue::Control;
 use crate::figures::{Division, Tally};
 use crate::workbook::answer::Implementation;
@@ -34,23 +34,69 @@ pub const fn self_assessment(redacted: bool) -> &'static str {
 pub const REDACTED: &str = "This report is redacted: names, notes, evidence, reasons in words, facts of the organisation, accepted findings, what actions are called, by whom, when and for how much they are done, and the dates of single answers are left out. Figures, levels, targets and the codes of reasons are those of the workbook.";
 
 /// What it is measured against, and what it leaves out.
-pub const GUIDANCE: &str = "ISO/IEC 27002 is guidance on security controls, not a list of obligations. Clauses 4–10 of ISO/IEC 27001, which are about the management system, are not assessed here.";
+const GUIDANCE: &str = "ISO/IEC 27002 is guidance on security controls, not a list of obligations. Clauses 4–10 of ISO/IEC 27001, which are about the management system, are not assessed here.";
 
 /// The same for readers who have never heard of either.
-pub const PLAIN_GUIDANCE: &str = "It is measured against ISO/IEC 27002, a list of good advice on how to keep information safe, not a list of duties. It helps to decide what to do next; it proves nothing to anybody.";
+const PLAIN_GUIDANCE: &str = "It is measured against ISO/IEC 27002, a list of good advice on how to keep information safe, not a list of duties. It helps to decide what to do next; it proves nothing to anybody.";
+
+/// What a report about another catalogue is measured against.
+const OTHER_GUIDANCE: &str = "The catalogue that it is measured against was brought along by whoever made this workbook; its texts are its publisher's. Whether meeting it is a duty is for the publisher, a contract or a law to say.";
+
+/// The same for readers who do not know the words of the trade.
+const PLAIN_OTHER_GUIDANCE: &str = "It is measured against a list of measures that was chosen for this. It helps to decide what to do next; it proves nothing to anybody.";
+
+/// What a report about another catalogue leaves out.
+const OTHER_OMISSION: &str = "What the catalogue does not ask for is not assessed here.";
+
+/// What a Statement of Applicability about another catalogue is.
+const OTHER_STATEMENT: &str =
+    "The Statement of Applicability says of every control whether it applies, why, and how far it is implemented.";
+
+/// Whose the program is, in a report about another catalogue.
+const OTHER_AFFILIATION: &str =
+    "controlbook is not affiliated with the publisher of the catalogue, of which it contains no text.";
+
+/// What a report is measured against.
+pub fn guidance(report: &Report) -> &'static str {
+    if report.is_of_the_built_in() { GUIDANCE } else { OTHER_GUIDANCE }
+}
+
+/// The same in plain words.
+pub fn plain_guidance(report: &Report) -> &'static str {
+    if report.is_of_the_built_in() { PLAIN_GUIDANCE } else { PLAIN_OTHER_GUIDANCE }
+}
+
+/// What a report leaves out.
+pub fn omission(report: &Report, is_plain: bool) -> &'static str {
+    match (report.is_of_the_built_in(), is_plain) {
+        (true, true) => PLAIN_OMISSION,
+        (true, false) => OMISSION,
+        (false, _) => OTHER_OMISSION,
+    }
+}
+
+/// What the Statement of Applicability of a report is.
+pub fn statement(report: &Report) -> &'static str {
+    if report.is_of_the_built_in() { STATEMENT } else { OTHER_STATEMENT }
+}
+
+/// Whose the program is, and whose the texts are not.
+pub fn affiliation(report: &Report) -> &'static str {
+    if report.is_of_the_built_in() { AFFILIATION } else { OTHER_AFFILIATION }
+}
 
 /// What no report can be.
 pub const NO_JUDGEMENT: &str =
     "It is no audit, no certificate and no proof: nobody independent has checked what it says.";
 
 /// What it leaves out.
-pub const OMISSION: &str = "Clauses 4–10 of ISO/IEC 27001, which are about the management system, are not assessed here: an audit against ISO/IEC 27001 looks at them too.";
+const OMISSION: &str = "Clauses 4–10 of ISO/IEC 27001, which are about the management system, are not assessed here: an audit against ISO/IEC 27001 looks at them too.";
 
 /// The same for readers who have never heard of them.
-pub const PLAIN_OMISSION: &str = "It says nothing of how the organisation plans, decides and checks its information security as a whole, which ISO/IEC 27001 asks for in its clauses 4–10.";
+const PLAIN_OMISSION: &str = "It says nothing of how the organisation plans, decides and checks its information security as a whole, which ISO/IEC 27001 asks for in its clauses 4–10.";
 
 /// What the Statement of Applicability is.
-pub const STATEMENT: &str = "The Statement of Applicability says of every control whether it applies, why, and how far it is implemented. Clauses 4–10 of ISO/IEC 27001 are not assessed here.";
+const STATEMENT: &str = "The Statement of Applicability says of every control whether it applies, why, and how far it is implemented. Clauses 4–10 of ISO/IEC 27001 are not assessed here.";
 
 /// What stands above the controls without a level.
 pub const NOT_ASSESSED: &str = "These controls are in scope and have no level. That is not the same as level 0.";
@@ -128,7 +174,7 @@ pub fn of(part: u32, whole: u32) -> String {
 }
 
 /// Who made the program, and where the standard is to be had.
-pub const AFFILIATION: &str = "controlbook is not affiliated with ISO or IEC and does not contain the text of the standard, which must be bought from ISO or a national standards body.";
+const AFFILIATION: &str = "controlbook is not affiliated with ISO or IEC and does not contain the text of the standard, which must be bought from ISO or a national standards body.";
 
 /// How coverage is computed.
 pub const COVERAGE: &str =

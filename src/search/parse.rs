@@ -31,6 +31,24 @@ pub enum QueryError {
         /// What it could be.
         expected: String,
     },
+    /// The key is of an attribute that the workbook's catalogue has not.
+    #[error("this catalogue has no \"{}:\"; its own attributes are: {}", clean_line(.key), clean_line(.known))]
+    OtherCatalogue {
+        /// The key.
+        key: String,
+        /// The keys of the catalogue's attributes.
+        known: String,
+    },
+    /// An attribute of a catalogue's own has no such value.
+    #[error("\"{}\" is nothing that {}: can be; it can be {}", clean_line(.value), clean_line(.key), clean_line(.expected))]
+    UnknownOwnValue {
+        /// The key.
+        key: String,
+        /// As it was given.
+        value: String,
+        /// What it could be.
+        expected: String,
+    },
     /// Too long to be a query.
     #[error("the filter is {0} bytes long; at most {MAX_BYTES} are read")]
     TooLong(usize),
@@ -58,6 +76,16 @@ pub fn parse(text: &str, catalogue: &Catalogue) -> Result<Query, QueryError> {
             }
             Some(key) => {
                 let key = key.to_lowercase();
+                if let Some(test) = of_its_own(&key, &token.text, catalogue)? {
+                    query.terms.push(Term { negated: token.negated, test });
+                    continue;
+                }
+                if !key.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+                    // Two words with a colon between, and no key of this catalogue.
+                    let text = format!("{key}:{}", token.text.to_lowercase());
+                    query.words.push(Word { negated: token.negated, text, names: None });
+                    continue;
+                }
                 let (key, expected) = KEYS
                     .iter()
                     .find(|(known, _)| *known == key)
@@ -121,7 +149,8 @@ fn tokens(text: &str) -> Vec<Token> {
 
 /// Keys are letters; `12:30` and `https://…` are words.
 fn is_key(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_alphabetic()) && !text.starts_with("http")
+    let joined = |byte: u8| byte == b'-' || byte == b'_';
+    text.bytes().all(|byte| byte.is_ascii_alphabetic() || joined(byte)) && !text.starts_with("http")
 }
 
 fn test(key: &str, value: &str, catalogue: &Catalogue) -> Option<Test> {
@@ -166,6 +195,34 @@ fn test(key: &str, value: &str, catalogue: &Catalogue) -> Option<Test> {
         },
         _ => return None,
     })
+}
+
+/// A term about an attribute of a catalogue that somebody brought along, which goes by the key that it has there.
+fn of_its_own(key: &str, text: &str, catalogue: &Catalogue) -> Result<Option<Test>, QueryError> {
+    let is_of_the_built_in = Attribute::ALL.iter().any(|known| known.query_key() == key);
+    let is_taken = !is_of_the_built_in && KEYS.iter().any(|(known, _)| *known == key);
+    let is_of_2013 = matches!(key, "clause" | "new" | "ai");
+    // What answers say is asked for by the same words in every catalogue.
+    if catalogue.is_built_in() || is_taken && !is_of_2013 {
+        return Ok(None);
+    }
+    let Some((place, vocabulary)) = catalogue.attributes().find(|(_, vocabulary)| vocabulary.key == key) else {
+        return match is_of_the_built_in || is_of_2013 {
+            true => Err(QueryError::OtherCatalogue { key: key.to_owned(), known: own_keys(catalogue) }),
+            false => Ok(None),
+        };
+    };
+    let value = text.to_lowercase();
+    if let Some(test) = attribute(place, &value, catalogue) {
+        return Ok(Some(test));
+    }
+    let expected = vocabulary.values.iter().take(20).map(|term| &*term.key).collect::<Vec<_>>().join(", ");
+    Err(QueryError::UnknownOwnValue { key: key.to_owned(), value: text.to_owned(), expected })
+}
+
+fn own_keys(catalogue: &Catalogue) -> String {
+    let keys: Vec<&str> = catalogue.attributes().map(|(_, vocabulary)| &*vocabulary.key).collect();
+    if keys.is_empty() { "none".to_owned() } else { keys.join(", ") }
 }
 
 fn attribute(attribute: Attribute, value: &str, catalogue: &Catalogue) -> Option<Test> {

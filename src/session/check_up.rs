@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::evidence::state_of;
-use super::{catalogue, differences};
+use super::{catalogue, catalogues, differences};
 use crate::catalogue::ControlId;
 use crate::error::{Error, Result};
 use crate::report::words::{counted, size};
@@ -250,7 +250,7 @@ fn with_nothing(beside: &Part) -> Part {
 fn of_tables(store: &Store, examined: &Examined) -> Result<Vec<Check>> {
     let pages = problems(store.integrity())?;
     let files = |state: Option<&Workbook>| copied_files(store, state);
-    let catalogue = || Ok::<_, Error>(catalogue_check(found(store.names_catalogue())?));
+    let catalogue = || Ok::<_, Error>(catalogue_check(store, found(store.names_catalogue())?));
     if !pages.is_empty() {
         // Asked row by row past the damaged pages, rather than up to the first.
         let rows = found(examined.find_rows())?.ok();
@@ -313,7 +313,7 @@ fn of_remains(remains: Option<&Remains>, why_not: &str) -> Vec<Check> {
             ),
             Check::new(Checked::History, found.history.clone(), format!("all {} steps can still be read", found.steps)),
             match &found.catalogue {
-                Some(name) => catalogue_check(Ok(name.clone())),
+                Some(name) => Check::new(Checked::Catalogue, Vec::new(), name.split('@').next().unwrap_or_default()),
                 None => skipped(Checked::Catalogue),
             },
         ),
@@ -331,14 +331,17 @@ fn of_remains(remains: Option<&Remains>, why_not: &str) -> Vec<Check> {
     ]
 }
 
-fn catalogue_check(named: Result<String, String>) -> Check {
+fn catalogue_check(store: &Store, named: Result<String, String>) -> Check {
     let known = &catalogue().name;
-    let problems = match &named {
-        Ok(name) if name == known => Vec::new(),
-        Ok(name) => vec![format!("it is about \"{name}\", and this program knows \"{known}\"")],
-        Err(what) => vec![what.clone()],
-    };
-    Check::new(Checked::Catalogue, problems, catalogue().title.to_string())
+    match named.map(|name| (catalogues::named(store, &name), name)) {
+        Ok((Ok(catalogue), _)) => Check::new(Checked::Catalogue, Vec::new(), catalogue.title.to_string()),
+        Ok((Err(Error::Damaged { what, .. }), _)) | Err(what) => Check::new(Checked::Catalogue, vec![what], ""),
+        Ok((Err(_), name)) => {
+            let name = name.split('@').next().unwrap_or_default();
+            let what = format!("it is about \"{name}\", and this program knows \"{known}\"");
+            Check::new(Checked::Catalogue, vec![what], "")
+        }
+    }
 }
 
 impl Check {
@@ -386,13 +389,15 @@ fn replay(store: &Store, state: Option<&Workbook>, history_holds: bool) -> Resul
     let problems = match found(store.replay())? {
         Err(what) => vec![what],
         Ok(replayed) if replayed == *state => Vec::new(),
-        Ok(replayed) => match differences(catalogue(), state, &replayed) {
-            ids if ids.is_empty() => vec!["the state is not what the steps add up to".to_owned()],
-            ids => {
-                let ids: Vec<&str> = ids.iter().map(ControlId::as_str).collect();
-                vec![format!("the state is not what the steps add up to: {}", ids.join(", "))]
+        Ok(replayed) => {
+            match differences(catalogues::of_unread(store).unwrap_or_else(|_| catalogue()), state, &replayed) {
+                ids if ids.is_empty() => vec!["the state is not what the steps add up to".to_owned()],
+                ids => {
+                    let ids: Vec<&str> = ids.iter().map(ControlId::as_str).collect();
+                    vec![format!("the state is not what the steps add up to: {}", ids.join(", "))]
+                }
             }
-        },
+        }
     };
     Ok(Check::new(Checked::Replay, problems, "the steps add up to the state".to_owned()))
 }

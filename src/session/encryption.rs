@@ -49,7 +49,7 @@ impl Session {
     /// # Errors
     /// As [`Session::create`]; [`Error::NoEncryption`], [`Error::Invalid`] for an empty passphrase.
     pub fn create_encrypted(path: &Path, new: &NewWorkbook<'_>, passphrase: &Passphrase) -> Result<Session> {
-        Session::make(path, new, Some(passphrase))
+        Session::make(path, new, super::catalogues::chosen(None)?, Some(passphrase))
     }
 
     /// Whether the workbook is encrypted.

@@ -8,6 +8,7 @@ use super::Session;
 use crate::error::{Error, Result};
 use crate::figures::compare::{Comparison, State};
 use crate::figures::trend::{Forecast, Milestone, Moment, Trend, month_ends};
+use crate::report::{ComparisonFormat, render_comparison, unwatched};
 use crate::workbook::{Baseline, Change, Workbook};
 
 /// A state of a workbook that can be compared.
@@ -69,6 +70,16 @@ impl Session {
         Ok(Compared { a: called(a), b: called(b), comparison })
     }
 
+    /// A comparison as the bytes of a report.
+    ///
+    /// # Errors
+    /// As [`render_comparison`]; what reading the history says.
+    pub fn comparison_report(&self, compared: &Compared, format: ComparisonFormat) -> Result<Vec<u8>> {
+        let report = self.report_to_keep(None)?;
+        let names = (&*compared.a, &*compared.b);
+        unwatched(|progress| render_comparison(&report, names, &compared.comparison, format, progress))
+    }
+
     /// What the workbook said at a point: answers, own controls and profile. What else there is of it is of no matter
     /// for a comparison, and is there for a baseline and for now alone.
     ///
@@ -104,7 +115,8 @@ impl Session {
         self.store.last_step_by(last.unwrap_or(jiff::Timestamp::MAX))
     }
 
-    fn baselines_by_age(&self) -> Vec<&Baseline> {
+    /// All baselines, the oldest first.
+    pub fn baselines_by_age(&self) -> Vec<&Baseline> {
         let mut baselines: Vec<&Baseline> = self.workbook.baselines().collect();
         baselines.sort_by_key(|baseline| (baseline.made.at, baseline.id));
         baselines

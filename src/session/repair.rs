@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use super::{CheckUp, Session, author_name, catalogue, now};
-use crate::error::{Error, Result};
+use super::{CheckUp, Session, author_name, catalogues, now};
+use crate::error::Result;
 use crate::export::free_name;
 use crate::report::words::counted;
 use crate::store::{Fate, Loss, LostStep, Mender, Recovery, Store};
@@ -31,7 +31,7 @@ impl Repair {
     /// As [`Store::recover`].
     pub fn of(path: &Path, target: Option<&Path>, author: &str) -> Result<Repair> {
         let to = target.map_or_else(|| Repair::proposed_path(path), Path::to_owned);
-        let recovery = Store::recover(path, &to, &mender(author)?)?;
+        let recovery = Store::recover(path, &to, &mender(path, author)?)?;
         let check = CheckUp::of(&to)?;
         Ok(Repair { from: path.to_owned(), to, recovery, check })
     }
@@ -49,18 +49,15 @@ impl Session {
     /// # Errors
     /// As [`Store::open_remains`].
     pub fn open_remains(path: &Path, author: &str) -> Result<(Session, Recovery)> {
-        let (store, workbook, recovery) = Store::open_remains(path, &mender(author)?)?;
-        if store.identity().catalogue != catalogue().name {
-            let catalogue = store.identity().catalogue.clone();
-            return Err(Error::UnknownCatalogue { path: store.path().to_owned(), catalogue });
-        }
-        Ok((Session::on(store, workbook, author_name(author)?, None), recovery))
+        let (store, workbook, recovery) = Store::open_remains(path, &mender(path, author)?)?;
+        let catalogue = catalogues::of(&store)?;
+        Ok((Session::on(store, workbook, author_name(author)?, None, catalogue), recovery))
     }
 }
 
-fn mender(author: &str) -> Result<Mender<'static>> {
+fn mender(path: &Path, author: &str) -> Result<Mender<'static>> {
     let author = author_name(author)?;
-    Ok(Mender { catalogue: catalogue(), id: Uuid::now_v7(), step: Uuid::now_v7(), at: now(), author })
+    Ok(Mender { catalogue: catalogues::of_remains(path), id: Uuid::now_v7(), step: Uuid::now_v7(), at: now(), author })
 }
 
 /// A heading, and lines below it: what each is about, and what.

@@ -2,11 +2,16 @@
 //! whether what baselines froze, and the history, are what they were.
 
 mod differences;
+mod told;
+
+use std::fs;
+use std::path::Path;
 
 use jiff::civil::Date;
 
 use super::Session;
-use crate::error::Result;
+use crate::error::{Error, Result, clean_path};
+use crate::export::Wishes;
 use crate::report::look::Look;
 use crate::report::proof::{self, OfBaseline, Opened, PROGRAM, Receipt, opened};
 use crate::report::{Data, Format, Kind, Origin, Report, Request, TableName, render, unwatched};
@@ -79,7 +84,31 @@ impl VerifiedWorkbook {
     }
 }
 
+/// The largest report that is read, in bytes.
+const MOST: u64 = 500_000_000;
+
 impl Session {
+    /// Looks whether a report that lies in a file is still what was written. Of the files that reports should look
+    /// like, only those are read that this one was written with.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where it cannot be read, [`Error::Invalid`] where it is too large; as [`Session::verify_report`].
+    pub fn verify_file(&self, path: &Path, wishes: Wishes, date: Option<Date>) -> Result<Verified> {
+        let unread = |source| Error::Io { what: "cannot read", path: path.to_owned(), source };
+        if fs::metadata(path).map_err(unread)?.len() > MOST {
+            return Err(Error::Invalid(format!("{} is too large to be a report", clean_path(path))));
+        }
+        let bytes = fs::read(path).map_err(unread)?;
+        let written = opened(&bytes).map(|opened| opened.receipt.look).unwrap_or_default();
+        let is_wanted = |name: &str| written.iter().any(|other| other == name);
+        let wishes = Wishes {
+            template: wishes.template.filter(|_| is_wanted("template")),
+            logo: wishes.logo.filter(|_| is_wanted("logo")),
+            style: wishes.style.filter(|_| is_wanted("style")),
+        };
+        self.verify_report(&bytes, wishes.read()?, date)
+    }
+
     /// Looks whether a report is still what was written. `look` are the files that it was to look like, which it does
     /// not carry; `date` is that of a table, which says nothing of itself.
     ///

@@ -24,6 +24,8 @@ pub enum Action {
     DocumentControl,
     FreezeBaseline,
     SignBaseline,
+    Verify,
+    WriteComparison,
     Preview,
     GoStart,
     GoControls,
@@ -454,6 +456,8 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Progress, A::PreviousPart, "previous-figure", &["P"], None, "Draw the figure before"),
     row(S::Progress, A::FreezeBaseline, "freeze-now", &["n"], Some("new baseline"), "Freeze what the workbook says now under a name, to compare with later"),
     row(S::Progress, A::SignBaseline, "sign-off", &["S"], None, "Sign the baseline off: who stands for it, and when"),
+    row(S::Progress, A::WriteComparison, "write-comparison", &["w"], None, "Write what moved between the two that are compared as a report"),
+    row(S::Progress, A::Verify, "verify", &["V"], Some("verify"), "Check a report, or baselines and history: is it still what it was?"),
     row(S::Progress, A::Explain, "explain-progress", &["?"], Some("explain"), "Tell how real movement is told from what only looks like it"),
 
     // Applicability
@@ -504,6 +508,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Global, A::OpenReport, "open-report", &["g e"], None, "Open the report that was written last"),
     row(S::Global, A::DocumentControl, "document-control", &["g D"], None, "Title, version, classification, author and approval of reports"),
     row(S::Global, A::FreezeBaseline, "freeze-baseline", &["g F"], None, "Freeze what the workbook says under a name: a baseline"),
+    row(S::Global, A::Verify, "verify-report", &["g V"], None, "Check a report, or baselines and history: is it still what it was?"),
     row(S::Global, A::SignBaseline, "sign-baseline", &["g S"], None, "Sign off a baseline, with your name and the time"),
     row(S::Global, A::Organisation, "organisation", &["g O"], None, "Name, scope and facts of the organisation"),
     row(S::Global, A::SetPassphrase, "passphrase", &[], None, "Encrypt the workbook with a passphrase, or change it"),

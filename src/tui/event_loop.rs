@@ -208,7 +208,11 @@ fn carry_out(
             }
             Effect::KeepPlace(workbook, run) => kept::keep(workbook, &run),
             Effect::RecallPlace(workbook) => {
-                let run = kept::recall(workbook, crate::session::catalogue()).map(Box::new);
+                let run = kept::recall(
+                    workbook,
+                    model.session.as_ref().map_or_else(crate::session::catalogue, Session::catalogue),
+                )
+                .map(Box::new);
                 let more = update(model, Msg::Place(run));
                 if carry_out(model, terminal, waiter, jobs, more)? {
                     return Ok(true);

@@ -20,6 +20,7 @@ mod passphrase;
 mod people_form;
 mod planning;
 mod prompt;
+mod proof_form;
 mod reader;
 mod score;
 mod supposing;

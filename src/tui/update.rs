@@ -319,7 +319,11 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
             return Ok(Reply::overlay(Overlay::Reader(help)));
         }
         Action::Palette => return Ok(Reply::overlay(Overlay::Palette(Palette::new(model.screen.scope())))),
-        Action::Glossary => return Ok(Reply::overlay(Overlay::Reader(Reader::glossary()))),
+        Action::Glossary => {
+            return Ok(Reply::overlay(Overlay::Reader(Reader::glossary(
+                model.session.as_ref().map_or_else(crate::session::catalogue, Session::catalogue),
+            ))));
+        }
         Action::GoStart => return Ok(go(model, Screen::Start)),
         Action::GoControls => return Ok(go(model, Screen::Controls)),
         Action::GoInterview => return Ok(go(model, Screen::Interview)),
@@ -358,6 +362,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
                 | Action::DocumentControl
                 | Action::FreezeBaseline
                 | Action::SignBaseline
+                | Action::Verify
                 | Action::CheckFile
                 | Action::SetPassphrase
                 | Action::RemovePassphrase
@@ -382,6 +387,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::Organisation => Ok(Reply::overlay(Overlay::Form(Form::organisation(session)))),
         Action::DocumentControl => Ok(Reply::overlay(Overlay::Form(Form::document_control(session)))),
         Action::FreezeBaseline => Ok(Reply::overlay(Overlay::Form(Form::freeze(session)))),
+        Action::Verify => Ok(Reply::overlay(Overlay::Form(Form::verify()))),
         Action::SignBaseline => Ok(match Form::sign_off(session, pointed) {
             Some(form) => Reply::overlay(Overlay::Form(form)),
             None => Reply::say("No baseline waits to be signed off; g F freezes one"),

@@ -98,7 +98,7 @@ fn only_what_makes_sense_together_can_be_chosen() {
 #[test]
 fn parts_are_left_out_of_preview_and_file_alike() {
     let mut screen = dialog((120, 40));
-    screen.press("tab tab tab tab tab tab space").export_jobs();
+    screen.press("tab tab tab tab tab tab tab space").export_jobs();
     assert_screen!("export_parts", screen);
     screen.press("enter").export_jobs();
     let text = fs::read_to_string(screen.folder().join("acme-full.md")).unwrap();
@@ -284,7 +284,7 @@ fn a_wrong_date_is_told() {
 #[test]
 fn the_document_control_block_is_filled_in() {
     let mut screen = dialog((120, 40));
-    screen.press("tab tab tab tab tab enter");
+    screen.press("tab tab tab tab tab tab enter");
     assert_screen!("document_control", screen);
     screen.press("tab").fill("7.7").press("tab").fill("secret").press("enter").export_jobs();
     let document = &screen.session().workbook().organisation.document;

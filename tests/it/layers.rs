@@ -4,13 +4,14 @@ use std::fs;
 use std::path::Path;
 
 /// The layers in reading order; those of one rank do not know each other.
-const RANKS: [(&str, u8); 10] = [
+const RANKS: [(&str, u8); 11] = [
     ("catalogue", 0),
     ("workbook", 1),
     ("figures", 2),
     ("search", 3),
     ("store", 3),
     ("report", 3),
+    ("exchange", 3),
     ("session", 4),
     ("interview", 4),
     // `controlbook FILE` is a command, and it opens the screen.
@@ -19,7 +20,7 @@ const RANKS: [(&str, u8); 10] = [
 ];
 
 /// What each of the modules that are no layer may know, beside the standard library and crates.
-const FREE: [(&str, &[&str]); 8] = [
+const FREE: [(&str, &[&str]); 9] = [
     ("text", &[]),
     ("error", &["text", "workbook", "search"]),
     ("paths", &["text"]),
@@ -28,6 +29,7 @@ const FREE: [(&str, &[&str]); 8] = [
     ("phrases", &["config", "error", "paths", "text"]),
     // Nothing that writes a workbook or a report may know it: only what shows.
     ("overlay", &["catalogue", "config", "error", "paths", "text"]),
+    ("installed", &["catalogue", "config", "error", "exchange", "paths"]),
     // Its tests make the workbook that it describes.
     ("sample", &["catalogue", "workbook", "error", "figures", "session", "store"]),
 ];

@@ -54,6 +54,8 @@ mod kinds;
 mod layers;
 mod offline;
 mod oscal;
+mod other_catalogues;
+mod other_catalogues_used;
 mod overlay;
 mod overview;
 #[cfg(unix)]
@@ -69,6 +71,7 @@ mod plan_workbook;
 mod privacy;
 mod profiles;
 mod progress_screen;
+mod proof_screen;
 #[cfg(unix)]
 mod pty;
 mod readme;

@@ -11,7 +11,6 @@ use crate::cli::{Done, json, open_to_read, values};
 use crate::report::shape::ActionShape;
 use crate::report::{Work, words};
 use crate::search::Query;
-use crate::session::catalogue;
 use crate::text::Side;
 use crate::workbook::{Action, ActionStatus};
 
@@ -35,8 +34,8 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Done {
-    let query = Query::parse(arguments.filter.as_deref().unwrap_or_default(), catalogue())?;
     let session = open_to_read(&arguments.file)?;
+    let query = Query::parse(arguments.filter.as_deref().unwrap_or_default(), session.catalogue())?;
     let today = arguments.date.unwrap_or_else(crate::clock::today);
     let work = Work::of(session.workbook(), today);
     let is_found = |control: &ControlId| session.control(control).is_ok_and(|control| session.finds(&query, &control));

@@ -76,7 +76,7 @@ fn wanted(arguments: &Arguments, session: &Session) -> crate::error::Result<Opti
     if arguments.listing.filter.is_none() {
         return Ok(named.map(|id| BTreeSet::from([id])));
     }
-    let report = session.report_on(&arguments.listing.query()?, None)?;
+    let report = session.report_on(&arguments.listing.query(session.catalogue())?, None)?;
     let found = report.rows.into_iter().map(|row| row.control.id);
     Ok(Some(found.filter(|id| named.as_ref().is_none_or(|named| named == id)).collect()))
 }

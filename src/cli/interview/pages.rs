@@ -6,7 +6,7 @@ use crate::catalogue::{Control, ControlId, Text};
 use crate::cli::layout::Page;
 use crate::error::{Result, clean_path};
 use crate::interview::closing::{Part, closing};
-use crate::interview::{NONE_OF_THESE, QUESTION, Run, described};
+use crate::interview::{QUESTION, QUESTION_OF_LEVELS, Run, described, statements};
 use crate::report::words::counted;
 use crate::session::Session;
 use crate::tui::overlay::interview_words;
@@ -56,6 +56,9 @@ pub fn opening(session: &Session, run: &Run, resumed: bool) -> Page {
     let how = match (run.controls.is_empty(), resumed) {
         (true, _) => "There is nothing to ask.",
         (false, true) => "You go on where you stopped. To begin anew: --open, --order or --filter.",
+        (false, false) if session.catalogue().controls.iter().all(|control| control.ladder.is_none()) => {
+            "Each question is a control: a measure that keeps information safe. You say how far it is lived, from 0 to 5. ? lists what you can type."
+        }
         (false, false) => {
             "Each question is a control: a measure that keeps information safe. Five statements follow, its ladder: your level is the last one before the first that is not true. ? lists what you can type."
         }
@@ -75,11 +78,9 @@ pub fn question(session: &Session, run: &Run, control: &Control, place: usize) -
     page.line("");
     page.prose("", &control.summary);
     page.line("");
-    page.prose("", QUESTION);
-    page.prose("0  ", NONE_OF_THESE);
-    let statements = control.ladder.iter().flat_map(|ladder| ladder.0.iter());
-    for (level, statement) in (1..).zip(statements) {
-        page.prose(&format!("{level}  "), statement);
+    page.prose("", if control.ladder.is_some() { QUESTION } else { QUESTION_OF_LEVELS });
+    for (level, statement) in (0..).zip(statements(control)) {
+        page.prose(&format!("{level}  "), &statement);
     }
     page.prose("", "Your answer? 0 to 5, - not known yet, Enter goes on, ? lists more.");
     page

@@ -56,7 +56,7 @@ pub fn token(control: &ControlId) -> String {
 
 /// A control as people cite it: `A.5.10`, `C.1`.
 pub fn label(control: &ControlId) -> String {
-    let annex = if OwnControl::is_own(control) { "" } else { "A." };
+    let annex = if control.is_of_annex_a() { "A." } else { "" };
     format!("{annex}{control}")
 }
 

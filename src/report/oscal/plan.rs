@@ -29,7 +29,7 @@ pub fn plan(report: &Report, context: &mut Context<'_>) -> AssessmentPlan {
         terms_and_conditions: TermsAndConditions {
             parts: [
                 ("kind", words::self_assessment(report.redacted)),
-                ("limits", words::GUIDANCE),
+                ("limits", words::guidance(report)),
                 ("scale", words::MATURITY),
             ]
             .map(|(name, text)| Part { prose: prose(text), ..catalog::part(name) })

@@ -83,7 +83,7 @@ pub fn measured(row: &Row) -> Vec<Property> {
 
 /// What kind of statement every document is.
 pub fn limits(report: &Report) -> String {
-    let mut lines = vec![words::self_assessment(report.redacted), words::GUIDANCE, words::AFFILIATION];
+    let mut lines = vec![words::self_assessment(report.redacted), words::guidance(report), words::affiliation(report)];
     if report.redacted {
         lines.push(words::REDACTED);
     }

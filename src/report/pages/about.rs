@@ -20,8 +20,8 @@ pub fn section(report: &Report, is_plain: bool) -> Section {
 
 fn statement(report: &Report, is_plain: bool) -> String {
     match is_plain {
-        true => format!("{} {}", words::self_assessment(report.redacted), words::PLAIN_GUIDANCE),
-        false => format!("{} {}", words::self_assessment(report.redacted), words::GUIDANCE),
+        true => format!("{} {}", words::self_assessment(report.redacted), words::plain_guidance(report)),
+        false => format!("{} {}", words::self_assessment(report.redacted), words::guidance(report)),
     }
 }
 

@@ -9,18 +9,22 @@ use crate::report::{Report, Row, words};
 use crate::workbook::Applicability;
 
 pub fn section(report: &Report) -> Section {
-    let capabilities = report.groups(Division::Capability);
+    let (round, name) = (report.round(), report.round_title());
     let of_themes = report.themes.iter().map(|theme| (&*theme.title, &theme.tally));
-    let of_capabilities = capabilities.iter().map(|group| (&*group.title, &group.tally));
-    let blocks = vec![
-        Block::Chart(themes(report, false)),
-        Block::Chart(spokes(report)),
-        figures("Level and target by theme", "Theme", of_themes),
-        figures("Level and target by operational capability", "Operational capability", of_capabilities),
-        super::paragraph(words::TARGET),
-        super::paragraph(words::divided(Division::Capability).unwrap_or_default()),
-        Block::Chart(heatmap(report)),
-    ];
+    let of_round = report.groups(round).iter().map(|group| (&*group.title, &group.tally));
+    let mut blocks = vec![Block::Chart(themes(report, false))];
+    // Themes in bars are enough of them.
+    if round != Division::Theme {
+        blocks.push(Block::Chart(spokes(report)));
+    }
+    blocks.push(figures("Level and target by theme", "Theme", of_themes));
+    if round != Division::Theme {
+        let title = format!("Level and target by {name}");
+        blocks.push(figures(&title, &words::sentence_case(&name), of_round));
+    }
+    blocks.push(super::paragraph(words::TARGET));
+    blocks.extend(words::divided(round).map(super::paragraph));
+    blocks.push(Block::Chart(heatmap(report)));
     Section::new(SectionName::Charts, "Levels at a glance", blocks).on_a_new_page()
 }
 
@@ -54,8 +58,8 @@ pub fn themes(report: &Report, is_plain: bool) -> Chart {
 }
 
 fn spokes(report: &Report) -> Chart {
-    let of = report.groups(Division::Capability).iter().map(|group| (&*group.title, &group.tally));
-    chart("Level and target by operational capability", of, Shape::Radar, &USUAL)
+    let of = report.groups(report.round()).iter().map(|group| (&*group.title, &group.tally));
+    chart(&format!("Level and target by {}", report.round_title()), of, Shape::Radar, &USUAL)
 }
 
 /// Groups without a control have no place on an axis.

@@ -6,7 +6,6 @@ use super::said::{date, one_line};
 use super::{paragraph, table};
 use crate::report::document::{Cell, Column, Section, SectionName};
 use crate::report::{Report, ServingEvidence, words};
-use crate::workbook::OwnControl;
 
 /// As much of a hash as tells files apart; JSON and the working paper have all of it.
 pub const SHORT_HASH: usize = 12;
@@ -36,11 +35,8 @@ pub fn section(report: &Report, with_whole_hash: bool) -> Section {
 fn cells(serving: &ServingEvidence, hash: usize) -> Vec<Cell> {
     let evidence = &serving.evidence;
     let parts: Vec<String> = words::evidence(evidence, hash).iter().map(|part| one_line(part)).collect();
-    let controls: Vec<String> = serving
-        .controls
-        .iter()
-        .map(|id| if OwnControl::is_own(id) { id.to_string() } else { format!("A.{id}") })
-        .collect();
+    let controls: Vec<String> =
+        serving.controls.iter().map(|id| if id.is_of_annex_a() { format!("A.{id}") } else { id.to_string() }).collect();
     let edited = evidence.edited.as_ref();
     let edited =
         edited.map(|stamp| format!("\nchanged: {}, {}", one_line(&stamp.author), date(stamp.at))).unwrap_or_default();

@@ -42,22 +42,25 @@ pub fn legend(report: &Report) -> Section {
         table("Implementation", columns("Implementation", "What it follows from"), standing.collect()),
         table("Levels", columns("Level", "What it means"), levels.collect()),
         table("Basis", columns("Basis", "How the level is known"), bases.collect()),
-        paragraph(format!(
-            "A.5.10 is the control 5.10 of {}. C.1 is a control of the organisation's own. {}",
-            report.catalogue,
-            words::SIGNS
-        )),
+        paragraph(match report.is_of_the_built_in() {
+            true => format!(
+                "A.5.10 is the control 5.10 of {}. C.1 is a control of the organisation's own. {}",
+                report.catalogue,
+                words::SIGNS
+            ),
+            false => format!("C.1 is a control of the organisation's own. {}", words::SIGNS),
+        }),
     ];
     Section::new(SectionName::Legend, "Legend", blocks)
 }
 
 pub fn limits(report: &Report, is_plain: bool) -> Section {
     let mut points = vec![words::NO_JUDGEMENT.to_owned()];
-    points.push(if is_plain { words::PLAIN_OMISSION } else { words::OMISSION }.to_owned());
+    points.push(words::omission(report, is_plain).to_owned());
     points.push(format!("It says what was recorded on {}, and nothing of what came later.", report.date));
     let blocks = vec![
         Block::List(points),
-        paragraph(words::AFFILIATION),
+        paragraph(words::affiliation(report)),
         paragraph(concat!(
             "Written by controlbook ",
             env!("CARGO_PKG_VERSION"),

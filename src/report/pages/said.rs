@@ -7,7 +7,7 @@ use crate::catalogue::ControlId;
 use crate::report::document::{Cell, Tone};
 use crate::report::words;
 use crate::report::{Report, Row};
-use crate::workbook::{Answer, Applicability, Level, OwnControl};
+use crate::workbook::{Answer, Applicability, Level};
 
 /// `A.8.13 Information backup`; an own control has no annex to stand in.
 pub fn name_of(row: &Row) -> String {
@@ -21,7 +21,7 @@ pub fn number_of(row: &Row) -> String {
 
 /// The same of an id alone.
 pub fn number(control: &ControlId) -> String {
-    let annex = if OwnControl::is_own(control) { "" } else { "A." };
+    let annex = if control.is_of_annex_a() { "A." } else { "" };
     format!("{annex}{control}")
 }
 

@@ -7,7 +7,7 @@ use crate::report::{Report, Row, words};
 use crate::workbook::{Answer, Applicability};
 
 pub fn section(report: &Report) -> Section {
-    let mut blocks = vec![paragraph(words::STATEMENT)];
+    let mut blocks = vec![paragraph(words::statement(report))];
     let rows: Vec<&Row> = report.rows.iter().collect();
     blocks.push(paragraph(counted(&rows)));
     blocks.push(paragraph(words::statement_state(report.undecided().count(), report.without_reason().count())));

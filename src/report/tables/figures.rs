@@ -7,7 +7,7 @@ use crate::report::Report;
 /// The figures of a set of controls.
 struct Of<'a> {
     /// What the set is one of: `all`, `profile`, or the word of a division.
-    by: &'static str,
+    by: &'a str,
     key: Option<&'a str>,
     title: String,
     tally: &'a Tally,
@@ -23,7 +23,7 @@ pub fn table(report: &Report) -> DataTable {
     };
     let groups = Division::ALL.iter().flat_map(|division| {
         report.groups(*division).iter().map(|group| Of {
-            by: division.word(),
+            by: report.division_word(*division),
             key: group.key.as_deref(),
             title: group.title.clone(),
             tally: &group.tally,

@@ -48,9 +48,10 @@ pub fn of_groups(
     bars.legend().set_position(ChartLegendPosition::Bottom);
     sheet.insert_chart_with_offset(row, 0, &bars, 4, 4)?;
 
-    let told: Vec<String> = report.groups(crate::figures::Division::Capability).iter().map(of_group).collect();
+    let told: Vec<String> = report.groups(report.round()).iter().map(of_group).collect();
     let mut radar = Chart::new(ChartType::RadarWithMarkers);
-    let title = "Level against target, by operational capability";
+    let title = format!("Level against target, by {}", report.round_title());
+    let title = title.as_str();
     radar.title().set_name(title).set_font(ChartFont::new().set_size(12));
     radar.set_alt_text(alt(title, &told)).set_width(560).set_height(HEIGHT);
     for (column, name, shade) in

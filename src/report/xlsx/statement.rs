@@ -26,7 +26,7 @@ pub fn fill(book: &mut Workbook, page: &Page<'_>) -> Result<(), XlsxError> {
     for (label, value) in facts(page) {
         row = tell(&mut sheet, row, &format!("{label}: {value}"), columns, &looks.told)?;
     }
-    for sentence in [words::GUIDANCE, IMPLEMENTATION] {
+    for sentence in [words::guidance(page.report), IMPLEMENTATION] {
         row = tell(&mut sheet, row, sentence, columns, &looks.told)?;
     }
     let place = table.write(&mut sheet, book, page, row + 1)?;

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use super::charts::{self, Charted};
 use super::looks::toned;
 use super::sheet::{Page, begin, spread};
-use crate::figures::{Division, Mean, Share, Tally};
+use crate::figures::{Mean, Share, Tally};
 use crate::report::document::Tone;
 use crate::report::office::held;
 use crate::report::words;
@@ -68,12 +68,12 @@ pub fn fill(book: &mut Workbook, page: &Page<'_>) -> Result<(), XlsxError> {
     let themes = Charted { sheet: page.title, first: themes, last: row - 1, level: MATURITY, target: TARGET };
 
     row += 1;
-    sheet.write_string_with_format(row, 0, "By operational capability", &looks.part)?;
-    row = across(&mut sheet, row, 1, words::divided(Division::Capability).unwrap_or_default(), &looks.told)?;
-    heads(&mut sheet, row, page, "Capability")?;
+    sheet.write_string_with_format(row, 0, format!("By {}", report.round_title()), &looks.part)?;
+    row = across(&mut sheet, row, 1, words::divided(report.round()).unwrap_or_default(), &looks.told)?;
+    heads(&mut sheet, row, page, &round_head(report))?;
     row += 1;
     let capabilities = row;
-    for group in report.groups(Division::Capability) {
+    for group in report.groups(report.round()) {
         figures(&mut sheet, row, page, &group.title, &group.tally, &Format::clone)?;
         row += 1;
     }
@@ -146,8 +146,8 @@ fn method(page: &Page<'_>) -> Vec<String> {
         words::FLOOR,
         words::COUNTS,
         words::self_assessment(report.redacted),
-        words::GUIDANCE,
-        words::AFFILIATION,
+        words::guidance(report),
+        words::affiliation(report),
     ];
     if report.redacted {
         sentences.push(words::REDACTED);
@@ -217,4 +217,12 @@ fn tenths(sheet: &mut Worksheet, row: u32, column: u16, mean: Mean, format: &For
 /// A text from a column to the last. Gives the row after it.
 fn across(sheet: &mut Worksheet, row: u32, from: u16, text: &str, format: &Format) -> Result<u32, XlsxError> {
     spread(sheet, row, (from, LAST), WIDTHS.iter().skip(usize::from(from)).sum(), text, format)
+}
+
+/// What stands above the names of the groups in the round.
+fn round_head(report: &crate::report::Report) -> String {
+    match report.is_of_the_built_in() {
+        true => "Capability".to_owned(),
+        false => words::sentence_case(&report.round_title()),
+    }
 }

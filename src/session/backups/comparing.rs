@@ -52,13 +52,23 @@ impl Side {
     /// What reading the history says.
     pub fn of(looked: &Looked) -> Result<Side> {
         let last = looked.last_step()?;
-        Ok(Side::new(&looked.workbook, last.as_ref().map_or(0, |step| step.seq), last.map(|step| step.at)))
+        Ok(Side::new(
+            &looked.workbook,
+            super::making::catalogue_of(looked),
+            last.as_ref().map_or(0, |step| step.seq),
+            last.map(|step| step.at),
+        ))
     }
 
-    fn new(workbook: &Workbook, steps: u32, changed_at: Option<Timestamp>) -> Side {
+    fn new(
+        workbook: &Workbook,
+        catalogue: &crate::catalogue::Catalogue,
+        steps: u32,
+        changed_at: Option<Timestamp>,
+    ) -> Side {
         Side {
             organisation: workbook.organisation.name.clone(),
-            figures: Headline::of(workbook),
+            figures: Headline::of(workbook, catalogue),
             notes: workbook.all_notes().count(),
             evidence: workbook.all_evidence().count(),
             steps,

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     Backup, EXTENSION, Headline, Record, Shelf, Whose, Why, name_of, read_backup, record_of, settled, thinning,
 };
+use crate::catalogue::Catalogue;
 use crate::config::{make_private_folder, write_private};
 use crate::error::{Error, Result, reason};
 use crate::figures::Tally;
@@ -44,7 +45,7 @@ impl Shelf {
             source: settled(path),
             // The record is not encrypted, so it says nothing of what the backup of an encrypted workbook says.
             organisation: (!looked.store.is_encrypted()).then(|| looked.workbook.organisation.name.clone()),
-            figures: (!looked.store.is_encrypted()).then(|| Headline::of(&looked.workbook)),
+            figures: (!looked.store.is_encrypted()).then(|| Headline::of_looked(&looked)),
             format: looked.format,
             good: true,
             took_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX).max(1),
@@ -157,8 +158,8 @@ impl Shelf {
 
 impl Headline {
     /// The figures of a state.
-    pub fn of(workbook: &Workbook) -> Headline {
-        let controls = crate::session::catalogue().controls.iter().map(|control| &control.id);
+    pub fn of(workbook: &Workbook, catalogue: &Catalogue) -> Headline {
+        let controls = catalogue.controls.iter().map(|control| &control.id);
         let chosen = controls.filter(|id| workbook.scope.controls.contains(id));
         let tally = Tally::of(chosen.map(|id| workbook.answer(id)));
         Headline { coverage: tally.coverage(), maturity: tally.maturity(), attainment: tally.attainment() }
@@ -166,8 +167,13 @@ impl Headline {
 
     /// The figures of a workbook that was looked at.
     pub fn of_looked(looked: &Looked) -> Headline {
-        Headline::of(&looked.workbook)
+        Headline::of(&looked.workbook, catalogue_of(looked))
     }
+}
+
+/// The catalogue that a workbook that was looked at is about; the one that is compiled in where that cannot be told.
+pub(super) fn catalogue_of(looked: &Looked) -> &'static Catalogue {
+    crate::session::catalogues::of(&looked.store).unwrap_or_else(|_| crate::session::catalogue())
 }
 
 pub(super) fn not_backed_up(path: &Path, error: &Error) -> Error {

@@ -158,7 +158,7 @@ impl Confirm {
 
     /// Shows what an edit of many controls would change: every one of them, before and after.
     pub fn bulk(changes: &[Change], controls: Vec<ControlId>, edit: AnswerEdit) -> Self {
-        let line = |change: &Change| (format!("{:<6}", change.subject()), before_and_after(change));
+        let line = |change: &Change| (format!("{:<5} ", change.subject()), before_and_after(change));
         let mut details: Vec<(String, String)> = changes.iter().map(line).collect();
         let unchanged = controls.len() - changes.len();
         if unchanged > 0 {

@@ -41,6 +41,8 @@ pub struct Export {
     pub model: Option<Model>,
     /// Where.
     pub path: Input,
+    /// What it is of: a baseline by its name, or what the workbook says now.
+    pub baseline: Option<String>,
     /// The date to bear; blank is that of the last change.
     pub date: Input,
     /// Without anything that tells whom it is about.
@@ -61,6 +63,8 @@ pub struct Export {
     pub control: String,
     /// The parts that are left out, also of kinds that are not chosen now.
     left_out: Vec<SectionName>,
+    /// The names of the baselines, the latest first.
+    baselines: Vec<String>,
     /// Whether the path still follows the other choices.
     follows: bool,
     workbook: PathBuf,
@@ -70,7 +74,8 @@ pub struct Export {
     /// Whether it is known what was chosen the last time.
     is_recalled: bool,
     preview: Option<Vec<Piece>>,
-    source: Option<(u64, Arc<ReportSource>)>,
+    /// What the report is made from: of which edit, and of which baseline.
+    source: Option<(u64, Option<String>, Arc<ReportSource>)>,
     asked: Option<(u64, Choices)>,
     questions: u64,
 }
@@ -83,6 +88,7 @@ struct Choices {
     sections: Option<Vec<SectionName>>,
     table: Option<TableName>,
     model: Option<Model>,
+    baseline: Option<String>,
     date: Option<Date>,
     redacted: bool,
 }
@@ -115,10 +121,21 @@ pub enum Row {
     Model,
     File,
     Replace,
-    Date,
     Redacted,
+    Date,
+    State,
     Control,
     Section(SectionName),
+}
+
+impl Row {
+    /// Whether left and right choose in it.
+    const fn is_turned(self) -> bool {
+        match self {
+            Row::Kind | Row::State | Row::Format | Row::Table | Row::Model => true,
+            Row::File | Row::Replace | Row::Date | Row::Redacted | Row::Control | Row::Section(_) => false,
+        }
+    }
 }
 
 impl Export {
@@ -131,6 +148,7 @@ impl Export {
             table: TableName::default(),
             model: None,
             path: Input::default(),
+            baseline: None,
             date: Input::default(),
             redacted: false,
             replace: None,
@@ -141,6 +159,7 @@ impl Export {
             in_the_clear: session.is_encrypted(),
             control: control_line(session),
             left_out: Vec::new(),
+            baselines: session.baselines_by_age().into_iter().map(|baseline| baseline.name.clone()).collect(),
             follows: true,
             workbook: session.path().to_owned(),
             folder: None,
@@ -211,12 +230,15 @@ impl Export {
             | Format::Docx
             | Format::Ciso => None,
         };
+        let state = (!self.baselines.is_empty()).then_some(Row::State);
         [Row::Kind, Row::Format]
             .into_iter()
             .chain(part)
             .chain([Row::File])
             .chain(replace)
-            .chain([Row::Redacted, Row::Date, Row::Control])
+            .chain([Row::Redacted, Row::Date])
+            .chain(state)
+            .chain([Row::Control])
             .chain(sections)
             .collect()
     }
@@ -261,8 +283,8 @@ impl Export {
             (Row::File, _) if edit_line(&mut self.path, key) => self.path_typed(),
             (Row::Date, _) if edit_line(&mut self.date, key) => self.error = None,
             (Row::File | Row::Date, _) => {}
-            (Row::Kind | Row::Format | Row::Table | Row::Model, Code::Left | Code::Char('h')) => self.turn(false),
-            (Row::Kind | Row::Format | Row::Table | Row::Model, Code::Right | Code::Char('l')) => self.turn(true),
+            (row, Code::Left | Code::Char('h')) if row.is_turned() => self.turn(false),
+            (row, Code::Right | Code::Char('l')) if row.is_turned() => self.turn(true),
             (_, Code::Char('j')) => self.step(true),
             (_, Code::Char('k')) => self.step(false),
             _ => {}
@@ -279,6 +301,7 @@ impl Export {
             }
             Row::Date => paste_line(&mut self.date, text),
             Row::Kind
+            | Row::State
             | Row::Format
             | Row::Table
             | Row::Model
@@ -303,6 +326,11 @@ impl Export {
             Row::Kind => {
                 self.kind = neighbour(Kind::ALL, self.kind, forward);
                 self.after_kind();
+            }
+            Row::State => {
+                let now = std::iter::once(None);
+                let all: Vec<Option<&String>> = now.chain(self.baselines.iter().rev().map(Some)).collect();
+                self.baseline = neighbour(&all, self.baseline.as_ref(), forward).cloned();
             }
             Row::Format => self.format = neighbour(&self.formats(), self.format, forward),
             Row::Table => self.table = neighbour(TableName::ALL, self.table, forward),
@@ -422,6 +450,7 @@ impl Export {
         match row {
             Row::File | Row::Date => Reply::default(),
             Row::Kind
+            | Row::State
             | Row::Format
             | Row::Table
             | Row::Model
@@ -434,7 +463,7 @@ impl Export {
 
     fn toggle(&mut self, session: Option<&Session>) -> Reply {
         match self.focus {
-            Row::Kind | Row::Format | Row::Table | Row::Model => self.turn(true),
+            Row::Kind | Row::State | Row::Format | Row::Table | Row::Model => self.turn(true),
             Row::Replace => self.replace = self.replace.map(|replace| !replace),
             Row::Redacted => {
                 self.redacted = !self.redacted;
@@ -495,7 +524,7 @@ impl Export {
             }
         };
         let exporting = Exporting {
-            source: Arc::new(session.source()?),
+            source: Arc::new(session.source_of(self.baseline.as_deref())?),
             request: self.request(),
             date,
             redacted: self.redacted,
@@ -551,16 +580,17 @@ impl Export {
         }
         let Request { kind, format, sections, table, model, .. } = self.request();
         let (date, redacted) = (self.bears().ok()?, self.redacted);
-        let choices = Choices { kind, format, sections, table, model, date, redacted };
+        let baseline = self.baseline.clone();
+        let choices = Choices { kind, format, sections, table, model, baseline, date, redacted };
         if self.asked.as_ref().is_some_and(|(of, asked)| *of == version && *asked == choices) {
             return None;
         }
         let source = match &self.source {
-            Some((of, source)) if *of == version => Arc::clone(source),
-            _ => Arc::new(session.source().ok()?),
+            Some((of, baseline, source)) if *of == version && *baseline == choices.baseline => Arc::clone(source),
+            _ => Arc::new(session.source_of(choices.baseline.as_deref()).ok()?),
         };
         self.control = control_line(session);
-        self.source = Some((version, Arc::clone(&source)));
+        self.source = Some((version, choices.baseline.clone(), Arc::clone(&source)));
         self.questions += 1;
         let (date, redacted) = (choices.date, choices.redacted);
         self.asked = Some((version, choices));

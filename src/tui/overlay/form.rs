@@ -19,13 +19,23 @@ use crate::export;
 use crate::figures::Finding;
 use crate::paths;
 use crate::phrases::{Kept, Phrases};
-use crate::session::{self, NewWorkbook, OrganisationEdit, Session, Supposition, can_encrypt, catalogue};
+use crate::session::catalogues::{Chosen, chosen};
+use crate::session::{self, NewWorkbook, OrganisationEdit, Point, Session, Supposition, can_encrypt, catalogue};
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::model::{Order, Reply};
 use crate::tui::screens::answering;
 use crate::workbook::day::day;
 use crate::workbook::{ActionEdit, DocumentEdit, Fact, FindingKey};
+
+/// The field that asks what a workbook is to be about.
+const CATALOGUE: &str = "Catalogue";
+
+/// The catalogue that was chosen; the built-in one where nothing was asked.
+fn chosen_catalogue(fields: &[Field]) -> Result<Chosen> {
+    let field = fields.iter().find(|field| field.label == CATALOGUE);
+    chosen(field.map(Field::word).filter(|name| !name.is_empty()))
+}
 
 /// Fields to fill in.
 #[derive(Debug)]
@@ -79,6 +89,8 @@ pub enum FormKind {
     Calendar,
     Freeze,
     SignOff,
+    Verify,
+    Comparison(Point, Point),
 }
 
 impl Form {
@@ -99,6 +111,13 @@ impl Form {
         ];
         if can_encrypt() {
             fields.push(Field::tick("Encrypt it with a passphrase, which is asked for next", false));
+        }
+        // Asked only where there is something to choose; what is there is looked for when the form opens.
+        let installed = crate::installed::list().unwrap_or_default();
+        if !installed.is_empty() {
+            let built_in = (catalogue().name.to_string(), catalogue().title.to_string());
+            let others = installed.into_iter().map(|installed| (installed.name, installed.title));
+            fields.push(Field::choice(CATALOGUE, std::iter::once(built_in).chain(others).collect(), 0));
         }
         Form::new(
             FormKind::NewWorkbook,
@@ -315,12 +334,16 @@ impl Form {
             (FormKind::NewWorkbook, _) if self.fields.get(4).is_some_and(Field::is_ticked) => {
                 let path = expanded(word(2))?;
                 session::check_new(&path, word(0))?;
-                let ask = AskPassphrase::create(path, word(0), word(1), word(3));
+                let about = chosen_catalogue(&self.fields)?;
+                let profile = if about.kept.is_some() { "full" } else { word(3) };
+                let ask = AskPassphrase::create(path, word(0), word(1), profile, about);
                 Ok(Reply::overlay(Overlay::Passphrase(Box::new(ask))))
             }
             (FormKind::NewWorkbook, _) => {
-                let new = NewWorkbook { organisation: word(0), author: word(1), profile: word(3) };
-                let session = Session::create(&expanded(word(2))?, &new)?;
+                let about = chosen_catalogue(&self.fields)?;
+                let profile = if about.kept.is_some() { "full" } else { word(3) };
+                let new = NewWorkbook { organisation: word(0), author: word(1), profile };
+                let session = Session::create_about(&expanded(word(2))?, &new, about, None)?;
                 Ok(Reply::order(Order::Adopt(Box::new(session))))
             }
             (FormKind::OpenWorkbook, _) => Ok(Reply::order(Order::OpenWorkbook(expanded(word(0))?))),
@@ -384,6 +407,8 @@ impl Form {
             (FormKind::Calendar, Some(session)) => self.write_calendar(session),
             (FormKind::Freeze, Some(session)) => self.freeze_it(session),
             (FormKind::SignOff, Some(session)) => self.sign_it(session),
+            (FormKind::Verify, Some(session)) => self.verify_it(session),
+            (FormKind::Comparison(a, b), Some(session)) => self.write_comparison(a, b, session),
             (FormKind::SaveCopy, Some(session)) => {
                 let path = expanded(word(0))?;
                 session.copy_to(&path)?;
@@ -410,6 +435,8 @@ impl Form {
                 | FormKind::Calendar
                 | FormKind::Freeze
                 | FormKind::SignOff
+                | FormKind::Verify
+                | FormKind::Comparison(..)
                 | FormKind::People(_),
                 None,
             ) => Ok(Reply::default()),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::error::{Error, Result, clean_path};
 use crate::interview::Wish;
+use crate::session::catalogues::Chosen;
 use crate::session::{self, LOST, NewWorkbook, Passphrase, Session};
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
@@ -44,7 +45,7 @@ pub const KNOWS: &str = "I know that nobody can recover a lost passphrase";
 #[derive(Debug)]
 enum WhatFor {
     Open { path: PathBuf, interview: Option<Wish> },
-    Create { path: PathBuf, organisation: String, author: String, profile: String },
+    Create { path: PathBuf, organisation: String, author: String, profile: String, about: Chosen },
     Set,
     Change,
     Remove,
@@ -68,9 +69,9 @@ impl AskPassphrase {
     }
 
     /// Asks for that of a workbook to make.
-    pub fn create(path: PathBuf, organisation: &str, author: &str, profile: &str) -> Self {
+    pub fn create(path: PathBuf, organisation: &str, author: &str, profile: &str, about: Chosen) -> Self {
         let [organisation, author, profile] = [organisation, author, profile].map(ToOwned::to_owned);
-        let what_for = WhatFor::Create { path, organisation, author, profile };
+        let what_for = WhatFor::Create { path, organisation, author, profile, about };
         let intro = vec![protects(), LOST.to_owned()];
         AskPassphrase::new(what_for, "Encrypt the new workbook", intro, &["Passphrase", "Once more"], true)
     }
@@ -174,9 +175,9 @@ impl AskPassphrase {
                 let unlocked = session::unlock(path, present)?;
                 Ok(Reply::order(Order::OpenUnlocked(path.clone(), unlocked, interview.clone())))
             }
-            (WhatFor::Create { path, organisation, author, profile }, _) => {
+            (WhatFor::Create { path, organisation, author, profile, about }, _) => {
                 let new = NewWorkbook { organisation, author, profile };
-                let session = Session::create_encrypted(path, &new, self.new_passphrase(0)?)?;
+                let session = Session::create_about(path, &new, *about, Some(self.new_passphrase(0)?))?;
                 Ok(Reply::order(Order::Adopt(Box::new(session))))
             }
             (WhatFor::Set, Some(session)) => told(session.set_passphrase(Some(self.new_passphrase(0)?))?),

@@ -2,9 +2,9 @@
 
 mod files;
 
+use crate::catalogue::Catalogue;
 use crate::figures::Part;
 use crate::report::{Report, words};
-use crate::session::catalogue;
 use crate::tui::action::{ACTIONS, Action, FAMILIES, Scope};
 use crate::tui::key;
 use crate::tui::key::{Code, Key};
@@ -35,6 +35,8 @@ enum Body {
     Words(Vec<(String, String)>),
     /// Headings (empty right), and paragraphs (empty left).
     Text(Vec<(String, String)>),
+    /// Paragraphs that have nothing to do with each other.
+    Findings(Vec<String>),
 }
 
 impl Reader {
@@ -60,12 +62,12 @@ impl Reader {
     }
 
     /// What the words mean.
-    pub fn glossary() -> Self {
+    pub fn glossary(catalogue: &Catalogue) -> Self {
         let mut rows: Vec<(String, String)> =
             GLOSSARY.iter().map(|(word, meaning)| ((*word).to_owned(), (*meaning).to_owned())).collect();
         rows.push((String::new(), "The levels".to_owned()));
         rows.extend(levels());
-        for vocabulary in catalogue().vocabularies.iter() {
+        for vocabulary in catalogue.vocabularies.iter() {
             rows.push((String::new(), format!("{}: {}", vocabulary.title, vocabulary.sentence)));
             rows.extend(vocabulary.values.iter().map(|term| (term.title.to_string(), term.meaning.to_string())));
         }
@@ -133,6 +135,11 @@ impl Reader {
         Reader { title: title.to_owned(), offset: 0, body: Body::Text(vec![(String::new(), says)]) }
     }
 
+    /// Findings, one a paragraph.
+    pub fn paragraphs(title: &str, says: Vec<String>) -> Self {
+        Reader { title: title.to_owned(), offset: 0, body: Body::Findings(says) }
+    }
+
     /// The lines for a width.
     pub fn lines(&self, width: u16) -> Vec<StyledLine> {
         let mut lines = Lines::new(width);
@@ -146,6 +153,12 @@ impl Reader {
                         let label = format!("{}  ", super::super::lines::pad(left, column, ""));
                         lines.hanging(&label, Role::Title, right, Role::Text);
                     }
+                }
+            }
+            Body::Findings(paragraphs) => {
+                for text in paragraphs {
+                    lines.gap();
+                    lines.paragraph(text, Role::Text);
                 }
             }
             Body::Text(rows) => {
@@ -315,7 +328,7 @@ const INTERVIEW_WORDS: &[&str] = &[
 
 /// The words of the program, each with its sentence.
 pub const GLOSSARY: &[(&str, &str)] = &[
-    ("control", "A measure that keeps information safe. The catalogue has 93 of them, in four themes."),
+    ("control", "A measure that keeps information safe. The built-in catalogue has 93 of them, in four themes."),
     ("workbook", "One file: one organisation, its answers, its notes and its whole history."),
     ("theme", "One of the four parts of the catalogue: organizational, people, physical, technological."),
     (

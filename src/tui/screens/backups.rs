@@ -59,7 +59,7 @@ impl Backups {
         self.offset = scrolled(self.offset, self.selected, self.list.len(), usize::from(places.list_rows()));
         self.panel = match self.current() {
             Some(backup) => {
-                let now = Headline::of(session.workbook());
+                let now = Headline::of(session.workbook(), session.catalogue());
                 told::lines(backup, &self.times[self.selected], now, self.compared_with(backup), places.panel_width())
             }
             None => told::none(session, places.panel_width()),

@@ -203,9 +203,13 @@ impl Listing {
             Action::NextFinding => return Some(self.go_to_finding(session, true)),
             Action::PreviousFinding => return Some(self.go_to_finding(session, false)),
             Action::GroupBy(grouping) => {
+                if !grouping.divides(session.catalogue()) {
+                    let text = "This catalogue has nothing to group by so; o shows what it has";
+                    return Some(Reply::say(text.to_owned()));
+                }
                 self.grouping = grouping;
                 let twice = if grouping.repeats() { "; a control can stand in several groups" } else { "" };
-                return Some(Reply::say(format!("Grouped {}{twice}", grouping.title())));
+                return Some(Reply::say(format!("Grouped {}{twice}", grouping.title_in(session.catalogue()))));
             }
             Action::Select => self.choose(session),
             Action::SelectRange => return Some(self.choose_range(session)),

@@ -57,7 +57,7 @@ impl Overview {
         self.figure.0 = self.figure.0.min(last(self.figure_rows(report)));
         self.figure.1 = self.figure.1.min(last(self.columns(Part::Figures)));
         self.control = self.control.min(last(report.rows.len()));
-        self.capability = self.capability.min(last(report.groups(Division::Capability).len()));
+        self.capability = self.capability.min(last(report.groups(report.round()).len()));
         self.cell.0 = self.cell.0.min(last(report.matrix.len()));
         self.cell.1 = self.cell.1.min(last(report.matrix.first().map_or(0, Vec::len)));
         self.gap = self.gap.min(last(gaps_shown(report)));
@@ -96,9 +96,9 @@ impl Overview {
             }
             Part::Controls => report.rows.get(self.control).map(|_| Spot::Control(self.control)),
             Part::Capabilities => report
-                .groups(Division::Capability)
+                .groups(report.round())
                 .get(self.capability)
-                .map(|_| Spot::Figure(Set::Group(Division::Capability, self.capability), Figure::Maturity)),
+                .map(|_| Spot::Figure(Set::Group(report.round(), self.capability), Figure::Maturity)),
             Part::Matrix => report
                 .matrix
                 .get(self.cell.0)
@@ -176,7 +176,7 @@ impl Overview {
                 self.control = heat::stepped(report, grid.per_row, self.control, action);
             }
             Part::Capabilities => {
-                let count = report.groups(Division::Capability).len();
+                let count = report.groups(report.round()).len();
                 self.capability = stepped((self.capability, 0), (count, 1), action).0;
             }
             Part::Matrix => {

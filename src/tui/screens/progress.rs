@@ -15,7 +15,7 @@ use crate::tui::action::Action;
 use crate::tui::layout;
 use crate::tui::lines::StyledLine;
 use crate::tui::model::{Reply, Setting};
-use crate::tui::overlay::{Overlay, Reader};
+use crate::tui::overlay::{Form, Overlay, Reader};
 
 /// The figures that can be drawn: first the one that a plan is made for.
 const CHARTS: [Figure; 4] = [Figure::Attainment, Figure::Maturity, Figure::Coverage, Figure::Floor];
@@ -48,6 +48,8 @@ pub struct Progress {
     pub in_panel: bool,
     /// What is compared, where anything is.
     pub compared: Option<Compared>,
+    /// Which two that is.
+    between: Option<(Point, Point)>,
     /// The lines of the panel.
     pub panel: Vec<StyledLine>,
     /// The first of them that is shown.
@@ -125,6 +127,7 @@ impl Progress {
             Action::PreviousPart => self.turn(CHARTS.len() - 1),
             Action::Select => return Ok(self.mark()),
             Action::Open => return self.compare(session),
+            Action::WriteComparison => return Ok(self.write(session)),
             Action::Explain => return Ok(Reply::overlay(Overlay::Reader(Reader::progress()))),
             _ => {}
         }
@@ -198,9 +201,20 @@ impl Progress {
         // The latest stands first.
         let (a, b) = if place(&one) > place(&other) { (one, other) } else { (other, one) };
         self.compared = Some(session.compare(&a, &b)?);
+        self.between = Some((a, b));
         self.panel_offset = 0;
         self.in_panel = true;
         Ok(Reply::default())
+    }
+
+    /// Asks where the comparison goes.
+    fn write(&self, session: &Session) -> Reply {
+        match (&self.compared, &self.between) {
+            (Some(_), Some((a, b))) => Reply::overlay(Overlay::Form(Form::comparison(session, a.clone(), b.clone()))),
+            _ => Reply::say(
+                "Go to an earlier one and press Enter first: what moved since then can be written as a report",
+            ),
+        }
     }
 
     /// The baseline under the pointer.

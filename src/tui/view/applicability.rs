@@ -126,6 +126,7 @@ pub fn draw(model: &Model, session: &Session, buffer: &mut Buffer) {
         }
     }
     let rows = state.list.items.iter().enumerate().skip(state.list.offset);
+    let ids = session.catalogue().id_width();
     for (y, (row, item)) in (places.table.y..places.table.bottom()).zip(rows) {
         let line = Rect { y, height: 1, ..places.table };
         match (item, state.list.control_at(session, row)) {
@@ -133,7 +134,7 @@ pub fn draw(model: &Model, session: &Session, buffer: &mut Buffer) {
                 group_row(model, buffer, line, title, (*undecided, *controls));
             }
             (_, Some(control)) => {
-                control_row(model, session, buffer, line, (row == state.list.selected, &columns), control);
+                control_row(model, session, buffer, line, (row == state.list.selected, ids, &columns), control);
             }
             (_, None) => {}
         }
@@ -182,7 +183,7 @@ fn control_row(
     session: &Session,
     buffer: &mut Buffer,
     line: Rect,
-    (under_pointer, columns): (bool, &[(Column, u16)]),
+    (under_pointer, ids, columns): (bool, u16, &[(Column, u16)]),
     control: &Control,
 ) {
     let (theme, symbols) = (&model.theme, &model.symbols);
@@ -207,13 +208,17 @@ fn control_row(
     };
     put(buffer, line.x + 1, line.y, 1, mark, over(theme.near));
     let id_style = over(if answer.in_scope() { theme.accent } else { theme.dim });
-    put(buffer, line.x + 2, line.y, 5, control.id.as_str(), id_style);
+    let id = fit(control.id.as_str(), usize::from(ids), symbols.ellipsis);
+    put(buffer, line.x + 2, line.y, ids, &id, id_style);
+    // What longer ids take, the title gives.
+    let longer = ids.saturating_sub(5);
     let mut x = line.x + BEFORE;
     for (column, width) in columns {
         let (text, style) = cell(model, (*column, *width), control, answer);
         let style = if *column == Column::Title && list.is_found(&control.id) { theme.found } else { style };
-        let text = fit(&clean_line(&text), usize::from(*width), symbols.ellipsis);
-        put(buffer, x, line.y, *width, &text, over(style));
+        let given = if *column == Column::Title { longer.min(*width) } else { 0 };
+        let text = fit(&clean_line(&text), usize::from(width - given), symbols.ellipsis);
+        put(buffer, x + given, line.y, width - given, &text, over(style));
         x += width + 1;
     }
 }

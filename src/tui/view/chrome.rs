@@ -6,7 +6,10 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
+use std::borrow::Cow;
+
 use super::{framed, put, put_over};
+use crate::session::Session;
 use crate::text::clean_line;
 use crate::tui::action::{ACTIONS, Action, ActionInfo, Scope, info};
 use crate::tui::key;
@@ -262,13 +265,13 @@ pub fn pending(model: &Model, buffer: &mut Buffer) {
     if model.pending.is_empty() {
         return;
     }
-    let rows: Vec<(String, &str)> = model
+    let rows: Vec<(String, Cow<'_, str>)> = model
         .keymap
         .continuations(model.scope(), &model.pending)
         .into_iter()
         .filter_map(|binding| {
             let rest = key::shown(&binding.keys[model.pending.len()..], model.symbols.ascii);
-            Some((rest, info(binding.scope, binding.action)?.sentence))
+            Some((rest, sentence_of(model, binding.action, info(binding.scope, binding.action)?.sentence)?))
         })
         .collect();
     let width = rows.iter().map(|(keys, sentence)| width_of(keys) + 2 + width_of(sentence)).max().unwrap_or(0);
@@ -285,6 +288,28 @@ pub fn pending(model: &Model, buffer: &mut Buffer) {
             Span::styled(format!("  {sentence}"), model.theme.text),
         ]);
         line.render(Rect { y, height: 1, ..inside }, buffer);
+    }
+}
+
+/// What an action does, in the words of the workbook's catalogue; `None` where that has nothing to do it with.
+fn sentence_of(model: &Model, action: Action, sentence: &'static str) -> Option<Cow<'static, str>> {
+    let Some(catalogue) = model.session.as_ref().map(Session::catalogue).filter(|catalogue| !catalogue.is_built_in())
+    else {
+        return Some(Cow::Borrowed(sentence));
+    };
+    match action {
+        Action::GroupBy(grouping) if !grouping.divides(catalogue) => None,
+        Action::GroupBy(grouping) if grouping.attribute().is_some() => {
+            Some(Cow::Owned(format!("Group {}", grouping.title_in(catalogue))))
+        }
+        Action::FiguresBy(division) => match division.attribute() {
+            Some(attribute) => {
+                let title = catalogue.vocabulary(attribute)?.title.to_lowercase();
+                Some(Cow::Owned(format!("Show the figures by {title}")))
+            }
+            None => Some(Cow::Borrowed(sentence)),
+        },
+        _ => Some(Cow::Borrowed(sentence)),
     }
 }
 

@@ -33,7 +33,8 @@ fn list(model: &Model, session: &Session, buffer: &mut Buffer, area: Rect) {
     let state = &model.controls.list;
     // A control that stands in several groups is one control.
     let shown = state.shown(session).len();
-    let mut title = format!("{}, {}", words::counted(shown, "control", "controls"), state.grouping.title());
+    let mut title =
+        format!("{}, {}", words::counted(shown, "control", "controls"), state.grouping.title_in(session.catalogue()));
     if !state.filter.0.is_empty() {
         title = format!("{shown} shown: {}", clean_line(&state.filter.0));
     }
@@ -48,6 +49,7 @@ fn list(model: &Model, session: &Session, buffer: &mut Buffer, area: Rect) {
         }
         return;
     }
+    let ids = session.catalogue().id_width();
     for (y, (row, item)) in (inside.y..inside.bottom()).zip(state.items.iter().enumerate().skip(state.offset)) {
         let line = Rect { y, height: 1, ..inside };
         match item {
@@ -60,7 +62,7 @@ fn list(model: &Model, session: &Session, buffer: &mut Buffer, area: Rect) {
             }
             Item::Control(_) | Item::Own(_) => {
                 let Some(control) = state.control_at(session, row) else { continue };
-                control_row(model, session, buffer, line, row == state.selected, control);
+                control_row(model, session, buffer, line, (row == state.selected, ids), control);
             }
         }
     }
@@ -72,7 +74,7 @@ fn control_row(
     session: &Session,
     buffer: &mut Buffer,
     line: Rect,
-    under_pointer: bool,
+    (under_pointer, ids): (bool, u16),
     control: &Control,
 ) {
     let state = &model.controls;
@@ -101,16 +103,17 @@ fn control_row(
     };
     put_mark(buffer, line.x + 1, line.y, mark, over(theme.near));
     let id_style = over(if answer.in_scope() { theme.accent } else { theme.dim });
-    put(buffer, line.x + 2, line.y, 5, control.id.as_str(), id_style);
+    let id = crate::tui::lines::fit(control.id.as_str(), usize::from(ids), symbols.ellipsis);
+    put(buffer, line.x + 2, line.y, ids, &id, id_style);
     // From the right: finding, applicability, note, basis, level and target; a bar and blanks where there is room.
     let wide = line.width >= WITH_BAR;
     let (bar, gap) = if wide { (6, 2) } else { (0, 1) };
     let right = bar + 4 + 3 * gap + 1;
-    let title_width = line.width.saturating_sub(7 + right + 1);
+    let title_width = line.width.saturating_sub(2 + ids + right + 1);
     let title_style = if state.list.is_found(&control.id) { over(theme.found) } else { base };
     let title = crate::tui::lines::fit(&control.title, usize::from(title_width), symbols.ellipsis);
-    put(buffer, line.x + 7, line.y, title_width, &title, title_style);
-    let mut x = line.x + 7 + title_width + 1;
+    put(buffer, line.x + 2 + ids, line.y, title_width, &title, title_style);
+    let mut x = line.x + 2 + ids + title_width + 1;
     let level_style = over(level_style(model, answer));
     if wide {
         put(buffer, x, line.y, 5, &level_bar(model, answer), level_style);

@@ -1,5 +1,7 @@
 //! The export dialog: the choices, the beginning of the report beside or below them, and how far it is.
 
+use std::borrow::Cow;
+
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -159,6 +161,7 @@ fn shown(dialog: &Export, width: u16) -> Vec<Shown> {
         lines.push(Shown { row: Some(row), said: None, is_warning: false });
         let sentence = match row {
             ExportRow::Kind => dialog.kind.sentence(),
+            ExportRow::State => state_sentence(dialog),
             ExportRow::Format => dialog.format.sentence(),
             ExportRow::Table => dialog.table.sentence(),
             ExportRow::Model => model_sentence(dialog),
@@ -191,8 +194,12 @@ fn fits_beside(dialog: &Export, row: ExportRow, sentence: &str, width: u16) -> b
 }
 
 /// The word of what is chosen in a row of choices.
-fn word(dialog: &Export, row: ExportRow) -> &'static str {
-    match row {
+fn word(dialog: &Export, row: ExportRow) -> Cow<'static, str> {
+    let word = match row {
+        ExportRow::State => match &dialog.baseline {
+            Some(name) => return Cow::Owned(clean_line(name).into_owned()),
+            None => "now",
+        },
         ExportRow::Kind => dialog.kind.word(),
         ExportRow::Format => dialog.format.word(),
         ExportRow::Table => dialog.table.word(),
@@ -203,7 +210,12 @@ fn word(dialog: &Export, row: ExportRow) -> &'static str {
         | ExportRow::Redacted
         | ExportRow::Control
         | ExportRow::Section(_) => "",
-    }
+    };
+    Cow::Borrowed(word)
+}
+
+fn state_sentence(dialog: &Export) -> &'static str {
+    if dialog.baseline.is_some() { "What this baseline froze" } else { "What the workbook says" }
 }
 
 fn model_sentence(dialog: &Export) -> &'static str {
@@ -260,9 +272,10 @@ fn choice(model: &Model, dialog: &Export, row: ExportRow, area: Rect, frame: &mu
         Rect { x: inside.x + LABELS, width: inside.width.saturating_sub(LABELS), ..inside }
     };
     match row {
-        ExportRow::Kind | ExportRow::Format | ExportRow::Table | ExportRow::Model => {
+        ExportRow::Kind | ExportRow::State | ExportRow::Format | ExportRow::Table | ExportRow::Model => {
             let (label, sentence) = match row {
                 ExportRow::Kind => ("Report", dialog.kind.sentence()),
+                ExportRow::State => ("As of", state_sentence(dialog)),
                 ExportRow::Table => ("Table", dialog.table.sentence()),
                 ExportRow::Model => ("Model", model_sentence(dialog)),
                 _ => ("Format", dialog.format.sentence()),
@@ -272,7 +285,7 @@ fn choice(model: &Model, dialog: &Export, row: ExportRow, area: Rect, frame: &mu
             let (left, right) = if model.symbols.ascii { ("<", ">") } else { ("‹", "›") };
             let shown = match fits_beside(dialog, row, sentence, area.width) {
                 true => format!("{word}: {sentence}"),
-                false => word.to_owned(),
+                false => fit(&word, usize::from(value.width).saturating_sub(4), ellipsis),
             };
             let style = if has_focus { model.theme.selected } else { model.theme.text };
             put(buffer, value.x, value.y, value.width, &format!("{left} {shown} {right}"), style);

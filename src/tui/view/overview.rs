@@ -16,6 +16,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Hit, framed, put};
 use crate::report::Report;
+use crate::report::words;
 use crate::tui::layout::overview as places;
 use crate::tui::lines::{fit, wrap};
 use crate::tui::model::Model;
@@ -121,9 +122,21 @@ fn title(scene: &Scene<'_>, part: Part) -> String {
     match part {
         Part::Figures => "How far you are, and how good it is".to_owned(),
         Part::Controls => format!("The {} controls and their levels", scene.report.rows.len()),
-        Part::Capabilities if radar::is_round(scene) => format!("Capabilities, 0 to 5: {level} level {target} target"),
-        Part::Capabilities => "Capabilities, 0 to 5: level/target".to_owned(),
+        Part::Capabilities => {
+            let what = match scene.report.is_of_the_built_in() {
+                true => "Capabilities".to_owned(),
+                false => words::sentence_case(&scene.report.division_title(scene.report.round())),
+            };
+            match radar::is_round(scene) {
+                true => format!("{what}, 0 to 5: {level} level {target} target"),
+                false => format!("{what}, 0 to 5: level/target"),
+            }
+        }
         Part::Matrix if scene.inside.width < 61 => "Maturity assessed/scope; attainment".to_owned(),
+        Part::Matrix if !scene.report.is_of_the_built_in() => {
+            let titles: Vec<&str> = scene.report.own_attributes.iter().take(2).map(|own| own.title.as_str()).collect();
+            format!("{}: maturity, assessed/scope; attainment", titles.join(" × "))
+        }
         Part::Matrix => "Concepts × properties: maturity, assessed/scope; attainment".to_owned(),
         Part::First if scene.inside.width < 43 => "First: gap × importance ÷ effort".to_owned(),
         Part::First => "What to do first: gap × importance ÷ effort".to_owned(),

@@ -141,7 +141,7 @@ fn gaps(model: &Model, session: &Session, work: &Work, buffer: &mut Buffer, area
             &format!("{pointer}{:>5}", gap.priority.shown()),
             &terms(gap),
             &format!("{}→{}", gap.level, gap.target),
-            &format!("{:<5}{name}", gap.control.as_str()),
+            &format!("{:<4} {name}", gap.control.as_str()),
             "",
         );
         put(buffer, area.x, y, area.width, &text, style);

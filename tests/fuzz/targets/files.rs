@@ -1,6 +1,8 @@
 //! The files of the user's own: what people write, and what the program remembers.
 
+use controlbook::catalogue::kept;
 use controlbook::config::{Config, Recent};
+use controlbook::exchange;
 use controlbook::interview::Run;
 use controlbook::overlay::Overlay;
 use controlbook::phrases::Phrases;
@@ -83,5 +85,36 @@ pub fn remembered(bytes: &[u8]) {
     for back in [false, true, true, false, false] {
         let _ = if back { run.go_back(&workbook) } else { run.go_on(&workbook) };
         let _ = run.current();
+    }
+}
+
+pub fn other_catalogue_seeds() -> Vec<Vec<u8>> {
+    vec![
+        include_bytes!("../../fixtures/catalogues/oscal.json").to_vec(),
+        include_bytes!("../../fixtures/catalogues/library.yaml").to_vec(),
+        include_bytes!("../../fixtures/catalogues/bakery.toml").to_vec(),
+        b"controlbook-catalogue\x1f1\x1fc\x1fC\x1et\x1ft\x1fT\x1f\x1ec\x1fA\x1fA\x1ft\x1f\x1f\x1f\x1f\x1f\x1f\x1f\x1f\x1f2\x1f2\x1f\x1f\x1e".to_vec(),
+    ]
+}
+
+/// A catalogue in each of its forms, and in the one in which it is kept.
+pub fn other_catalogue(bytes: &[u8]) {
+    for file in ["c.json", "c.yaml", "c.toml"] {
+        match exchange::catalogue::read(bytes, file, None) {
+            // What was taken is read again, each control under its own id.
+            Ok((_, checked)) => {
+                let read = kept::read(&checked.text).unwrap();
+                assert_eq!(read.controls.len(), checked.controls);
+                for (place, control) in read.controls.iter().enumerate() {
+                    assert_eq!(read.position(control.id.as_str()), Some(place));
+                    assert!(!control.title.contains(controlbook::text::is_unsafe), "{}", control.title);
+                }
+            }
+            Err(what) => assert!(!what.is_empty() && !what.contains('\n'), "{what:?}"),
+        }
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        let _ = kept::head(text);
+        let _ = kept::read(text);
     }
 }

@@ -8,7 +8,7 @@ use controlbook::config::SymbolSet;
 use controlbook::export::safe_name;
 use controlbook::report::{Format, Report};
 use controlbook::search::{Answers, Query};
-use controlbook::session::{Session, catalogue, control_id};
+use controlbook::session::{Session, catalogue, typed_id};
 use controlbook::text::{clean_line, clean_text, width};
 use controlbook::tui::key;
 use controlbook::tui::keymap::Keymap;
@@ -80,10 +80,9 @@ pub fn ids(bytes: &[u8]) {
     let text = text(bytes);
     let parts: Vec<ControlId> = text.split('|').map(|part| ControlId::from(part.to_owned())).collect();
     for part in &parts {
-        if let Ok(id) = control_id(part.as_str()) {
-            // What was found is found again under its own name.
-            assert_eq!(control_id(id.as_str()).unwrap(), id);
-        }
+        // What is meant is meant again by its own name.
+        let id = typed_id(part.as_str());
+        assert_eq!(typed_id(id.as_str()), id);
     }
     for (one, two) in parts.iter().zip(parts.iter().skip(1)) {
         assert_eq!(one.cmp(two), two.cmp(one).reverse());

@@ -70,6 +70,9 @@ pub fn lines(
 
 fn origin(control: &Control, catalogue: &Catalogue) -> String {
     let theme = catalogue.theme_title(&control.theme);
+    if !catalogue.is_built_in() {
+        return theme.to_owned();
+    }
     if control.new_in_2022 {
         return format!("{theme} control, new in 2022");
     }
@@ -277,21 +280,27 @@ fn guide_lines(lines: &mut Lines, control: &Control, catalogue: &Catalogue, symb
 
 fn fact_lines(lines: &mut Lines, control: &Control, catalogue: &Catalogue) {
     lines.heading("Attributes");
-    for attribute in Attribute::ALL {
+    for (attribute, vocabulary) in catalogue.attributes() {
         let label = match attribute {
-            Attribute::ControlType => "Type        ",
-            Attribute::Property => "Properties  ",
-            Attribute::Concept => "Concepts    ",
-            Attribute::Capability => "Capability  ",
-            Attribute::Domain => "Domain      ",
+            _ if !catalogue.is_built_in() => {
+                let title: String = vocabulary.title.chars().take(24).collect();
+                format!("{title:<12}{}", if title.chars().count() < 12 { "" } else { "  " })
+            }
+            Attribute::ControlType => "Type        ".to_owned(),
+            Attribute::Property => "Properties  ".to_owned(),
+            Attribute::Concept => "Concepts    ".to_owned(),
+            Attribute::Capability => "Capability  ".to_owned(),
+            Attribute::Domain => "Domain      ".to_owned(),
         };
         let values: Vec<&str> =
             control.values(attribute).iter().map(|value| catalogue.value_title(attribute, value)).collect();
-        lines.hanging(label, Role::Dim, &values.join(", "), Role::Text);
+        lines.hanging(&label, Role::Dim, &values.join(", "), Role::Text);
     }
     let weights = format!("{} of 3, effort {} of 3", control.importance.get(), control.effort.get());
     lines.hanging("Importance  ", Role::Dim, &weights, Role::Text);
-    lines.hanging("In 2013     ", Role::Dim, &catalogue.succession_sentence(control), Role::Text);
+    if catalogue.is_built_in() {
+        lines.hanging("In 2013     ", Role::Dim, &catalogue.succession_sentence(control), Role::Text);
+    }
     for old in control.edition_2013.iter() {
         let title = catalogue.predecessor(old).map_or("", |old| &*old.title);
         lines.hanging("            ", Role::Dim, &format!("{old} {title}"), Role::Text);

@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use crate::catalogue::{Control, Text};
 use crate::interview::closing::{self, Part};
 use crate::interview::{
-    Asked, NONE_OF_THESE, Order, Place, QUESTION, QUESTION_SHORT, Run, described, is_answered, profile_size,
+    Asked, Order, Place, QUESTION, QUESTION_OF_LEVELS, QUESTION_SHORT, Run, described, gist, is_answered, profile_size,
+    statements,
 };
 use crate::session::Session;
 use crate::text::{clean_line, width};
@@ -50,14 +51,18 @@ pub fn lines(
 /// The control, and the ladder as the question. Where rows are few, the empty lines go first, then the
 /// question is asked in fewer words: summary and ladder are to be seen together.
 pub fn question(control: &Control, answer: &Answer, width: u16, rows: usize, symbols: &Symbols) -> Vec<StyledLine> {
-    let built = [(true, true, QUESTION), (true, false, QUESTION), (true, false, QUESTION_SHORT)];
+    let (long, short) = match control.ladder {
+        Some(_) => (QUESTION, QUESTION_SHORT),
+        None => (QUESTION_OF_LEVELS, QUESTION_OF_LEVELS),
+    };
+    let built = [(true, true, long), (true, false, long), (true, false, short)];
     for (first, second, sentence) in built {
         let lines = question_with(control, answer, width, (first, second, sentence), symbols);
         if lines.len() <= rows {
             return lines;
         }
     }
-    question_with(control, answer, width, (false, false, QUESTION_SHORT), symbols)
+    question_with(control, answer, width, (false, false, short), symbols)
 }
 
 fn question_with(
@@ -69,7 +74,7 @@ fn question_with(
 ) -> Vec<StyledLine> {
     let mut lines = Lines::new(width);
     lines.hanging(&format!("{} ", control.id), Role::Title, &control.title, Role::Title);
-    lines.paragraph(&control.summary, Role::Text);
+    lines.paragraph(gist(control).0, Role::Text);
     if gap_before {
         lines.gap();
     }
@@ -78,14 +83,13 @@ fn question_with(
         lines.gap();
     }
     let level = answer.level.map(|level| level.get());
-    let statements = control.ladder.iter().flat_map(|ladder| ladder.0.iter().map(|statement| &**statement));
-    for (step, statement) in (0_u8..).zip([NONE_OF_THESE].into_iter().chain(statements)) {
+    for (step, statement) in (0_u8..).zip(statements(control)) {
         let (mark, role) = match level {
             Some(level) if step == level => (symbols.pointer, Role::Title),
             Some(level) if step < level && step > 0 => (symbols.applicable, Role::Text),
             _ => (" ", Role::Text),
         };
-        lines.hanging(&format!("{mark} {step}  "), Role::Accent, statement, role);
+        lines.hanging(&format!("{mark} {step}  "), Role::Accent, &statement, role);
     }
     lines.done()
 }
@@ -103,6 +107,10 @@ fn help(control: &Control, session: &Session, width: u16, setting: Setting<'_>) 
             lines.hanging(&format!("{} ", symbols.dot), Role::Dim, text, Role::Text);
         }
     };
+    if let Some(rest) = gist(control).1 {
+        lines.heading("More about it");
+        lines.paragraph(rest, Role::Text);
+    }
     several(&mut lines, "What could be shown (evidence)", &control.evidence);
     several(&mut lines, "Whom to ask what", &control.ask);
     if let Some(why) = &control.why {
@@ -149,10 +157,15 @@ fn opening(run: &Run, session: &Session, width: u16, symbols: &Symbols) -> Vec<S
     };
     lines.paragraph(&format!("{}{over}", described(run, workbook, catalogue)), Role::Title);
     lines.gap();
-    lines.paragraph(
-        "Each question is a control: a measure that keeps information safe. You read five statements, its ladder. Your level is the last one before the first that is not true; if not even the first is true, it is 0.",
-        Role::Text,
-    );
+    let how = match catalogue.controls.iter().any(|control| control.ladder.is_some()) {
+        true => {
+            "Each question is a control: a measure that keeps information safe. You read five statements, its ladder. Your level is the last one before the first that is not true; if not even the first is true, it is 0."
+        }
+        false => {
+            "Each question is a control: a measure that keeps information safe. You read what it asks for, and say how far that is lived, on a scale from 0, not at all, to 5, improved on purpose."
+        }
+    };
+    lines.paragraph(how, Role::Text);
     lines.gap();
     for (key, text) in [
         ("0-5", "your answer: it is saved at once, and the next question comes"),

@@ -44,7 +44,7 @@ pub fn lines(compared: &Compared, session: &Session, width: u16) -> Vec<StyledLi
         for moved in comparison.with(*verdict) {
             let control = session.control(&moved.control).ok();
             let title = control.as_ref().map_or("", |control| &*control.title);
-            let label = format!("{:<5}", moved.control.as_str());
+            let label = format!("{:<4} ", moved.control.as_str());
             let room = usize::from(width).saturating_sub(label.chars().count() + 1);
             lines.row(vec![(label, role(*verdict)), (format!(" {}", fit(title, room, "…")), Role::Text)]);
             lines.hanging("      ", Role::Dim, &words::moved_fields(moved), Role::Dim);

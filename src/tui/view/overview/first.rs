@@ -62,7 +62,7 @@ fn row(scene: &Scene<'_>, buffer: &mut Buffer, area: Rect, place: usize) {
     let is_selected = scene.has_focus && model.overview.gap == place;
     let base = if is_selected { model.theme.selected } else { model.theme.text };
     let pointer = if is_selected { model.symbols.pointer } else { " " };
-    let text = format!("{pointer} {:<5}{}", gap.control, pad(title, usize::from(width), model.symbols.ellipsis));
+    let text = format!("{pointer} {:<4} {}", gap.control, pad(title, usize::from(width), model.symbols.ellipsis));
     put(buffer, area.x, area.y, area.width, &text, base);
     let style = if is_selected { base } else { model.theme.gap(Some(gap.gap)) };
     put(buffer, area.right().saturating_sub(terms_width), area.y, terms_width, &terms, style);
@@ -100,8 +100,8 @@ fn none(scene: &Scene<'_>) -> String {
     let next = format!(
         "{} goes to the controls: choose one and press {} to {} to set its level.",
         keys(Scope::Global, Action::GoControls),
-        keys(Scope::Controls, Action::SetLevel(crate::workbook::Level::NonExistent)),
-        keys(Scope::Controls, Action::SetLevel(crate::workbook::Level::Optimised))
+        keys(Scope::Answering, Action::SetLevel(crate::workbook::Level::NonExistent)),
+        keys(Scope::Answering, Action::SetLevel(crate::workbook::Level::Optimised))
     );
     let beside = words::beside_gaps(tally);
     match (tally.in_scope(), tally.assessed, tally.not_assessed()) {

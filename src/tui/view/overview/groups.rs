@@ -51,7 +51,7 @@ pub fn places(scene: &Scene<'_>) -> Vec<Place> {
 fn divisions(scene: &Scene<'_>, buffer: &mut Buffer) {
     let (model, inside) = (scene.model, scene.inside);
     let mut spans = Vec::new();
-    for division in Division::ALL {
+    for division in Division::ALL.iter().filter(|division| scene.report.has(**division)) {
         let keys = model.keymap.keys_of(Scope::Overview, Action::FiguresBy(*division)).next();
         let keys = keys.map_or_else(String::new, |keys| key::shown(keys, model.symbols.ascii).replace(' ', ""));
         let is_this = *division == model.overview.division;
@@ -61,13 +61,13 @@ fn divisions(scene: &Scene<'_>, buffer: &mut Buffer) {
                 spans.push(Span::styled(format!("{keys} "), model.theme.accent));
             }
             let (word, style) = match is_this {
-                true => (format!("[{}]", division.word()), model.theme.tab),
-                false => (division.word().to_owned(), model.theme.dim),
+                true => (format!("[{}]", scene.report.division_word(*division)), model.theme.tab),
+                false => (scene.report.division_word(*division).to_owned(), model.theme.dim),
             };
             spans.push(Span::styled(word, style));
             spans.push(Span::raw(if inside.width >= WITH_KEYS { "   " } else { " " }));
         } else if is_this {
-            spans.push(Span::styled(format!("Figures {}", division.title()), model.theme.accent));
+            spans.push(Span::styled(format!("Figures {}", scene.report.division_title(*division)), model.theme.accent));
         }
     }
     if inside.height > 0 {

@@ -20,6 +20,18 @@ const LINES: usize = 2;
 pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer) -> Hidden {
     let inside = headed(scene, buffer, Part::Matrix);
     let (model, matrix) = (scene.model, &scene.report.matrix);
+    if matrix.is_empty() {
+        let told = "This catalogue has no two attributes that can stand against each other.";
+        put(
+            buffer,
+            inside.x,
+            inside.y,
+            inside.width,
+            &fit(told, usize::from(inside.width), model.symbols.ellipsis),
+            model.theme.dim,
+        );
+        return hidden(0, 0, 0);
+    }
     let (first, shown, width) = window(scene);
     if let Some(row) = matrix.first() {
         for (place, group) in row.iter().enumerate().skip(first).take(shown) {

@@ -13,7 +13,7 @@ use ratatui::widgets::canvas::{Canvas, Context, Line, Points};
 
 use super::super::put;
 use super::{Hidden, Place, Scene, bars, headed, hidden, scrolled, without_head};
-use crate::figures::{Division, Group, Mean};
+use crate::figures::{Group, Mean};
 use crate::tui::lines::{fit, pad};
 use crate::tui::model::Model;
 use crate::tui::screens::overview::{Figure, Part, Set, Spot};
@@ -55,7 +55,7 @@ const SHORT: &[(&str, &str)] = &[
 
 pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer) -> Hidden {
     headed(scene, buffer, Part::Capabilities);
-    let groups = scene.report.groups(Division::Capability);
+    let groups = scene.report.groups(scene.report.round());
     let (chart, list, about_area) = areas(scene);
     if let Some(chart) = chart {
         radar(scene.model, buffer, chart, groups);
@@ -70,10 +70,10 @@ pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer) -> Hidden {
 
 pub fn places(scene: &Scene<'_>) -> Vec<Place> {
     let (_, list, _) = areas(scene);
-    let rows = (list.y..list.bottom()).zip(offset(scene, list)..scene.report.groups(Division::Capability).len());
+    let rows = (list.y..list.bottom()).zip(offset(scene, list)..scene.report.groups(scene.report.round()).len());
     rows.map(|(y, place)| Place {
         area: Rect { y, height: 1, ..list },
-        spot: Spot::Figure(Set::Group(Division::Capability, place), Figure::Maturity),
+        spot: Spot::Figure(Set::Group(scene.report.round(), place), Figure::Maturity),
         column: 0,
     })
     .collect()
@@ -93,7 +93,9 @@ fn areas(scene: &Scene<'_>) -> (Option<Rect>, Rect, Rect) {
     // A cell is about twice as high as wide.
     let room = body.width.saturating_sub(LIST + 1);
     let height = body.height.min(room / 2).min(HIGHEST);
-    if scene.model.symbols.ascii || height < LOWEST {
+    // Two axes are a line, and one is nothing.
+    let is_flat = scene.report.groups(scene.report.round()).len() < 3;
+    if scene.model.symbols.ascii || height < LOWEST || is_flat {
         return (None, body, about);
     }
     let width = height * 2;
@@ -103,7 +105,7 @@ fn areas(scene: &Scene<'_>) -> (Option<Rect>, Rect, Rect) {
 }
 
 fn offset(scene: &Scene<'_>, list: Rect) -> usize {
-    let count = scene.report.groups(Division::Capability).len();
+    let count = scene.report.groups(scene.report.round()).len();
     scrolled(count, scene.model.overview.capability, count.saturating_sub(1), usize::from(list.height))
 }
 
@@ -134,7 +136,7 @@ fn row(scene: &Scene<'_>, buffer: &mut Buffer, area: Rect, place: usize, group: 
 /// The capability under the pointer in full.
 fn about(scene: &Scene<'_>, buffer: &mut Buffer, area: Rect) {
     let model = scene.model;
-    let Some(group) = scene.report.groups(Division::Capability).get(model.overview.capability) else { return };
+    let Some(group) = scene.report.groups(scene.report.round()).get(model.overview.capability) else { return };
     let [(level, levels), (target, targets), (attained, of)] =
         [Figure::Maturity, Figure::Target, Figure::Attainment].map(|figure| figure.of(&group.tally));
     let numbers = match area.width {

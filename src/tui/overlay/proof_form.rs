@@ -1,0 +1,75 @@
+//! Forms of Progress that have to do with files: whether a report is still what was written, and where a comparison
+//! goes.
+
+use std::path::Path;
+
+use super::form::{Form, FormKind, expanded, written};
+use super::{Field, Overlay, Reader};
+use crate::config::{Config, ReportFiles};
+use crate::error::{Error, Result, clean_path};
+use crate::export::{self, Wishes};
+use crate::report::ComparisonFormat;
+use crate::session::{Point, Session};
+use crate::tui::model::Reply;
+
+const REPLACE: &str = "Replace the file that is there";
+
+impl Form {
+    /// Asks which report to check.
+    pub fn verify() -> Self {
+        let intro = "Give a report that was made from this workbook: it is made again from its data and compared byte for byte. Leave it empty to check what every baseline froze, and the whole history. Ctrl-N completes what you type.";
+        Form::new(FormKind::Verify, "Is it still what it was?", intro, vec![Field::text("Report", "")])
+    }
+
+    pub(super) fn verify_it(&self, session: &Session) -> Result<Reply> {
+        let named = self.fields.first().map_or("", Field::word).trim();
+        let paragraphs = if named.is_empty() {
+            session.verify()?.told()
+        } else {
+            let path = expanded(named)?;
+            let ReportFiles { template, logo, style } = Config::load()?.export;
+            let verified = session.verify_file(&path, Wishes { template, logo, style }, None)?;
+            let name = clean_path(path.file_name().unwrap_or(path.as_os_str()).as_ref());
+            let differences = verified.differences.iter().map(|difference| format!("- {difference}."));
+            std::iter::once(verified.told(&name)).chain(differences).collect()
+        };
+        Ok(Reply::overlay(Overlay::Reader(Reader::paragraphs("What was found", paragraphs))))
+    }
+
+    /// Asks where what moved between two states goes.
+    pub fn comparison(session: &Session, a: Point, b: Point) -> Self {
+        let stem = session.path().file_stem().unwrap_or_default().to_string_lossy();
+        let path = export::free_name(&session.path().with_file_name(format!("{stem}-comparison.html")));
+        let intro = format!("What moved, as a report. The ending says what it is written as: {}.", endings());
+        let fields = vec![Field::text("File", path.display().to_string()), Field::tick(REPLACE, false)];
+        Form::new(FormKind::Comparison(a, b), "The comparison as a report", intro, fields)
+    }
+
+    pub(super) fn write_comparison(&self, a: &Point, b: &Point, session: &Session) -> Result<Reply> {
+        let path = expanded(self.fields.first().map_or("", Field::word))?;
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
+        let format: ComparisonFormat =
+            ending.parse().map_err(|_| Error::Invalid(format!("let the file end in one of {}", endings())))?;
+        let force = self.fields.get(1).is_some_and(Field::is_ticked);
+        export::check_target(&path, force).map_err(stands_there)?;
+        let bytes = session.comparison_report(&session.compare(a, b)?, format)?;
+        export::write_file(&path, &bytes, force).map_err(stands_there)?;
+        Ok(written(session, &path))
+    }
+}
+
+fn endings() -> String {
+    let all: Vec<&str> = ComparisonFormat::ALL.iter().map(|format| format.word()).collect();
+    all.join(", ")
+}
+
+/// How to go on is said as this form has it.
+fn stands_there(error: Error) -> Error {
+    match error {
+        Error::TargetExists { path, .. } => Error::Invalid(format!(
+            "there is {} already: take another name, or tick the last line",
+            clean_path(Path::new(path.file_name().unwrap_or(path.as_os_str())))
+        )),
+        other => other,
+    }
+}
