@@ -74,7 +74,8 @@ fn of_text(text: &str, typed: bool, catalogue: &Catalogue) -> Id {
         return Id { rest, ..Id::of(Named::Own(ControlId::from(own))) };
     }
     if let Some(control) = of_another_shape(text, catalogue) {
-        let rest = text.get(control.as_str().len()..).unwrap_or_default().trim_start_matches([' ', ':', '-', '–']).to_owned();
+        let rest =
+            text.get(control.as_str().len()..).unwrap_or_default().trim_start_matches([' ', ':', '-', '–']).to_owned();
         return Id { rest, ..Id::of(Named::Control(control)) };
     }
     if let Some(id) = of_month(text, catalogue) {

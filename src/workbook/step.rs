@@ -355,6 +355,8 @@ pub enum Op {
     Scenario,
     /// Made or signed a baseline.
     Baseline,
+    /// Took over what others had filled in.
+    Import,
     /// Went on from what could be read of a damaged workbook.
     Repair,
     /// Took a step back.
@@ -392,6 +394,7 @@ impl Op {
             Op::Plan => "plan",
             Op::Scenario => "scenario",
             Op::Baseline => "baseline",
+            Op::Import => "import",
             Op::Repair => "repair",
             Op::Undo { .. } => "undo",
             Op::Redo { .. } => "redo",
@@ -418,6 +421,7 @@ impl Op {
             | Op::Cycle
             | Op::Catalogue
             | Op::Scenario
+            | Op::Import
             | Op::Baseline => true,
             Op::Create | Op::Purge | Op::Repair | Op::Undo { .. } | Op::Redo { .. } => false,
         }
@@ -473,6 +477,7 @@ impl Step {
             Op::Cycle => format!("re-assessment begun: {what}"),
             Op::Catalogue => format!("catalogue update: {what}"),
             Op::Plan => format!("plan taken over: {what}"),
+            Op::Import => format!("imported: {}", describe_import(&self.changes)),
             Op::Undo { .. } => format!("undo: {}{what}", self.note_on()),
             Op::Redo { .. } => format!("redo: {}{what}", self.note_on()),
         }
@@ -509,6 +514,27 @@ pub fn describe_changes(changes: &[Change]) -> String {
     fields.dedup_by_key(|field| (field.field.clone(), field.after.to_string()));
     let fields: Vec<_> = fields.iter().map(|field| describe_field(field, false)).collect();
     format!("{} controls: {}", controls.len(), fields.join(", "))
+}
+
+/// What an import came to: `5.1 level 2 → 3`, or of many controls how many they are.
+pub fn describe_import(changes: &[Change]) -> String {
+    let mut controls: Vec<&ControlId> = changes.iter().filter_map(Change::control).collect();
+    controls.sort();
+    controls.dedup();
+    if controls.len() < 2 {
+        return describe_changes(changes);
+    }
+    let notes = changes.iter().filter(|change| matches!(change, Change::Note { .. })).count();
+    let own = changes.iter().filter(|change| matches!(change, Change::OwnControl { .. })).count();
+    let mut said = vec![format!("{} controls", controls.len())];
+    let counted = |count: usize, one: &str, many: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {many}")),
+    };
+    said.extend(counted(notes, "note", "notes"));
+    said.extend(counted(own, "control of your own", "controls of your own"));
+    said.join(", ")
 }
 
 /// Every field that a change touches, with what it was and what it is: `level 2 → 3, review mark off → on`.
