@@ -24,6 +24,7 @@ mod finding;
 mod findings;
 mod gaps;
 mod history;
+mod import;
 mod interview;
 mod layout;
 mod man;
@@ -209,6 +210,9 @@ enum Command {
     Passphrase(passphrase::Arguments),
     /// Write a report to a file
     Export(export::Arguments),
+    /// Take over a spreadsheet, CSV, JSON or OSCAL results that others filled in
+    #[command(long_about = import::ABOUT, after_help = import::EXAMPLES)]
+    Import(import::Arguments),
     /// Check that nobody changed a report, what baselines froze, or the history
     #[command(long_about = verify::ABOUT)]
     Verify(verify::Arguments),
@@ -433,6 +437,7 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::Passphrase(arguments) => passphrase::run(&arguments, &author, &given),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments, &author),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Phrase(arguments) => phrase::run(&arguments, Kept::Phrase),

@@ -7,6 +7,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use super::Failure;
 use crate::catalogue::grouping::Grouping;
 use crate::catalogue::{Attribute, Catalogue, Vocabulary};
+use crate::exchange::Scale;
 use crate::figures::Division;
 use crate::interview::Order;
 use crate::phrases::Phrases;
@@ -291,6 +292,16 @@ pub fn order() -> impl TypedValueParser<Value = Order> {
 /// What a report is written as.
 pub fn format() -> impl TypedValueParser<Value = Format> {
     words(Format::ALL.iter().map(|format| PossibleValue::new(format.word()).help(format.sentence())).collect())
+}
+
+/// What kind of file is imported.
+pub fn import_format() -> impl TypedValueParser<Value = crate::exchange::Format> {
+    words(crate::exchange::Format::ALL.iter().map(|format| PossibleValue::new(format.word())).collect())
+}
+
+/// In which scale imported levels are.
+pub fn import_scale() -> impl TypedValueParser<Value = Scale> {
+    words(Scale::ALL.iter().map(|scale| PossibleValue::new(scale.word()).help(scale.sentence())).collect())
 }
 
 /// What a comparison is written as.

@@ -512,9 +512,16 @@ pub fn describe_changes(changes: &[Change]) -> String {
     }
     fields.sort_by_key(|field| (field.field.clone(), field.after.to_string()));
     fields.dedup_by_key(|field| (field.field.clone(), field.after.to_string()));
+    // An import, or one taken back: each control has values of its own.
+    if fields.len() > MANY_VALUES {
+        return describe_import(changes);
+    }
     let fields: Vec<_> = fields.iter().map(|field| describe_field(field, false)).collect();
     format!("{} controls: {}", controls.len(), fields.join(", "))
 }
+
+/// More different values than this say less than how many controls they are of.
+const MANY_VALUES: usize = 6;
 
 /// What an import came to: `5.1 level 2 → 3`, or of many controls how many they are.
 pub fn describe_import(changes: &[Change]) -> String {
