@@ -13,7 +13,7 @@ use super::jobs::Job;
 use super::key::Key;
 use super::keymap::Lookup;
 use super::model::{Effect, Message, Model, Msg, Order, Reply, Screen};
-use super::overlay::{AskPassphrase, Confirm, DueList, Form, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader};
+use super::overlay::{AskPassphrase, Confirm, DueList, Form, Import, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader};
 use super::screens::answering;
 use super::screens::listing::Listing;
 use super::trouble;
@@ -50,6 +50,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 if let Some(session) = &model.session {
                     let (width, rows) = view::planning::room(model.size);
                     planning.settle(session, model.version, width, rows);
+                }
+            }
+            Overlay::Import(dialog) => {
+                if let Some(session) = &model.session {
+                    let (width, rows) = view::import::room(model.size);
+                    dialog.settle(session, model.version, width, rows);
                 }
             }
             Overlay::Export(dialog) => {
@@ -267,6 +273,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                     view::confirm_rows(view::confirm_area(model.size, usize::MAX))
                 }
                 Overlay::Planning(_) => view::planning::room(model.size).1,
+                Overlay::Import(_) => view::import::room(model.size).1,
                 Overlay::Export(dialog) => {
                     view::preview_area(model.size, dialog.is_preview).map_or(1, |area| area.height)
                 }
@@ -384,6 +391,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
             let step = session.redo()?;
             Ok(after_undo(model, &step))
         }
+        Action::Import => Ok(Reply::overlay(Overlay::Import(Box::new(Import::new(session))))),
         Action::Organisation => Ok(Reply::overlay(Overlay::Form(Form::organisation(session)))),
         Action::DocumentControl => Ok(Reply::overlay(Overlay::Form(Form::document_control(session)))),
         Action::FreezeBaseline => Ok(Reply::overlay(Overlay::Form(Form::freeze(session)))),
