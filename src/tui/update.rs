@@ -365,6 +365,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
             Action::Undo
                 | Action::Redo
                 | Action::Export
+                | Action::Import
                 | Action::Organisation
                 | Action::DocumentControl
                 | Action::FreezeBaseline

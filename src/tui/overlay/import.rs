@@ -9,6 +9,7 @@ use tui_input::Input;
 
 use super::field::{edit_line, paste_line};
 use super::form::{completed, expanded};
+use crate::catalogue::Catalogue;
 use crate::error::{Error, Result, clean_path};
 use crate::report::words;
 use crate::session::importing::proposed_rejected;
@@ -22,6 +23,8 @@ use crate::tui::screens::answering::{done, read_only};
 /// The dialog.
 #[derive(Debug)]
 pub struct Import {
+    /// What its controls are those of.
+    catalogue: &'static Catalogue,
     /// How far it is.
     pub stage: ImportStage,
     /// The path that is typed.
@@ -89,6 +92,7 @@ impl Import {
         let folder = session.path().parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.map_or_else(|| "./".to_owned(), |folder| format!("{}/", folder.display()));
         Import {
+            catalogue: session.catalogue(),
             stage: ImportStage::File,
             path: Input::new(folder),
             error: None,

@@ -57,7 +57,7 @@ impl Import {
                 // A sheet without controls cannot be read: the next one that can is.
                 let mut place = turned(here, names.len());
                 while place != here {
-                    if file.choose_sheet(&names[place], crate::session::catalogue()).is_ok() {
+                    if file.choose_sheet(&names[place], self.catalogue).is_ok() {
                         break;
                     }
                     place = turned(place, names.len());
