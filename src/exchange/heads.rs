@@ -642,11 +642,28 @@ const HEADS: &[(Field, &[&str])] = &[
     ),
 ];
 
+/// Words that say that a level is one to come, in whatever else stands in the head.
+const TO_COME: [&str; 18] = [
+    "target", "desired", "to be", "future", "soll", "ziel", "zielreifegrad", "cible", "vise", "visee", "objectif", "objetivo", "deseado", "obiettivo",
+    "atteso", "doel", "gewenst", "gewenste",
+];
+
 /// How well a head fits a field: 0 not at all, 100 exactly.
 pub fn fits(head: &str, field: Field) -> u32 {
     let head = plain(head);
+    let is_to_come = TO_COME.iter().any(|word| has(&head, word));
     let names = HEADS.iter().filter(|(of, _)| *of == field).flat_map(|(_, names)| *names);
-    names.map(|name| fit(&head, name)).max().unwrap_or(0)
+    let fit = names.map(|name| fit(&head, name)).max().unwrap_or(0);
+    match field {
+        Field::Level if is_to_come => 0,
+        Field::Target if is_to_come && fits_level(&head) => fit.max(90),
+        _ => fit,
+    }
+}
+
+fn fits_level(head: &str) -> bool {
+    let names = HEADS.iter().filter(|(of, _)| *of == Field::Level).flat_map(|(_, names)| *names);
+    names.into_iter().any(|name| fit(head, name) > 0)
 }
 
 fn fit(head: &str, name: &str) -> u32 {

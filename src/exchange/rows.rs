@@ -658,7 +658,8 @@ const TOTALS: [&str; 26] = [
 ];
 
 /// Heads that say no more than that it is a note.
-const PLAIN_NOTES: [&str; 22] = [
+const PLAIN_NOTES: [&str; 28] = [
+    "observation", "observations", "observaciones", "osservazioni", "toelichting", "remarque",
     "note",
     "notes",
     "comment",

@@ -735,7 +735,11 @@ pub fn guessed<'a>(head: &str, cells: impl Iterator<Item = &'a Cell>) -> (Readin
     let named = named.into_iter().find(|(words, _)| super::words::has(&head, words)).map(|(_, scale)| scale);
     let percent =
         has_sign || head.contains('%') || super::words::has(&head, "percent") || super::words::has(&head, "prozent");
-    let highest = numbers.iter().copied().fold(0.0, f64::max);
+    // A slip of the keyboard makes no other scale: of ten numbers, the highest may be one.
+    let mut sorted = numbers.clone();
+    sorted.sort_by(f64::total_cmp);
+    sorted.truncate(sorted.len() - sorted.len() / 10);
+    let highest = sorted.iter().copied().fold(0.0, f64::max);
     let lowest = numbers.iter().copied().fold(f64::INFINITY, f64::min);
     let is_whole = numbers.iter().all(|number| number.fract() == 0.0);
     let count = |wanted: f64| numbers.iter().filter(|number| **number == wanted).count();

@@ -261,6 +261,7 @@ fn look_over_ods(content: &[u8]) -> Result<Vec<Vec<Merged>>> {
     let mut table = Extent::default();
     let (mut row, mut column, mut repeats) = (0_u64, 0_u64, 1_u64);
     let mut filled: Option<u64> = None;
+    let mut is_open = false;
     while let Some(tag) = tags.next()? {
         match tag {
             Tag::Start(b"table:table", ..) => (table, row) = (Extent::default(), 0),
@@ -272,28 +273,29 @@ fn look_over_ods(content: &[u8]) -> Result<Vec<Vec<Merged>>> {
             }
             Tag::End(b"table:table-row") => {
                 if let Some(last) = filled {
+                    if last > 16_384 {
+                        return unreadable("a sheet repeats a cell over more columns than there are; have it saved anew");
+                    }
                     table.grow(row, repeats, last)?;
                 }
                 row = row.saturating_add(repeats);
             }
             Tag::Start(b"table:table-cell" | b"table:covered-table-cell", attributes, is_empty) => {
                 let wide = number(attributes, b"table:number-columns-repeated").unwrap_or(1);
-                let is_filled = !is_empty || super::xml::attribute(attributes, b"office:value-type").is_some();
                 let span = |name: &[u8]| number(attributes, name).unwrap_or(1).clamp(1, 1 << 20);
                 let (down, right) = (span(b"table:number-rows-spanned"), span(b"table:number-columns-spanned"));
                 if down > 1 || right > 1 {
                     table.merge(row, column, down, right)?;
                 }
                 column = column.saturating_add(wide);
-                if is_filled {
+                is_open = !is_empty;
+                if super::xml::attribute(attributes, b"office:value-type").is_some() {
                     filled = Some(column);
-                    if column > 16_384 {
-                        return unreadable(
-                            "a sheet repeats a cell over more columns than there are; have it saved anew",
-                        );
-                    }
                 }
             }
+            Tag::End(b"table:table-cell" | b"table:covered-table-cell") => is_open = false,
+            // Whatever stands in a cell fills it.
+            Tag::Start(..) if is_open => filled = Some(column),
             Tag::Start(..) | Tag::End(_) => {}
         }
     }

@@ -57,6 +57,13 @@ impl Planning<'_> {
         self.answer(entry, &mut row, &mut said)?;
         self.notes(entry, said, &mut row)?;
         self.evidence(entry, &mut row);
+        if entry.lacks_reason {
+            let is_out = self.session.workbook().answer(&row.control).applicability == Applicability::Excluded;
+            row.doubts.retain(|doubt| !(is_out && doubt.starts_with(UNEXPLAINED)));
+            if !is_out && row.changes.is_empty() {
+                return Err("it is said not to apply, without saying why, and an exclusion needs a sentence; write one, or let --because give one for all".to_owned());
+            }
+        }
         if let Some(written_at) = self.written_at
             && let Some(stamp) = self.session.workbook().updated(&row.control)
             && stamp.at > written_at
@@ -291,6 +298,9 @@ impl Planning<'_> {
         }
     }
 }
+
+/// How the doubt about an exclusion begins for which the file gives no reason.
+const UNEXPLAINED: &str = "it is said not to apply, without saying why";
 
 /// How the doubt about a reason code begins that the file does not give.
 const PROPOSED: &str = "no reason code for the exclusion";
