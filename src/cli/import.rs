@@ -11,6 +11,7 @@ use super::{Author, Done, Failure, Output, json, values};
 use crate::error::{Result, clean_path};
 use crate::exchange::{Field, Format, Mapping, Scale, Verdict, column_name};
 use crate::report::words;
+use crate::session::importing::Remembered;
 use crate::session::{ImportFile, ImportPlan, ImportRow, Outcome, Session};
 use crate::text::{Side, clean_line};
 use crate::workbook::step::before_and_after;
@@ -78,7 +79,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, author: &Author) -> Done {
     let mut session = author.open(&arguments.file)?;
     let mut file =
-        ImportFile::open(&arguments.source, arguments.format, arguments.sheet.as_deref(), session.catalogue())?;
+        open(arguments, &session)?;
     choose(&mut file, arguments)?;
     let mut plan = session.plan_import(&file)?;
     if arguments.no_doubts {
@@ -98,9 +99,16 @@ pub fn run(arguments: &Arguments, author: &Author) -> Done {
     }
 }
 
+fn open(arguments: &Arguments, session: &Session) -> Result<ImportFile> {
+    let (format, sheet) = (arguments.format, arguments.sheet.as_deref());
+    ImportFile::open_as(&arguments.source, format, sheet, session.catalogue(), &Remembered::all())
+}
+
 fn imported(session: &mut Session, file: &ImportFile, plan: &ImportPlan) -> Result<Option<Step>> {
     let outcome = session.import(plan, &BTreeSet::new())?;
-    file.remember();
+    if let Some(remembered) = file.to_remember() {
+        remembered.keep();
+    }
     Ok(match outcome {
         Outcome::Done(step) => Some(step),
         Outcome::Unchanged => None,

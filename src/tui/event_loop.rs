@@ -9,6 +9,7 @@ use crossterm::event::{self, Event, KeyEventKind, MouseButton, MouseEventKind};
 use super::jobs::{Job, Jobs};
 use super::key::{Code, Key};
 use super::last_export::LastExport;
+use crate::session::importing::Remembered;
 use super::model::{Effect, Message, Model, Msg, Screen};
 use super::outside;
 use super::terminal::Terminal;
@@ -194,6 +195,13 @@ fn carry_out(
                 }
             }
             Effect::RememberExport(last) => last.keep(),
+            Effect::RememberImport(remembered) => remembered.keep(),
+            Effect::RecallImports => {
+                let more = update(model, Msg::Imports(Remembered::all()));
+                if carry_out(model, terminal, waiter, jobs, more)? {
+                    return Ok(true);
+                }
+            }
             Effect::RecallExport => {
                 let more = update(model, Msg::LastExport(LastExport::load().map(Box::new)));
                 if carry_out(model, terminal, waiter, jobs, more)? {

@@ -25,6 +25,7 @@ use crate::error::{Error, Result};
 use crate::export::Wishes;
 use crate::interview::{Run, Wish, described};
 use crate::overlay::Overlay as OwnTexts;
+use crate::session::importing::Remembered;
 use crate::session::backups::{Backup, Shelf, Slow};
 use crate::session::{Around, CheckUp, Repair, Session, Unlocked, WaysOn};
 use crate::workbook::{Basis, FileState};
@@ -272,6 +273,8 @@ pub enum Msg {
     Previewed(u64, Vec<Piece>),
     /// What was chosen for the last export, if that is known.
     LastExport(Option<Box<LastExport>>),
+    /// How the columns of imported tables were read.
+    Imports(Vec<Remembered>),
     /// What is being typed should be kept now.
     KeepDraft,
     /// What waits for another program should be tried again.
@@ -312,6 +315,10 @@ pub enum Effect {
     Remember(PathBuf),
     /// Write down who makes the edits, if nobody has yet.
     RememberAuthor(String),
+    /// Tell how the columns of imported tables were read.
+    RecallImports,
+    /// Remember how the columns of a table were read.
+    RememberImport(Box<Remembered>),
     /// Find what was chosen for the last export, and say so.
     RecallExport,
     /// Keep what was chosen for an export, for the next one.

@@ -149,6 +149,12 @@ fn answer_to(model: &mut Model, msg: Msg) -> Vec<Effect> {
             exporting::previewed(model, number, pieces);
             Vec::new()
         }
+        Msg::Imports(remembered) => {
+            if let Some(Overlay::Import(dialog)) = model.overlays.last_mut() {
+                dialog.remembered = remembered;
+            }
+            Vec::new()
+        }
         Msg::LastExport(last) => {
             exporting::recalled(model, last.map(|last| *last));
             Vec::new()
@@ -392,7 +398,10 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
             let step = session.redo()?;
             Ok(after_undo(model, &step))
         }
-        Action::Import => Ok(Reply::overlay(Overlay::Import(Box::new(Import::new(session))))),
+        Action::Import => Ok(Reply {
+            effect: Some(Effect::RecallImports),
+            ..Reply::overlay(Overlay::Import(Box::new(Import::new(session))))
+        }),
         Action::Organisation => Ok(Reply::overlay(Overlay::Form(Form::organisation(session)))),
         Action::DocumentControl => Ok(Reply::overlay(Overlay::Form(Form::document_control(session)))),
         Action::FreezeBaseline => Ok(Reply::overlay(Overlay::Form(Form::freeze(session)))),

@@ -23,18 +23,31 @@ pub struct ImportFile {
 }
 
 impl ImportFile {
-    /// Reads a file and guesses what its columns hold; where a file with the same heads was imported before, they are as
-    /// they were chosen then.
+    /// Reads a file and guesses what its columns hold.
     ///
     /// # Errors
     /// [`Error::Import`] with what is wrong with it, [`Error::Io`] where it cannot be read.
     pub fn open(path: &Path, format: Option<Format>, sheet: Option<&str>, catalogue: &Catalogue) -> Result<ImportFile> {
+        ImportFile::open_as(path, format, sheet, catalogue, &[])
+    }
+
+    /// The same; where a table with the same heads is remembered, the columns are as they were chosen then.
+    ///
+    /// # Errors
+    /// As [`ImportFile::open`].
+    pub fn open_as(
+        path: &Path,
+        format: Option<Format>,
+        sheet: Option<&str>,
+        catalogue: &Catalogue,
+        remembered: &[Remembered],
+    ) -> Result<ImportFile> {
         let bytes = bytes_of(path)?;
         let refused = |Unreadable(what): Unreadable| Error::Import { path: path.to_owned(), what };
         let source = Source::read(&bytes, format).map_err(refused)?;
         let mapping = Mapping::guess(&source, catalogue, sheet).map_err(refused)?;
         let mut file = ImportFile { path: path.to_owned(), source, mapping, is_remembered: false };
-        file.recall();
+        file.recall(remembered);
         Ok(file)
     }
 
@@ -50,7 +63,7 @@ impl ImportFile {
     pub fn choose_sheet(&mut self, name: &str, catalogue: &Catalogue) -> Result<()> {
         let guessed = Mapping::guess(&self.source, catalogue, Some(name));
         self.mapping = guessed.map_err(|error| Error::Import { path: self.path.clone(), what: error.0 })?;
-        self.recall();
+        self.is_remembered = false;
         Ok(())
     }
 
@@ -85,20 +98,17 @@ impl ImportFile {
         self.source.sheets.iter().map(|sheet| sheet.name.as_str()).collect()
     }
 
-    /// Keeps how the columns were read, for files with the same heads. Nothing else of the file is kept.
-    pub fn remember(&self) {
-        if self.source.origin == Origin::Foreign {
-            Remembered::of(&self.mapping).keep();
-        }
+    /// How its columns are read, to be kept for tables with the same heads. Nothing else of the file is in it; there is
+    /// nothing to keep of what the program knows anyway.
+    pub fn to_remember(&self) -> Option<Remembered> {
+        (self.source.origin == Origin::Foreign).then(|| Remembered::of(&self.mapping))
     }
 
-    fn recall(&mut self) {
-        self.is_remembered = false;
-        if self.source.origin != Origin::Foreign {
-            return;
-        }
-        if let Some(remembered) = Remembered::for_heads(&self.mapping.heads()) {
-            self.is_remembered = remembered.apply(&mut self.mapping, &self.source);
+    fn recall(&mut self, remembered: &[Remembered]) {
+        if self.source.origin == Origin::Foreign
+            && let Some(known) = remembered.iter().find(|known| known.is_of(&self.mapping))
+        {
+            self.is_remembered = known.apply(&mut self.mapping, &self.source);
         }
     }
 }

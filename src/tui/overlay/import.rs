@@ -12,12 +12,12 @@ use super::form::{completed, expanded};
 use crate::catalogue::Catalogue;
 use crate::error::{Error, Result, clean_path};
 use crate::report::words;
-use crate::session::importing::proposed_rejected;
+use crate::session::importing::{Remembered, proposed_rejected};
 use crate::session::{ImportFile, ImportPlan, Session};
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::lines::StyledLine;
-use crate::tui::model::Reply;
+use crate::tui::model::{Effect, Reply};
 use crate::tui::screens::answering::{done, read_only};
 
 /// The dialog.
@@ -39,6 +39,8 @@ pub struct Import {
     pub left_out: BTreeSet<usize>,
     /// Which rows are shown.
     pub shown: Shown,
+    /// How the columns of other tables were read.
+    pub remembered: Vec<Remembered>,
     /// Where the pointer is, among what can be chosen.
     pub selected: usize,
     /// The first line that is shown.
@@ -100,6 +102,7 @@ impl Import {
             plan: None,
             left_out: BTreeSet::new(),
             shown: Shown::Changes,
+            remembered: Vec::new(),
             selected: 0,
             offset: 0,
             follows: true,
@@ -217,7 +220,9 @@ impl Import {
     fn go_on(&mut self, session: &mut Session) -> Result<Reply> {
         match self.stage {
             ImportStage::File => {
-                let read = expanded(self.path.value()).and_then(|path| ImportFile::open(&path, None, None, session.catalogue()));
+                let read = expanded(self.path.value()).and_then(|path| {
+                    ImportFile::open_as(&path, None, None, session.catalogue(), &self.remembered)
+                });
                 match read {
                     Ok(file) => {
                         self.stage = if file.source.origin.is_known() { ImportStage::Preview } else { ImportStage::Columns };
@@ -279,7 +284,7 @@ impl Import {
         // Who else wrote meanwhile is seen before anything is written.
         self.computed_for = None;
         let outcome = session.import(plan, &self.left_out)?;
-        file.remember();
+        let remembered = file.to_remember();
         let name = clean_path(file.path.file_name().unwrap_or_default().as_ref());
         let taken = words::counted(self.taking(), "control", "controls");
         let left = match plan.rejected.len() + self.left_out.len() {
@@ -291,7 +296,8 @@ impl Import {
         if let Some(message) = reply.message.as_mut().filter(|_| reply.changed) {
             message.text = format!("Imported {taken} from {name}{left} (u takes it back)");
         }
-        Ok(reply.and_close())
+        let effect = remembered.map(|remembered| Effect::RememberImport(Box::new(remembered)));
+        Ok(Reply { effect, ..reply }.and_close())
     }
 
     fn save_not_taken(&self) -> Result<Reply> {
