@@ -13,6 +13,7 @@ use crate::catalogue::{Catalogue, Text, kept};
 use crate::config::write_private;
 use crate::error::{Error, Result};
 use crate::exchange::{self, catalogue::Form, catalogue::LARGEST_FILE};
+use crate::given;
 use crate::paths;
 
 /// What a file of an installed catalogue ends in.
@@ -78,15 +79,7 @@ pub fn list() -> Result<Vec<Installed>> {
 /// [`Error::Catalogue`] with the place in the file.
 pub fn read(path: &Path, name: Option<&str>) -> Result<(Form, Checked)> {
     let refused = |what: String| Error::Catalogue { path: path.to_owned(), what };
-    let failed = |error: std::io::Error| refused(error.to_string());
-    let kind = fs::metadata(path).map_err(failed)?.file_type();
-    // A pipe would wait for ever, and a device has no end.
-    if !kind.is_file() {
-        let what = if kind.is_dir() { "it is a folder" } else { "it is no ordinary file" };
-        return Err(refused(what.to_owned()));
-    }
-    let mut bytes = Vec::new();
-    File::open(path).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)).map_err(failed)?;
+    let bytes = given::read_up_to(path, LARGEST_FILE).map_err(|error| refused(error.to_string()))?;
     let file = path.file_name().unwrap_or_default().to_string_lossy();
     let (form, checked) = exchange::catalogue::read(&bytes, &file, name).map_err(refused)?;
     if checked.name == BUILT_IN {

@@ -18,6 +18,7 @@
 //! | [`overlay`] | the standard's text where the user has bought it: shown, never written anywhere else |
 //! | [`exchange`] | files that others made, turned into what the program knows |
 //! | [`installed`] | the catalogues that the user has brought along |
+//! | [`given`] | files that somebody names to be read |
 //! | [`export`] | writing a report to a file, whole or not at all |
 //! | [`session`] | the façade: every operation a person can do is one method |
 //! | [`interview`] | which control is asked next, how far one has come, and what is said at the end |
@@ -47,6 +48,7 @@ pub mod error;
 pub mod exchange;
 pub mod export;
 pub mod figures;
+pub mod given;
 pub mod installed;
 pub mod interview;
 pub mod overlay;

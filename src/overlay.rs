@@ -22,6 +22,7 @@ use toml::de::{DeTable, DeValue};
 use crate::catalogue::{Catalogue, ControlId};
 use crate::config::write_private;
 use crate::error::{Error, Result};
+use crate::given;
 use crate::paths;
 use crate::text::clean_line;
 
@@ -65,15 +66,7 @@ impl Overlay {
     /// [`Error::Overlay`] with the line where it is not a table of controls and texts, or is too large.
     pub fn read(path: &Path, catalogue: &Catalogue) -> Result<Overlay> {
         let refused = |what: String| Error::Overlay { path: path.to_owned(), what };
-        let failed = |error: std::io::Error| refused(error.to_string());
-        let kind = fs::metadata(path).map_err(failed)?.file_type();
-        // A pipe would wait for ever, and a device has no end.
-        if !kind.is_file() {
-            let what = if kind.is_dir() { "it is a folder" } else { "it is no ordinary file" };
-            return Err(refused(what.to_owned()));
-        }
-        let mut bytes = Vec::new();
-        File::open(path).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)).map_err(failed)?;
+        let bytes = given::read_up_to(path, LARGEST_FILE).map_err(|error| refused(error.to_string()))?;
         if bytes.len() as u64 > LARGEST_FILE {
             return Err(refused(format!("it is too large: at most {} MB are read", LARGEST_FILE / 1024 / 1024)));
         }

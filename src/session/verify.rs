@@ -4,7 +4,6 @@
 mod differences;
 mod told;
 
-use std::fs;
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -12,6 +11,7 @@ use jiff::civil::Date;
 use super::Session;
 use crate::error::{Error, Result, clean_path};
 use crate::export::Wishes;
+use crate::given;
 use crate::report::look::Look;
 use crate::report::proof::{self, OfBaseline, Opened, PROGRAM, Receipt, opened};
 use crate::report::{Data, Format, Kind, Origin, Report, Request, TableName, render, unwatched};
@@ -95,10 +95,10 @@ impl Session {
     /// [`Error::Io`] where it cannot be read, [`Error::Invalid`] where it is too large; as [`Session::verify_report`].
     pub fn verify_file(&self, path: &Path, wishes: Wishes, date: Option<Date>) -> Result<Verified> {
         let unread = |source| Error::Io { what: "cannot read", path: path.to_owned(), source };
-        if fs::metadata(path).map_err(unread)?.len() > MOST {
+        let bytes = given::read_up_to(path, MOST).map_err(unread)?;
+        if bytes.len() as u64 > MOST {
             return Err(Error::Invalid(format!("{} is too large to be a report", clean_path(path))));
         }
-        let bytes = fs::read(path).map_err(unread)?;
         let written = opened(&bytes).map(|opened| opened.receipt.look).unwrap_or_default();
         let is_wanted = |name: &str| written.iter().any(|other| other == name);
         let wishes = Wishes {

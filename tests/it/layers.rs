@@ -20,16 +20,17 @@ const RANKS: [(&str, u8); 11] = [
 ];
 
 /// What each of the modules that are no layer may know, beside the standard library and crates.
-const FREE: [(&str, &[&str]); 9] = [
+const FREE: [(&str, &[&str]); 10] = [
     ("text", &[]),
     ("error", &["text", "workbook", "search"]),
+    ("given", &[]),
     ("paths", &["text"]),
     ("config", &["error", "paths", "text"]),
     ("export", &["error", "report", "text"]),
     ("phrases", &["config", "error", "paths", "text"]),
     // Nothing that writes a workbook or a report may know it: only what shows.
-    ("overlay", &["catalogue", "config", "error", "paths", "text"]),
-    ("installed", &["catalogue", "config", "error", "exchange", "paths"]),
+    ("overlay", &["catalogue", "config", "error", "given", "paths", "text"]),
+    ("installed", &["catalogue", "config", "error", "exchange", "given", "paths"]),
     // Its tests make the workbook that it describes.
     ("sample", &["catalogue", "workbook", "error", "figures", "session", "store"]),
 ];

@@ -46,6 +46,13 @@ fn a_report_is_told_from_one_that_was_changed() {
     screen.press("g V").fill(path.to_str().unwrap()).press("enter");
     assert!(screen.text().contains("Verified: now.md is what was written, byte for byte."), "{}", screen.text());
 
+    // A table says nothing of itself: with the date that it was made to bear, it is told.
+    let table = screen.folder().join("table.csv");
+    let date = Some("2026-11-01".parse().unwrap());
+    screen.session().export(&table, &Request::new(Format::Csv, Kind::Full), date, false).unwrap();
+    screen.press("esc g V").fill(table.to_str().unwrap()).press("tab").fill("2026-11-01").press("enter");
+    assert!(screen.text().contains("Verified: table.csv"), "{}", screen.text());
+
     let changed = fs::read_to_string(&path).unwrap().replace("Foldgate", "Goldgate");
     fs::write(&path, changed).unwrap();
     screen.press("esc g V").fill(path.to_str().unwrap()).press("enter");
@@ -59,6 +66,9 @@ fn a_report_that_is_not_there_keeps_the_form_and_says_so() {
     screen.press("V").fill("/nowhere/report.md").press("enter");
     assert_eq!(screen.model.overlays.len(), 1);
     assert!(screen.text().contains("cannot read"), "{}", screen.text());
+    // Neither waits for what never ends, nor fills the memory with it.
+    screen.fill("/dev/zero").press("enter");
+    assert!(screen.text().contains("it is no ordinary file"), "{}", screen.text());
 }
 
 #[test]

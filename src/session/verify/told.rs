@@ -27,10 +27,10 @@ impl Verified {
             }
             Verification::Changed => format!("Changed: {name} is not what was written from {from}."),
             Verification::UnknownData => format!(
-                "Not proved: {name} is as it was written, but the data that it was made from is neither what the workbook says now nor a baseline, so it cannot be rendered again. Freeze a baseline before you hand out a report: controlbook baseline FILE NAME."
+                "Not proved: {name} is as it was written, but the data that it was made from is neither what the workbook says now nor a baseline, so it cannot be rendered again. Freeze a baseline before you hand out a report: g F on the screen, controlbook baseline FILE NAME elsewhere."
             ),
             Verification::NoReceipt => format!(
-                "Not proved: nothing in {name} tells what it was made from, and it is no table that this workbook or its baselines give. It was changed, is of another state or another workbook, or is no report of controlbook. A table with a date of its own needs --date."
+                "Not proved: nothing in {name} tells what it was made from, and it is no table that this workbook or its baselines give. It was changed, is of another state or another workbook, or is no report of controlbook. A table that was made to bear a date of its own can be told only with that date."
             ),
         }
     }

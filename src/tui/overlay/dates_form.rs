@@ -1,10 +1,8 @@
 //! When controls are to be reviewed, and where the calendar file of what is due goes.
 
-use std::path::Path;
-
 use super::Field;
 use super::action_form::day_in;
-use super::form::{Form, FormKind, expanded};
+use super::form::{Form, FormKind, REPLACE, expanded, stands_there};
 use crate::catalogue::ControlId;
 use crate::error::{Error, Result, clean_path};
 use crate::export;
@@ -17,7 +15,6 @@ use crate::workbook::AnswerEdit;
 pub(super) const REVIEW: &str = "Review by";
 const MONTHS: &str = "Or months after the level was set";
 const REMIND: &str = "Remind days before";
-const REPLACE: &str = "Replace the file that is there";
 
 impl Form {
     /// Asks when some controls are to be reviewed.
@@ -76,13 +73,7 @@ impl Form {
         };
         let force = self.fields.get(2).is_some_and(Field::is_ticked);
         let wish = CalendarWish { until: None, remind };
-        session.write_calendar(&path, wish, force).map_err(|error| match error {
-            Error::TargetExists { path, .. } => Error::Invalid(format!(
-                "there is {} already: take another name, or tick the last line",
-                clean_path(Path::new(path.file_name().unwrap_or(path.as_os_str())))
-            )),
-            other => other,
-        })?;
+        session.write_calendar(&path, wish, force).map_err(stands_there)?;
         Ok(Reply::say(format!("Wrote {}", clean_path(&path))))
     }
 }

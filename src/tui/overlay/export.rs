@@ -499,12 +499,7 @@ impl Export {
     }
 
     fn bears(&self) -> Result<Option<Date>> {
-        let text = self.date.value().trim();
-        if text.is_empty() {
-            return Ok(None);
-        }
-        let wrong = || Error::Invalid(format!("{text} is no date; write it like 2026-02-01, or leave it blank"));
-        read_date(text).map(Some).ok_or_else(wrong)
+        typed_date(self.date.value())
     }
 
     /// Begins to write, where everything is in order.
@@ -619,8 +614,18 @@ impl Export {
     }
 }
 
+/// The date that is typed into a field that may be left blank.
+pub(super) fn typed_date(text: &str) -> Result<Option<Date>> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let wrong = || Error::Invalid(format!("{text} is no date; write it like 2026-02-01, or leave it blank"));
+    read_date(text).map(Some).ok_or_else(wrong)
+}
+
 /// A date as people write it here: 2026-02-01, and nothing else that a parser would take for one.
-pub(super) fn read_date(text: &str) -> Option<Date> {
+fn read_date(text: &str) -> Option<Date> {
     let is_strict = text.len() == "2026-02-01".len() && text.matches('-').count() == 2;
     text.parse().ok().filter(|_| is_strict)
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::catalogue::{Control, ControlId};
 use crate::config::Config;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, clean_path};
 use crate::export;
 use crate::figures::Finding;
 use crate::paths;
@@ -28,6 +28,8 @@ use crate::tui::screens::answering;
 use crate::workbook::day::day;
 use crate::workbook::{ActionEdit, DocumentEdit, Fact, FindingKey};
 
+/// The line that lets a file be written over.
+pub(super) const REPLACE: &str = "Replace the file that is there";
 /// The field that asks what a workbook is to be about.
 const CATALOGUE: &str = "Catalogue";
 
@@ -523,6 +525,17 @@ pub(super) fn expanded(text: &str) -> Result<PathBuf> {
         return Ok(dirs.home_dir().join(rest));
     }
     Ok(PathBuf::from(text))
+}
+
+/// A file stands where one is to be written: how to go on is said as forms have it that end in [`REPLACE`].
+pub(super) fn stands_there(error: Error) -> Error {
+    match error {
+        Error::TargetExists { path, .. } => Error::Invalid(format!(
+            "there is {} already: take another name, or tick the last line",
+            clean_path(Path::new(path.file_name().unwrap_or(path.as_os_str())))
+        )),
+        other => other,
+    }
 }
 
 /// Says where a file was written, and of one from an encrypted workbook that it is not encrypted.

@@ -1,9 +1,8 @@
 //! Forms of Progress that have to do with files: whether a report is still what was written, and where a comparison
 //! goes.
 
-use std::path::Path;
-
-use super::form::{Form, FormKind, expanded, written};
+use super::export::typed_date;
+use super::form::{Form, FormKind, REPLACE, expanded, stands_there, written};
 use super::{Field, Overlay, Reader};
 use crate::config::{Config, ReportFiles};
 use crate::error::{Error, Result, clean_path};
@@ -12,13 +11,19 @@ use crate::report::ComparisonFormat;
 use crate::session::{Point, Session};
 use crate::tui::model::Reply;
 
-const REPLACE: &str = "Replace the file that is there";
+/// The date that a table bears.
+const DATE: &str = "Its date";
 
 impl Form {
     /// Asks which report to check.
     pub fn verify() -> Self {
-        let intro = "Give a report that was made from this workbook: it is made again from its data and compared byte for byte. Leave it empty to check what every baseline froze, and the whole history. Ctrl-N completes what you type.";
-        Form::new(FormKind::Verify, "Is it still what it was?", intro, vec![Field::text("Report", "")])
+        let intro = "Give a report that was made from this workbook: it is made again from its data and compared byte for byte. Leave it empty to check what every baseline froze, and the whole history. Ctrl-N completes what you type. A date is needed only for a table in CSV that was made to bear one, such as 2026-02-01.";
+        Form::new(
+            FormKind::Verify,
+            "Is it still what it was?",
+            intro,
+            vec![Field::text("Report", ""), Field::text(DATE, "")],
+        )
     }
 
     pub(super) fn verify_it(&self, session: &Session) -> Result<Reply> {
@@ -28,7 +33,8 @@ impl Form {
         } else {
             let path = expanded(named)?;
             let ReportFiles { template, logo, style } = Config::load()?.export;
-            let verified = session.verify_file(&path, Wishes { template, logo, style }, None)?;
+            let date = typed_date(self.said(DATE))?;
+            let verified = session.verify_file(&path, Wishes { template, logo, style }, date)?;
             let name = clean_path(path.file_name().unwrap_or(path.as_os_str()).as_ref());
             let differences = verified.differences.iter().map(|difference| format!("- {difference}."));
             std::iter::once(verified.told(&name)).chain(differences).collect()
@@ -61,15 +67,4 @@ impl Form {
 fn endings() -> String {
     let all: Vec<&str> = ComparisonFormat::ALL.iter().map(|format| format.word()).collect();
     all.join(", ")
-}
-
-/// How to go on is said as this form has it.
-fn stands_there(error: Error) -> Error {
-    match error {
-        Error::TargetExists { path, .. } => Error::Invalid(format!(
-            "there is {} already: take another name, or tick the last line",
-            clean_path(Path::new(path.file_name().unwrap_or(path.as_os_str())))
-        )),
-        other => other,
-    }
 }
