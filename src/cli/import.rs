@@ -78,8 +78,7 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, author: &Author) -> Done {
     let mut session = author.open(&arguments.file)?;
-    let mut file =
-        open(arguments, &session)?;
+    let mut file = open(arguments, &session)?;
     choose(&mut file, arguments)?;
     let mut plan = session.plan_import(&file)?;
     if arguments.no_doubts {
@@ -92,7 +91,11 @@ pub fn run(arguments: &Arguments, author: &Author) -> Done {
         true => None,
         false => imported(&mut session, &file, &plan)?,
     };
-    let done = if arguments.json { json(&shape(&file, &plan, step.as_ref()))? } else { told(&file, &plan, step.as_ref(), arguments) };
+    let done = if arguments.json {
+        json(&shape(&file, &plan, step.as_ref()))?
+    } else {
+        told(&file, &plan, step.as_ref(), arguments)
+    };
     match plan.rows.is_empty() && !plan.rejected.is_empty() {
         true => Err(Failure::Found(done)),
         false => Ok(done),
@@ -129,9 +132,14 @@ fn choose(file: &mut ImportFile, arguments: &Arguments) -> std::result::Result<(
     }
     for pair in &arguments.level {
         let (value, verdict) = pair.rsplit_once('=').ok_or_else(|| {
-            Failure::usage(format!("\"{}\" does not say what a value means", clean_line(pair)), "write VALUE=LEVEL, such as \"in progress=1\"")
+            Failure::usage(
+                format!("\"{}\" does not say what a value means", clean_line(pair)),
+                "write VALUE=LEVEL, such as \"in progress=1\"",
+            )
         })?;
-        let verdict: Verdict = verdict.parse().map_err(|what: String| Failure::usage(what, "write VALUE=LEVEL, such as \"in progress=1\""))?;
+        let verdict: Verdict = verdict
+            .parse()
+            .map_err(|what: String| Failure::usage(what, "write VALUE=LEVEL, such as \"in progress=1\""))?;
         file.say(value, verdict);
     }
     file.mapping.because = arguments.because.clone();
@@ -184,7 +192,12 @@ fn columns(page: &mut Page, file: &ImportFile) {
                 Field::Nothing => "–".to_owned(),
                 field => field.to_string(),
             };
-            vec![format!("  {}", column_name(column.column)), shortened(&column.head), taken, column.field.sentence().to_owned()]
+            vec![
+                format!("  {}", column_name(column.column)),
+                shortened(&column.head),
+                taken,
+                column.field.sentence().to_owned(),
+            ]
         })
         .collect();
     let heads = [("", Side::Left), ("Head", Side::Left), ("Field", Side::Left), ("", Side::Left)];
@@ -197,8 +210,10 @@ fn levels(page: &mut Page, plan: &ImportPlan, file: &ImportFile) {
         return;
     }
     let reads = |verdict: &Option<Verdict>| verdict.map_or("?".to_owned(), Verdict::shown);
-    let said = plan.values.iter().take(MOST).map(|(value, verdict)| format!("\"{}\" = {}", shortened(value), reads(verdict)));
-    let more = if plan.values.len() > MOST { format!(", and {} more", plan.values.len() - MOST) } else { String::new() };
+    let said =
+        plan.values.iter().take(MOST).map(|(value, verdict)| format!("\"{}\" = {}", shortened(value), reads(verdict)));
+    let more =
+        if plan.values.len() > MOST { format!(", and {} more", plan.values.len() - MOST) } else { String::new() };
     page.gap();
     let scale = file.mapping.level.scale;
     page.prose("", &format!("Levels (scale {scale}): {}{more}", said.collect::<Vec<_>>().join(", ")));

@@ -644,8 +644,24 @@ const HEADS: &[(Field, &[&str])] = &[
 
 /// Words that say that a level is one to come, in whatever else stands in the head.
 const TO_COME: [&str; 18] = [
-    "target", "desired", "to be", "future", "soll", "ziel", "zielreifegrad", "cible", "vise", "visee", "objectif", "objetivo", "deseado", "obiettivo",
-    "atteso", "doel", "gewenst", "gewenste",
+    "target",
+    "desired",
+    "to be",
+    "future",
+    "soll",
+    "ziel",
+    "zielreifegrad",
+    "cible",
+    "vise",
+    "visee",
+    "objectif",
+    "objetivo",
+    "deseado",
+    "obiettivo",
+    "atteso",
+    "doel",
+    "gewenst",
+    "gewenste",
 ];
 
 /// How well a head fits a field: 0 not at all, 100 exactly.

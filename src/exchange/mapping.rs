@@ -269,6 +269,25 @@ impl Mapping {
         }
     }
 
+    /// Says what every column holds, as far as it can be one of each.
+    pub fn set_all(&mut self, fields: &[Field]) {
+        self.columns.iter_mut().for_each(|column| column.field = Field::Nothing);
+        for (column, field) in fields.iter().enumerate() {
+            self.set(column, *field);
+        }
+        // Somebody has seen which columns could be meant as well.
+        self.doubts.retain(|doubt| doubt.starts_with(SCALE));
+    }
+
+    /// Says in which scale levels are, and in which targets are.
+    pub fn set_scales(&mut self, level: Scale, target: Scale) {
+        let is_as_guessed = (self.level.scale, self.target.scale) == (level, target);
+        (self.level.scale, self.target.scale) = (level, target);
+        if !is_as_guessed {
+            self.doubts.retain(|doubt| !doubt.starts_with(SCALE));
+        }
+    }
+
     /// Says in which scale levels and targets are.
     pub fn set_scale(&mut self, scale: Scale) {
         (self.level.scale, self.target.scale) = (scale, scale);

@@ -659,7 +659,12 @@ const TOTALS: [&str; 26] = [
 
 /// Heads that say no more than that it is a note.
 const PLAIN_NOTES: [&str; 28] = [
-    "observation", "observations", "observaciones", "osservazioni", "toelichting", "remarque",
+    "observation",
+    "observations",
+    "observaciones",
+    "osservazioni",
+    "toelichting",
+    "remarque",
     "note",
     "notes",
     "comment",

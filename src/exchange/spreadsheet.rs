@@ -274,7 +274,9 @@ fn look_over_ods(content: &[u8]) -> Result<Vec<Vec<Merged>>> {
             Tag::End(b"table:table-row") => {
                 if let Some(last) = filled {
                     if last > 16_384 {
-                        return unreadable("a sheet repeats a cell over more columns than there are; have it saved anew");
+                        return unreadable(
+                            "a sheet repeats a cell over more columns than there are; have it saved anew",
+                        );
                     }
                     table.grow(row, repeats, last)?;
                 }

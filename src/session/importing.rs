@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 pub use file::ImportFile;
-pub use remembered::Remembered;
+pub use remembered::{Recalled, Remembered};
 use row::Planning;
 
 use super::{Outcome, Plan, Session, now};

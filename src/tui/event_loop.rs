@@ -9,7 +9,6 @@ use crossterm::event::{self, Event, KeyEventKind, MouseButton, MouseEventKind};
 use super::jobs::{Job, Jobs};
 use super::key::{Code, Key};
 use super::last_export::LastExport;
-use crate::session::importing::Remembered;
 use super::model::{Effect, Message, Model, Msg, Screen};
 use super::outside;
 use super::terminal::Terminal;
@@ -19,6 +18,7 @@ use super::wait::{Waited, Waiter};
 use crate::config::{Config, Recent};
 use crate::interview::kept;
 use crate::session::Session;
+use crate::session::importing::Remembered;
 
 /// What is typed into a note is kept this long after the first key.
 const KEEP_AFTER: Duration = Duration::from_millis(1_500);

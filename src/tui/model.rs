@@ -25,8 +25,8 @@ use crate::error::{Error, Result};
 use crate::export::Wishes;
 use crate::interview::{Run, Wish, described};
 use crate::overlay::Overlay as OwnTexts;
-use crate::session::importing::Remembered;
 use crate::session::backups::{Backup, Shelf, Slow};
+use crate::session::importing::{Recalled, Remembered};
 use crate::session::{Around, CheckUp, Repair, Session, Unlocked, WaysOn};
 use crate::workbook::{Basis, FileState};
 
@@ -274,7 +274,7 @@ pub enum Msg {
     /// What was chosen for the last export, if that is known.
     LastExport(Option<Box<LastExport>>),
     /// How the columns of imported tables were read.
-    Imports(Vec<Remembered>),
+    Imports(Recalled),
     /// What is being typed should be kept now.
     KeepDraft,
     /// What waits for another program should be tried again.

@@ -13,7 +13,9 @@ use super::jobs::Job;
 use super::key::Key;
 use super::keymap::Lookup;
 use super::model::{Effect, Message, Model, Msg, Order, Reply, Screen};
-use super::overlay::{AskPassphrase, Confirm, DueList, Form, Import, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader};
+use super::overlay::{
+    AskPassphrase, Confirm, DueList, Form, Import, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader,
+};
 use super::screens::answering;
 use super::screens::listing::Listing;
 use super::trouble;
@@ -149,9 +151,9 @@ fn answer_to(model: &mut Model, msg: Msg) -> Vec<Effect> {
             exporting::previewed(model, number, pieces);
             Vec::new()
         }
-        Msg::Imports(remembered) => {
+        Msg::Imports(recalled) => {
             if let Some(Overlay::Import(dialog)) = model.overlays.last_mut() {
-                dialog.remembered = remembered;
+                dialog.recalled = recalled;
             }
             Vec::new()
         }
@@ -673,7 +675,7 @@ impl Scope {
     /// Whether the loop should say "saving" before it hands a key of this scope on, when the disk is slow.
     pub fn may_save(self, action: Action) -> bool {
         match self {
-            Scope::Dialog => matches!(action, Action::Accept),
+            Scope::Dialog | Scope::Import => matches!(action, Action::Accept),
             Scope::Export => false,
             Scope::Editor => matches!(action, Action::SaveNote),
             Scope::Controls

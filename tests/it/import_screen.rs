@@ -36,7 +36,11 @@ fn the_columns_then_the_rows_then_it_is_taken_over() {
     assert!(screen.text().contains("SoA 2025, row 13"), "{}", screen.text());
     screen.press("f f enter");
     assert_eq!(stage(&screen), None);
-    assert!(screen.message().starts_with("Imported 6 controls from english.xlsx, 1 row not taken"), "{}", screen.message());
+    assert!(
+        screen.message().starts_with("Imported 6 controls from english.xlsx, 1 row not taken"),
+        "{}",
+        screen.message()
+    );
     assert_eq!(screen.session().workbook().answer(&crate::support::id("5.2")).level.map(|level| level.get()), Some(1));
     screen.press("u");
     assert_eq!(screen.session().workbook().answer(&crate::support::id("5.2")).level, None);

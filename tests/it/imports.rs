@@ -109,13 +109,10 @@ fn german_with_numbers_for_ids_and_merged_cells() {
         ["5.8 2/3", "5.9 3/3", "5.10 2/4", "5.11 4/4", "5.12 0/3", "8.2 5/5", "8.3 1/3"],
         "5.1 is 5.10: it stands between 5.9 and 5.11"
     );
-    assert_eq!(["5.8", "5.9", "5.10", "5.11", "5.12"].map(|control| owner(&session, control)), [
-        "Frau Weber",
-        "Frau Weber",
-        "Frau Weber",
-        "Herr Blum",
-        ""
-    ]);
+    assert_eq!(
+        ["5.8", "5.9", "5.10", "5.11", "5.12"].map(|control| owner(&session, control)),
+        ["Frau Weber", "Frau Weber", "Frau Weber", "Herr Blum", ""]
+    );
     assert!(doubts(&plan, "5.10")[0].contains("2.5 is read as level 2"));
     assert!(doubts(&plan, "5.12")[0].contains("in part"));
     assert!(doubts(&plan, "8.4")[0].contains("without saying why"));
@@ -182,10 +179,7 @@ fn dutch_in_a_scale_of_four_steps() {
 fn the_edition_of_2013_is_carried_over() {
     let (_folder, session, plan) = imported("edition-2013.xlsx");
     // 5.1.1 (4) and 5.1.2 (2) came to 5.1; 18.2.3 (2) went to 5.36 and 8.8, and 18.2.2 (4) to 5.36 as well.
-    assert_eq!(
-        levels(&session),
-        ["5.1 2/4", "5.3 3/3", "5.16 3/3", "5.36 2/4", "8.5 1/3", "8.8 2/3", "8.13 5/5"]
-    );
+    assert_eq!(levels(&session), ["5.1 2/4", "5.3 3/3", "5.16 3/3", "5.36 2/4", "8.5 1/3", "8.8 2/3", "8.13 5/5"]);
     assert!(doubts(&plan, "5.1")[0].contains("2 rows come to this control: the lowest level, 2, is proposed (4, 2)"));
     assert!(doubts(&plan, "5.36").iter().any(|doubt| doubt.contains("18.2.3 of 2013 was split")));
     assert!(doubts(&plan, "5.36").iter().any(|doubt| doubt.contains("(2, 4)")));
@@ -201,10 +195,7 @@ fn the_edition_of_2013_is_carried_over() {
 fn a_sheet_for_each_theme_and_one_of_clauses() {
     let (_folder, session, plan) = imported("themes.xlsx");
     // In CMMI, "managed" is the second of five.
-    assert_eq!(
-        levels(&session),
-        ["5.1 4/3", "5.2 2/3", "5.10 1/3", "6.3 3/3", "6.8 5/3", "8.13 2/3", "8.20 0/3"]
-    );
+    assert_eq!(levels(&session), ["5.1 4/3", "5.2 2/3", "5.10 1/3", "6.3 3/3", "6.8 5/3", "8.13 2/3", "8.20 0/3"]);
     assert_eq!(owner(&session, "6.3"), "HR");
     assert_eq!(notes(&session, "5.2"), ["Findings: one gap"]);
     told(&plan, "4 sheets with the same heads are read together");

@@ -55,7 +55,10 @@ fn an_import_is_one_step_with_a_backup_before_and_is_remembered() {
     assert_eq!(shown["answer"]["justification"], json!("Agreed by the board."));
     // The columns are read as they were chosen; nothing of the client's is in what is remembered.
     let again = shell.json(&["import", ACME, source, "--because", "Agreed by the board.", "--json"]);
-    assert_eq!((&again["applied"], &again["changed"], &again["source"]["remembered"]), (&json!(false), &json!(0), &json!(true)));
+    assert_eq!(
+        (&again["applied"], &again["changed"], &again["source"]["remembered"]),
+        (&json!(false), &json!(0), &json!(true))
+    );
     assert_eq!(again["source"]["columns"][6], json!({"column": "G", "head": "Evidence", "field": "refs"}));
     let kept = fs::read_to_string(shell.path("state/controlbook/imports.json")).unwrap();
     assert!(kept.contains("implementation status") && !kept.contains("Doe") && !kept.contains("ISMS policy"), "{kept}");
@@ -72,7 +75,10 @@ fn rows_that_are_not_taken_go_into_a_table_to_correct() {
     assert!(text.contains("Gaps, row 5, column C \"Score\": \"purple\" cannot be read as a level"), "{text}");
     assert!(text.contains("They are in left.csv, to correct and import again."), "{text}");
     let mut left = csv::Reader::from_path(shell.path("left.csv")).unwrap();
-    assert_eq!(left.headers().unwrap().iter().take(6).collect::<Vec<_>>(), ["sheet", "row", "column", "reason", "ID", "Control"]);
+    assert_eq!(
+        left.headers().unwrap().iter().take(6).collect::<Vec<_>>(),
+        ["sheet", "row", "column", "reason", "ID", "Control"]
+    );
     let rows: Vec<csv::StringRecord> = left.records().map(|row| row.unwrap()).collect();
     // Seven that cannot be read, and three rows of two controls that are doubtful.
     assert_eq!(rows.len(), 10);
@@ -91,9 +97,14 @@ fn what_cannot_be_read_is_said_in_a_sentence() {
     fs::write(shell.path("colours.csv"), "name,colour\nsky,blue\n").unwrap();
     fs::write(shell.path("bad.csv"), "id,level\nA.5.99,3\n").unwrap();
     let what = shell.refused(1, &["import", ACME, "colours.csv"]);
-    assert!(what.contains("nothing is imported from colours.csv: no column in it has ids or titles of controls"), "{what}");
+    assert!(
+        what.contains("nothing is imported from colours.csv: no column in it has ids or titles of controls"),
+        "{what}"
+    );
     assert!(shell.refused(1, &["import", ACME, "gone.csv"]).contains("cannot read gone.csv"));
-    assert!(shell.refused(2, &["import", ACME, "bad.csv", "--map", "level"]).contains("does not say what a column holds"));
+    assert!(
+        shell.refused(2, &["import", ACME, "bad.csv", "--map", "level"]).contains("does not say what a column holds")
+    );
     assert!(shell.refused(2, &["import", ACME, "bad.csv", "--level", "x"]).contains("does not say what a value means"));
     let all_bad = shell.run(&["import", ACME, "bad.csv"]);
     assert_eq!(all_bad.code, 1, "nothing could be taken");

@@ -22,7 +22,8 @@ fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-const TYPES: &[u8] = br#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#;
+const TYPES: &[u8] =
+    br#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#;
 const BOOK: &[u8] = br#"<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>"#;
 const RELATIONS: &[u8] = br#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
 
@@ -55,7 +56,12 @@ fn refused(bytes: &[u8]) -> String {
 
 #[test]
 fn a_plain_spreadsheet_is_read() {
-    let row = format!("<row r=\"1\">{}{}</row><row r=\"2\">{}<c r=\"B2\"><v>3</v></c></row>", cell("A1", "Control"), cell("B1", "Level"), cell("A2", "A.5.1"));
+    let row = format!(
+        "<row r=\"1\">{}{}</row><row r=\"2\">{}<c r=\"B2\"><v>3</v></c></row>",
+        cell("A1", "Control"),
+        cell("B1", "Level"),
+        cell("A2", "A.5.1")
+    );
     let source = Source::read(&xlsx(&row), None).unwrap();
     let mapping = Mapping::guess(&source, catalogue(), None).unwrap();
     let proposal = read(&source, &mapping, catalogue());
@@ -90,7 +96,13 @@ fn what_declares_or_nests_is_refused() {
     assert!(refused(&xlsx_with("", &[("xl/theme.xml", deep.as_bytes())])).contains("too deep"));
     let json = format!("{{\"format\":{}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
     assert!(refused(json.as_bytes()).contains("JSON cannot be read"));
-    for json in ["{\"format\":1e400}", "{\"format\":\"controlbook-report\",\"format\":\"x\"}", "{\"format\":\"\\ud800\"}", "{\"a\":1}", "{"] {
+    for json in [
+        "{\"format\":1e400}",
+        "{\"format\":\"controlbook-report\",\"format\":\"x\"}",
+        "{\"format\":\"\\ud800\"}",
+        "{\"a\":1}",
+        "{",
+    ] {
         assert!(!refused(json.as_bytes()).is_empty(), "{json}");
     }
 }
@@ -99,7 +111,10 @@ fn what_declares_or_nests_is_refused() {
 fn a_cell_in_the_last_corner_takes_no_room() {
     let rows = format!(
         "<row r=\"1\">{}{}</row><row r=\"2\">{}<c r=\"B2\"><v>3</v></c></row><row r=\"1048576\">{}</row>",
-        cell("A1", "Control"), cell("B1", "Level"), cell("A2", "A.5.1"), cell("XFD1048576", "far")
+        cell("A1", "Control"),
+        cell("B1", "Level"),
+        cell("A2", "A.5.1"),
+        cell("XFD1048576", "far")
     );
     let source = Source::read(&xlsx(&rows), None).unwrap();
     assert_eq!(source.sheets[0].rows.len(), 3);
@@ -125,8 +140,11 @@ fn ods_that_repeats_itself_is_refused() {
     assert_eq!(read.sheets[0].rows.len(), 1);
     for repeated in [
         format!("<table:table-row table:number-rows-repeated=\"1000000\">{one}{one}</table:table-row>"),
-        format!("<table:table-row><table:table-cell table:number-columns-repeated=\"16383\"/>{one}</table:table-row>").repeat(100),
-        format!("<table:table-row>{one}</table:table-row><table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell/></table:table-row><table:table-row><table:table-cell/><table:table-cell/>{one}</table:table-row>"),
+        format!("<table:table-row><table:table-cell table:number-columns-repeated=\"16383\"/>{one}</table:table-row>")
+            .repeat(100),
+        format!(
+            "<table:table-row>{one}</table:table-row><table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell/></table:table-row><table:table-row><table:table-cell/><table:table-cell/>{one}</table:table-row>"
+        ),
     ] {
         let what = refused(&ods(&repeated));
         assert!(what.contains("reaches over more than"), "{what}");
@@ -137,7 +155,12 @@ fn ods_that_repeats_itself_is_refused() {
 fn an_old_spreadsheet_with_cells_in_far_corners_is_refused() {
     // The row of one of its cells is moved to the last there is, and a column of another to the last.
     let mut bytes = fs::read(fixture("italian.xls")).unwrap();
-    let cells: Vec<usize> = bytes.windows(4).enumerate().filter(|(_, four)| four[..2] == [0xFD, 0x00] && four[2..] == [10, 0]).map(|(at, _)| at).collect();
+    let cells: Vec<usize> = bytes
+        .windows(4)
+        .enumerate()
+        .filter(|(_, four)| four[..2] == [0xFD, 0x00] && four[2..] == [10, 0])
+        .map(|(at, _)| at)
+        .collect();
     assert!(cells.len() > 10);
     for (at, (row, column)) in [(cells[0], (0_u16, 0_u16)), (cells[1], (65_535, 255))] {
         bytes[at + 4..at + 6].copy_from_slice(&row.to_le_bytes());
@@ -190,7 +213,9 @@ fn every_prefix_and_every_broken_byte_of_a_spreadsheet_is_survived() {
 fn hostile_texts_reach_notes_and_nothing_else() {
     let (folder, session) = workbook();
     let mut text = "id,level,owner,comment\n".to_owned();
-    for (control, said) in [("A.5.1", "\u{1b}[2Jx\u{202e}y"), ("A.5.2", "=cmd|'/c calc'!A1"), ("A.5.3", "x\u{301}\u{301}\u{301}")] {
+    for (control, said) in
+        [("A.5.1", "\u{1b}[2Jx\u{202e}y"), ("A.5.2", "=cmd|'/c calc'!A1"), ("A.5.3", "x\u{301}\u{301}\u{301}")]
+    {
         writeln!(text, "{control},3,\"{said}\",\"{said}\"").unwrap();
     }
     let path = folder.path().join("hostile.csv");

@@ -19,7 +19,8 @@ fn filled() -> (tempfile::TempDir, Session) {
     let (folder, mut session) = sample();
     done(session.add_own_control("=Receipts \"kept\", 7 years", Some("-1\nand more")).map(|(_, outcome)| outcome));
     done(session.set(&[id("C.1")], &to_level(2)));
-    for text in ["=1+1", "'quoted", "  @home\ntwo lines\n\nand a gap", "-5 °C \u{1f9c1} שלום", "2026-01-01 Ann: nested"] {
+    for text in ["=1+1", "'quoted", "  @home\ntwo lines\n\nand a gap", "-5 °C \u{1f9c1} שלום", "2026-01-01 Ann: nested"]
+    {
         done(session.write_note(&id("5.10"), text, None));
     }
     done(session.write_note(&id("8.34"), &"long words and more ".repeat(4_000), None));
@@ -111,7 +112,8 @@ fn the_csv_comes_back_as_it_went() {
         .workbook()
         .answers()
         .filter(|(control, answer)| {
-            answer.applicability == controlbook::workbook::Applicability::Inherited || control.as_str().starts_with("C.")
+            answer.applicability == controlbook::workbook::Applicability::Inherited
+                || control.as_str().starts_with("C.")
         })
         .map(|(control, _)| control.clone())
         .collect();
@@ -120,7 +122,8 @@ fn the_csv_comes_back_as_it_went() {
         answers
     };
     assert_eq!(without(answers(&fresh, part)), without(answers(&session, part)));
-    let texts = |session: &Session| session.workbook().notes(&id("8.34")).map(|note| note.text.clone()).collect::<Vec<_>>();
+    let texts =
+        |session: &Session| session.workbook().notes(&id("8.34")).map(|note| note.text.clone()).collect::<Vec<_>>();
     assert_eq!(texts(&fresh), texts(&session));
 }
 
@@ -133,7 +136,10 @@ fn what_is_for_other_programs_is_read_back_too() {
     assert_nothing(&plan);
     let fresh = made_anew(&folder, &ciso, Origin::Ciso);
     let in_scope = |session: &Session| {
-        let levels = session.workbook().answers().filter(|(control, answer)| answer.in_scope() && !control.as_str().starts_with("C."));
+        let levels = session
+            .workbook()
+            .answers()
+            .filter(|(control, answer)| answer.in_scope() && !control.as_str().starts_with("C."));
         levels.map(|(control, answer)| (control.clone(), answer.level, answer.applicability)).collect::<Vec<_>>()
     };
     assert_eq!(in_scope(&fresh), in_scope(&session));
@@ -163,7 +169,10 @@ fn what_was_filled_in_elsewhere_is_what_changes() {
         .collect();
     (cells[6], cells[12]) = ("5".to_owned(), String::new());
     let head = text.lines().next().unwrap();
-    let changed = format!("{head}\r\n{}\r\n", cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect::<Vec<_>>().join(","));
+    let changed = format!(
+        "{head}\r\n{}\r\n",
+        cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect::<Vec<_>>().join(",")
+    );
     let path = written(&folder, "changed.csv", changed.as_bytes());
     set_level(&mut session, "8.1", 0);
     let (_, plan) = plan_of(&session, &path, Origin::OwnCsv);

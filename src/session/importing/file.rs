@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::remembered::Remembered;
+use super::remembered::{Recalled, Remembered};
 use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
 use crate::exchange::{self, Field, Format, Mapping, Origin, Proposal, Scale, Source, Unreadable, Verdict, limits};
@@ -28,7 +28,7 @@ impl ImportFile {
     /// # Errors
     /// [`Error::Import`] with what is wrong with it, [`Error::Io`] where it cannot be read.
     pub fn open(path: &Path, format: Option<Format>, sheet: Option<&str>, catalogue: &Catalogue) -> Result<ImportFile> {
-        ImportFile::open_as(path, format, sheet, catalogue, &[])
+        ImportFile::open_as(path, format, sheet, catalogue, &Recalled::default())
     }
 
     /// The same; where a table with the same heads is remembered, the columns are as they were chosen then.
@@ -40,14 +40,14 @@ impl ImportFile {
         format: Option<Format>,
         sheet: Option<&str>,
         catalogue: &Catalogue,
-        remembered: &[Remembered],
+        recalled: &Recalled,
     ) -> Result<ImportFile> {
         let bytes = bytes_of(path)?;
         let refused = |Unreadable(what): Unreadable| Error::Import { path: path.to_owned(), what };
         let source = Source::read(&bytes, format).map_err(refused)?;
         let mapping = Mapping::guess(&source, catalogue, sheet).map_err(refused)?;
         let mut file = ImportFile { path: path.to_owned(), source, mapping, is_remembered: false };
-        file.recall(remembered);
+        file.recall(recalled);
         Ok(file)
     }
 
@@ -56,14 +56,14 @@ impl ImportFile {
         exchange::read(&self.source, &self.mapping, catalogue)
     }
 
-    /// Reads another of its sheets.
+    /// Reads another of its sheets, as one with the same heads was read if any is remembered.
     ///
     /// # Errors
     /// [`Error::Import`] where there is no such sheet, or none with controls.
-    pub fn choose_sheet(&mut self, name: &str, catalogue: &Catalogue) -> Result<()> {
+    pub fn choose_sheet(&mut self, name: &str, catalogue: &Catalogue, recalled: &Recalled) -> Result<()> {
         let guessed = Mapping::guess(&self.source, catalogue, Some(name));
         self.mapping = guessed.map_err(|error| Error::Import { path: self.path.clone(), what: error.0 })?;
-        self.is_remembered = false;
+        self.recall(recalled);
         Ok(())
     }
 
@@ -104,12 +104,13 @@ impl ImportFile {
         (self.source.origin == Origin::Foreign).then(|| Remembered::of(&self.mapping))
     }
 
-    fn recall(&mut self, remembered: &[Remembered]) {
-        if self.source.origin == Origin::Foreign
-            && let Some(known) = remembered.iter().find(|known| known.is_of(&self.mapping))
-        {
-            self.is_remembered = known.apply(&mut self.mapping, &self.source);
+    fn recall(&mut self, recalled: &Recalled) {
+        if self.source.origin != Origin::Foreign {
+            return;
         }
+        self.mapping.told.extend(recalled.trouble.clone());
+        let known = recalled.tables.iter().find(|known| known.is_of(&self.mapping));
+        self.is_remembered = known.is_some_and(|known| known.apply(&mut self.mapping, &self.source));
     }
 }
 

@@ -12,7 +12,7 @@ use super::form::{completed, expanded};
 use crate::catalogue::Catalogue;
 use crate::error::{Error, Result, clean_path};
 use crate::report::words;
-use crate::session::importing::{Remembered, proposed_rejected};
+use crate::session::importing::{Recalled, proposed_rejected};
 use crate::session::{ImportFile, ImportPlan, Session};
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
@@ -40,7 +40,7 @@ pub struct Import {
     /// Which rows are shown.
     pub shown: Shown,
     /// How the columns of other tables were read.
-    pub remembered: Vec<Remembered>,
+    pub recalled: Recalled,
     /// Where the pointer is, among what can be chosen.
     pub selected: usize,
     /// The first line that is shown.
@@ -102,7 +102,7 @@ impl Import {
             plan: None,
             left_out: BTreeSet::new(),
             shown: Shown::Changes,
-            remembered: Vec::new(),
+            recalled: Recalled::default(),
             selected: 0,
             offset: 0,
             follows: true,
@@ -132,11 +132,14 @@ impl Import {
     pub fn ways_on(&self) -> [String; 2] {
         let [enter, other] = match self.stage {
             ImportStage::File => ["Enter reads it; nothing is changed yet", "Ctrl-N completes the path"],
-            ImportStage::Columns => ["Enter shows what would change", "Left and right change what is under the pointer; Esc goes back"],
+            ImportStage::Columns => {
+                ["Enter shows what would change", "Left and right change what is under the pointer; Esc goes back"]
+            }
             ImportStage::Preview => match self.taking() {
                 0 => ["Nothing would change: Esc goes back", "f shows other rows"],
                 count => {
-                    let takes = format!("Enter takes over {}; u takes it back", words::counted(count, "control", "controls"));
+                    let takes =
+                        format!("Enter takes over {}; u takes it back", words::counted(count, "control", "controls"));
                     let other = "Space leaves a row out; f shows other rows; w saves what is not taken".to_owned();
                     return [takes, other];
                 }
@@ -220,12 +223,12 @@ impl Import {
     fn go_on(&mut self, session: &mut Session) -> Result<Reply> {
         match self.stage {
             ImportStage::File => {
-                let read = expanded(self.path.value()).and_then(|path| {
-                    ImportFile::open_as(&path, None, None, session.catalogue(), &self.remembered)
-                });
+                let read = expanded(self.path.value())
+                    .and_then(|path| ImportFile::open_as(&path, None, None, session.catalogue(), &self.recalled));
                 match read {
                     Ok(file) => {
-                        self.stage = if file.source.origin.is_known() { ImportStage::Preview } else { ImportStage::Columns };
+                        self.stage =
+                            if file.source.origin.is_known() { ImportStage::Preview } else { ImportStage::Columns };
                         self.file = Some(file);
                         self.begin();
                         self.computed_for = None;

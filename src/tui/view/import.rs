@@ -86,7 +86,8 @@ fn lines(model: &Model, import: &Import, frame: &mut Frame<'_>, area: Rect, insi
         let line_area = Rect { y, height: 1, ..inside };
         show(&model.theme, line, line_area, buffer);
         if item.is_some() && *item == Some(import.selected) {
-            let is_first = y == inside.y || lines.iter().position(|(_, other)| other == item) == Some(import.offset + usize::from(y - inside.y));
+            let is_first = y == inside.y
+                || lines.iter().position(|(_, other)| other == item) == Some(import.offset + usize::from(y - inside.y));
             if is_first {
                 put(buffer, area.x + 1, y, 1, model.symbols.pointer, model.theme.accent);
             }

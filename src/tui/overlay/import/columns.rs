@@ -57,7 +57,7 @@ impl Import {
                 // A sheet without controls cannot be read: the next one that can is.
                 let mut place = turned(here, names.len());
                 while place != here {
-                    if file.choose_sheet(&names[place], self.catalogue).is_ok() {
+                    if file.choose_sheet(&names[place], self.catalogue, &self.recalled).is_ok() {
                         break;
                     }
                     place = turned(place, names.len());
@@ -65,8 +65,12 @@ impl Import {
             }
             Setting::Column(column) => {
                 let field = file.mapping.columns.get(column).map_or(Field::Nothing, |column| column.field);
-                let here = Field::ALL.iter().position(|known| *known == field).unwrap_or(0);
-                file.set_field(column, Field::ALL[turned(here, Field::ALL.len())]);
+                // What another column holds is not taken from it in passing.
+                let is_free =
+                    |free: &Field| *free == field || free.may_repeat() || file.mapping.column(*free).is_none();
+                let free: Vec<Field> = Field::ALL.iter().copied().filter(is_free).collect();
+                let here = free.iter().position(|known| *known == field).unwrap_or(0);
+                file.set_field(column, free[turned(here, free.len())]);
             }
             Setting::Scale => {
                 let here = Scale::ALL.iter().position(|known| *known == file.mapping.level.scale).unwrap_or(0);
@@ -111,10 +115,17 @@ impl Import {
                 all.push((StyledLine::default(), None));
             }
             let value = format!("‹ {value} ›");
-            let values = if beside.is_empty() { room.saturating_sub(heads + 2) } else { 19.min(room.saturating_sub(heads + 2)) };
+            let values =
+                if beside.is_empty() { room.saturating_sub(heads + 2) } else { 19.min(room.saturating_sub(heads + 2)) };
             let role = match setting {
-                Setting::Column(column) if file.mapping.columns.get(column).is_some_and(|column| column.field == Field::Nothing) => Role::Dim,
-                Setting::Value(value) if plan.values.get(value).is_some_and(|(_, verdict)| verdict.is_none()) => Role::Far,
+                Setting::Column(column)
+                    if file.mapping.columns.get(column).is_some_and(|column| column.field == Field::Nothing) =>
+                {
+                    Role::Dim
+                }
+                Setting::Value(value) if plan.values.get(value).is_some_and(|(_, verdict)| verdict.is_none()) => {
+                    Role::Far
+                }
                 _ => Role::Text,
             };
             let left = room.saturating_sub(heads + values + 4);
@@ -154,7 +165,8 @@ impl Import {
                     field => field.to_string(),
                 };
                 let sample = column.sample.split_whitespace().collect::<Vec<_>>().join(" ");
-                let beside = if sample.is_empty() { column.field.sentence().to_owned() } else { format!("such as {sample}") };
+                let beside =
+                    if sample.is_empty() { column.field.sentence().to_owned() } else { format!("such as {sample}") };
                 (format!("{} {}", column_name(column.column), column.head), value, beside)
             }
             Setting::Scale => {
@@ -169,7 +181,11 @@ impl Import {
             }
             Setting::Because => {
                 let value = if file.mapping.because.is_some() { "excluded" } else { "left undecided" };
-                ("Not applicable without a reason".to_owned(), value.to_owned(), "an exclusion needs a sentence that says why".to_owned())
+                (
+                    "Not applicable without a reason".to_owned(),
+                    value.to_owned(),
+                    "an exclusion needs a sentence that says why".to_owned(),
+                )
             }
         }
     }

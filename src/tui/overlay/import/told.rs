@@ -40,9 +40,13 @@ impl Import {
         };
         match self.shown {
             Shown::NotTaken => (0..plan.rejected.len()).map(Item::Rejected).collect(),
-            Shown::Changes | Shown::Doubts | Shown::Same => {
-                plan.rows.iter().enumerate().filter(|(_, row)| is_shown(row)).map(|(place, _)| Item::Row(place)).collect()
-            }
+            Shown::Changes | Shown::Doubts | Shown::Same => plan
+                .rows
+                .iter()
+                .enumerate()
+                .filter(|(_, row)| is_shown(row))
+                .map(|(place, _)| Item::Row(place))
+                .collect(),
         }
     }
 
@@ -74,9 +78,14 @@ impl Import {
             lines.done().into_iter().map(|line| (line, None)).collect::<Vec<_>>()
         };
         all.extend(plain(&self.summary(), Role::Title));
-        all.extend(plan.doubts.iter().flat_map(|doubt| plain(&format!("! {}.", words::sentence_case(doubt)), Role::Near)));
-        let others: Vec<&str> =
-            Shown::ALL.into_iter().filter(|shown| *shown != self.shown && self.count(*shown) > 0).map(Shown::title).collect();
+        all.extend(
+            plan.doubts.iter().flat_map(|doubt| plain(&format!("! {}.", words::sentence_case(doubt)), Role::Near)),
+        );
+        let others: Vec<&str> = Shown::ALL
+            .into_iter()
+            .filter(|shown| *shown != self.shown && self.count(*shown) > 0)
+            .map(Shown::title)
+            .collect();
         let more = if others.is_empty() { String::new() } else { format!(" (f: {})", others.join(", ")) };
         all.extend(plain(&format!("Shown is {}{more}.", self.shown.title()), Role::Dim));
         all.push((StyledLine::default(), None));
@@ -107,7 +116,12 @@ impl Import {
             (false, _) => ("   ", Role::Dim),
         };
         let out = if is_out { " – left out" } else { "" };
-        lines.hanging(&format!("{mark} {:<6} ", row.control.as_str()), role, &format!("{} ({}){out}", row.title, row.place), role);
+        lines.hanging(
+            &format!("{mark} {:<6} ", row.control.as_str()),
+            role,
+            &format!("{} ({}){out}", row.title, row.place),
+            role,
+        );
         for change in &row.changes {
             lines.hanging("           ", Role::Text, &told(change), if is_out { Role::Dim } else { Role::Text });
         }
@@ -125,7 +139,8 @@ fn rejected(lines: &mut Lines, plan: &ImportPlan, place: usize) {
     let column = row.column.as_ref().map_or_else(String::new, |column| format!(", column {column}"));
     lines.hanging("    ", Role::Far, &format!("{}{column}", row.place), Role::Far);
     lines.hanging("      ", Role::Text, &format!("{}.", words::sentence_case(&row.reason)), Role::Text);
-    let cells: Vec<&str> = row.cells.iter().map(String::as_str).filter(|cell| !cell.trim().is_empty()).take(4).collect();
+    let cells: Vec<&str> =
+        row.cells.iter().map(String::as_str).filter(|cell| !cell.trim().is_empty()).take(4).collect();
     lines.hanging("      ", Role::Dim, &clean_line(&cells.join(" | ")), Role::Dim);
 }
 
