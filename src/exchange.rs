@@ -11,6 +11,7 @@
 //! is unpacked to the disk, and no entity or path in a file is followed.
 
 mod archive;
+mod biff;
 pub mod catalogue;
 mod ciso;
 mod compound;
@@ -20,6 +21,7 @@ mod format;
 mod heads;
 mod ids;
 mod joined;
+mod json;
 pub mod limits;
 mod mapping;
 mod oscal;
@@ -50,6 +52,9 @@ pub use table::{Cell, Row, Sheet, column_name};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Unreadable(pub String);
+
+/// What is said of a spreadsheet that is encrypted.
+const PROTECTED: &str = "it is protected by a password; open it, save it without one, and import that";
 
 /// What reading gives back.
 pub type Result<T, E = Unreadable> = std::result::Result<T, E>;

@@ -1,66 +1,12 @@
-//! Files of Excel before 2007, looked over before the library reads them: it holds the whole rectangle around a sheet's
-//! cells, and two cells in far corners make that half a gigabyte.
-//!
-//! The container is described in MS-CFB, the records in MS-XLS. Only the stream of the workbook is followed, and in it
-//! only which rows and columns have cells.
-
-use super::limits;
-use super::{Result, Unreadable, unreadable};
+//! The container of files of Excel before 2007, as MS-CFB describes it: a file in which others lie, in sectors that are
+//! chained. Only the stream of the workbook is followed, and each sector at most once.
 
 /// No chain goes on behind this.
 const LAST: u32 = 0xFFFF_FFFA;
 
-/// Looks a file over.
-///
-/// # Errors
-/// Where it is no such file, or its cells lie too far apart.
-pub fn look_over(bytes: &[u8]) -> Result<()> {
-    let stream = Container::of(bytes).and_then(|container| container.workbook()).ok_or_else(|| {
-        Unreadable(
-            "it is an old spreadsheet that is damaged or cut short; open it, save it as .xlsx and import that"
-                .to_owned(),
-        )
-    })?;
-    let mut area = Area::default();
-    let mut at = 0;
-    while let (Some(kind), Some(length)) = (short(&stream, at), short(&stream, at + 2)) {
-        let data = &stream[at + 4..];
-        match kind {
-            // The end of a sheet, or of what stands before the first.
-            0x000A => area = Area::default(),
-            // Cells: blank, number, label, boolean or error, formula, RK, rich text, shared text; several of a row.
-            0x0201 | 0x0203 | 0x0204 | 0x0205 | 0x0006 | 0x027E | 0x00D6 | 0x00FD | 0x00BD | 0x00BE => {
-                let (row, first) = (short(data, 0).unwrap_or(0), short(data, 2).unwrap_or(0));
-                let last = match kind {
-                    0x00BD | 0x00BE => short(data, usize::from(length).saturating_sub(2)).unwrap_or(first),
-                    _ => first,
-                };
-                area.grow(row, first, last)?;
-            }
-            _ => {}
-        }
-        at += 4 + usize::from(length);
-    }
-    Ok(())
-}
-
-#[derive(Default)]
-struct Area(Option<(u16, u16, u16, u16)>);
-
-impl Area {
-    fn grow(&mut self, row: u16, first: u16, last: u16) -> Result<()> {
-        let (top, bottom, left, right) = self.0.unwrap_or((row, row, first, last));
-        let (top, bottom, left, right) = (top.min(row), bottom.max(row), left.min(first), right.max(last).max(first));
-        self.0 = Some((top, bottom, left, right));
-        let size = (u64::from(bottom - top) + 1) * (u64::from(right - left) + 1);
-        match size > limits::AREA {
-            true => unreadable(format!(
-                "a sheet reaches over more than {} cells, most of them empty; delete the rows and columns behind the table",
-                limits::AREA
-            )),
-            false => Ok(()),
-        }
-    }
+/// The stream that has the sheets; none where the file is damaged.
+pub fn workbook(bytes: &[u8]) -> Option<Vec<u8>> {
+    Container::of(bytes)?.workbook()
 }
 
 struct Container<'a> {

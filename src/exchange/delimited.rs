@@ -32,22 +32,23 @@ pub fn read(bytes: &[u8]) -> Result<Delimited> {
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(body.as_bytes());
     let mut record = csv::StringRecord::new();
+    let mut lines = Lines { text: body, at: 0, line: 1 + skipped };
     let mut last = (0, 1);
     loop {
-        let at = reader.position().clone();
-        let line = |at: &csv::Position| u32::try_from(at.line() + skipped).unwrap_or(u32::MAX);
+        let begin = reader.position().byte();
         match reader.read_record(&mut record) {
             Ok(false) => break,
             Ok(true) => {}
             Err(error) => {
-                return unreadable(format!("line {} cannot be read: {error}", line(&at)));
+                return unreadable(format!("line {} cannot be read: {error}", lines.at(begin)));
             }
         }
-        let at = record.position().cloned().unwrap_or(at);
-        last = (usize::try_from(at.byte()).unwrap_or(0), line(&at));
+        let begin = record.position().map_or(begin, csv::Position::byte);
+        let line = lines.at(begin);
+        last = (lines.at, line);
         for (column, field) in record.iter().enumerate() {
             let column = u32::try_from(column).unwrap_or(u32::MAX);
-            filling.put(&mut sheet, line(&at), column, Cell::Text(of_cell(field).to_owned()))?;
+            filling.put(&mut sheet, line, column, Cell::Text(of_cell(field).to_owned()))?;
         }
     }
     if is_open(body.get(last.0..).unwrap_or_default(), separator) {
@@ -57,6 +58,35 @@ pub fn read(bytes: &[u8]) -> Result<Delimited> {
         ));
     }
     Ok(Delimited { sheet, told })
+}
+
+/// Counts lines as an editor does. The reader of the rows counts them otherwise: its rows begin before the end of the
+/// line that went before.
+struct Lines<'a> {
+    text: &'a str,
+    at: usize,
+    line: u32,
+}
+
+impl Lines<'_> {
+    /// The line of the row that begins at this byte, or behind the ends of lines that stand there.
+    fn at(&mut self, byte: u64) -> u32 {
+        let bytes = self.text.as_bytes();
+        let mut to = usize::try_from(byte).unwrap_or(usize::MAX).min(bytes.len());
+        while bytes.get(to).is_some_and(|byte| matches!(byte, b'\r' | b'\n')) {
+            to += 1;
+        }
+        while self.at < to {
+            let is_end = match bytes[self.at] {
+                b'\n' => true,
+                b'\r' => bytes.get(self.at + 1) != Some(&b'\n'),
+                _ => false,
+            };
+            self.line = self.line.saturating_add(u32::from(is_end));
+            self.at += 1;
+        }
+        self.line
+    }
 }
 
 /// The text, whatever it is written in.
@@ -108,7 +138,7 @@ fn western(byte: u8) -> char {
 }
 
 /// What separates the columns, the text without a line that only says so, and how many lines that took.
-fn separator(text: &str) -> (u8, &str, u64) {
+fn separator(text: &str) -> (u8, &str, u32) {
     if let Some(rest) = text.strip_prefix("sep=")
         && let Some((said, body)) = rest.split_once('\n')
         && let [said] = said.trim_end_matches('\r').as_bytes()

@@ -94,7 +94,7 @@ fn of_compound(bytes: &[u8]) -> Result<Format> {
         bytes.windows(name.len()).any(|window| window == name)
     };
     if has("EncryptedPackage") {
-        return unreadable("it is protected by a password; open it, save it without one, and import that");
+        return unreadable(super::PROTECTED);
     }
     if has("WordDocument") {
         return unreadable("it is a text document; copy its table into a spreadsheet and save that");
@@ -109,6 +109,7 @@ fn of_json(text: &[u8]) -> Result<Format> {
         #[serde(rename = "assessment-results")]
         results: Option<serde::de::IgnoredAny>,
     }
+    super::json::look_over(text)?;
     match serde_json::from_slice::<Kind>(text) {
         Ok(Kind { results: Some(_), .. }) => Ok(Format::Oscal),
         Ok(Kind { format: Some(_), .. }) => Ok(Format::Json),

@@ -21,6 +21,12 @@ pub const ROWS: usize = 20_000;
 pub const CELLS: usize = 400_000;
 /// The rectangle around everything that a sheet holds, in cells, where the format wants it in memory as a whole.
 pub const AREA: u64 = 1_000_000;
+/// Bytes of all texts in all cells: one text may stand in many.
+pub const TEXTS: u64 = 48 << 20;
+/// Records of an old spreadsheet, those of each sheet counted for itself.
+pub const RECORDS: usize = 4_000_000;
+/// Values of a file of JSON: each text, number, list and map.
+pub const VALUES: usize = 300_000;
 /// Areas of merged cells in a sheet.
 pub const MERGED: usize = 20_000;
 /// Columns of a row that have anything in them.

@@ -378,7 +378,9 @@ fn chosen(source: &Source, catalogue: &Catalogue, wanted: Option<&str>, typed: b
         None => sheets.collect(),
     };
     let found = |(place, sheet): (usize, &Sheet)| {
-        let found = id_column(sheet, catalogue, typed).or_else(|| title_column(sheet, catalogue))?;
+        let found = id_column(sheet, catalogue, typed)
+            .or_else(|| title_column(sheet, catalogue))
+            .or_else(|| unknown_column(sheet, catalogue, typed))?;
         Some((Chosen { sheet: place, ..found }, sheet.hidden))
     };
     // What is hidden is taken where nothing else lists controls.
@@ -415,6 +417,21 @@ fn id_column(sheet: &Sheet, catalogue: &Catalogue, typed: bool) -> Option<Chosen
     // Of as many ids, those of this edition; then the column further to the left.
     let best = counts.iter().max_by_key(|(column, count, _, new)| (*count + new, std::cmp::Reverse(*column)))?;
     Some(Chosen { sheet: 0, column: Some(best.0), first: best.2, count: best.1 })
+}
+
+/// A column whose head says that it has ids, and in which no control is known: each of its rows can be named.
+fn unknown_column(sheet: &Sheet, catalogue: &Catalogue, typed: bool) -> Option<Chosen> {
+    let is_unknown = |cell: &Cell| matches!(ids::read(cell, typed, catalogue).named, ids::Named::Unknown(_));
+    let head = |(place, row): (usize, &Row)| -> Option<(usize, u32)> {
+        let is_id =
+            |cell: &Cell| matches!(cell, Cell::Text(text) if text.len() < 80 && heads::fits(text, Field::Id) >= FAIR);
+        row.cells.iter().find(|(_, cell)| is_id(cell)).map(|(column, _)| (place, *column))
+    };
+    let (above, column) = sheet.rows.iter().take(ABOVE).enumerate().find_map(head)?;
+    let below = || sheet.rows.iter().enumerate().skip(above + 1);
+    let unknown = || below().filter(|(_, row)| row.cell(column).is_some_and(is_unknown));
+    let (first, _) = unknown().next()?;
+    Some(Chosen { sheet: 0, column: Some(column), first, count: unknown().count() })
 }
 
 fn title_column(sheet: &Sheet, catalogue: &Catalogue) -> Option<Chosen> {

@@ -39,6 +39,7 @@ pub fn read(bytes: &[u8], source: Source) -> Result<Source> {
     } else {
         bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
     };
+    super::json::look_over(text)?;
     let document: Value =
         serde_json::from_slice(text).map_err(|error| Unreadable(format!("its JSON cannot be read: {error}")))?;
     let results = document["assessment-results"]["results"].as_array().map(Vec::as_slice).unwrap_or_default();

@@ -123,6 +123,7 @@ struct Evidence {
 /// Reads a report.
 pub fn read(bytes: &[u8], source: Source) -> Result<Source> {
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    super::json::look_over(text)?;
     let report: Report = serde_json::from_slice(text).map_err(|error| {
         Unreadable(format!("its JSON is not as controlbook exports it: {error}; export it anew, or correct the place"))
     })?;

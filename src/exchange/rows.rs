@@ -602,7 +602,7 @@ impl<'a> Reader<'a> {
             told.push(format!(
                 "{} {} of 2013 went to several controls each.",
                 counted.split,
-                if counted.split == 1 { "row is" } else { "rows are" }
+                if counted.split == 1 { "row" } else { "rows" }
             ));
         }
         let unread: Vec<String> = self

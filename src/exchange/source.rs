@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::entry::Proposal;
 use super::table::Sheet;
-use super::{Format, Result, Unreadable, ciso, delimited, oscal, own, own_table, spreadsheet};
+use super::{Format, Result, Unreadable, biff, ciso, delimited, oscal, own, own_table, spreadsheet};
 
 /// Who made the file, which says how exactly it is to be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +99,7 @@ impl Source {
         let source = match format {
             Format::Xlsx => own_table::recognised(of(spreadsheet::xlsx(bytes)?))?,
             Format::Ods => own_table::recognised(of(spreadsheet::ods(bytes)?))?,
-            Format::Xls => of(spreadsheet::xls(bytes)?),
+            Format::Xls => of(biff::sheets(bytes)?),
             Format::Csv => {
                 let read = delimited::read(bytes)?;
                 let source = Source { told: read.told, ..of(vec![read.sheet]) };

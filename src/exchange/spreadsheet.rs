@@ -2,11 +2,10 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, DataRef, Ods, Reader, SheetVisible, Xls, Xlsx, XlsxError};
+use calamine::{Data, DataRef, Ods, Reader, SheetVisible, Xlsx, XlsxError};
 use jiff::civil::Date;
 
 use super::archive::Archive;
-use super::compound;
 use super::limits;
 use super::table::{Cell, Filling, Merged, Sheet};
 use super::xml::{Tag, Tags, number};
@@ -34,9 +33,7 @@ fn check_sheets(count: usize) -> Result<()> {
 pub fn xlsx(bytes: &[u8]) -> Result<Vec<Sheet>> {
     Archive::of(bytes)?.look_over()?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| match error {
-        XlsxError::Password => {
-            Unreadable("it is protected by a password; open it, save it without one, and import that".to_owned())
-        }
+        XlsxError::Password => Unreadable(super::PROTECTED.to_owned()),
         error => damaged(&error),
     })?;
     let found: Vec<(String, bool)> = book
@@ -67,7 +64,8 @@ pub fn xlsx(bytes: &[u8]) -> Result<Vec<Sheet>> {
     Ok(sheets)
 }
 
-fn check_merged(count: usize, sheet: &Sheet) -> Result<()> {
+/// Whether the areas of merged cells are too many.
+pub(super) fn check_merged(count: usize, sheet: &Sheet) -> Result<()> {
     match count > limits::MERGED {
         true => unreadable(format!(
             "the sheet {:?} has {count} areas of merged cells; split them and try again",
@@ -191,35 +189,6 @@ pub fn ods(bytes: &[u8]) -> Result<Vec<Sheet>> {
     Ok(sheets)
 }
 
-/// The sheets of a file of Excel before 2007.
-pub fn xls(bytes: &[u8]) -> Result<Vec<Sheet>> {
-    compound::look_over(bytes)?;
-    let book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
-        calamine::XlsError::Password => {
-            Unreadable("it is protected by a password; open it, save it without one, and import that".to_owned())
-        }
-        error => damaged(&error),
-    })?;
-    let merged: Vec<Vec<Merged>> = book
-        .sheet_names()
-        .iter()
-        .map(|name| {
-            let areas = book.merge_cells_by_sheet_name(name).unwrap_or_default();
-            let area = |area: &calamine::Dimensions| Merged {
-                rows: (area.start.0, area.end.0),
-                columns: (area.start.1, area.end.1),
-            };
-            areas.iter().map(area).collect()
-        })
-        .collect();
-    let mut sheets = ranges(book)?;
-    for (sheet, merged) in sheets.iter_mut().zip(merged) {
-        check_merged(merged.len(), sheet)?;
-        sheet.spread(&merged);
-    }
-    Ok(sheets)
-}
-
 fn ranges<'a, R>(mut book: R) -> Result<Vec<Sheet>>
 where
     R: Reader<Cursor<&'a [u8]>>,
@@ -262,12 +231,14 @@ fn look_over_ods(content: &[u8]) -> Result<Vec<Vec<Merged>>> {
     let (mut row, mut column, mut repeats) = (0_u64, 0_u64, 1_u64);
     let mut filled: Option<u64> = None;
     let mut is_open = false;
+    // What the cells of the row say, each as often as it is repeated.
+    let (mut texts, mut opened, mut of_cell) = (0_u64, 0_u64, 1_u64);
     while let Some(tag) = tags.next()? {
         match tag {
             Tag::Start(b"table:table", ..) => (table, row) = (Extent::default(), 0),
             Tag::End(b"table:table") => sheets.push(std::mem::take(&mut table.merged)),
             Tag::Start(b"table:table-row", attributes, is_empty) => {
-                (column, filled) = (0, None);
+                (column, filled, texts) = (0, None, 0);
                 repeats = number(attributes, b"table:number-rows-repeated").unwrap_or(1);
                 row += if is_empty { repeats } else { 0 };
             }
@@ -279,6 +250,7 @@ fn look_over_ods(content: &[u8]) -> Result<Vec<Vec<Merged>>> {
                         );
                     }
                     table.grow(row, repeats, last)?;
+                    table.say(texts.saturating_mul(repeats))?;
                 }
                 row = row.saturating_add(repeats);
             }
@@ -291,11 +263,16 @@ fn look_over_ods(content: &[u8]) -> Result<Vec<Vec<Merged>>> {
                 }
                 column = column.saturating_add(wide);
                 is_open = !is_empty;
+                (opened, of_cell) = (tags.left(), wide);
+                texts = texts.saturating_add((attributes.len() as u64).saturating_mul(wide));
                 if super::xml::attribute(attributes, b"office:value-type").is_some() {
                     filled = Some(column);
                 }
             }
-            Tag::End(b"table:table-cell" | b"table:covered-table-cell") => is_open = false,
+            Tag::End(b"table:table-cell" | b"table:covered-table-cell") => {
+                is_open = false;
+                texts = texts.saturating_add((opened - tags.left()).saturating_mul(of_cell));
+            }
             // Whatever stands in a cell fills it.
             Tag::Start(..) if is_open => filled = Some(column),
             Tag::Start(..) | Tag::End(_) => {}
@@ -310,6 +287,7 @@ struct Extent {
     first: Option<u64>,
     wide: u64,
     cells: u64,
+    texts: u64,
     merged: Vec<Merged>,
 }
 
@@ -326,6 +304,18 @@ impl Extent {
             ));
         }
         Ok(())
+    }
+
+    fn say(&mut self, texts: u64) -> Result<()> {
+        self.texts = self.texts.saturating_add(texts);
+        // With the tags between them, each as long as a short text.
+        match self.texts > limits::UNPACKED {
+            true => unreadable(format!(
+                "a sheet has more than {} MB of text, most of it repeated; delete the rows and columns behind the table",
+                limits::UNPACKED >> 20
+            )),
+            false => Ok(()),
+        }
     }
 
     fn merge(&mut self, row: u64, column: u64, down: u64, right: u64) -> Result<()> {

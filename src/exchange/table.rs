@@ -140,6 +140,7 @@ impl Sheet {
 pub struct Filling {
     rows: usize,
     cells: usize,
+    texts: u64,
 }
 
 impl Filling {
@@ -155,6 +156,13 @@ impl Filling {
             return unreadable(format!(
                 "{place}, column {column} has a text of more than {most} KB; shorten or split it"
             ));
+        }
+        if let Cell::Text(text) = &cell {
+            self.texts += text.len() as u64;
+        }
+        if self.texts > limits::TEXTS {
+            let most = limits::TEXTS >> 20;
+            return unreadable(format!("its cells have more than {most} MB of text; keep only the sheets that matter"));
         }
         self.cells += 1;
         if self.cells > limits::CELLS {

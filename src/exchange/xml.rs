@@ -24,6 +24,11 @@ impl<'a> Tags<'a> {
         Tags { rest: text, depth: 0 }
     }
 
+    /// How many bytes are left behind the last one.
+    pub fn left(&self) -> u64 {
+        self.rest.len() as u64
+    }
+
     /// The next one; nothing at the end.
     pub fn next(&mut self) -> Result<Option<Tag<'a>>> {
         loop {

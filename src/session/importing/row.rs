@@ -167,8 +167,11 @@ impl Planning<'_> {
             edit.interviewee = None;
         }
         if let Some(refs) = &edit.refs {
-            let plain =
-                |refs: &[String]| refs.iter().map(|text| clean_text(text).trim().to_owned()).collect::<Vec<_>>();
+            // Where a table has all of them in one cell, commas of their own separate them, too.
+            let plain = |refs: &[String]| {
+                let refs = refs.iter().flat_map(|text| text.split(',')).map(|text| clean_text(text).trim().to_owned());
+                refs.collect::<Vec<_>>()
+            };
             if plain(refs) == plain(&before.refs) {
                 edit.refs = None;
             }
