@@ -14,7 +14,6 @@ use crate::report::words;
 use crate::session::importing::Remembered;
 use crate::session::{ImportFile, ImportPlan, ImportRow, Outcome, Session};
 use crate::text::{Side, clean_line};
-use crate::workbook::step::before_and_after;
 use crate::workbook::{Change, FieldChange, Step};
 
 pub const ABOUT: &str = "\
@@ -221,20 +220,9 @@ fn levels(page: &mut Page, plan: &ImportPlan, file: &ImportFile) {
 
 fn changed(page: &mut Page, row: &ImportRow) {
     page.prose(&format!("{:<6} ", row.control.as_str()), &format!("{}  ({})", row.title, row.place));
-    for change in &row.changes {
-        page.prose("       ", &change_told(change));
-    }
+    row.told().iter().for_each(|line| page.prose("       ", line));
     row.doubts.iter().for_each(|doubt| page.prose("     ! ", doubt));
     row.remarks.iter().for_each(|remark| page.prose("     · ", remark));
-}
-
-/// What a change of an import comes to, before and after.
-fn change_told(change: &Change) -> String {
-    match change {
-        Change::Note { before: None, after: Some(note), .. } => format!("new note: \"{}\"", one_line(&note.text)),
-        Change::OwnControl { after: Some(own), .. } => format!("a control of your own is added: {}", own.title),
-        change => before_and_after(change),
-    }
 }
 
 fn not_taken(page: &mut Page, plan: &ImportPlan, arguments: &Arguments) {

@@ -60,6 +60,13 @@ pub struct Stamps {
     pub assessed_at: Option<Timestamp>,
 }
 
+impl Stamps {
+    /// Whether it says anything.
+    pub fn is_empty(&self) -> bool {
+        *self == Stamps::default()
+    }
+}
+
 /// What a file wants of one control.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Entry {

@@ -149,7 +149,8 @@ pub fn read(bytes: &[u8], source: Source) -> Result<Source> {
             report.kind
         ));
     };
-    let mut proposal = Proposal::default();
+    let heads = ["control", "title"].map(str::to_owned).to_vec();
+    let mut proposal = Proposal { heads, ..Proposal::default() };
     let mut left_out = vec![
         (report.actions.len(), "action", "actions"),
         (report.phases.len(), "phase", "phases"),

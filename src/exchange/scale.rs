@@ -1,11 +1,18 @@
 //! Levels in other scales and other words, as ours. What is between two of our levels is rounded down: a level is
 //! reached when all of it is true. It is never rounded down to 0, which says that nothing is done.
 
+mod guess;
+mod words;
+
 use std::collections::BTreeMap;
 
 use super::table::{Cell, plain as number_shown};
 use super::words::{begins, plain};
 use crate::workbook::Level;
+pub use guess::guessed;
+pub use words::NOT_APPLICABLE;
+use words::{LABELS, Means, WORDS};
+
 use crate::workbook::answer::words;
 
 words! {
@@ -176,7 +183,7 @@ impl Reading {
         // "3 - Defined", "Level 3", "L3: Defined": the number, unless the words say otherwise.
         let number = leading_number(key)?;
         let rest: Vec<&str> = key.split(' ').filter(|word| !word.contains(|c: char| c.is_ascii_digit())).collect();
-        let rest: Vec<&str> = rest.into_iter().filter(|word| !LABELS.contains(word)).collect();
+        let rest: Vec<&str> = rest.into_iter().filter(|word| !is_label(word)).collect();
         let read = self.scale.level(number)?;
         let named = self.word(&rest.join(" "));
         match named {
@@ -216,9 +223,10 @@ impl Reading {
             };
             return Some(Read { verdict: Verdict::Level(level), doubt });
         }
-        let exact = WORDS.iter().find(|(_, words)| words.contains(&key));
-        let found = exact
-            .or_else(|| WORDS.iter().find(|(_, words)| words.iter().any(|word| word.len() > 4 && begins(key, word))));
+        let exact = WORDS.iter().find(|(_, words)| words.split('|').any(|word| word == key));
+        let found = exact.or_else(|| {
+            WORDS.iter().find(|(_, words)| words.split('|').any(|word| word.len() > 4 && begins(key, word)))
+        });
         let (means, _) = found?;
         Some(match means {
             Means::Not => certain(Verdict::Level(Level::NonExistent)),
@@ -252,33 +260,11 @@ pub fn decimal(text: &str) -> Option<f64> {
     if is_number { text.parse().ok() } else { None }
 }
 
-/// What stands before a number without changing it.
-const LABELS: [&str; 18] = [
-    "level",
-    "l",
-    "ml",
-    "stufe",
-    "grad",
-    "reifegrad",
-    "niveau",
-    "nivel",
-    "livello",
-    "maturity",
-    "maturite",
-    "madurez",
-    "maturita",
-    "score",
-    "stage",
-    "step",
-    "volwassenheid",
-    "n",
-];
-
 fn leading_number(key: &str) -> Option<f64> {
-    let mut words = key.split(' ').skip_while(|word| LABELS.contains(word));
+    let mut words = key.split(' ').skip_while(|word| is_label(word));
     let first = words.next()?;
     let first = LABELS
-        .iter()
+        .split('|')
         .find_map(|label| {
             first.strip_prefix(label).filter(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()) && !rest.is_empty())
         })
@@ -286,490 +272,8 @@ fn leading_number(key: &str) -> Option<f64> {
     decimal(first)
 }
 
-#[derive(Clone, Copy)]
-enum Means {
-    Not,
-    Planned,
-    Partly,
-    Largely,
-    Done,
-    Initial,
-    Repeatable,
-    Defined,
-    Quantitatively,
-    Optimised,
-    Unknown,
-    NotApplicable,
-    Yes,
-}
-
-/// The words, in their plain form. Where one begins with another, the longer stands first.
-const WORDS: &[(Means, &[&str])] = &[
-    (Means::NotApplicable, NOT_APPLICABLE),
-    (
-        Means::Unknown,
-        &[
-            "not assessed",
-            "not evaluated",
-            "not rated",
-            "not yet assessed",
-            "not tested",
-            "unknown",
-            "tbd",
-            "to be determined",
-            "to do",
-            "pending",
-            "open",
-            "nicht bewertet",
-            "nicht beurteilt",
-            "nicht gepruft",
-            "unbekannt",
-            "offen",
-            "non evalue",
-            "non evaluee",
-            "inconnu",
-            "a evaluer",
-            "no evaluado",
-            "no evaluada",
-            "desconocido",
-            "pendiente",
-            "non valutato",
-            "non valutata",
-            "sconosciuto",
-            "da valutare",
-            "niet beoordeeld",
-            "onbekend",
-            "te beoordelen",
-            "notassessed",
-        ],
-    ),
-    (
-        Means::Not,
-        &[
-            "not implemented",
-            "non implemented",
-            "not compliant",
-            "non compliant",
-            "noncompliant",
-            "not in place",
-            "not started",
-            "not done",
-            "none",
-            "missing",
-            "no",
-            "nonexistent",
-            "non existent",
-            "not existent",
-            "not performed",
-            "incomplete",
-            "absent",
-            "not achieved",
-            "n",
-            "nicht umgesetzt",
-            "nicht implementiert",
-            "nicht erfullt",
-            "nicht vorhanden",
-            "nicht existent",
-            "nicht begonnen",
-            "fehlt",
-            "nein",
-            "keine",
-            "unvollstandig",
-            "non mis en oeuvre",
-            "non mise en oeuvre",
-            "pas mis en oeuvre",
-            "non conforme",
-            "non realise",
-            "non implemente",
-            "inexistant",
-            "inexistante",
-            "non",
-            "aucun",
-            "no implementado",
-            "no implementada",
-            "no implantado",
-            "no implantada",
-            "no cumple",
-            "inexistente",
-            "ninguno",
-            "no iniciado",
-            "non implementato",
-            "non implementata",
-            "non attuato",
-            "non attuata",
-            "inesistente",
-            "assente",
-            "non iniziato",
-            "niet geimplementeerd",
-            "niet ingevoerd",
-            "niet aanwezig",
-            "niet bestaand",
-            "nee",
-            "niet",
-            "ontbreekt",
-            "niet gestart",
-        ],
-    ),
-    (
-        Means::Planned,
-        &[
-            "planned",
-            "geplant",
-            "in planung",
-            "vorgesehen",
-            "planifie",
-            "planifiee",
-            "prevu",
-            "prevue",
-            "planificado",
-            "planificada",
-            "previsto",
-            "prevista",
-            "pianificato",
-            "pianificata",
-            "gepland",
-            "voorzien",
-        ],
-    ),
-    (
-        Means::Largely,
-        &[
-            "largely implemented",
-            "largely",
-            "mostly implemented",
-            "mostly",
-            "largely achieved",
-            "substantially",
-            "weitgehend umgesetzt",
-            "weitgehend",
-            "uberwiegend umgesetzt",
-            "uberwiegend",
-            "grosstenteils",
-            "largement mis en oeuvre",
-            "largement",
-            "majoritairement",
-            "en grande partie",
-            "mayormente",
-            "en gran medida",
-            "mayoritariamente",
-            "in gran parte",
-            "ampiamente",
-            "grotendeels",
-            "l",
-        ],
-    ),
-    (
-        Means::Partly,
-        &[
-            "partially implemented",
-            "partially compliant",
-            "partially",
-            "partial",
-            "partly implemented",
-            "partly",
-            "in progress",
-            "ongoing",
-            "started",
-            "under way",
-            "underway",
-            "partially achieved",
-            "minor nonconformity",
-            "p",
-            "teilweise umgesetzt",
-            "teilweise",
-            "teilweise erfullt",
-            "teils",
-            "in umsetzung",
-            "in bearbeitung",
-            "begonnen",
-            "in arbeit",
-            "partiellement mis en oeuvre",
-            "partiellement",
-            "partiel",
-            "partielle",
-            "en cours",
-            "commence",
-            "parcialmente implementado",
-            "parcialmente",
-            "parcial",
-            "en curso",
-            "en proceso",
-            "iniciado",
-            "parzialmente implementato",
-            "parzialmente",
-            "parziale",
-            "in corso",
-            "iniziato",
-            "gedeeltelijk geimplementeerd",
-            "gedeeltelijk",
-            "deels",
-            "in uitvoering",
-            "gestart",
-            "in behandeling",
-        ],
-    ),
-    (
-        Means::Quantitatively,
-        &[
-            "quantitatively managed",
-            "managed and measurable",
-            "managed and measured",
-            "predictable",
-            "measured",
-            "quantitativ gesteuert",
-            "quantitativ gemanagt",
-            "gesteuert und messbar",
-            "messbar",
-            "gere quantitativement",
-            "gere et mesurable",
-            "maitrise",
-            "gestionado cuantitativamente",
-            "cuantitativamente gestionado",
-            "gestionado y medible",
-            "gestito quantitativamente",
-            "gestito e misurabile",
-            "kwantitatief beheerst",
-            "beheerst en meetbaar",
-        ],
-    ),
-    (
-        Means::Initial,
-        &[
-            "initial",
-            "initial ad hoc",
-            "ad hoc",
-            "adhoc",
-            "performed",
-            "initiale",
-            "inicial",
-            "iniziale",
-            "initieel",
-            "anfanglich",
-        ],
-    ),
-    (
-        Means::Repeatable,
-        &[
-            "repeatable",
-            "repeatable but intuitive",
-            "wiederholbar",
-            "reproductible",
-            "repetable",
-            "repetible",
-            "ripetibile",
-            "herhaalbaar",
-        ],
-    ),
-    (
-        Means::Defined,
-        &[
-            "defined",
-            "defined process",
-            "established",
-            "definiert",
-            "etabliert",
-            "defini",
-            "definie",
-            "definido",
-            "definida",
-            "definito",
-            "definita",
-            "gedefinieerd",
-        ],
-    ),
-    (
-        Means::Optimised,
-        &[
-            "optimised",
-            "optimized",
-            "optimising",
-            "optimizing",
-            "optimiert",
-            "optimierend",
-            "optimise",
-            "optimisee",
-            "optimizado",
-            "optimizada",
-            "ottimizzato",
-            "ottimizzata",
-            "geoptimaliseerd",
-            "innovating",
-        ],
-    ),
-    (
-        Means::Done,
-        &[
-            "fully implemented",
-            "implemented",
-            "in place",
-            "done",
-            "complete",
-            "completed",
-            "compliant",
-            "fully compliant",
-            "fully",
-            "full",
-            "effective",
-            "fully achieved",
-            "operational",
-            "f",
-            "conformity",
-            "vollstandig umgesetzt",
-            "umgesetzt",
-            "vollstandig",
-            "implementiert",
-            "erfullt",
-            "vorhanden",
-            "erledigt",
-            "abgeschlossen",
-            "konform",
-            "mis en oeuvre",
-            "mise en oeuvre",
-            "totalement mis en oeuvre",
-            "implemente",
-            "implementee",
-            "realise",
-            "realisee",
-            "conforme",
-            "termine",
-            "en place",
-            "complet",
-            "totalement",
-            "implementado",
-            "implementada",
-            "implantado",
-            "implantada",
-            "totalmente implementado",
-            "cumple",
-            "completo",
-            "completado",
-            "totalmente",
-            "implementato",
-            "implementata",
-            "attuato",
-            "attuata",
-            "completamente implementato",
-            "completato",
-            "completamente",
-            "geimplementeerd",
-            "volledig geimplementeerd",
-            "volledig",
-            "ingevoerd",
-            "aanwezig",
-            "gereed",
-            "voltooid",
-        ],
-    ),
-    (Means::Yes, &["yes", "y", "ja", "j", "oui", "o", "si", "s", "x", "true", "ok", "vrai", "wahr", "✓", "✔"]),
-];
-
-/// How people say that something is not for them.
-pub const NOT_APPLICABLE: &[&str] = &[
-    "n a",
-    "na",
-    "not applicable",
-    "not relevant",
-    "out of scope",
-    "excluded",
-    "nicht anwendbar",
-    "nicht zutreffend",
-    "nicht relevant",
-    "entfallt",
-    "ausgeschlossen",
-    "n v t",
-    "nvt",
-    "niet van toepassing",
-    "uitgesloten",
-    "sans objet",
-    "s o",
-    "non applicable",
-    "hors perimetre",
-    "exclu",
-    "exclue",
-    "no aplica",
-    "no aplicable",
-    "excluido",
-    "excluida",
-    "n d",
-    "non applicabile",
-    "escluso",
-    "esclusa",
-    "not_applicable",
-];
-
-/// The scale that the numbers of a column are most likely in, and what is doubtful about that.
-pub fn guessed<'a>(head: &str, cells: impl Iterator<Item = &'a Cell>) -> (Reading, Option<String>) {
-    let mut reading = Reading::default();
-    let mut numbers: Vec<f64> = Vec::new();
-    let mut has_sign = false;
-    for cell in cells {
-        match cell {
-            Cell::Number { percent: true, .. } => has_sign = true,
-            Cell::Number { value, percent: false } => numbers.push(*value),
-            Cell::Text(text) => {
-                let key = plain(text);
-                reading.is_cmmi |=
-                    key.contains("quantitativ") || key.contains("cuantitativ") || key.contains("quantitat");
-                reading.is_cobit |= WORDS.iter().any(|(means, words)| {
-                    matches!(means, Means::Repeatable) && words.iter().any(|word| key.contains(word))
-                });
-                if text.trim().ends_with('%') {
-                    has_sign = true;
-                } else {
-                    numbers.extend(decimal(text).or_else(|| leading_number(&key)));
-                }
-            }
-            Cell::Bool(_) | Cell::Day(_) | Cell::Error(_) => {}
-        }
-    }
-    let head = plain(head);
-    let named = [
-        ("0 3", Scale::ToThree),
-        ("0 4", Scale::ToFour),
-        ("1 4", Scale::OneToFour),
-        ("0 10", Scale::ToTen),
-        ("0 100", Scale::Percent),
-        ("0 5", Scale::Levels),
-        ("1 5", Scale::Levels),
-    ];
-    let named = named.into_iter().find(|(words, _)| super::words::has(&head, words)).map(|(_, scale)| scale);
-    let percent =
-        has_sign || head.contains('%') || super::words::has(&head, "percent") || super::words::has(&head, "prozent");
-    // A slip of the keyboard makes no other scale: of ten numbers, the highest may be one.
-    let mut sorted = numbers.clone();
-    sorted.sort_by(f64::total_cmp);
-    sorted.truncate(sorted.len() - sorted.len() / 10);
-    let highest = sorted.iter().copied().fold(0.0, f64::max);
-    let lowest = numbers.iter().copied().fold(f64::INFINITY, f64::min);
-    let is_whole = numbers.iter().all(|number| number.fract() == 0.0);
-    let count = |wanted: f64| numbers.iter().filter(|number| **number == wanted).count();
-    let mut doubt = None;
-    reading.scale = match named {
-        Some(scale) => scale,
-        None if percent && highest <= 1.0 && !numbers.is_empty() && !is_whole => Scale::Share,
-        None if percent => Scale::Percent,
-        None if numbers.is_empty() => Scale::Levels,
-        None if highest <= 1.0 && !is_whole => Scale::Share,
-        None if highest > 10.0 => Scale::Percent,
-        None if highest > 5.0 => Scale::ToTen,
-        None => {
-            if highest <= 1.0 && numbers.len() > 3 {
-                doubt = Some("has no other numbers than 0 and 1, read as levels; where they mean no and yes, map the column to something else or say what each is".to_owned());
-            } else if highest < 5.0 && numbers.len() > 3 && is_whole {
-                let top = number_shown(highest);
-                doubt = Some(format!(
-                    "has no number above {top}, read as levels of 0 to 5; where {top} is the best there is, choose another scale"
-                ));
-            } else if lowest >= 1.0 && is_whole && count(1.0) > 0 && numbers.len() > 3 {
-                doubt = Some(
-                    "goes from 1 to 5, read as levels 1 to 5; where 1 says that nothing is done, choose the scale 1-5"
-                        .to_owned(),
-                );
-            }
-            Scale::Levels
-        }
-    };
-    (reading, doubt)
+fn is_label(word: &str) -> bool {
+    LABELS.split('|').any(|label| label == word)
 }
 
 #[cfg(test)]

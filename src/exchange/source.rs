@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::entry::Proposal;
 use super::table::Sheet;
-use super::{Format, Result, Unreadable, biff, ciso, delimited, oscal, own, own_table, spreadsheet};
+use super::{Format, Result, Unreadable, biff, ciso, delimited, oscal, own, own_table, rejected, spreadsheet};
 
 /// Who made the file, which says how exactly it is to be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +103,7 @@ impl Source {
             Format::Csv => {
                 let read = delimited::read(bytes)?;
                 let source = Source { told: read.told, ..of(vec![read.sheet]) };
-                own_table::recognised_csv(ciso::recognised(source))
+                own_table::recognised_csv(ciso::recognised(rejected::corrected(source)))
             }
             Format::Json => own::read(bytes, of(Vec::new()))?,
             Format::Oscal => oscal::read(bytes, of(Vec::new()))?,

@@ -19,8 +19,8 @@ pub fn applicability(cell: &Cell) -> Option<(Applicability, Option<&'static str>
         Cell::Text(text) => plain(text),
         Cell::Number { .. } | Cell::Day(_) | Cell::Error(_) => return None,
     };
-    let is = |words: &[&str]| words.contains(&key.as_str());
-    let starts = |words: &[&str]| words.iter().any(|word| word.len() > 3 && begins(&key, word));
+    let is = |words: &str| words.split('|').any(|word| word == key);
+    let starts = |words: &str| words.split('|').any(|word| word.len() > 3 && begins(&key, word));
     if let Ok(known) = key.parse::<Applicability>() {
         return Some((known, None));
     }
@@ -43,118 +43,27 @@ pub fn applicability(cell: &Cell) -> Option<(Applicability, Option<&'static str>
     key.is_empty().then_some((Applicability::Undecided, None))
 }
 
-const YES: &[&str] = &[
-    "yes",
-    "y",
-    "x",
-    "true",
-    "1",
-    "in",
-    "included",
-    "applicable",
-    "applies",
-    "in scope",
-    "selected",
-    "ja",
-    "j",
-    "anwendbar",
-    "zutreffend",
-    "relevant",
-    "trifft zu",
-    "wahr",
-    "oui",
-    "o",
-    "retenu",
-    "retenue",
-    "inclus",
-    "incluse",
-    "vrai",
-    "si",
-    "s",
-    "aplica",
-    "aplicable",
-    "incluido",
-    "incluida",
-    "verdadero",
-    "applicabile",
-    "incluso",
-    "inclusa",
-    "vero",
-    "van toepassing",
-    "toepasselijk",
-    "waar",
-    "opgenomen",
-];
-const NO: &[&str] = &[
-    "no",
-    "n",
-    "false",
-    "0",
-    "out",
-    "none",
-    "nein",
-    "falsch",
-    "non",
-    "faux",
-    "falso",
-    "nee",
-    "onwaar",
-    "not included",
-    "not selected",
-    "non retenu",
-    "non retenue",
-    "no incluido",
-    "non incluso",
-];
-const PARTLY: &[&str] = &[
-    "partially",
-    "partly",
-    "partial",
-    "teilweise",
-    "partiellement",
-    "partiel",
-    "parcialmente",
-    "parcial",
-    "parzialmente",
-    "parziale",
-    "gedeeltelijk",
-    "deels",
-];
-const INHERITED: &[&str] = &[
-    "inherited",
-    "outsourced",
-    "by provider",
-    "provider",
-    "ausgelagert",
-    "dienstleister",
-    "externalise",
-    "externalisee",
-    "sous traite",
-    "externalizado",
-    "subcontratado",
-    "esternalizzato",
-    "in outsourcing",
-    "uitbesteed",
-];
-const OPEN: &[&str] = &[
-    "undecided",
-    "open",
-    "tbd",
-    "to be determined",
-    "unknown",
-    "pending",
-    "offen",
-    "unbekannt",
-    "a definir",
-    "inconnu",
-    "por definir",
-    "pendiente",
-    "desconocido",
-    "da definire",
-    "da valutare",
-    "te bepalen",
-    "onbekend",
-];
+#[rustfmt::skip]
+const YES: &str =
+     "yes|y|x|true|1|in|included|applicable|applies|in scope|selected|ja|j|anwendbar|zutreffend|relevant|\
+     trifft zu|wahr|oui|o|retenu|retenue|inclus|incluse|vrai|si|s|aplica|aplicable|incluido|incluida|\
+     verdadero|applicabile|incluso|inclusa|vero|van toepassing|toepasselijk|waar|opgenomen";
+#[rustfmt::skip]
+const NO: &str =
+     "no|n|false|0|out|none|nein|falsch|non|faux|falso|nee|onwaar|not included|not selected|non retenu|\
+     non retenue|no incluido|non incluso";
+#[rustfmt::skip]
+const PARTLY: &str =
+     "partially|partly|partial|teilweise|partiellement|partiel|parcialmente|parcial|parzialmente|parziale|\
+     gedeeltelijk|deels";
+#[rustfmt::skip]
+const INHERITED: &str =
+     "inherited|outsourced|by provider|provider|ausgelagert|dienstleister|externalise|externalisee|\
+     sous traite|externalizado|subcontratado|esternalizzato|in outsourcing|uitbesteed";
+#[rustfmt::skip]
+const OPEN: &str =
+     "undecided|open|tbd|to be determined|unknown|pending|offen|unbekannt|a definir|inconnu|por definir|\
+     pendiente|desconocido|da definire|da valutare|te bepalen|onbekend";
 
 /// Whether a cell is ticked; `None` where nobody can tell.
 pub fn tick(cell: &Cell) -> Option<bool> {

@@ -23,6 +23,8 @@ use crate::catalogue::ControlId;
 use crate::error::{Error, Result};
 use crate::exchange::{self, Entry, Proposal, Rejected, Verdict};
 use crate::export;
+use crate::text::clean_line;
+use crate::workbook::step::each_before_and_after;
 use crate::workbook::{Change, Op};
 
 /// What an import would do: nothing is written yet.
@@ -71,9 +73,34 @@ impl ImportRow {
         self.changes_something() && !self.doubts.is_empty()
     }
 
+    /// What would change, a line each, before and after.
+    pub fn told(&self) -> Vec<String> {
+        let told = |change: &Change| match change {
+            Change::Note { before: None, after: Some(note), .. } => {
+                vec![format!("new note: \"{}\"", shortened(&note.text))]
+            }
+            Change::OwnControl { after: Some(own), .. } => {
+                vec![format!("a control of your own is added: {}", shortened(&own.title))]
+            }
+            change => each_before_and_after(change, LONGEST),
+        };
+        self.changes.iter().flat_map(told).map(|line| clean_line(&line).into_owned()).collect()
+    }
+
     /// The row as one that is held back.
     pub fn held_back(&self) -> Vec<Rejected> {
         held_back(&self.entry, &format!("held back because it is doubtful: {}", self.doubts.join("; ")))
+    }
+}
+
+/// As much as is shown of a text before it is taken over.
+const LONGEST: usize = 300;
+
+fn shortened(text: &str) -> String {
+    let text = text.trim();
+    match text.chars().count() {
+        0..=LONGEST => text.to_owned(),
+        _ => format!("{}…", text.chars().take(LONGEST).collect::<String>()),
     }
 }
 

@@ -559,6 +559,30 @@ pub fn before_and_after(change: &Change) -> String {
     fields.collect::<Vec<_>>().join(", ")
 }
 
+/// The same, a line a field, with texts as long as that.
+pub fn each_before_and_after(change: &Change, longest: usize) -> Vec<String> {
+    let value = |field: &FieldChange, value: &Value| match value {
+        Value::String(text) if text.chars().count() <= longest => match field.field.as_str() {
+            "justification" | "owner" | "provider" | "interviewee" => format!("\"{text}\""),
+            _ => text.clone(),
+        },
+        Value::String(text) => format!("\"{}…\"", text.chars().take(longest).collect::<String>()),
+        other => shown(other),
+    };
+    let told = |field: &FieldChange| {
+        let name = match field.field.as_str() {
+            "review" => "review mark",
+            "review_due" => "next review",
+            "interviewee" => "who was asked",
+            "refs" => "references",
+            "to_confirm" => "to be confirmed",
+            other => other,
+        };
+        format!("{name}: {} → {}", value(field, &field.before), value(field, &field.after))
+    };
+    change.fields().iter().map(told).collect()
+}
+
 /// A value as a preview shows it: a sentence has to be told from what stands around it.
 fn in_words(field: &FieldChange, value: &Value) -> String {
     match (field.field.as_str(), value) {

@@ -30,7 +30,7 @@ fn a_dry_run_shows_everything_and_writes_nothing() {
         "\"In progress\" = level 1 Initial",
         "2 rows are headings and left out: SoA 2025, rows 6, 11.",
         "5.2    Information security roles and responsibilities  (SoA 2025, row 8)\n",
-        "applicability undecided → applicable, level not set → 1, owner not set → J. Doe\n",
+        "applicability: undecided → applicable\n       level: not set → 1\n       owner: not set → \"J. Doe\"\n",
         "     ! no reason code for the exclusion: \"no-such-asset\" is proposed\n",
         "       new note: \"Comments: =1+1\"\n",
         "Not taken:\n  SoA 2025, row 13: it is said not to apply, without saying why",
@@ -90,7 +90,10 @@ fn rows_that_are_not_taken_go_into_a_table_to_correct() {
     // Corrected, it comes back in.
     fs::write(shell.path("back.csv"), "sheet,row,column,reason,ID,Control,Score\nGaps,5,,x,A.8.13,Backup,4\n").unwrap();
     let text = shell.done(&["import", ACME, "back.csv"]);
-    assert!(text.contains("level not set → 4"), "{text}");
+    assert!(
+        text.contains("8.13   Information backup  (line 2)\n       level: not set → 4\n\nChanged 1 control."),
+        "{text}"
+    );
 }
 
 #[test]

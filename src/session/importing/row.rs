@@ -1,12 +1,13 @@
 //! One control of a file beside what the workbook says of it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{ImportRow, notes};
-use crate::catalogue::{ControlId, Weight};
+use crate::catalogue::{Control, ControlId, Weight};
 use crate::exchange::{Entry, Said};
 use crate::session::notes::note_text;
 use crate::session::{LINE, PARAGRAPH, Session, check_edit, limited};
@@ -54,7 +55,7 @@ impl Planning<'_> {
             after: Some(Box::new(own)),
         }));
         let mut said = entry.notes.clone();
-        self.answer(entry, &mut row, &mut said)?;
+        let refused = self.answer(entry, &mut row, &mut said)?;
         self.notes(entry, said, &mut row)?;
         self.evidence(entry, &mut row);
         if entry.lacks_reason {
@@ -63,6 +64,12 @@ impl Planning<'_> {
             if !is_out && row.changes.is_empty() {
                 return Err("it is said not to apply, without saying why, and an exclusion needs a sentence; write one, or let --because give one for all".to_owned());
             }
+        }
+        // Doubts are shown beside what changes; where nothing does, this would be lost.
+        if row.changes.is_empty()
+            && let Some(refused) = refused
+        {
+            return Err(refused);
         }
         if let Some(written_at) = self.written_at
             && let Some(stamp) = self.session.workbook().updated(&row.control)
@@ -102,7 +109,8 @@ impl Planning<'_> {
         }
     }
 
-    fn answer(&self, entry: &Entry, row: &mut ImportRow, said: &mut Vec<Said>) -> Result<(), String> {
+    /// What becomes of the answer; gives back why its decision on applicability cannot be taken, if it cannot.
+    fn answer(&self, entry: &Entry, row: &mut ImportRow, said: &mut Vec<Said>) -> Result<Option<String>, String> {
         let workbook = self.session.workbook();
         let before = workbook.answer(&row.control);
         let mut edit = self.without_what_is_so(entry, before, &row.control);
@@ -110,6 +118,7 @@ impl Planning<'_> {
         check_edit(&edit).map_err(|error| error.to_string())?;
         let by = self.session.author();
         let applied = |edit: &AnswerEdit| edit.applied(&row.control, before, self.session.catalogue(), by, self.at);
+        let mut refused = None;
         let mut after = match applied(&edit) {
             Ok(after) => after,
             Err(refusal) => {
@@ -117,7 +126,8 @@ impl Planning<'_> {
                 let doubt = format!("the decision on applicability is left as it was: {refusal}");
                 edit.decision = None;
                 let after = applied(&edit).map_err(|refusal| refusal.to_string())?;
-                row.doubts.push(doubt);
+                row.doubts.push(doubt.clone());
+                refused = Some(doubt);
                 after
             }
         };
@@ -137,7 +147,7 @@ impl Planning<'_> {
             let (before, after) = (Box::new(before.clone()), Box::new(after));
             row.changes.push(Change::Answer { control: row.control.clone(), before, after });
         }
-        Ok(())
+        Ok(refused)
     }
 
     /// The wish without what the workbook says already, in the letters that a table can hold: setting a level again would
@@ -201,7 +211,11 @@ impl Planning<'_> {
         before: &Answer,
         control: &ControlId,
     ) -> (Option<Option<Weight>>, Option<Option<Weight>>) {
-        let known = self.session.catalogue().control(control.as_str());
+        let own = || Control::outside(control.clone(), String::new(), String::new());
+        let known = match OwnControl::is_own(control) {
+            true => Some(Cow::Owned(own())),
+            false => self.session.catalogue().control(control.as_str()).map(Cow::Borrowed),
+        };
         let wish = |wanted: Option<Weight>, own: Option<Weight>, general: Option<Weight>| {
             let wanted = wanted?;
             if own.or(general) == Some(wanted) {
@@ -209,8 +223,8 @@ impl Planning<'_> {
             }
             Some(Some(wanted).filter(|_| general != Some(wanted)))
         };
-        let importance = wish(entry.counted.0, before.importance, known.map(|control| control.importance));
-        let effort = wish(entry.counted.1, before.effort, known.map(|control| control.effort));
+        let importance = wish(entry.counted.0, before.importance, known.as_ref().map(|control| control.importance));
+        let effort = wish(entry.counted.1, before.effort, known.as_ref().map(|control| control.effort));
         (importance, effort)
     }
 

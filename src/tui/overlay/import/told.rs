@@ -5,8 +5,6 @@ use crate::report::words;
 use crate::session::{ImportPlan, ImportRow};
 use crate::text::clean_line;
 use crate::tui::lines::{Lines, Role, StyledLine};
-use crate::workbook::Change;
-use crate::workbook::step::before_and_after;
 
 /// Something that the pointer can be on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,8 +120,8 @@ impl Import {
             &format!("{} ({}){out}", row.title, row.place),
             role,
         );
-        for change in &row.changes {
-            lines.hanging("           ", Role::Text, &told(change), if is_out { Role::Dim } else { Role::Text });
+        for line in row.told() {
+            lines.hanging("           ", Role::Text, &line, if is_out { Role::Dim } else { Role::Text });
         }
         for doubt in row.doubts.iter().filter(|_| row.changes_something()) {
             lines.hanging("         ! ", Role::Near, doubt, Role::Near);
@@ -142,16 +140,4 @@ fn rejected(lines: &mut Lines, plan: &ImportPlan, place: usize) {
     let cells: Vec<&str> =
         row.cells.iter().map(String::as_str).filter(|cell| !cell.trim().is_empty()).take(4).collect();
     lines.hanging("      ", Role::Dim, &clean_line(&cells.join(" | ")), Role::Dim);
-}
-
-/// What a change of an import comes to, before and after.
-fn told(change: &Change) -> String {
-    match change {
-        Change::Note { before: None, after: Some(note), .. } => {
-            let text: String = note.text.chars().take(300).collect();
-            format!("new note: \"{}\"", clean_line(text.trim()))
-        }
-        Change::OwnControl { after: Some(own), .. } => format!("a control of your own is added: {}", own.title),
-        change => before_and_after(change),
-    }
 }
