@@ -84,6 +84,8 @@ pub struct Entry {
     pub notes: Vec<Said>,
     /// All notes there were when the file was written, as our own CSV has them in one cell.
     pub notes_so_far: Option<String>,
+    /// Notes that the file carries along, whole: of use where it is read into another workbook.
+    pub carried: Vec<Said>,
     /// What the file says there is to show; names alone, which nothing can be made of.
     pub shown: Vec<String>,
     /// Title and description of a control of the organisation's own.

@@ -59,6 +59,7 @@ fn join(one: &mut Entry, other: Entry) {
         stamps: _,
         notes,
         notes_so_far,
+        carried,
         shown,
         own: _,
         doubts,
@@ -72,6 +73,7 @@ fn join(one: &mut Entry, other: Entry) {
     one.doubts.extend(doubts.into_iter().filter(|doubt| !one.doubts.contains(doubt)).collect::<Vec<_>>());
     one.remarks.extend(remarks);
     one.shown.extend(shown);
+    one.carried.extend(carried);
     for note in notes {
         if !one.notes.iter().any(|known| known.text == note.text) {
             one.notes.push(note);

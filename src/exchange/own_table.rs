@@ -1,14 +1,18 @@
 //! The tables of our own `export`, read back: the spreadsheet by the keys that it hides for that, the CSV by its heads.
 //! How they are written is told in `crate::report::xlsx` and `crate::report::csv`.
 
-use super::entry::Entry;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::entry::{Entry, Said, Stamps};
 use super::heads::Field;
 use super::mapping::Column;
 use super::rows::Wants;
 use super::source::{Origin, Source};
 use super::table::{Cell, Row, Sheet};
 use super::{Result, unreadable};
-use crate::workbook::{Applicability, Decision, OwnControl};
+use crate::workbook::{Applicability, Decision, OwnControl, Stamp};
 
 /// The newest version of the spreadsheet that is known here.
 const FORMAT: u32 = 1;
@@ -16,6 +20,9 @@ const FORMAT: u32 = 1;
 const ORIGIN: &str = "controlbook";
 /// Keys by which the table that is filled in is known.
 const KEYS: [&str; 4] = ["id", "applicability", "level", "new_note"];
+
+/// Keys by which the table of all notes is known.
+const NOTE_KEYS: [&str; 6] = ["id", "at", "author", "text", "edited_at", "note"];
 
 /// The heads of the CSV.
 const HEADS: [&str; 15] = [
@@ -63,6 +70,7 @@ pub fn recognised(mut source: Source) -> Result<Source> {
     });
     match table {
         Some(table) => {
+            source.carried = carried(&source.sheets);
             source.sheets = vec![table];
             source.origin = Origin::OwnSpreadsheet;
             Ok(source)
@@ -74,6 +82,35 @@ pub fn recognised(mut source: Source) -> Result<Source> {
             ))
         }
     }
+}
+
+/// The notes of the sheet that has all of them.
+fn carried(sheets: &[Sheet]) -> Vec<(String, Said)> {
+    let keys_of =
+        |sheet: &Sheet| sheet.rows.iter().position(|row| NOTE_KEYS.iter().all(|key| column(row, key).is_some()));
+    let Some((sheet, keys)) = sheets.iter().find_map(|sheet| Some((sheet, keys_of(sheet)?))) else { return Vec::new() };
+    let sheet = filled_in(sheet, keys);
+    let Some((keys, rows)) = sheet.rows.split_first() else { return Vec::new() };
+    let text = |row: &Row, key: &str| column(keys, key).map(|column| row.text(column)).unwrap_or_default();
+    let some = |text: String| Some(text).filter(|text| !text.is_empty());
+    let note = |row: &Row| {
+        let edited = some(text(row, "edited_by")).zip(moment(&text(row, "edited_at")));
+        let said = Said {
+            text: text(row, "text"),
+            id: text(row, "note").parse().ok(),
+            author: some(text(row, "author")),
+            at: moment(&text(row, "at")),
+            edited: edited.map(|(author, at)| Stamp { at, author }),
+        };
+        (text(row, "id"), said)
+    };
+    rows.iter().map(note).filter(|(id, said)| !id.is_empty() && !said.text.trim().is_empty()).collect()
+}
+
+/// The beginning of a day in a table.
+fn moment(day: &str) -> Option<Timestamp> {
+    let day: Date = day.parse().ok()?;
+    day.to_zoned(TimeZone::UTC).ok().map(|at| at.timestamp())
 }
 
 fn column(row: &Row, key: &str) -> Option<u32> {
@@ -171,7 +208,8 @@ pub fn decide(entry: &mut Entry, wants: &Wants) {
 }
 
 /// What else a row of a known table says.
-pub fn add(origin: Origin, row: &Row, columns: &[Column], title: &str, entry: &mut Entry) {
+pub fn add(source: &Source, row: &Row, columns: &[Column], title: &str, entry: &mut Entry) {
+    let origin = source.origin;
     let text = |head: &str| {
         columns.iter().find(|column| column.head == head).map(|column| row.text(column.column)).unwrap_or_default()
     };
@@ -188,6 +226,12 @@ pub fn add(origin: Origin, row: &Row, columns: &[Column], title: &str, entry: &m
             if let Some(decision) = &mut entry.edit.decision {
                 decision.provider.get_or_insert_default();
             }
+            let stamps = Stamps {
+                decided_by: Some(text("decided_by")).filter(|name| !name.is_empty()),
+                decided_at: moment(&text("decided_at")),
+                assessed_at: moment(&text("assessed_at")),
+            };
+            entry.stamps = Some(stamps).filter(|stamps| !stamps.is_empty());
         }
         Origin::Oscal => {
             let notes = text("notes");
@@ -201,6 +245,8 @@ pub fn add(origin: Origin, row: &Row, columns: &[Column], title: &str, entry: &m
         .find(|column| column.field == Field::Id)
         .map(|column| row.text(column.column))
         .unwrap_or_default();
+    let carried = source.carried.iter().filter(|(control, _)| *control == id.trim());
+    entry.carried = carried.map(|(_, said)| said.clone()).collect();
     if OwnControl::is_own(&id.trim().to_uppercase().into()) && !title.is_empty() {
         entry.own = Some((title.to_owned(), None));
     }

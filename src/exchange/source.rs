@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::entry::Proposal;
+use super::entry::{Proposal, Said};
 use super::table::Sheet;
 use super::{Format, Result, Unreadable, biff, ciso, delimited, oscal, own, own_table, rejected, spreadsheet};
 
@@ -68,6 +68,8 @@ pub struct Source {
     pub workbook: Option<Uuid>,
     /// Which catalogue it is about, where it says so.
     pub catalogue: Option<String>,
+    /// The notes it carries along, each with the id of its control as the file has it.
+    pub(super) carried: Vec<(String, Said)>,
     /// What it wants, where that needs no mapping of columns.
     pub(super) stated: Option<Box<Proposal>>,
 }
@@ -94,6 +96,7 @@ impl Source {
             written_at: None,
             workbook: None,
             catalogue: None,
+            carried: Vec::new(),
             stated: None,
         };
         let source = match format {

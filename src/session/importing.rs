@@ -176,6 +176,7 @@ impl Session {
             at: now(),
             written_at: file.source.written_at.filter(|_| file.source.workbook == Some(self.id())),
             is_exact: file.source.origin == exchange::Origin::OwnJson,
+            is_of_here: file.source.workbook == Some(self.id()),
             used: BTreeSet::<Uuid>::new(),
         };
         let mut rows = Vec::with_capacity(entries.len());

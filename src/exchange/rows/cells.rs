@@ -62,7 +62,7 @@ impl Reader<'_> {
             }
             Origin::Foreign | Origin::OwnJson | Origin::Oscal => self.decide(&mut entry, wants),
         }
-        own_table::add(self.source.origin, row.row, &self.mapping.columns, &row.title, &mut entry);
+        own_table::add(self.source, row.row, &self.mapping.columns, &row.title, &mut entry);
         if let Some(remark) = &row.id.remark {
             let is_doubt = remark.contains("by its place it would be");
             if is_doubt { entry.doubts.push(remark.clone()) } else { entry.remarks.push(remark.clone()) }

@@ -22,6 +22,8 @@ pub struct Planning<'a> {
     pub written_at: Option<Timestamp>,
     /// Whether texts are to be taken letter by letter.
     pub is_exact: bool,
+    /// Whether the file was written from this workbook.
+    pub is_of_here: bool,
     /// The ids of notes that were given already.
     pub used: BTreeSet<Uuid>,
 }
@@ -55,6 +57,10 @@ impl Planning<'_> {
             after: Some(Box::new(own)),
         }));
         let mut said = entry.notes.clone();
+        // What was written from here only tells them; one that was removed since does not come back.
+        if !self.is_of_here {
+            said.extend(entry.carried.iter().cloned());
+        }
         let refused = self.answer(entry, &mut row, &mut said)?;
         self.notes(entry, said, &mut row)?;
         self.evidence(entry, &mut row);
@@ -131,13 +137,17 @@ impl Planning<'_> {
                 after
             }
         };
-        if let Some(stamps) = &entry.stamps {
-            let is_decided = edit.decision.is_some() && after.applicability != Applicability::Undecided;
+        if let Some(stamps) = entry.stamps.as_ref().filter(|_| self.is_exact || !self.is_of_here) {
+            // A day is less than what may be known here already.
+            let is_new = |is_new: bool| self.is_exact || is_new;
+            let is_decided = edit.decision.is_some()
+                && after.applicability != Applicability::Undecided
+                && is_new(after.decided_at != before.decided_at);
             if is_decided {
                 after.decided_by = stamps.decided_by.clone().or(after.decided_by);
                 after.decided_at = stamps.decided_at.or(after.decided_at);
             }
-            if after.level.is_some() {
+            if after.level.is_some() && is_new(after.assessed_at != before.assessed_at) {
                 after.assessed_at = stamps.assessed_at.or(after.assessed_at);
             }
             limited("the name of who decided", after.decided_by.as_deref().unwrap_or(""), LINE)
@@ -240,6 +250,12 @@ impl Planning<'_> {
             edit.decision = None;
             return;
         }
+        let lacks_provider = decision.applicability == Some(Applicability::Inherited) && decision.provider.is_none();
+        if lacks_provider && before.provider.is_none() {
+            decision.provider = Some(UNNAMED.to_owned());
+            row.doubts
+                .push(format!("who runs it has no column there: \"{UNNAMED}\" is put in its place; write the name"));
+        }
         // Somebody chose the reason code here, and the file had none.
         let is_proposed = row.doubts.iter().any(|doubt| doubt.starts_with(PROPOSED));
         if is_proposed && before.applicability == Applicability::Excluded && !before.reasons.is_empty() {
@@ -269,7 +285,7 @@ impl Planning<'_> {
             limited("the name of a note's author", &author, LINE).map_err(|error| error.to_string())?;
             let at = said.at.unwrap_or(self.at);
             if let Some(note) = named {
-                if note.text != text {
+                if note.text != text && (self.is_exact || notes::plain(&note.text) != notes::plain(&text)) {
                     let edited =
                         said.edited.clone().unwrap_or(Stamp { at: self.at, author: self.session.author().to_owned() });
                     let after = Note { text, edited: Some(edited), ..note.clone() };
@@ -318,6 +334,9 @@ impl Planning<'_> {
 
 /// How the doubt about an exclusion begins for which the file gives no reason.
 const UNEXPLAINED: &str = "it is said not to apply, without saying why";
+
+/// What stands for a provider whose name a table cannot hold.
+const UNNAMED: &str = "not named in the imported table";
 
 /// How the doubt about a reason code begins that the file does not give.
 const PROPOSED: &str = "no reason code for the exclusion";
