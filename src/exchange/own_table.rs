@@ -121,6 +121,8 @@ fn column(row: &Row, key: &str) -> Option<u32> {
 fn filled_in(sheet: &Sheet, keys: usize) -> Sheet {
     let heads = &sheet.rows[keys];
     let part = column(heads, "part");
+    // What each part repeats.
+    let repeated = ["id", "note"].map(|key| column(heads, key));
     let mut rows: Vec<Row> = vec![heads.clone()];
     // What follows the keys are their titles.
     for row in sheet.rows.iter().filter(|row| row.number > heads.number + 1) {
@@ -130,7 +132,7 @@ fn filled_in(sheet: &Sheet, keys: usize) -> Sheet {
                 for (column, cell) in &row.cells {
                     let known = first.cells.iter_mut().find(|(known, _)| known == column);
                     if let (Some((_, Cell::Text(text))), Cell::Text(more)) = (known, cell)
-                        && Some(*column) != column_of_id(heads)
+                        && !repeated.contains(&Some(*column))
                     {
                         text.push_str(more);
                     }

@@ -22,10 +22,17 @@ pub fn plain(text: &str) -> String {
     lines.join("\n")
 }
 
+/// What a text says, with the blank lines within it.
+fn whole(text: &str) -> String {
+    let text = clean_text(text).replace('\r', "");
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    lines.join("\n").trim_matches('\n').to_owned()
+}
+
 /// The notes in a cell that are not among those of the control.
 pub fn missing<'a>(cell: &str, known: impl Iterator<Item = &'a Note>) -> Vec<Said> {
-    let mut rest = plain(cell);
-    let mut known: Vec<String> = known.map(|note| plain(&formatted(note))).collect();
+    let mut rest = whole(cell);
+    let mut known: Vec<String> = known.map(|note| whole(&formatted(note))).collect();
     // The longest first: one may begin like another.
     known.sort_by_key(|note| std::cmp::Reverse(note.len()));
     for note in known {
@@ -34,13 +41,15 @@ pub fn missing<'a>(cell: &str, known: impl Iterator<Item = &'a Note>) -> Vec<Sai
         }
     }
     let mut notes: Vec<Said> = Vec::new();
-    for line in rest.lines().filter(|line| !line.trim().is_empty()) {
+    for line in rest.lines() {
         match (begun(line), notes.last_mut()) {
             (Some(note), _) => notes.push(note),
             (None, Some(note)) => note.text = format!("{}\n{line}", note.text),
+            (None, None) if line.trim().is_empty() => {}
             (None, None) => notes.push(Said::now(line)),
         }
     }
+    notes.iter_mut().for_each(|note| note.text.truncate(note.text.trim_end().len()));
     notes
 }
 
