@@ -224,7 +224,7 @@ fn numbers(text: &str) -> Option<(usize, usize, Vec<u32>)> {
                 at += 1;
             }
             let digits = &text[from..at];
-            parts.push(if digits.len() <= 2 { digits.parse::<u32>().ok()? } else { u32::MAX });
+            parts.push(if digits.len() <= 3 { digits.parse::<u32>().ok()? } else { u32::MAX });
             let is_joined = bytes.get(at).is_some_and(|byte| matches!(byte, b'.' | b',' | b'-'));
             if is_joined && bytes.get(at + 1).is_some_and(u8::is_ascii_digit) {
                 at += 1;
@@ -290,7 +290,7 @@ mod tests {
         assert_eq!(text("A.9.2.1").named, Named::Old(id("9.2.1")));
         assert_eq!(text("A.9.2").named, Named::Heading);
         assert_eq!(text("A.5 Organizational controls").named, Named::Heading);
-        assert_eq!(text("5.100").named, Named::Nothing);
+        assert_eq!(text("5.100").named, Named::Unknown("5.100".to_owned()));
         assert_eq!(text("A.5.99").named, Named::Unknown("5.99".to_owned()));
         assert_eq!(text("c.3").named, Named::Own(id("C.3")));
         assert_eq!(text("Total").named, Named::Nothing);

@@ -271,7 +271,7 @@ fn look_over_ods(content: &[u8]) -> Result<Vec<Vec<Merged>>> {
             }
             Tag::End(b"table:table-cell" | b"table:covered-table-cell") => {
                 is_open = false;
-                texts = texts.saturating_add((opened - tags.left()).saturating_mul(of_cell));
+                texts = texts.saturating_add(opened.saturating_sub(tags.left()).saturating_mul(of_cell));
             }
             // Whatever stands in a cell fills it.
             Tag::Start(..) if is_open => filled = Some(column),

@@ -541,7 +541,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Export, A::Preview, "preview", &["ctrl-v"], Some("preview"), "Show the preview alone, or the choices again"),
 
     // The import
-    row(S::Import, A::OtherRows, "other-rows", &["f"], Some("other rows"), "Show what changes, what is doubtful, what is not taken, what is so already"),
+    row(S::Import, A::OtherRows, "other-rows", &["f"], None, "Show what changes, what is doubtful, what is not taken, what is so already"),
     row(S::Import, A::SaveNotTaken, "save-not-taken", &["w"], None, "Save the rows that are not taken beside the file, each with the reason"),
 
     // What is due

@@ -79,7 +79,8 @@ pub const HEADS: &[(Field, &str)] = &[
      prochaine revue|date de revue|proxima revision|prossimo riesame|prossima revisione|volgende beoordeling|\
      herzieningsdatum"),
     (Field::Owner,
-     "owner|control owner|responsible|responsibility|responsible person|accountable|verantwortlich|\
+     "risk owner|control owner|process owner|action owner|risikoeigner|massnahmenverantwortlicher|\
+     owner|responsible|responsibility|responsible person|accountable|verantwortlich|\
      verantwortlicher|verantwortliche|verantwortliche person|zustandig|eigentumer|eigner|responsable|\
      proprietaire|pilote|propietario|responsabile|proprietario|eigenaar|verantwoordelijke|verantwoordelijk"),
     (Field::Interviewee,

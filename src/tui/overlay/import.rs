@@ -133,15 +133,15 @@ impl Import {
         let [enter, other] = match self.stage {
             ImportStage::File => ["Enter reads it; nothing is changed yet", "Ctrl-N completes the path"],
             ImportStage::Columns => {
-                ["Enter shows what would change", "Left and right change what is under the pointer; Esc goes back"]
+                let other = self.meaning().unwrap_or_else(|| "Left and right change it; Esc goes back".to_owned());
+                return ["Enter shows what would change".to_owned(), other];
             }
             ImportStage::Preview => match self.taking() {
-                0 => ["Nothing would change: Esc goes back", "f shows other rows"],
+                0 => ["Nothing would change: Esc goes back", "f: other rows"],
                 count => {
-                    let takes =
-                        format!("Enter takes over {}; u takes it back", words::counted(count, "control", "controls"));
-                    let other = "Space leaves a row out; f shows other rows; w saves what is not taken".to_owned();
-                    return [takes, other];
+                    let controls = words::counted(count, "control", "controls");
+                    let takes = format!("Enter takes over {controls}; u takes it back");
+                    return [takes, "Space: leave out; f: other rows; w: save what is left".to_owned()];
                 }
             },
         };

@@ -92,6 +92,17 @@ impl Import {
         self.left_out.clear();
     }
 
+    /// What the column under the pointer becomes, and how that is changed.
+    pub(super) fn meaning(&self) -> Option<String> {
+        let Some(Setting::Column(column)) = self.settings().get(self.selected).copied() else { return None };
+        let field = self.file.as_ref()?.mapping.columns.get(column)?.field;
+        let name = match field {
+            Field::Nothing => "not taken".to_owned(),
+            field => format!("{field}: {}", field.sentence()),
+        };
+        Some(format!("{name} (left, right: another)"))
+    }
+
     /// The lines: what can be changed, then what was supposed.
     pub(super) fn column_lines(&self, width: u16) -> Vec<(StyledLine, Option<usize>)> {
         let (Some(file), Some(plan)) = (&self.file, &self.plan) else { return Vec::new() };
