@@ -6,7 +6,7 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
 use super::limits;
-use super::xml::Tags;
+use super::xml::{Tag, Tags, attribute};
 use super::{Result, Unreadable, unreadable};
 
 /// A part that is looked for, unpacked.
@@ -76,9 +76,27 @@ impl<'a> Archive<'a> {
             }
             if name.ends_with(".xml") || name.ends_with(".rels") {
                 let mut tags = Tags::of(&bytes);
-                while tags.next()?.is_some() {}
+                while let Some(tag) = tags.next()? {
+                    if let Tag::Start(_, attributes, _) = tag {
+                        check_addresses(attributes)?;
+                    }
+                }
             }
         }
         Ok(())
     }
+}
+
+/// Whether the cells that a tag names can be: the library counts letters and digits up without looking how many.
+fn check_addresses(attributes: &[u8]) -> Result<()> {
+    for address in [b"r".as_slice(), b"ref"].into_iter().filter_map(|name| attribute(attributes, name)) {
+        let is_one = |cell: &[u8]| {
+            let count = |is: fn(&u8) -> bool| cell.iter().filter(|byte| is(byte)).count();
+            count(u8::is_ascii_alphabetic) <= 3 && count(u8::is_ascii_digit) <= 7
+        };
+        if !address.split(|byte| *byte == b':').all(is_one) {
+            return unreadable("it names a cell that no sheet has; open it, save it anew and import that");
+        }
+    }
+    Ok(())
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use super::remembered::{Recalled, Remembered};
 use crate::catalogue::Catalogue;
@@ -44,7 +45,7 @@ impl ImportFile {
     ) -> Result<ImportFile> {
         let bytes = bytes_of(path)?;
         let refused = |Unreadable(what): Unreadable| Error::Import { path: path.to_owned(), what };
-        let source = Source::read(&bytes, format).map_err(refused)?;
+        let source = read_apart(bytes, format).map_err(refused)?;
         let mapping = Mapping::guess(&source, catalogue, sheet).map_err(refused)?;
         let mut file = ImportFile { path: path.to_owned(), source, mapping, is_remembered: false };
         file.recall(recalled);
@@ -111,6 +112,16 @@ impl ImportFile {
         self.mapping.told.extend(recalled.trouble.clone());
         let known = recalled.tables.iter().find(|known| known.is_of(&self.mapping));
         self.is_remembered = known.is_some_and(|known| known.apply(&mut self.mapping, &self.source));
+    }
+}
+
+/// Reads in a thread of its own: what a file does to a library that reads it ends there.
+fn read_apart(bytes: Vec<u8>, format: Option<Format>) -> Result<Source, Unreadable> {
+    const FAULT: &str = "reading it stopped at a fault of the program; open it, save it anew as .xlsx, and import that";
+    let reading = thread::Builder::new().name("import".to_owned()).spawn(move || Source::read(&bytes, format));
+    match reading.map(thread::JoinHandle::join) {
+        Ok(Ok(read)) => read,
+        Ok(Err(_)) | Err(_) => Err(Unreadable(FAULT.to_owned())),
     }
 }
 
