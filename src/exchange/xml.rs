@@ -13,15 +13,18 @@ pub enum Tag<'a> {
     End(&'a [u8]),
 }
 
-/// Walks over the tags. The depth is counted.
+/// Walks over the tags. Each has to be closed, in order: the library would wait for ever for what never comes.
 pub struct Tags<'a> {
     rest: &'a [u8],
-    depth: usize,
+    open: Vec<&'a [u8]>,
 }
+
+/// What is said of a part that ends before it is over, or is no XML.
+const CUT: &str = "a part of it is damaged or cut short; open it, save it anew and import that";
 
 impl<'a> Tags<'a> {
     pub fn of(text: &'a [u8]) -> Self {
-        Tags { rest: text, depth: 0 }
+        Tags { rest: text, open: Vec::new() }
     }
 
     /// How many bytes are left behind the last one.
@@ -32,11 +35,13 @@ impl<'a> Tags<'a> {
     /// The next one; nothing at the end.
     pub fn next(&mut self) -> Result<Option<Tag<'a>>> {
         loop {
-            let Some(start) = self.rest.iter().position(|byte| *byte == b'<') else { return Ok(None) };
+            let Some(start) = self.rest.iter().position(|byte| *byte == b'<') else {
+                return if self.open.is_empty() { Ok(None) } else { unreadable(CUT) };
+            };
             let rest = &self.rest[start..];
             let skipped = [(&b"<!--"[..], &b"-->"[..]), (b"<![CDATA[", b"]]>"), (b"<?", b"?>")];
             if let Some((opens, closes)) = skipped.into_iter().find(|(opens, _)| rest.starts_with(opens)) {
-                let Some(end) = find(&rest[opens.len()..], closes) else { return Ok(None) };
+                let Some(end) = find(&rest[opens.len()..], closes) else { return unreadable(CUT) };
                 self.rest = &rest[opens.len() + end + closes.len()..];
                 continue;
             }
@@ -45,23 +50,23 @@ impl<'a> Tags<'a> {
                     "it declares a document type of its own, which spreadsheets never do; have it saved anew by a spreadsheet program",
                 );
             }
-            let Some(end) = end_of_tag(rest) else { return Ok(None) };
+            let Some(end) = end_of_tag(rest) else { return unreadable(CUT) };
             let inside = &rest[1..end];
             self.rest = &rest[end + 1..];
             if let Some(name) = inside.strip_prefix(b"/") {
-                self.depth = self.depth.saturating_sub(1);
-                return Ok(Some(Tag::End(name_of(name))));
+                let name = name_of(name);
+                return if self.open.pop() == Some(name) { Ok(Some(Tag::End(name))) } else { unreadable(CUT) };
             }
             let is_empty = inside.ends_with(b"/");
+            let name = name_of(inside);
             if !is_empty {
-                self.depth += 1;
-                if self.depth > limits::DEPTH {
+                self.open.push(name);
+                if self.open.len() > limits::DEPTH {
                     return unreadable(
                         "its elements lie too deep in each other; have it saved anew by a spreadsheet program",
                     );
                 }
             }
-            let name = name_of(inside);
             return Ok(Some(Tag::Start(name, &inside[name.len()..], is_empty)));
         }
     }
@@ -125,6 +130,10 @@ mod tests {
         assert_eq!(tags.next().unwrap(), Some(Tag::End(b"a")));
         assert_eq!(tags.next().unwrap(), None);
         assert!(Tags::of(b"<!DOCTYPE x [<!ENTITY a 'b'>]><x/>").next().is_err());
+        for cut in [&b"<a><b></a>"[..], b"<a>", b"</a>", b"<a><!-- ", b"<a/><b"] {
+            let mut tags = Tags::of(cut);
+            assert!((0..4).any(|_| tags.next().is_err()), "{}", String::from_utf8_lossy(cut));
+        }
         let deep = b"<a>".repeat(1_000);
         let mut tags = Tags::of(&deep);
         assert!((0..1_000).any(|_| tags.next().is_err()));

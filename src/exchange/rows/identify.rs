@@ -86,8 +86,8 @@ impl<'a> Reader<'a> {
         let is_old_edition = old > new;
         for row in rows.iter_mut() {
             let is_bare = !row.id.is_annexed && !matches!(row.id.named, Named::Own(_) | Named::Nothing);
-            if annexed >= 10 && is_bare || is_bare && clause_sheets.iter().any(|sheet| std::ptr::eq(*sheet, row.sheet))
-            {
+            let is_of_clauses = || clause_sheets.iter().any(|sheet| std::ptr::eq(*sheet, row.sheet));
+            if is_bare && (annexed >= 10 || is_of_clauses()) {
                 self.counted.clauses.push(place_of(row));
                 row.id.named = Named::Heading;
                 row.id.remark = Some(CLAUSE.to_owned());
@@ -134,10 +134,10 @@ impl<'a> Reader<'a> {
         let pairs = certain.windows(2).count();
         let ascending = certain.windows(2).filter(|pair| pair[0].1 < pair[1].1).count();
         let is_sorted = pairs >= 2 && ascending * 10 >= pairs * 9;
-        for place in 0..rows.len() {
-            let Named::OneOf(candidates) = rows[place].id.named.clone() else { continue };
-            let shown = self.id_cell(&rows[place]).map(Cell::shown).unwrap_or_default();
-            let by_title = titles::closest(&rows[place].title, &candidates, self.catalogue).cloned();
+        for (place, row) in rows.iter_mut().enumerate() {
+            let Named::OneOf(candidates) = row.id.named.clone() else { continue };
+            let shown = self.id_cell(row).map(Cell::shown).unwrap_or_default();
+            let by_title = titles::closest(&row.title, &candidates, self.catalogue).cloned();
             let before = certain.iter().rev().find(|(at, _)| *at < place).map(|(_, id)| id);
             let after = certain.iter().find(|(at, _)| *at > place).map(|(_, id)| id);
             let fits =
@@ -152,8 +152,8 @@ impl<'a> Reader<'a> {
                     let doubt = format!(
                         "{shown} is read as {by_title}, as its title says; by its place it would be {by_order}"
                     );
-                    rows[place].id.remark = Some(doubt);
-                    rows[place].id.named = Named::Control(by_title);
+                    row.id.remark = Some(doubt);
+                    row.id.named = Named::Control(by_title);
                     continue;
                 }
                 (Some(found), _) => (found, "as its title says"),
@@ -161,9 +161,9 @@ impl<'a> Reader<'a> {
                 (None, None) => continue,
             };
             if found.as_str() != shown {
-                rows[place].id.remark = Some(format!("{shown} is read as {found}, {how}"));
+                row.id.remark = Some(format!("{shown} is read as {found}, {how}"));
             }
-            rows[place].id.named = Named::Control(found);
+            row.id.named = Named::Control(found);
         }
     }
 
