@@ -109,7 +109,11 @@ fn of_text(text: &str, typed: bool, catalogue: &Catalogue) -> Id {
 fn of_another_shape(text: &str, catalogue: &Catalogue) -> Option<ControlId> {
     let first = text.split([' ', ':']).next().unwrap_or_default().trim_end_matches('.');
     let is_numbered = |id: &ControlId| id.as_str().starts_with(|c: char| c.is_ascii_digit());
-    let found = |text: &str| catalogue.controls.iter().find(|control| control.id.as_str().eq_ignore_ascii_case(text));
+    let plain = |text: &str| text.replace('(', ".").replace(')', "").to_lowercase();
+    let found = |text: &str| {
+        let text = plain(text);
+        catalogue.controls.iter().find(|control| plain(control.id.as_str()) == text)
+    };
     let control = found(text).or_else(|| found(first))?;
     (!is_numbered(&control.id)).then(|| control.id.clone())
 }
