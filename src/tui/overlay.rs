@@ -14,6 +14,7 @@ mod evidence_form;
 mod export;
 mod field;
 mod form;
+mod import;
 mod menu;
 mod not_saved;
 mod palette;
@@ -34,6 +35,7 @@ pub use editor::NoteEditor;
 pub use export::{Export, Piece, Previewing, Row as ExportRow, Stage};
 pub use field::{Field, Value, edit_line};
 pub use form::{Form, FormKind};
+pub use import::{Import, ImportStage};
 pub use menu::Menu;
 pub use not_saved::{Choice, NotSaved};
 pub use palette::Palette;
@@ -74,6 +76,8 @@ pub enum Overlay {
     NotSaved(Box<NotSaved>),
     /// A report to be written.
     Export(Box<Export>),
+    /// A file to be taken over.
+    Import(Box<Import>),
     /// A plan to look at and take over.
     Planning(Box<Planning>),
     /// A workbook that is damaged, and the ways on.
@@ -88,6 +92,7 @@ impl Overlay {
         match self {
             Overlay::Editor(_) => Scope::Editor,
             Overlay::Export(_) => Scope::Export,
+            Overlay::Import(_) => Scope::Import,
             Overlay::Due(_) => Scope::Due,
             Overlay::Form(_)
             | Overlay::Prompt(_)
@@ -110,6 +115,7 @@ impl Overlay {
             Overlay::Form(form) => form.takes_text(),
             Overlay::Passphrase(ask) => ask.takes_text(),
             Overlay::Export(dialog) => dialog.takes_text(),
+            Overlay::Import(dialog) => dialog.takes_text(),
             Overlay::Confirm(_)
             | Overlay::Reader(_)
             | Overlay::Score(_)
@@ -134,6 +140,7 @@ impl Overlay {
             Overlay::Menu(menu) => menu.input(key),
             Overlay::Passphrase(ask) => ask.input(key),
             Overlay::Export(dialog) => dialog.input(key),
+            Overlay::Import(dialog) => dialog.input(key),
             Overlay::NotSaved(this) => this.input(key),
             Overlay::Planning(planning) => planning.input(key),
             Overlay::Damaged(damaged) => damaged.input(key),
@@ -150,6 +157,7 @@ impl Overlay {
             Overlay::Editor(editor) => editor.paste(text),
             Overlay::Passphrase(ask) => ask.paste(text),
             Overlay::Export(dialog) => dialog.paste(text),
+            Overlay::Import(dialog) => dialog.paste(text),
             Overlay::Confirm(_)
             | Overlay::Reader(_)
             | Overlay::Score(_)
@@ -177,6 +185,7 @@ impl Overlay {
             Overlay::Menu(menu) => Ok(menu.act(action)),
             Overlay::Passphrase(ask) => Ok(ask.act(action, session)),
             Overlay::Export(dialog) => dialog.act(action, session, rows),
+            Overlay::Import(dialog) => dialog.act(action, session, rows),
             Overlay::NotSaved(this) => Ok(this.act(action, rows)),
             Overlay::Planning(planning) => planning.act(action, session, rows),
             Overlay::Damaged(damaged) => Ok(damaged.act(action)),

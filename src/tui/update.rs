@@ -14,7 +14,9 @@ use super::jobs::Job;
 use super::key::Key;
 use super::keymap::Lookup;
 use super::model::{Effect, Message, Model, Msg, Order, Reply, Screen};
-use super::overlay::{AskPassphrase, Confirm, DueList, Form, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader};
+use super::overlay::{
+    AskPassphrase, Confirm, DueList, Form, Import, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader,
+};
 use super::screens::answering;
 use super::screens::listing::Listing;
 use super::trouble;
@@ -51,6 +53,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 if let Some(session) = &model.session {
                     let (width, rows) = view::planning::room(model.size);
                     planning.settle(session, model.version, width, rows);
+                }
+            }
+            Overlay::Import(dialog) => {
+                if let Some(session) = &model.session {
+                    let (width, rows) = view::import::room(model.size);
+                    dialog.settle(session, model.version, width, rows);
                 }
             }
             Overlay::Export(dialog) => {
@@ -151,6 +159,12 @@ fn answer_to(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::LookedBelow(number, ended) => {
             portfolio::ended(model, number, ended);
+            Vec::new()
+        }
+        Msg::Imports(recalled) => {
+            if let Some(Overlay::Import(dialog)) = model.overlays.last_mut() {
+                dialog.recalled = recalled;
+            }
             Vec::new()
         }
         Msg::LastExport(last) => {
@@ -278,6 +292,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                     view::confirm_rows(view::confirm_area(model.size, usize::MAX))
                 }
                 Overlay::Planning(_) => view::planning::room(model.size).1,
+                Overlay::Import(_) => view::import::room(model.size).1,
                 Overlay::Export(dialog) => {
                     view::preview_area(model.size, dialog.is_preview).map_or(1, |area| area.height)
                 }
@@ -377,6 +392,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
             Action::Undo
                 | Action::Redo
                 | Action::Export
+                | Action::Import
                 | Action::Organisation
                 | Action::DocumentControl
                 | Action::ClientColour
@@ -405,6 +421,10 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
             let step = session.redo()?;
             Ok(after_undo(model, &step))
         }
+        Action::Import => Ok(Reply {
+            effect: Some(Effect::RecallImports),
+            ..Reply::overlay(Overlay::Import(Box::new(Import::new(session))))
+        }),
         Action::Organisation => Ok(Reply::overlay(Overlay::Form(Form::organisation(session)))),
         Action::HandOver => Ok(Reply::overlay(Overlay::Form(Form::bundle(session)))),
         Action::ClientColour => Ok(Reply::overlay(Overlay::Menu(Menu::colours(model.colours.of(session.id()))))),
@@ -681,7 +701,7 @@ impl Scope {
     /// Whether the loop should say "saving" before it hands a key of this scope on, when the disk is slow.
     pub fn may_save(self, action: Action) -> bool {
         match self {
-            Scope::Dialog => matches!(action, Action::Accept),
+            Scope::Dialog | Scope::Import => matches!(action, Action::Accept),
             Scope::Export => false,
             Scope::Editor => matches!(action, Action::SaveNote),
             Scope::Controls

@@ -8,6 +8,7 @@ mod damaged;
 mod due;
 mod export;
 mod findings;
+pub mod import;
 mod interview;
 mod overlay;
 mod overview;
