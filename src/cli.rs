@@ -26,6 +26,7 @@ mod finding;
 mod findings;
 mod gaps;
 mod history;
+mod import;
 mod interview;
 mod layout;
 mod man;
@@ -222,6 +223,9 @@ enum Command {
     /// Hand over reports, workbook and evidence as one archive, or check one
     #[command(long_about = bundle::ABOUT, disable_help_subcommand = true)]
     Bundle(bundle::Arguments),
+    /// Take over a spreadsheet, CSV, JSON or OSCAL results that others filled in
+    #[command(long_about = import::ABOUT, after_help = import::EXAMPLES)]
+    Import(import::Arguments),
     /// Check that nobody changed a report, what baselines froze, or the history
     #[command(long_about = verify::ABOUT)]
     Verify(verify::Arguments),
@@ -453,6 +457,7 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::Restore(arguments) => restore::run(&arguments),
         Command::Portfolio(arguments) => portfolio::run(&arguments),
         Command::Bundle(arguments) => bundle::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments, &author),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Phrase(arguments) => phrase::run(&arguments, Kept::Phrase),

@@ -328,6 +328,14 @@ pub enum Error {
     /// Nothing that redo could do again.
     #[error("there is nothing to redo")]
     NothingToRedo,
+    /// A file cannot be imported.
+    #[error("nothing is imported from {}: {what}", shown(.path))]
+    Import {
+        /// Where it is.
+        path: PathBuf,
+        /// What is wrong with it, and what to do.
+        what: String,
+    },
     /// Something typed cannot be taken as it is.
     #[error("{0}")]
     Invalid(String),
@@ -481,6 +489,7 @@ impl Error {
             Error::UnknownControl { .. } => "controlbook controls lists them all",
             Error::UnknownProfile { .. }
             | Error::Invalid(_)
+            | Error::Import { .. }
             | Error::Cancelled
             | Error::Query(_)
             | Error::Terminal { .. } => return None,

@@ -43,6 +43,11 @@ pub fn last_export_file() -> Option<PathBuf> {
     Some(state_folder()?.join("export.json"))
 }
 
+/// How the columns of imported tables were read, whether or not it exists. `None` where the system names no home.
+pub fn imports_file() -> Option<PathBuf> {
+    Some(state_folder()?.join("imports.json"))
+}
+
 /// Where interviews were left, whether or not it exists. `None` where the system names no home.
 pub fn interview_file() -> Option<PathBuf> {
     Some(state_folder()?.join("interview.json"))

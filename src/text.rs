@@ -63,6 +63,25 @@ pub fn is_unsafe(c: char) -> bool {
             | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
 }
 
+/// Whether a spreadsheet would compute a text, or take what stands before it away: one that begins with `=`, `+`, `-`,
+/// `@` or their full-width twins, with a tab, a line break or a NUL, also behind blanks or apostrophes of its own.
+pub fn is_formula(text: &str) -> bool {
+    let starts = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\0' | '＝' | '＋' | '－' | '＠');
+    text.starts_with(starts) || text.trim_start_matches(|c: char| c == '\'' || c.is_whitespace()).starts_with(starts)
+}
+
+/// The text as a cell that no spreadsheet computes and no terminal obeys: an apostrophe stands before what would be a
+/// formula.
+pub fn cell(text: &str) -> String {
+    let clean = clean_text(text);
+    if is_formula(text) { format!("'{clean}") } else { Cow::into_owned(clean) }
+}
+
+/// The text that was made a cell of: without the apostrophe that stands before a formula.
+pub fn of_cell(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(text)
+}
+
 /// How many columns a text takes on a terminal.
 pub fn width(text: &str) -> usize {
     text.width()

@@ -8,6 +8,7 @@ use super::Failure;
 use crate::catalogue::grouping::Grouping;
 use crate::catalogue::{Attribute, Catalogue, Vocabulary};
 use crate::colours::Colour;
+use crate::exchange::Scale;
 use crate::figures::Division;
 use crate::figures::portfolio::Sort;
 use crate::interview::Order;
@@ -314,6 +315,16 @@ pub fn portfolio_format() -> impl TypedValueParser<Value = PortfolioFormat> {
 /// What a portfolio is put in order by.
 pub fn sort() -> impl TypedValueParser<Value = Sort> {
     words(Sort::ALL.iter().map(|sort| PossibleValue::new(sort.word())).collect())
+}
+
+/// What kind of file is imported.
+pub fn import_format() -> impl TypedValueParser<Value = crate::exchange::Format> {
+    words(crate::exchange::Format::ALL.iter().map(|format| PossibleValue::new(format.word())).collect())
+}
+
+/// In which scale imported levels are.
+pub fn import_scale() -> impl TypedValueParser<Value = Scale> {
+    words(Scale::ALL.iter().map(|scale| PossibleValue::new(scale.word()).help(scale.sentence())).collect())
 }
 
 /// What a comparison is written as.

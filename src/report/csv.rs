@@ -13,12 +13,11 @@
 //! apostrophes of its own. Whoever reads the file back takes one apostrophe off where one of these
 //! follows. Numbers stay numbers.
 
-use std::borrow::Cow;
-
 use super::tables::{self, TableName, Value, id_of};
 use super::{Report, Row};
 use crate::error::{Error, Result};
-use crate::text::{clean_line, clean_text};
+pub(super) use crate::text::cell as neutral;
+use crate::text::clean_line;
 
 const COLUMNS: [&str; 15] = [
     "id",
@@ -117,17 +116,6 @@ fn cells(row: &Row) -> [String; COLUMNS.len()] {
 fn note(note: &crate::workbook::Note) -> String {
     let date = note.at.to_zoned(jiff::tz::TimeZone::UTC).date();
     format!("{date} {}: {}", note.author, note.text)
-}
-
-/// The text as a cell that no spreadsheet computes and no terminal obeys.
-pub(super) fn neutral(text: &str) -> String {
-    let clean = clean_text(text);
-    if is_formula(text) { format!("'{clean}") } else { Cow::into_owned(clean) }
-}
-
-fn is_formula(text: &str) -> bool {
-    let starts = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\0' | '＝' | '＋' | '－' | '＠');
-    text.starts_with(starts) || text.trim_start_matches(|c: char| c == '\'' || c.is_whitespace()).starts_with(starts)
 }
 
 #[cfg(test)]

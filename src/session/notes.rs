@@ -127,7 +127,7 @@ fn unchanged_note(id: Uuid, seen: &Workbook, now: &Workbook) -> Result<Note, Pla
     }
 }
 
-fn note_text(text: &str) -> Result<String> {
+pub(super) fn note_text(text: &str) -> Result<String> {
     let text = text.replace("\r\n", "\n");
     let text = text.trim_end();
     if text.trim().is_empty() {

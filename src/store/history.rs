@@ -438,6 +438,7 @@ fn op_named(name: &str, of: Option<Uuid>) -> Result<Op, ()> {
         Op::Catalogue,
         Op::Scenario,
         Op::Baseline,
+        Op::Import,
         Op::Repair,
         Op::Merge,
         Op::Undo { of },

@@ -23,6 +23,9 @@ pub enum Action {
     Export,
     OpenReport,
     HandOver,
+    Import,
+    OtherRows,
+    SaveNotTaken,
     DocumentControl,
     FreezeBaseline,
     SignBaseline,
@@ -200,6 +203,8 @@ pub enum Scope {
     Dialog,
     /// In the dialog of an export, where the keys of a dialog work, too.
     Export,
+    /// In the import, where the keys of a dialog work, too.
+    Import,
     /// In the list of what is due, where the keys of a dialog work, too.
     Due,
     /// Where another copy is taken over, where the keys of a dialog work, too.
@@ -210,7 +215,7 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Scope; 18] = [
+    pub const ALL: [Scope; 19] = [
         Scope::Controls,
         Scope::Interview,
         Scope::Answering,
@@ -225,6 +230,7 @@ impl Scope {
         Scope::Global,
         Scope::Dialog,
         Scope::Export,
+        Scope::Import,
         Scope::Due,
         Scope::Merge,
         Scope::Editor,
@@ -249,6 +255,7 @@ impl Scope {
             Scope::Portfolio => "Portfolio",
             Scope::Dialog => "In a dialog",
             Scope::Export => "In the export dialog",
+            Scope::Import => "In the import",
             Scope::Due => "In the list of what is due",
             Scope::Merge => "While another copy is taken over",
             Scope::Editor => "While writing a note",
@@ -281,7 +288,7 @@ impl Scope {
     pub fn chain(self) -> impl Iterator<Item = Scope> {
         let shared = match self {
             Scope::Applicability => Some(Scope::Controls),
-            Scope::Export | Scope::Due | Scope::Merge => Some(Scope::Dialog),
+            Scope::Export | Scope::Import | Scope::Due | Scope::Merge => Some(Scope::Dialog),
             _ => None,
         };
         let answering = self.passes_to_answering().then_some(Scope::Answering);
@@ -556,6 +563,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Global, A::Export, "export", &["ctrl-e"], Some("export"), "Write a report for others to read"),
     row(S::Global, A::HandOver, "hand-over", &["g H"], None, "Hand over: report, workbook and evidence as one archive"),
     row(S::Global, A::OpenReport, "open-report", &["g e"], None, "Open the report that was written last"),
+    row(S::Global, A::Import, "import", &["g I"], None, "Import what others filled in: a spreadsheet, CSV, JSON; shows first what would change"),
     row(S::Global, A::DocumentControl, "document-control", &["g D"], None, "Title, version, classification, author and approval of reports"),
     row(S::Global, A::FreezeBaseline, "freeze-baseline", &["g F"], None, "Freeze what the workbook says under a name: a baseline"),
     row(S::Global, A::Verify, "verify-report", &["g V"], None, "Check a report, or baselines and history: is it still what it was?"),
@@ -584,6 +592,10 @@ pub static ACTIONS: &[ActionInfo] = &[
 
     // The export dialog
     row(S::Export, A::Preview, "preview", &["ctrl-v"], Some("preview"), "Show the preview alone, or the choices again"),
+
+    // The import
+    row(S::Import, A::OtherRows, "other-rows", &["f"], None, "Show what changes, what is doubtful, what is not taken, what is so already"),
+    row(S::Import, A::SaveNotTaken, "save-not-taken", &["w"], None, "Save the rows that are not taken beside the file, each with the reason"),
 
     // What is due
     row(S::Due, A::WriteCalendar, "calendar-of-due", &["c"], Some("calendar file"), "Write what is due to a calendar file (.ics)"),

@@ -20,6 +20,7 @@ use crate::colours::Colours;
 use crate::config::{Config, Recent};
 use crate::interview::kept;
 use crate::session::Session;
+use crate::session::importing::Remembered;
 
 /// What is typed into a note is kept this long after the first key.
 const KEEP_AFTER: Duration = Duration::from_millis(1_500);
@@ -208,6 +209,13 @@ fn carry_out(
                 }
             }
             Effect::RememberExport(last) => last.keep(),
+            Effect::RememberImport(remembered) => remembered.keep(),
+            Effect::RecallImports => {
+                let more = update(model, Msg::Imports(Remembered::all()));
+                if carry_out(model, terminal, waiter, jobs, more)? {
+                    return Ok(true);
+                }
+            }
             Effect::RecallExport => {
                 let more = update(model, Msg::LastExport(LastExport::load().map(Box::new)));
                 if carry_out(model, terminal, waiter, jobs, more)? {

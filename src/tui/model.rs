@@ -30,6 +30,7 @@ use crate::figures::portfolio::Entry;
 use crate::interview::{Run, Wish, described};
 use crate::overlay::Overlay as OwnTexts;
 use crate::session::backups::{Backup, Shelf};
+use crate::session::importing::{Recalled, Remembered};
 use crate::session::portfolio::Ended;
 use crate::session::{Around, Bundled, Bundling, CheckUp, Repair, Session, Unlocked, WaysOn};
 use crate::workbook::{Basis, FileState};
@@ -295,6 +296,8 @@ pub enum Msg {
     LookedBelow(u64, Result<Ended, Message>),
     /// What was chosen for the last export, if that is known.
     LastExport(Option<Box<LastExport>>),
+    /// How the columns of imported tables were read.
+    Imports(Recalled),
     /// What is being typed should be kept now.
     KeepDraft,
     /// What waits for another program should be tried again.
@@ -339,6 +342,10 @@ pub enum Effect {
     RememberColour(Uuid, Option<Colour>),
     /// Write down who makes the edits, if nobody has yet.
     RememberAuthor(String),
+    /// Tell how the columns of imported tables were read.
+    RecallImports,
+    /// Remember how the columns of a table were read.
+    RememberImport(Box<Remembered>),
     /// Find what was chosen for the last export, and say so.
     RecallExport,
     /// Keep what was chosen for an export, for the next one.

@@ -14,6 +14,7 @@ mod evidence_form;
 mod export;
 mod field;
 mod form;
+mod import;
 mod menu;
 mod merge;
 mod merge_form;
@@ -36,6 +37,7 @@ pub use editor::NoteEditor;
 pub use export::{Export, Piece, Previewing, Row as ExportRow, Stage};
 pub use field::{Field, Value, edit_line};
 pub use form::{Form, FormKind};
+pub use import::{Import, ImportStage};
 pub use menu::Menu;
 pub use merge::MergeDialog;
 pub use not_saved::{Choice, NotSaved};
@@ -77,6 +79,8 @@ pub enum Overlay {
     NotSaved(Box<NotSaved>),
     /// A report to be written.
     Export(Box<Export>),
+    /// A file to be taken over.
+    Import(Box<Import>),
     /// A plan to look at and take over.
     Planning(Box<Planning>),
     /// A workbook that is damaged, and the ways on.
@@ -93,6 +97,7 @@ impl Overlay {
         match self {
             Overlay::Editor(_) => Scope::Editor,
             Overlay::Export(_) => Scope::Export,
+            Overlay::Import(_) => Scope::Import,
             Overlay::Due(_) => Scope::Due,
             Overlay::Merge(_) => Scope::Merge,
             Overlay::Form(_)
@@ -117,6 +122,7 @@ impl Overlay {
             Overlay::Passphrase(ask) => ask.takes_text(),
             Overlay::Export(dialog) => dialog.takes_text(),
             Overlay::Merge(dialog) => dialog.takes_text(),
+            Overlay::Import(dialog) => dialog.takes_text(),
             Overlay::Confirm(_)
             | Overlay::Reader(_)
             | Overlay::Score(_)
@@ -141,6 +147,7 @@ impl Overlay {
             Overlay::Menu(menu) => menu.input(key),
             Overlay::Passphrase(ask) => ask.input(key),
             Overlay::Export(dialog) => dialog.input(key),
+            Overlay::Import(dialog) => dialog.input(key),
             Overlay::NotSaved(this) => this.input(key),
             Overlay::Planning(planning) => planning.input(key),
             Overlay::Damaged(damaged) => damaged.input(key),
@@ -159,6 +166,7 @@ impl Overlay {
             Overlay::Passphrase(ask) => ask.paste(text),
             Overlay::Export(dialog) => dialog.paste(text),
             Overlay::Merge(dialog) => dialog.paste(text),
+            Overlay::Import(dialog) => dialog.paste(text),
             Overlay::Confirm(_)
             | Overlay::Reader(_)
             | Overlay::Score(_)
@@ -186,6 +194,7 @@ impl Overlay {
             Overlay::Menu(menu) => Ok(menu.act(action)),
             Overlay::Passphrase(ask) => Ok(ask.act(action, session)),
             Overlay::Export(dialog) => dialog.act(action, session, rows),
+            Overlay::Import(dialog) => dialog.act(action, session, rows),
             Overlay::NotSaved(this) => Ok(this.act(action, rows)),
             Overlay::Planning(planning) => planning.act(action, session, rows),
             Overlay::Damaged(damaged) => Ok(damaged.act(action)),

@@ -14,7 +14,9 @@ use super::jobs::Job;
 use super::key::Key;
 use super::keymap::Lookup;
 use super::model::{Effect, Message, Model, Msg, Order, Reply, Screen};
-use super::overlay::{AskPassphrase, Confirm, DueList, Form, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader};
+use super::overlay::{
+    AskPassphrase, Confirm, DueList, Form, Import, Menu, NoteEditor, Overlay, Palette, PromptKind, Reader,
+};
 use super::screens::answering;
 use super::screens::listing::Listing;
 use super::trouble;
@@ -56,6 +58,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Overlay::Merge(dialog) => {
                 let (width, rows) = view::merge::room(model.size);
                 dialog.settle(width, rows, &model.zone);
+            }
+            Overlay::Import(dialog) => {
+                if let Some(session) = &model.session {
+                    let (width, rows) = view::import::room(model.size);
+                    dialog.settle(session, model.version, width, rows);
+                }
             }
             Overlay::Export(dialog) => {
                 if let Some(area) = view::preview_area(model.size, dialog.is_preview) {
@@ -155,6 +163,12 @@ fn answer_to(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::LookedBelow(number, ended) => {
             portfolio::ended(model, number, ended);
+            Vec::new()
+        }
+        Msg::Imports(recalled) => {
+            if let Some(Overlay::Import(dialog)) = model.overlays.last_mut() {
+                dialog.recalled = recalled;
+            }
             Vec::new()
         }
         Msg::LastExport(last) => {
@@ -283,6 +297,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 }
                 Overlay::Planning(_) => view::planning::room(model.size).1,
                 Overlay::Merge(_) => view::merge::room(model.size).1,
+                Overlay::Import(_) => view::import::room(model.size).1,
                 Overlay::Export(dialog) => {
                     view::preview_area(model.size, dialog.is_preview).map_or(1, |area| area.height)
                 }
@@ -382,6 +397,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
             Action::Undo
                 | Action::Redo
                 | Action::Export
+                | Action::Import
                 | Action::Organisation
                 | Action::DocumentControl
                 | Action::ClientColour
@@ -412,6 +428,10 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
             let step = session.redo()?;
             Ok(after_undo(model, &step))
         }
+        Action::Import => Ok(Reply {
+            effect: Some(Effect::RecallImports),
+            ..Reply::overlay(Overlay::Import(Box::new(Import::new(session))))
+        }),
         Action::Organisation => Ok(Reply::overlay(Overlay::Form(Form::organisation(session)))),
         Action::HandOver => Ok(Reply::overlay(Overlay::Form(Form::bundle(session)))),
         Action::ClientColour => Ok(Reply::overlay(Overlay::Menu(Menu::colours(model.colours.of(session.id()))))),
@@ -691,7 +711,7 @@ impl Scope {
     /// Whether the loop should say "saving" before it hands a key of this scope on, when the disk is slow.
     pub fn may_save(self, action: Action) -> bool {
         match self {
-            Scope::Dialog | Scope::Merge => matches!(action, Action::Accept),
+            Scope::Dialog | Scope::Import | Scope::Merge => matches!(action, Action::Accept),
             Scope::Export => false,
             Scope::Editor => matches!(action, Action::SaveNote),
             Scope::Controls

@@ -8,6 +8,7 @@ mod damaged;
 mod due;
 mod export;
 mod findings;
+pub mod import;
 mod interview;
 pub mod merge;
 mod overlay;

@@ -369,6 +369,8 @@ pub enum Op {
     Scenario,
     /// Made or signed a baseline.
     Baseline,
+    /// Took over what others had filled in.
+    Import,
     /// Went on from what could be read of a damaged workbook.
     Repair,
     /// Took over what another copy of the workbook says.
@@ -408,6 +410,7 @@ impl Op {
             Op::Plan => "plan",
             Op::Scenario => "scenario",
             Op::Baseline => "baseline",
+            Op::Import => "import",
             Op::Repair => "repair",
             Op::Merge => "merge",
             Op::Undo { .. } => "undo",
@@ -435,6 +438,7 @@ impl Op {
             | Op::Cycle
             | Op::Catalogue
             | Op::Scenario
+            | Op::Import
             | Op::Baseline
             | Op::Merge => true,
             Op::Create | Op::Purge | Op::Repair | Op::Undo { .. } | Op::Redo { .. } => false,
@@ -497,6 +501,7 @@ impl Step {
             Op::Cycle => format!("re-assessment begun: {what}"),
             Op::Catalogue => format!("catalogue update: {what}"),
             Op::Plan => format!("plan taken over: {what}"),
+            Op::Import => format!("imported: {}", describe_import(&self.changes)),
             Op::Undo { .. } => format!("undo: {}{what}", self.note_on()),
             Op::Redo { .. } => format!("redo: {}{what}", self.note_on()),
         }
@@ -531,8 +536,36 @@ pub fn describe_changes(changes: &[Change]) -> String {
     }
     fields.sort_by_key(|field| (field.field.clone(), field.after.to_string()));
     fields.dedup_by_key(|field| (field.field.clone(), field.after.to_string()));
+    // An import, or one taken back: each control has values of its own.
+    if fields.len() > MANY_VALUES {
+        return describe_import(changes);
+    }
     let fields: Vec<_> = fields.iter().map(|field| describe_field(field, false)).collect();
     format!("{} controls: {}", controls.len(), fields.join(", "))
+}
+
+/// More different values than this say less than how many controls they are of.
+const MANY_VALUES: usize = 6;
+
+/// What an import came to: `5.1 level 2 → 3`, or of many controls how many they are.
+pub fn describe_import(changes: &[Change]) -> String {
+    let mut controls: Vec<&ControlId> = changes.iter().filter_map(Change::control).collect();
+    controls.sort();
+    controls.dedup();
+    if controls.len() < 2 {
+        return describe_changes(changes);
+    }
+    let notes = changes.iter().filter(|change| matches!(change, Change::Note { .. })).count();
+    let own = changes.iter().filter(|change| matches!(change, Change::OwnControl { .. })).count();
+    let mut said = vec![format!("{} controls", controls.len())];
+    let counted = |count: usize, one: &str, many: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {many}")),
+    };
+    said.extend(counted(notes, "note", "notes"));
+    said.extend(counted(own, "control of your own", "controls of your own"));
+    said.join(", ")
 }
 
 /// Every field that a change touches, with what it was and what it is: `level 2 → 3, review mark off → on`.
@@ -548,6 +581,30 @@ pub fn before_and_after(change: &Change) -> String {
         format!("{name} {} → {}", in_words(field, &field.before), in_words(field, &field.after))
     });
     fields.collect::<Vec<_>>().join(", ")
+}
+
+/// The same, a line a field, with texts as long as that.
+pub fn each_before_and_after(change: &Change, longest: usize) -> Vec<String> {
+    let value = |field: &FieldChange, value: &Value| match value {
+        Value::String(text) if text.chars().count() <= longest => match field.field.as_str() {
+            "justification" | "owner" | "provider" | "interviewee" => format!("\"{text}\""),
+            _ => text.clone(),
+        },
+        Value::String(text) => format!("\"{}…\"", text.chars().take(longest).collect::<String>()),
+        other => shown(other),
+    };
+    let told = |field: &FieldChange| {
+        let name = match field.field.as_str() {
+            "review" => "review mark",
+            "review_due" => "next review",
+            "interviewee" => "who was asked",
+            "refs" => "references",
+            "to_confirm" => "to be confirmed",
+            other => other,
+        };
+        format!("{name}: {} → {}", value(field, &field.before), value(field, &field.after))
+    };
+    change.fields().iter().map(told).collect()
 }
 
 /// A value as a preview shows it: a sentence has to be told from what stands around it.

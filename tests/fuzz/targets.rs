@@ -2,6 +2,7 @@
 
 mod files;
 mod screen;
+mod tables;
 mod texts;
 mod workbooks;
 
@@ -27,6 +28,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "phrases", seeds: files::phrases_seeds, feed: files::phrases },
     Target { name: "overlay", seeds: files::overlay_seeds, feed: files::overlay },
     Target { name: "catalogue", seeds: files::other_catalogue_seeds, feed: files::other_catalogue },
+    Target { name: "tables", seeds: tables::seeds, feed: tables::tables },
     Target { name: "remembered", seeds: files::remembered_seeds, feed: files::remembered },
     Target { name: "workbook", seeds: workbooks::byte_seeds, feed: workbooks::bytes },
     Target { name: "steps", seeds: workbooks::step_seeds, feed: workbooks::steps },

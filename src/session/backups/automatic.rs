@@ -139,10 +139,16 @@ impl Keeping {
         if *op == Op::Merge {
             return Some(Why::Merge);
         }
+        // Much of it may be what nobody here has seen.
+        let is_import = *op == Op::Import;
         let zone = self.zone.get_or_insert_with(clock::zone).clone();
         let date = |at: Timestamp| zone.to_datetime(at).date();
         let today = date(Timestamp::now());
         let controls: BTreeSet<_> = changes.iter().filter_map(Change::control).collect();
+        if is_import {
+            self.day = Some(today);
+            return Some(Why::Import);
+        }
         if controls.len() > MANY {
             self.day = Some(today);
             return Some(Why::ManyControls);

@@ -397,6 +397,14 @@ pub const GLOSSARY: &[(&str, &str)] = &[
         "A level of the last assessment, of which nobody has said yet that it still holds. Setting a level or a basis confirms it; = confirms it as it is.",
     ),
     ("due", "What has a day: an action, the review of a control, evidence that runs out. g\u{a0}d lists it."),
+    (
+        "import",
+        "Taking over what others filled in, a spreadsheet for instance. What would change is shown first. g\u{a0}I begins one.",
+    ),
+    (
+        "doubtful",
+        "In an import: it can be taken, and you should look at it first, because something had to be guessed.",
+    ),
     ("importance", "1 to 3: how soon a small firm should look at it."),
     ("effort", "1 to 3: days, weeks or months from level 1 to 3."),
     ("priority", "Gap times importance divided by effort: what to do first."),

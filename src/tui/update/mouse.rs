@@ -86,6 +86,7 @@ pub fn wheel(model: &mut Model, lines: i32, column: u16) -> Vec<Effect> {
             Overlay::Reader(_)
                 | Overlay::Score(_)
                 | Overlay::Planning(_)
+                | Overlay::Import(_)
                 | Overlay::Palette(_)
                 | Overlay::Menu(_)
                 | Overlay::Damaged(_)

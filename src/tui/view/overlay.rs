@@ -31,6 +31,7 @@ pub fn draw(model: &Model, overlay: &Overlay, frame: &mut Frame<'_>) {
         Overlay::Passphrase(this) => super::passphrase::draw(model, this, frame),
         Overlay::NotSaved(this) => not_saved(model, this, frame.buffer_mut()),
         Overlay::Export(this) => super::export::draw(model, this, frame),
+        Overlay::Import(this) => super::import::draw(model, this, frame),
         Overlay::Planning(this) => super::planning::draw(model, this, frame.buffer_mut()),
         Overlay::Due(this) => super::due::draw(model, this, frame.buffer_mut()),
         Overlay::Merge(this) => super::merge::draw(model, this, frame),
