@@ -3,6 +3,7 @@
 //! terminal.
 
 mod action;
+mod agreement;
 mod attach;
 mod backup;
 mod baseline;
@@ -29,6 +30,7 @@ mod import;
 mod interview;
 mod layout;
 mod man;
+mod merge;
 mod new;
 mod note;
 mod organisation;
@@ -201,6 +203,12 @@ enum Command {
     Redo(undo::Arguments),
     /// Make a safe copy, also of a workbook that is open
     Copy(copy::Arguments),
+    /// Take over what another copy of this workbook says
+    #[command(long_about = merge::ABOUT)]
+    Merge(merge::Arguments),
+    /// Tell how far two people agree who scored the same controls
+    #[command(long_about = agreement::ABOUT)]
+    Agreement(agreement::Arguments),
     /// Keep a backup now, or list those there are
     #[command(long_about = backup::ABOUT)]
     Backup(backup::Arguments),
@@ -444,6 +452,8 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::Copy(arguments) => copy::run(&arguments),
         Command::Passphrase(arguments) => passphrase::run(&arguments, &author, &given),
         Command::Backup(arguments) => backup::run(&arguments),
+        Command::Merge(arguments) => merge::run(&arguments, &author),
+        Command::Agreement(arguments) => agreement::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
         Command::Portfolio(arguments) => portfolio::run(&arguments),
         Command::Bundle(arguments) => bundle::run(&arguments),

@@ -267,6 +267,29 @@ pub enum Error {
         /// What it said.
         what: String,
     },
+    /// Another file cannot be taken over into a workbook.
+    #[error("{} is not merged: {why}", shown(.path))]
+    NotMerged {
+        /// The other file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+        /// What to do next.
+        next: String,
+    },
+    /// Another workbook cannot be compared with this one.
+    #[error("{} is not compared: {why}", shown(.path))]
+    NotCompared {
+        /// The other file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+        /// What to do next.
+        next: &'static str,
+    },
+    /// One of two copies was changed between looking at the other and taking it over.
+    #[error("nothing was merged: one of the two was changed meanwhile")]
+    MergeOvertaken,
     /// Someone else changed the same thing.
     #[error("not changed: {} was changed meanwhile by {}: {}", .0.what, clean_line(&.0.author), clean_line(&.0.change))]
     Conflict(Box<Conflict>),
@@ -451,6 +474,9 @@ impl Error {
             Error::Storage { .. } => {
                 "copy the file to another disk, then try again; everything before this edit is saved"
             }
+            Error::NotMerged { next, .. } => next,
+            Error::NotCompared { next, .. } => next,
+            Error::MergeOvertaken => "merge once more: what is new is looked at together with the rest",
             Error::Conflict(_) => "look at it again, then decide",
             Error::Diverged(_) => {
                 "open it again to see the other copy; the synchronised folder may keep this one under a name of its own"

@@ -2,6 +2,7 @@
 //!
 //! Pure. Screens, commands and exports all use these functions; the formulas are those of the README.
 
+pub mod agreement;
 pub mod compare;
 pub mod division;
 pub mod due;
@@ -14,6 +15,7 @@ pub mod summary;
 pub mod tally;
 pub mod trend;
 
+pub use agreement::{Agreement, Kappa, Pair, Scored, Strength};
 pub use compare::{Comparison, Figure, Part, Verdict};
 pub use division::{Division, Group};
 pub use finding::{Finding, FindingCode, Findings, Surroundings};

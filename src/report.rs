@@ -4,6 +4,7 @@
 //! so that all show the same figures. A format is one file and knows nothing but the report: neither the
 //! session nor the store, neither clock nor environment.
 
+pub mod agreement;
 pub mod calendar;
 pub mod chart;
 mod ciso;

@@ -6,6 +6,7 @@
 mod actions;
 mod adopting;
 mod again;
+mod agreement;
 mod around;
 pub mod backups;
 mod baselines;
@@ -21,6 +22,7 @@ mod evidence;
 mod exporting;
 mod findings;
 pub mod importing;
+pub mod merging;
 mod notes;
 mod organisation;
 mod own_controls;
@@ -61,6 +63,7 @@ pub use crate::store::{Fate, Loss, LostStep, Passphrase, Recovery, Replaced, Unl
 pub use crate::workbook::FileState;
 pub use actions::Raise;
 pub use again::{Resolve, typed_note};
+pub use agreement::Agreeing;
 pub use around::Around;
 pub use baselines::NewBaseline;
 pub use bundling::{BundleWish, Bundled, Bundling, check_bundle};
@@ -72,6 +75,7 @@ pub use encryption::{IN_THE_CLEAR, LOST, check_new, is_sealed, needs_encryption,
 pub use evidence::{LinkedFile, NewEvidence, Source};
 pub use exporting::{Exporting, Source as ReportSource, Watch};
 pub use importing::{ImportFile, ImportPlan, ImportRow};
+pub use merging::Merging;
 pub use organisation::OrganisationEdit;
 pub use planning::{Forecast, Item, Stands, Supposition};
 pub use progress::{Compared, Point};
@@ -442,9 +446,10 @@ impl Session {
         })
     }
 
-    /// The steps, newest first: at most `limit`, of one control if one is named.
+    /// The steps, newest first: at most `limit`, of one control if one is named. Among them are those of other copies
+    /// that were taken over.
     pub fn history(&self, control: Option<&ControlId>, limit: u32) -> Result<Vec<Step>> {
-        self.store.steps(control, limit)
+        self.store.told(control, limit)
     }
 
     // --- the file
@@ -491,6 +496,7 @@ impl Session {
         // What comes with a file, or takes a text away for good, is for the person to begin again.
         let is_plain = along.file.is_none()
             && along.frozen.is_none()
+            && along.merge.is_none()
             && along.purged_note.is_none()
             && along.purged_evidence.is_none();
         let mut writing = match self.store.begin() {
@@ -550,6 +556,9 @@ impl Session {
         }
         if let Some(frozen) = along.frozen {
             writing.keep_text(&frozen.borrow())?;
+        }
+        if let Some(taken) = along.merge {
+            merging::take_along(&writing, taken)?;
         }
         writing.append(self.catalogue, &mut after, &step)?;
         if let Some(draft) = along.draft {
@@ -624,6 +633,8 @@ struct Along<'a> {
     file: Option<(&'a Path, &'a FileFacts)>,
     /// Keeps the state that the plan froze.
     frozen: Option<&'a RefCell<String>>,
+    /// Keeps the steps of another copy, and copies its files.
+    merge: Option<&'a merging::TakenOver<'a>>,
 }
 
 /// Why a plan was not carried out.

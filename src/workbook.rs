@@ -16,6 +16,7 @@ pub mod document;
 pub mod edit;
 pub mod evidence;
 pub mod frozen;
+pub mod merging;
 pub mod note;
 pub mod organisation;
 pub mod own_control;
@@ -378,6 +379,7 @@ impl Workbook {
                     self.evidence.remove(evidence);
                 }
             },
+            Change::Merged { .. } => {}
         }
         if let Some(control) = change.control() {
             self.updated.insert(control.clone(), stamp.clone());
@@ -402,7 +404,7 @@ impl Workbook {
             Change::Baseline { id, before, .. } => self.baselines.get(id) == before.as_deref(),
             Change::Organisation { before, .. } => self.organisation == **before,
             Change::Scope { before, .. } => self.scope == **before,
-            Change::Purged { .. } | Change::PurgedEvidence { .. } => true,
+            Change::Purged { .. } | Change::PurgedEvidence { .. } | Change::Merged { .. } => true,
         }
     }
 

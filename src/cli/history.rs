@@ -113,7 +113,8 @@ fn fields(change: &Change) -> Vec<ChangedField> {
         | Change::Scenario { .. }
         | Change::Baseline { .. }
         | Change::Organisation { .. }
-        | Change::Scope { .. } => None,
+        | Change::Scope { .. }
+        | Change::Merged { .. } => None,
     };
     change.fields().into_iter().map(|field| ChangedField { field, note }).collect()
 }

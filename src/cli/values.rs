@@ -13,6 +13,7 @@ use crate::figures::Division;
 use crate::figures::portfolio::Sort;
 use crate::interview::Order;
 use crate::phrases::Phrases;
+use crate::report::agreement::AgreementFormat;
 use crate::report::document::SectionName;
 use crate::report::oscal::Model;
 use crate::report::portfolio::PortfolioFormat;
@@ -329,6 +330,11 @@ pub fn import_scale() -> impl TypedValueParser<Value = Scale> {
 /// What a comparison is written as.
 pub fn comparison_format() -> impl TypedValueParser<Value = ComparisonFormat> {
     words(ComparisonFormat::ALL.iter().map(|format| PossibleValue::new(format.word())).collect())
+}
+
+/// What an agreement is written as.
+pub fn agreement_format() -> impl TypedValueParser<Value = AgreementFormat> {
+    words(AgreementFormat::ALL.iter().map(|format| PossibleValue::new(format.word())).collect())
 }
 
 /// Which table CSV writes.

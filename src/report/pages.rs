@@ -4,6 +4,7 @@
 //! typed goes in as it is, since escaping is the format's; only within a table is it brought into one line.
 
 mod about;
+pub(super) mod agreed;
 mod answers;
 mod charts;
 pub(super) mod compared;

@@ -1,7 +1,9 @@
 //! The sentences that every report and every screen of figures shares, so that all say the same.
 
+mod agreement;
 mod catalogue;
 mod cycle;
+mod merging;
 mod planning;
 mod progress;
 mod work;
@@ -12,8 +14,10 @@ use crate::figures::{Division, Tally};
 use crate::workbook::answer::Implementation;
 use crate::workbook::{Answer, Applicability, Basis, DocumentControl, Evidence};
 
+pub use agreement::*;
 pub use catalogue::*;
 pub use cycle::*;
+pub use merging::*;
 pub use planning::*;
 pub use progress::*;
 pub use work::*;

@@ -51,7 +51,7 @@ impl Around {
         };
         let conflict = conflict.map(|names| {
             format!(
-                "Beside this workbook lies {names}: a copy that was changed elsewhere at the same time. Open it in a second window, take over here what is missing, then move it out of the folder"
+                "Beside this workbook lies {names}: a copy that was changed elsewhere at the same time. g m takes over what it says; then move it out of the folder"
             )
         });
         let sentences: Vec<String> = conflict.into_iter().chain(self.place.clone()).collect();

@@ -304,12 +304,16 @@ fn of_state(store: &Store) -> Result<(Option<Workbook>, [Check; 3])> {
         }
     }
     let steps = counted(store.step_count().unwrap_or_default() as usize, "step", "steps");
+    let of_others = match store.foreign_steps().map_or(0, |steps| steps.len()) {
+        0 => String::new(),
+        count => format!(", and {count} of other copies"),
+    };
     let checks = [
         Check::new(Checked::State, state_faults, state.as_ref().map(holdings).unwrap_or_default()),
         Check::new(
             Checked::History,
             [history_faults, foreign_faults].concat(),
-            format!("{steps} in an unbroken chain"),
+            format!("{steps} in an unbroken chain{of_others}"),
         ),
         replay,
     ];

@@ -172,7 +172,8 @@ fn take_over(state: &mut Workbook, changes: Vec<Change>) {
             | Change::Baseline { .. }
             | Change::Organisation { .. }
             | Change::Purged { .. }
-            | Change::PurgedEvidence { .. } => {}
+            | Change::PurgedEvidence { .. }
+            | Change::Merged { .. } => {}
         }
     }
 }

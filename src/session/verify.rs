@@ -261,6 +261,7 @@ impl Session {
             0 => fault.what,
             seq => format!("step {seq}: {}", fault.what),
         });
+        let history = history.chain(self.store.foreign_faults()?);
         let steps = self.store.steps(None, 1)?.first().map_or(0, |step| step.seq as usize);
         Ok(VerifiedWorkbook {
             baselines: baselines.collect(),

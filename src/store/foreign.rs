@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::fault::Fault;
 use super::history::{self, Hash};
-use super::{Store, Writing};
+use super::{Store, Writing, kin};
 use crate::catalogue::ControlId;
 use crate::error::Result;
 use crate::workbook::{Change, Step};
@@ -44,17 +44,7 @@ impl Store {
     /// # Errors
     /// What reading says; [`crate::error::Error::Damaged`] where one is not what was written.
     pub fn foreign_steps(&self) -> Result<Vec<ForeignStep>> {
-        let read = || -> Result<Vec<ForeignStep>, Fault> {
-            let sql = format!("SELECT {COLUMNS} FROM foreign_step ORDER BY seq, hash");
-            let mut statement = self.connection.prepare_cached(&sql)?;
-            let mut rows = statement.query([])?;
-            let mut steps = Vec::new();
-            while let Some(row) = rows.next()? {
-                steps.push(step(row)?);
-            }
-            Ok(steps)
-        };
-        read().map_err(|fault| fault.at(&self.path))
+        all(&self.connection).map_err(|fault| fault.at(&self.path))
     }
 
     /// Whether the workbook knows a step by its hash, as its own or as one that a merge took over.
@@ -85,6 +75,7 @@ impl Store {
                     Err(fault) => faults.push(format!("of another copy, which was merged in: {}", fault.what())),
                 }
             }
+            faults.extend(kin::missing(&self.connection)?);
             Ok(faults)
         };
         read().map_err(|fault| fault.at(&self.path))
@@ -100,6 +91,30 @@ impl Writing<'_> {
     pub fn take_over_steps(&self, other: &Store) -> Result<usize> {
         take_over(&self.transaction, &other.connection).map_err(|fault| fault.unsaved(self.path))
     }
+}
+
+/// Every step that a merge took over, in the order of their numbers.
+pub fn all(connection: &Connection) -> Result<Vec<ForeignStep>, Fault> {
+    that_contain(connection, "")
+}
+
+/// Those whose changes contain a text as it is kept.
+pub fn that_contain(connection: &Connection, text: &str) -> Result<Vec<ForeignStep>, Fault> {
+    let sql = format!("SELECT {COLUMNS} FROM foreign_step WHERE instr(changes, :text) > 0 ORDER BY seq, hash");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(named_params! { ":text": text })?;
+    let mut steps = Vec::new();
+    while let Some(row) = rows.next()? {
+        steps.push(step(row)?);
+    }
+    Ok(steps)
+}
+
+/// The one with this hash.
+pub fn read(connection: &Connection, hash: &Hash) -> Result<Option<ForeignStep>, Fault> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM foreign_step WHERE hash = :hash"))?;
+    let mut rows = statement.query(named_params! { ":hash": hash })?;
+    rows.next()?.map(step).transpose()
 }
 
 fn take_over(ours: &Connection, theirs: &Connection) -> Result<usize, Fault> {
@@ -178,7 +193,8 @@ fn step(row: &Row<'_>) -> Result<ForeignStep, Fault> {
     Ok(ForeignStep { step: Step { changes, ..head.step }, previous: head.previous, hash: head.hash })
 }
 
-fn knows(connection: &Connection, hash: &Hash) -> Result<bool, Fault> {
+/// Whether a step is known by its hash, as an own one or as one that a merge took over.
+pub fn knows(connection: &Connection, hash: &Hash) -> Result<bool, Fault> {
     let sql = "SELECT EXISTS (SELECT 1 FROM step WHERE hash = :hash)
                    OR EXISTS (SELECT 1 FROM foreign_step WHERE hash = :hash)";
     Ok(connection.prepare_cached(sql)?.query_row(named_params! { ":hash": hash }, |row| row.get(0))?)

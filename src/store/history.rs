@@ -440,6 +440,7 @@ fn op_named(name: &str, of: Option<Uuid>) -> Result<Op, ()> {
         Op::Baseline,
         Op::Import,
         Op::Repair,
+        Op::Merge,
         Op::Undo { of },
         Op::Redo { of },
     ]

@@ -198,7 +198,7 @@ fn write_state(
         rows::write_answer(connection, control, workbook.answer(control), Some(updated))?;
     }
     match change {
-        Change::Answer { .. } => Ok(()),
+        Change::Answer { .. } | Change::Merged { .. } => Ok(()),
         Change::Note { id, after, .. } => match after {
             Some(note) => rows::write_note(connection, note),
             None => rows::delete_note(connection, *id),

@@ -30,6 +30,14 @@ pub enum Action {
     FreezeBaseline,
     SignBaseline,
     Verify,
+    Merge,
+    Agreement,
+    KeepHere,
+    TakeThere,
+    KeepBoth,
+    TypeNew,
+    NextConflict,
+    PreviousConflict,
     WriteComparison,
     Preview,
     GoStart,
@@ -199,13 +207,15 @@ pub enum Scope {
     Import,
     /// In the list of what is due, where the keys of a dialog work, too.
     Due,
+    /// Where another copy is taken over, where the keys of a dialog work, too.
+    Merge,
     /// While writing a note.
     Editor,
 }
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Scope; 18] = [
+    pub const ALL: [Scope; 19] = [
         Scope::Controls,
         Scope::Interview,
         Scope::Answering,
@@ -222,6 +232,7 @@ impl Scope {
         Scope::Export,
         Scope::Import,
         Scope::Due,
+        Scope::Merge,
         Scope::Editor,
         Scope::Always,
     ];
@@ -246,6 +257,7 @@ impl Scope {
             Scope::Export => "In the export dialog",
             Scope::Import => "In the import",
             Scope::Due => "In the list of what is due",
+            Scope::Merge => "While another copy is taken over",
             Scope::Editor => "While writing a note",
         }
     }
@@ -276,7 +288,7 @@ impl Scope {
     pub fn chain(self) -> impl Iterator<Item = Scope> {
         let shared = match self {
             Scope::Applicability => Some(Scope::Controls),
-            Scope::Export | Scope::Import | Scope::Due => Some(Scope::Dialog),
+            Scope::Export | Scope::Import | Scope::Due | Scope::Merge => Some(Scope::Dialog),
             _ => None,
         };
         let answering = self.passes_to_answering().then_some(Scope::Answering);
@@ -555,6 +567,8 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Global, A::DocumentControl, "document-control", &["g D"], None, "Title, version, classification, author and approval of reports"),
     row(S::Global, A::FreezeBaseline, "freeze-baseline", &["g F"], None, "Freeze what the workbook says under a name: a baseline"),
     row(S::Global, A::Verify, "verify-report", &["g V"], None, "Check a report, or baselines and history: is it still what it was?"),
+    row(S::Global, A::Merge, "merge", &["g m"], None, "Take over what another copy of this workbook says"),
+    row(S::Global, A::Agreement, "agreement", &["g M"], None, "How far you and another assessor agree, and what to talk through"),
     row(S::Global, A::SignBaseline, "sign-baseline", &["g S"], None, "Sign off a baseline, with your name and the time"),
     row(S::Global, A::Organisation, "organisation", &["g O"], None, "Name, scope and facts of the organisation"),
     row(S::Global, A::ClientColour, "colour", &[], None, "A colour behind the organisation's name, to tell clients apart"),
@@ -585,6 +599,14 @@ pub static ACTIONS: &[ActionInfo] = &[
 
     // What is due
     row(S::Due, A::WriteCalendar, "calendar-of-due", &["c"], Some("calendar file"), "Write what is due to a calendar file (.ics)"),
+
+    // Another copy is taken over
+    row(S::Merge, A::KeepHere, "keep-here", &["o"], Some("keep here"), "Keep what this workbook says, and go on to what is open"),
+    row(S::Merge, A::TakeThere, "take-there", &["t"], Some("take there"), "Take what the other copy says, and go on to what is open"),
+    row(S::Merge, A::KeepBoth, "keep-both-texts", &["b"], None, "Keep both texts, one below the other"),
+    row(S::Merge, A::TypeNew, "new-value", &["n"], Some("new"), "Type a value in the place of the two"),
+    row(S::Merge, A::NextConflict, "next-contradiction", &["]"], Some("go on"), "The next contradiction, and after the last the whole"),
+    row(S::Merge, A::PreviousConflict, "previous-contradiction", &["["], None, "The contradiction before"),
 
     // The note editor
     row(S::Editor, A::SaveNote, "save-note", &["esc"], Some("save and close"), "Save the note and close"),

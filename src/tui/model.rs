@@ -106,6 +106,8 @@ pub struct Model {
     pub refuses: bool,
     /// Whether the person was told that leaving now loses something.
     pub told_of_loss: bool,
+    /// The names of copies beside the workbook that a synchronised folder kept apart.
+    pub conflicted: Vec<String>,
     /// Whether the person knows that the file is not where it was.
     pub told_elsewhere: bool,
     /// Counts up with every change of the workbook, so that what was computed from it is known to be old.
@@ -547,6 +549,7 @@ impl Model {
             working_basis: None,
             refuses: false,
             told_of_loss: false,
+            conflicted: Vec::new(),
             told_elsewhere: false,
             version: 0,
         })

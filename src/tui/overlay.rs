@@ -16,6 +16,8 @@ mod field;
 mod form;
 mod import;
 mod menu;
+mod merge;
+mod merge_form;
 mod not_saved;
 mod palette;
 mod passphrase;
@@ -37,6 +39,7 @@ pub use field::{Field, Value, edit_line};
 pub use form::{Form, FormKind};
 pub use import::{Import, ImportStage};
 pub use menu::Menu;
+pub use merge::MergeDialog;
 pub use not_saved::{Choice, NotSaved};
 pub use palette::Palette;
 pub use passphrase::{AskPassphrase, KNOWS, Secret};
@@ -84,6 +87,8 @@ pub enum Overlay {
     Damaged(Box<Damaged>),
     /// What is due.
     Due(Box<DueList>),
+    /// Another copy that is taken over.
+    Merge(Box<MergeDialog>),
 }
 
 impl Overlay {
@@ -94,6 +99,7 @@ impl Overlay {
             Overlay::Export(_) => Scope::Export,
             Overlay::Import(_) => Scope::Import,
             Overlay::Due(_) => Scope::Due,
+            Overlay::Merge(_) => Scope::Merge,
             Overlay::Form(_)
             | Overlay::Prompt(_)
             | Overlay::Palette(_)
@@ -116,6 +122,7 @@ impl Overlay {
             Overlay::Passphrase(ask) => ask.takes_text(),
             Overlay::Export(dialog) => dialog.takes_text(),
             Overlay::Import(dialog) => dialog.takes_text(),
+            Overlay::Merge(dialog) => dialog.takes_text(),
             Overlay::Confirm(_)
             | Overlay::Reader(_)
             | Overlay::Score(_)
@@ -145,6 +152,7 @@ impl Overlay {
             Overlay::Planning(planning) => planning.input(key),
             Overlay::Damaged(damaged) => damaged.input(key),
             Overlay::Due(list) => list.input(key),
+            Overlay::Merge(dialog) => dialog.input(key),
         }
     }
 
@@ -158,6 +166,7 @@ impl Overlay {
             Overlay::Passphrase(ask) => ask.paste(text),
             Overlay::Export(dialog) => dialog.paste(text),
             Overlay::Import(dialog) => dialog.paste(text),
+            Overlay::Merge(dialog) => dialog.paste(text),
             Overlay::Confirm(_)
             | Overlay::Reader(_)
             | Overlay::Score(_)
@@ -189,6 +198,7 @@ impl Overlay {
             Overlay::NotSaved(this) => Ok(this.act(action, rows)),
             Overlay::Planning(planning) => planning.act(action, session, rows),
             Overlay::Damaged(damaged) => Ok(damaged.act(action)),
+            Overlay::Merge(dialog) => dialog.act(action, session, rows),
             Overlay::Due(list) => Ok(list.act(action, session.as_deref(), rows)),
         }
     }

@@ -61,6 +61,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                     dialog.settle(session, model.version, width, rows);
                 }
             }
+            Overlay::Merge(dialog) => {
+                let (width, rows) = view::merge::room(model.size);
+                dialog.settle(width, rows, &model.zone);
+            }
             Overlay::Export(dialog) => {
                 if let Some(area) = view::preview_area(model.size, dialog.is_preview) {
                     dialog.settle(area.width, area.height);
@@ -293,6 +297,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 }
                 Overlay::Planning(_) => view::planning::room(model.size).1,
                 Overlay::Import(_) => view::import::room(model.size).1,
+                Overlay::Merge(_) => view::merge::room(model.size).1,
                 Overlay::Export(dialog) => {
                     view::preview_area(model.size, dialog.is_preview).map_or(1, |area| area.height)
                 }
@@ -400,6 +405,8 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
                 | Action::FreezeBaseline
                 | Action::SignBaseline
                 | Action::Verify
+                | Action::Merge
+                | Action::Agreement
                 | Action::CheckFile
                 | Action::SetPassphrase
                 | Action::RemovePassphrase
@@ -430,6 +437,8 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::ClientColour => Ok(Reply::overlay(Overlay::Menu(Menu::colours(model.colours.of(session.id()))))),
         Action::DocumentControl => Ok(Reply::overlay(Overlay::Form(Form::document_control(session)))),
         Action::FreezeBaseline => Ok(Reply::overlay(Overlay::Form(Form::freeze(session)))),
+        Action::Merge => Ok(Reply::overlay(Overlay::Form(Form::merge(session, model.conflicted.first())))),
+        Action::Agreement => Ok(Reply::overlay(Overlay::Form(Form::agreement(session)))),
         Action::Verify => Ok(Reply::overlay(Overlay::Form(Form::verify()))),
         Action::SignBaseline => Ok(match Form::sign_off(session, pointed) {
             Some(form) => Reply::overlay(Overlay::Form(form)),
@@ -627,6 +636,7 @@ fn paste(model: &mut Model, text: String) -> Vec<Effect> {
 
 /// Says what lies around the workbook's file, in the place of a greeting that only says hello.
 fn around_told(model: &mut Model, around: &Around) {
+    model.conflicted.clone_from(&around.conflicted);
     let Some(text) = around.told() else { return };
     let Some(session) = &model.session else { return };
     let greets = session.read_only().is_none() && session.upgraded().is_none();
@@ -701,7 +711,7 @@ impl Scope {
     /// Whether the loop should say "saving" before it hands a key of this scope on, when the disk is slow.
     pub fn may_save(self, action: Action) -> bool {
         match self {
-            Scope::Dialog | Scope::Import => matches!(action, Action::Accept),
+            Scope::Dialog | Scope::Import | Scope::Merge => matches!(action, Action::Accept),
             Scope::Export => false,
             Scope::Editor => matches!(action, Action::SaveNote),
             Scope::Controls

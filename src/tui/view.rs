@@ -10,6 +10,7 @@ mod export;
 mod findings;
 pub mod import;
 mod interview;
+pub mod merge;
 mod overlay;
 mod overview;
 mod passphrase;

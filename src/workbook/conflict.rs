@@ -131,7 +131,7 @@ impl Change {
                 Change::Organisation { before, after: Box::new(now.organisation.clone()) }
             }
             Change::Scope { before, .. } => Change::Scope { before, after: Box::new(now.scope.clone()) },
-            purged @ (Change::Purged { .. } | Change::PurgedEvidence { .. }) => purged,
+            same @ (Change::Purged { .. } | Change::PurgedEvidence { .. } | Change::Merged { .. }) => same,
         }
     }
 
@@ -210,7 +210,7 @@ impl Change {
             Change::Baseline { before, after, .. } => before == after,
             Change::Organisation { before, after } => before == after,
             Change::Scope { before, after } => before == after,
-            Change::Purged { .. } | Change::PurgedEvidence { .. } => false,
+            Change::Purged { .. } | Change::PurgedEvidence { .. } | Change::Merged { .. } => false,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Steps: what the history of a workbook is made of.
 
+mod merged;
 mod planned;
 
 use jiff::Timestamp;
@@ -141,6 +142,15 @@ pub enum Change {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         control: Option<ControlId>,
     },
+    /// What was taken over from another copy of the workbook. It changes nothing by itself: the changes beside it do.
+    Merged {
+        /// The hash of the last step of the other copy, in hexadecimal.
+        head: String,
+        /// Where the other copy was: the name of its file.
+        file: String,
+        /// How many steps of the other copy were not known before.
+        steps: u32,
+    },
 }
 
 impl Change {
@@ -163,7 +173,7 @@ impl Change {
             Change::Baseline { id, before, after } => Change::Baseline { id, before: after, after: before },
             Change::Organisation { before, after } => Change::Organisation { before: after, after: before },
             Change::Scope { before, after } => Change::Scope { before: after, after: before },
-            purged @ (Change::Purged { .. } | Change::PurgedEvidence { .. }) => purged,
+            same @ (Change::Purged { .. } | Change::PurgedEvidence { .. } | Change::Merged { .. }) => same,
         }
     }
 
@@ -188,7 +198,8 @@ impl Change {
             | Change::Scenario { .. }
             | Change::Baseline { .. }
             | Change::Organisation { .. }
-            | Change::Scope { .. } => None,
+            | Change::Scope { .. }
+            | Change::Merged { .. } => None,
         }
     }
 
@@ -198,6 +209,7 @@ impl Change {
             Change::Organisation { .. } => "the organisation".to_owned(),
             Change::Scope { .. } => "the profile".to_owned(),
             Change::Evidence { .. } => "the evidence".to_owned(),
+            Change::Merged { .. } => "the other copy".to_owned(),
             Change::Action { .. } | Change::Phase { .. } | Change::Scenario { .. } | Change::Baseline { .. } => {
                 planned::subject(self).unwrap_or_else(|| "the plan".to_owned())
             }
@@ -296,6 +308,8 @@ impl Change {
             }
             Change::Purged { .. } => vec![of("note", json!("(purged)"), json!("(purged)"))],
             Change::PurgedEvidence { .. } => vec![of("evidence", json!("(purged)"), json!("(purged)"))],
+            // Not a field of the workbook; the step says it.
+            Change::Merged { .. } => Vec::new(),
         }
     }
 }
@@ -359,6 +373,8 @@ pub enum Op {
     Import,
     /// Went on from what could be read of a damaged workbook.
     Repair,
+    /// Took over what another copy of the workbook says.
+    Merge,
     /// Took a step back.
     Undo {
         /// The step.
@@ -396,6 +412,7 @@ impl Op {
             Op::Baseline => "baseline",
             Op::Import => "import",
             Op::Repair => "repair",
+            Op::Merge => "merge",
             Op::Undo { .. } => "undo",
             Op::Redo { .. } => "redo",
         }
@@ -422,6 +439,7 @@ impl Op {
             | Op::Catalogue
             | Op::Scenario
             | Op::Import
+            | Op::Merge
             | Op::Baseline => true,
             Op::Create | Op::Purge | Op::Repair | Op::Undo { .. } | Op::Redo { .. } => false,
         }
@@ -454,9 +472,12 @@ impl Step {
     /// What happened, in a few words: `5.10 level 2 → 3`, `12 controls: target → 4`,
     /// `undo: 5.10 note "Saw it." removed`.
     pub fn describe(&self) -> String {
-        let what = describe_changes(&self.changes);
+        let merged = merged::describe(self);
+        let is_whole = merged.is_some();
+        let what = merged.unwrap_or_else(|| describe_changes(&self.changes));
         match &self.op {
             Op::Create => "workbook made".to_owned(),
+            Op::Repair if what.is_empty() => "repaired: steps of another copy are missing from here on".to_owned(),
             Op::Repair => format!("repaired: {what}"),
             Op::Set | Op::Organisation => what,
             Op::WriteNote => format!("note on {what}"),
@@ -474,6 +495,9 @@ impl Step {
             }
             Op::Attach | Op::EditEvidence | Op::RemoveEvidence | Op::OwnControl | Op::Accept => what,
             Op::Action | Op::Phase | Op::Scenario | Op::Baseline => what,
+            // Of one control, only what became of that is there.
+            Op::Merge if is_whole => what,
+            Op::Merge => format!("merge: {what}"),
             Op::Cycle => format!("re-assessment begun: {what}"),
             Op::Catalogue => format!("catalogue update: {what}"),
             Op::Plan => format!("plan taken over: {what}"),

@@ -4,6 +4,7 @@
 
 mod actions;
 mod adopting;
+mod agreement;
 #[cfg(unix)]
 mod apart;
 mod applicability;
@@ -61,6 +62,10 @@ mod json_schema;
 mod keys;
 mod kinds;
 mod layers;
+mod merge_cli;
+mod merge_laws;
+mod merge_screen;
+mod merging;
 mod offline;
 mod oscal;
 mod other_catalogues;

@@ -420,7 +420,7 @@ proptest! {
             }
             Change::Organisation { before, .. } => workbook.organisation = (**before).clone(),
             Change::Scope { before, .. } => workbook.scope = (**before).clone(),
-            Change::Purged { .. } | Change::PurgedEvidence { .. } => {}
+            Change::Purged { .. } | Change::PurgedEvidence { .. } | Change::Merged { .. } => {}
         }
         // Who changed it last is the one thing that an undo does not bring back.
         let state = |workbook: &Workbook| {

@@ -117,10 +117,12 @@ impl Keeping {
         let size = fs::metadata(path).map_or(0, |metadata| metadata.len());
         if expected_ms(&shelf.backups_of(Whose::Id(workbook)), size) > PATIENCE {
             match slow {
-                Slow::AtClosing => {
+                // What a merge is to be taken back to is kept before it, however long that takes.
+                Slow::AtClosing if why != Why::Merge => {
                     self.owed = true;
                     return;
                 }
+                Slow::AtClosing => {}
                 Slow::Wait(tell) => tell(&format!("Keeping a backup first ({})…", words::size(size))),
             }
         }
@@ -133,6 +135,9 @@ impl Keeping {
         // It would hold what is to be gone for good.
         if *op == Op::Purge {
             return None;
+        }
+        if *op == Op::Merge {
+            return Some(Why::Merge);
         }
         // Much of it may be what nobody here has seen.
         let is_import = *op == Op::Import;

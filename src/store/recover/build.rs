@@ -35,8 +35,8 @@ pub fn build(gathered: &mut Gathered, connection: &mut Connection, mender: &Mend
         .clone()
         .unwrap_or_else(|| Identity { id: mender.id, catalogue: mender.catalogue.name.to_string() });
     write_history(gathered, &transaction, &identity, &merged, mender)?;
-    let bridge = write_bridge(gathered, &transaction, &identity, &merged, mender)?;
     let foreign = copy_foreign_steps(gathered, &transaction)?;
+    let bridge = write_bridge(gathered, &transaction, &identity, (&merged, foreign.is_some()), mender)?;
     let drafts = write_drafts(gathered, &transaction, &merged)?;
     transaction.commit()?;
     let Merged { workbook, mut losses } = merged;
@@ -161,16 +161,17 @@ fn write_history(
     tally::write(to, identity, mender.catalogue, workbook)
 }
 
-/// The step from what the history says to what the state said, where they differ.
+/// The step from what the history says to what the state said, where they differ; and one that changes nothing where
+/// steps of another copy are missing, so that the history says since when.
 fn write_bridge(
     gathered: &Gathered,
     to: &Transaction<'_>,
     identity: &Identity,
-    merged: &Merged,
+    (merged, lacks_foreign): (&Merged, bool),
     mender: &Mender<'_>,
 ) -> Result<Option<u32>, Fault> {
     let changes = changes_between(&gathered.history.workbook, &merged.workbook);
-    if changes.is_empty() {
+    if changes.is_empty() && !lacks_foreign {
         return Ok(None);
     }
     let seq = gathered.history.holds + 1;

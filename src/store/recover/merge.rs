@@ -291,6 +291,6 @@ fn onto(change: Change, workbook: &Workbook) -> Change {
             Change::Organisation { before: Box::new(workbook.organisation.clone()), after }
         }
         Change::Scope { after, .. } => Change::Scope { before: Box::new(workbook.scope.clone()), after },
-        purged @ (Change::Purged { .. } | Change::PurgedEvidence { .. }) => purged,
+        same @ (Change::Purged { .. } | Change::PurgedEvidence { .. } | Change::Merged { .. }) => same,
     }
 }

@@ -77,6 +77,7 @@ impl Model {
         self.last_report = None;
         self.message = None;
         self.refuses = false;
+        self.conflicted.clear();
         self.told_of_loss = false;
         self.told_elsewhere = false;
         self.screen = Screen::Start;

@@ -97,6 +97,8 @@ pub enum FormKind {
     Freeze,
     SignOff,
     Verify,
+    Merge,
+    Agreement,
     Comparison(Point, Point),
     Bundle,
 }
@@ -429,6 +431,8 @@ impl Form {
             (FormKind::Freeze, Some(session)) => self.freeze_it(session),
             (FormKind::SignOff, Some(session)) => self.sign_it(session),
             (FormKind::Verify, Some(session)) => self.verify_it(session),
+            (FormKind::Merge, Some(session)) => self.merge_it(session),
+            (FormKind::Agreement, Some(session)) => self.agree(session),
             (FormKind::Comparison(a, b), Some(session)) => self.write_comparison(a, b, session),
             (FormKind::Bundle, Some(session)) => self.make_bundle(session),
             (FormKind::SaveCopy, Some(session)) => {
@@ -458,6 +462,8 @@ impl Form {
                 | FormKind::Freeze
                 | FormKind::SignOff
                 | FormKind::Verify
+                | FormKind::Merge
+                | FormKind::Agreement
                 | FormKind::Comparison(..)
                 | FormKind::Bundle
                 | FormKind::People(_),

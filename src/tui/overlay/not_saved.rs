@@ -173,7 +173,7 @@ impl NotSaved {
                 steps(&mut lines, "Only in yours", &divergence.ours, divergence.our_count);
                 steps(&mut lines, "Only in the other", &divergence.theirs, divergence.their_count);
                 lines.gap();
-                let next = "Opening the other keeps yours as a backup. With a copy saved, carry over by hand what is missing: history shows it.";
+                let next = "Opening the other keeps yours as a backup. With a copy saved, g m takes over what the other one says.";
                 lines.paragraph(next, Role::Dim);
             }
         }

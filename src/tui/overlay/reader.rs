@@ -173,6 +173,11 @@ impl Reader {
         Reader { title: title.to_owned(), offset: 0, body: Body::Findings(says) }
     }
 
+    /// Headings (empty right), and paragraphs (empty left).
+    pub fn under_headings(title: &str, says: Vec<(String, String)>) -> Self {
+        Reader { title: title.to_owned(), offset: 0, body: Body::Text(says) }
+    }
+
     /// The lines for a width.
     pub fn lines(&self, width: u16) -> Vec<StyledLine> {
         let mut lines = Lines::new(width);
@@ -417,6 +422,19 @@ pub const GLOSSARY: &[(&str, &str)] = &[
         "Something in the workbook that does not hold together, such as a high level that nothing shows. It warns and changes nothing; it may be accepted with a reason.",
     ),
     ("SoA", "Statement of Applicability: for each control whether it applies, why, and how far it is done."),
+    ("fork", "A copy of a workbook in which somebody goes on working. The two share their first edits."),
+    (
+        "merge",
+        "Taking over what another copy says. What both changed differently is a contradiction, which a person decides; nothing is written before. g\u{a0}m begins one.",
+    ),
+    (
+        "agreement",
+        "How often two people who scored the same controls gave the same level, or levels at most one apart. g\u{a0}M tells it.",
+    ),
+    (
+        "kappa",
+        "Agreement with what chance alone would bring taken off: 1 is full agreement, 0 no more than chance. Weighted: two levels apart counts four times as much as one.",
+    ),
     (
         "attributes",
         "Five ways to look at the controls. The edition of 2022 has 15 operational capabilities and four security domains; that of 2013 had 14 clauses, numbered 5 to 18.",

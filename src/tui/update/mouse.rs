@@ -71,7 +71,7 @@ pub fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
 pub fn wheel(model: &mut Model, lines: i32, column: u16) -> Vec<Effect> {
     let down = lines > 0;
     if let Some(overlay) = model.overlays.last() {
-        if matches!(overlay, Overlay::Confirm(_) | Overlay::NotSaved(_)) {
+        if matches!(overlay, Overlay::Confirm(_) | Overlay::NotSaved(_) | Overlay::Merge(_)) {
             let key = Key::plain(Code::Char(if down { 'j' } else { 'k' }));
             return (0..lines.abs()).flat_map(|_| press(model, key)).collect();
         }

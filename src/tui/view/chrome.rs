@@ -253,6 +253,11 @@ fn hint(model: &Model, row: &'static ActionInfo) -> Option<Hint> {
     if row.action == Action::Preview && !can_choose {
         return None;
     }
+    if let Some(Overlay::Merge(dialog)) = top
+        && !dialog.has_use_for(row.action)
+    {
+        return None;
+    }
     let keys =
         |action| model.keymap.keys_of(row.scope, action).next().map(|keys| key::shown(keys, model.symbols.ascii));
     let mut shown = keys(row.action)?;
@@ -280,20 +285,32 @@ pub fn pending(model: &Model, buffer: &mut Buffer) {
             Some((rest, sentence_of(model, binding.action, info(binding.scope, binding.action)?.sentence)?))
         })
         .collect();
-    let width = rows.iter().map(|(keys, sentence)| width_of(keys) + 2 + width_of(sentence)).max().unwrap_or(0);
     let parts = layout::screen(model.size);
-    let width = (width + 4).min(model.size.0);
-    let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(2).min(parts.body.height);
+    // Where they are more than there are lines, two stand beside each other.
+    let columns: u16 = if rows.len() > usize::from(parts.body.height.saturating_sub(2)) { 2 } else { 1 };
+    let width = match columns {
+        1 => rows.iter().map(|(keys, sentence)| width_of(keys) + 2 + width_of(sentence)).max().unwrap_or(0) + 4,
+        _ => model.size.0,
+    };
+    let width = width.min(model.size.0);
+    let lines = rows.len().div_ceil(usize::from(columns));
+    let height = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(2).min(parts.body.height);
     let area = Rect::new(model.size.0 - width, parts.message.y.saturating_sub(height), width, height);
     Clear.render(area, buffer);
     buffer.set_style(area, model.theme.ground.patch(model.theme.text));
     let inside = framed(model, buffer, area, &key::shown(&model.pending, model.symbols.ascii), true);
-    for (y, (keys, sentence)) in (inside.y..inside.bottom()).zip(rows) {
-        let line = Line::from_iter([
-            Span::styled(keys, model.theme.accent),
-            Span::styled(format!("  {sentence}"), model.theme.text),
-        ]);
-        line.render(Rect { y, height: 1, ..inside }, buffer);
+    let column = (inside.width + 1) / columns;
+    for (x, rows) in (inside.x..).step_by(usize::from(column.max(1))).zip(rows.chunks(lines.max(1))) {
+        for (y, (keys, sentence)) in (inside.y..inside.bottom()).zip(rows) {
+            let room = usize::from(column.saturating_sub(width_of(keys) + 3));
+            let sentence =
+                if columns == 1 { sentence.to_string() } else { fit(sentence, room, model.symbols.ellipsis) };
+            let line = Line::from_iter([
+                Span::styled(keys.as_str(), model.theme.accent),
+                Span::styled(format!("  {sentence}"), model.theme.text),
+            ]);
+            line.render(Rect { x, y, width: column, height: 1 }.intersection(inside), buffer);
+        }
     }
 }
 

@@ -34,6 +34,7 @@ pub fn draw(model: &Model, overlay: &Overlay, frame: &mut Frame<'_>) {
         Overlay::Import(this) => super::import::draw(model, this, frame),
         Overlay::Planning(this) => super::planning::draw(model, this, frame.buffer_mut()),
         Overlay::Due(this) => super::due::draw(model, this, frame.buffer_mut()),
+        Overlay::Merge(this) => super::merge::draw(model, this, frame),
         Overlay::Damaged(this) => super::damaged::draw(model, this, frame.buffer_mut()),
     }
 }

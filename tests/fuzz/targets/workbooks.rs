@@ -12,7 +12,8 @@ use controlbook::catalogue::ControlId;
 use controlbook::report::Format;
 use controlbook::session::{CheckUp, NewEvidence, NewWorkbook, Session, Source, catalogue};
 use controlbook::store::Store;
-use controlbook::workbook::{Change, EvidenceEdit, Op, Step};
+use controlbook::workbook::merging::Take;
+use controlbook::workbook::{AnswerEdit, Change, EvidenceEdit, Level, Op, Organisation, Scope, Step};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -149,6 +150,69 @@ pub fn steps(input: &[u8]) {
         looked_at(session);
     }
     let _ = CheckUp::of(&path);
+}
+
+pub fn merge_seeds() -> Vec<Vec<u8>> {
+    let id = |number: u8| format!("0195f2a0-0000-7000-8000-0000000000{number:02}");
+    let baseline = |number: u8, supersedes: u8| {
+        let (id, old, hash) = (id(number), id(supersedes), "0".repeat(64));
+        format!(
+            r#"{{"kind":"baseline","id":"{id}","before":null,"after":{{"id":"{id}","name":"b{number}","made":{{"at":"2026-03-01T10:00:00Z","author":"Bob"}},"supersedes":"{old}","hash":"{hash}","size":0}}}}"#
+        )
+    };
+    let circle = format!("[{},{},{}]", baseline(1, 2), baseline(2, 1), baseline(3, 1));
+    let mut all = seeds(&[
+        r#"[{"kind":"answer","control":"5.1","before":{},"after":{"level":4,"basis":"tested","assessed_at":"2026-03-01T10:00:00Z"}}]"#,
+        r#"[{"kind":"answer","control":"5.1","before":{},"after":{"applicability":"excluded","reasons":["no-risk"],"justification":"\u001b[2J"}}]"#,
+        r#"[{"kind":"own-control","id":"C.1","before":null,"after":{"id":"C.1","title":"\u202e"}},{"kind":"note","id":"0195f2a0-0000-7000-8000-000000000001","before":null,"after":{"id":"0195f2a0-0000-7000-8000-000000000001","control":"C.1","text":"=1+1","author":"Bob","at":"2026-03-01T10:00:00Z"}}]"#,
+        r#"[{"kind":"merged","head":"00","file":"\u001b","steps":4000000000}]"#,
+        r#"[{"kind":"purged","note":"0195f2a0-0000-7000-8000-000000000001","control":"5.1"}]"#,
+    ]);
+    all.push(circle.into_bytes());
+    all.extend(step_seeds());
+    all
+}
+
+/// What somebody made up as what the other copy did: nothing of it may harm this workbook or change the other.
+pub fn merge(input: &[u8]) {
+    let Ok(changes) = serde_json::from_slice::<Vec<Change>>(input) else { return };
+    let step = |seq: u32, op: Op, changes: Vec<Change>| {
+        let at = Timestamp::UNIX_EPOCH;
+        Step { seq, id: Uuid::from_u128(u128::from(seq)), op, at, author: "Bob".to_owned(), changes }
+    };
+    let made = || {
+        let organisation = Organisation { name: "Acme".to_owned(), ..Organisation::default() };
+        let scope = Scope { profile: "full".to_owned(), ..Scope::default() };
+        let changes = vec![
+            Change::Organisation { before: Box::default(), after: Box::new(organisation) },
+            Change::Scope { before: Box::default(), after: Box::new(scope) },
+        ];
+        step(1, Op::Create, changes)
+    };
+    let (ours, theirs) = (no_workbook("ours"), no_workbook("theirs"));
+    if Store::create(&theirs, catalogue(), Uuid::nil(), &[made(), step(2, Op::Set, changes)], &[]).is_err() {
+        return;
+    }
+    drop(Store::create(&ours, catalogue(), Uuid::nil(), &[made()], &[]).unwrap());
+    let mut session = Session::open(&ours, "Ann").unwrap();
+    let level = Some(Some(Level::Repeatable));
+    session.set(&[ControlId::from("5.1".to_owned())], &AnswerEdit { level, ..AnswerEdit::default() }).unwrap();
+    let before = std::fs::read(&theirs).unwrap();
+    for take in [Take::Ours, Take::Theirs] {
+        let Ok(mut merging) = session.merging(&theirs) else { break };
+        for found in &merging.joined().contradictions {
+            let _ = (merging.values(found), merging.said(found));
+        }
+        if merging.decide_rest(&take).is_ok() && session.merge(&merging).is_ok() {
+            let again = session.merging(&theirs).unwrap();
+            assert!(!again.is_news(), "what was taken over is known");
+            let _ = session.undo();
+        }
+        let store = session.store();
+        assert_eq!(store.replay().unwrap(), store.load().unwrap());
+    }
+    assert_eq!(std::fs::read(&theirs).unwrap(), before, "the other copy is never changed");
+    looked_at(session);
 }
 
 pub fn evidence_seeds() -> Vec<Vec<u8>> {
