@@ -232,7 +232,7 @@ fn sheet(stream: &[u8], book: &Book, found: &Found, filling: &mut Filling, left:
             }
         }
     }
-    sheet.spread(&merged);
+    sheet.spread(&merged)?;
     Ok(sheet)
 }
 

@@ -117,7 +117,11 @@ impl Entry {
                     .iter()
                     .map(|place| if place.sheet == first.sheet { place.row.to_string() } else { place.to_string() })
                     .collect();
-                format!("{first} and {}", others.join(", "))
+                let others = others.join(", ");
+                match first.sheet.as_str() {
+                    "" => format!("lines {}, {others}", first.row),
+                    sheet => format!("{sheet}, rows {}, {others}", first.row),
+                }
             }
         }
     }

@@ -458,7 +458,7 @@ fn is_head(cell: &Cell) -> bool {
 
 fn columns(sheet: &Sheet, head: u32) -> Vec<Column> {
     let row = sheet.rows.iter().find(|row| row.number == head);
-    let above = sheet.rows.iter().find(|row| row.number + 1 == head);
+    let above = sheet.rows.iter().find(|row| row.number.saturating_add(1) == head);
     (0..sheet.width())
         .filter_map(|column| {
             let own = row.map(|row| row.text(column)).unwrap_or_default();
@@ -466,7 +466,7 @@ fn columns(sheet: &Sheet, head: u32) -> Vec<Column> {
             let over = sheet
                 .wide
                 .iter()
-                .find(|(row, first, last)| row + 2 == head && (*first..=*last).contains(&column))
+                .find(|(row, first, last)| row.saturating_add(2) == head && (*first..=*last).contains(&column))
                 .and_then(|(_, first, _)| above?.cell(*first))
                 .map(Cell::shown);
             let own = own.split_whitespace().collect::<Vec<_>>().join(" ");

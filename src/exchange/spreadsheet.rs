@@ -58,7 +58,7 @@ pub fn xlsx(bytes: &[u8]) -> Result<Vec<Sheet>> {
             .iter()
             .map(|area| Merged { rows: (area.start.0, area.end.0), columns: (area.start.1, area.end.1) })
             .collect();
-        sheet.spread(&merged);
+        sheet.spread(&merged)?;
         sheets.push(sheet);
     }
     Ok(sheets)
@@ -184,7 +184,7 @@ pub fn ods(bytes: &[u8]) -> Result<Vec<Sheet>> {
     let mut sheets = ranges(book)?;
     for (sheet, merged) in sheets.iter_mut().zip(merged) {
         check_merged(merged.len(), sheet)?;
-        sheet.spread(&merged);
+        sheet.spread(&merged)?;
     }
     Ok(sheets)
 }

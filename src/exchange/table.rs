@@ -114,7 +114,11 @@ impl Sheet {
     }
 
     /// Lets what stands in merged cells count for each of the rows that it is merged over.
-    pub(super) fn spread(&mut self, merged: &[Merged]) {
+    ///
+    /// # Errors
+    /// Where that would be more than is read of a sheet.
+    pub(super) fn spread(&mut self, merged: &[Merged]) -> Result<()> {
+        let (mut cells, mut texts) = (0_usize, 0_u64);
         for area in merged {
             let (first, last) = area.rows;
             if area.columns.0 < area.columns.1 {
@@ -124,14 +128,22 @@ impl Sheet {
                 continue;
             }
             let column = area.columns.0;
-            let Ok(top) = self.rows.binary_search_by_key(&(first + 1), |row| row.number) else { continue };
+            let Ok(top) = self.rows.binary_search_by_key(&first.saturating_add(1), |row| row.number) else { continue };
             let Some(value) = self.rows[top].cell(column).cloned() else { continue };
-            for row in self.rows[top + 1..].iter_mut().take_while(|row| row.number <= last + 1) {
+            let size = if let Cell::Text(text) = &value { text.len() as u64 } else { 0 };
+            for row in self.rows[top + 1..].iter_mut().take_while(|row| row.number <= last.saturating_add(1)) {
+                (cells, texts) = (cells + 1, texts + size);
+                if cells > limits::CELLS || texts > limits::TEXTS {
+                    return unreadable(
+                        "its merged cells reach over more rows than can be read; split them and import it again",
+                    );
+                }
                 if let Err(place) = row.cells.binary_search_by_key(&column, |(column, _)| *column) {
                     row.cells.insert(place, (column, value.clone()));
                 }
             }
         }
+        Ok(())
     }
 }
 

@@ -121,8 +121,8 @@ impl Overlay {
             Overlay::Form(form) => form.takes_text(),
             Overlay::Passphrase(ask) => ask.takes_text(),
             Overlay::Export(dialog) => dialog.takes_text(),
-            Overlay::Merge(dialog) => dialog.takes_text(),
             Overlay::Import(dialog) => dialog.takes_text(),
+            Overlay::Merge(dialog) => dialog.takes_text(),
             Overlay::Confirm(_)
             | Overlay::Reader(_)
             | Overlay::Score(_)
@@ -165,8 +165,8 @@ impl Overlay {
             Overlay::Editor(editor) => editor.paste(text),
             Overlay::Passphrase(ask) => ask.paste(text),
             Overlay::Export(dialog) => dialog.paste(text),
-            Overlay::Merge(dialog) => dialog.paste(text),
             Overlay::Import(dialog) => dialog.paste(text),
+            Overlay::Merge(dialog) => dialog.paste(text),
             Overlay::Confirm(_)
             | Overlay::Reader(_)
             | Overlay::Score(_)

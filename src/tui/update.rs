@@ -55,15 +55,15 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                     planning.settle(session, model.version, width, rows);
                 }
             }
-            Overlay::Merge(dialog) => {
-                let (width, rows) = view::merge::room(model.size);
-                dialog.settle(width, rows, &model.zone);
-            }
             Overlay::Import(dialog) => {
                 if let Some(session) = &model.session {
                     let (width, rows) = view::import::room(model.size);
                     dialog.settle(session, model.version, width, rows);
                 }
+            }
+            Overlay::Merge(dialog) => {
+                let (width, rows) = view::merge::room(model.size);
+                dialog.settle(width, rows, &model.zone);
             }
             Overlay::Export(dialog) => {
                 if let Some(area) = view::preview_area(model.size, dialog.is_preview) {
@@ -296,8 +296,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                     view::confirm_rows(view::confirm_area(model.size, usize::MAX))
                 }
                 Overlay::Planning(_) => view::planning::room(model.size).1,
-                Overlay::Merge(_) => view::merge::room(model.size).1,
                 Overlay::Import(_) => view::import::room(model.size).1,
+                Overlay::Merge(_) => view::merge::room(model.size).1,
                 Overlay::Export(dialog) => {
                     view::preview_area(model.size, dialog.is_preview).map_or(1, |area| area.height)
                 }

@@ -439,8 +439,8 @@ impl Op {
             | Op::Catalogue
             | Op::Scenario
             | Op::Import
-            | Op::Baseline
-            | Op::Merge => true,
+            | Op::Merge
+            | Op::Baseline => true,
             Op::Create | Op::Purge | Op::Repair | Op::Undo { .. } | Op::Redo { .. } => false,
         }
     }

@@ -127,6 +127,32 @@ fn a_cell_in_the_last_corner_takes_no_room() {
 }
 
 #[test]
+fn merged_cells_do_not_multiply_a_text() {
+    // A text of 900 KB over 10,000 rows would be 9 GB.
+    let long = format!("<row r=\"1\">{}</row>", cell("B1", &"x".repeat(900_000)));
+    let rows: Vec<String> =
+        (2..=10_000).map(|row| format!("<row r=\"{row}\">{}</row>", cell(&format!("A{row}"), "A.5.1"))).collect();
+    let sheet = format!(
+        "{long}{}</sheetData><mergeCells><mergeCell ref=\"B1:B10000\"/></mergeCells><sheetData>",
+        rows.concat()
+    );
+    let what = refused(&xlsx(&sheet));
+    assert!(what.contains("merged cells reach over more rows"), "{what}");
+}
+
+#[test]
+fn ods_that_ends_before_it_is_over_is_refused() {
+    // The library would wait for the end of the remark for ever.
+    let content = "<a><table:table><table:table-row><table:table-cell office:value-type=\"string\"><office:annotation>";
+    let parts: [(&str, &[u8]); 3] = [
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", b"<manifest/>"),
+        ("content.xml", content.as_bytes()),
+    ];
+    assert!(refused(&archive(&parts)).contains("cut short"));
+}
+
+#[test]
 fn ods_that_repeats_itself_is_refused() {
     let ods = |content: &str| {
         let content = format!(
@@ -180,8 +206,12 @@ fn an_old_spreadsheet_with_cells_in_far_corners_takes_no_room() {
 
 #[test]
 fn other_kinds_of_files_are_told_by_what_they_are() {
+    // An encrypted spreadsheet is a container with this stream in it.
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let encrypted = [&b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"[..], &[0; 504], &name].concat();
     for (bytes, what) in [
         (&b""[..], "empty"),
+        (&encrypted, "protected by a password"),
         (b"SQLite format 3\0", "a workbook of controlbook"),
         (b"%PDF-1.7", "PDF"),
         (b"{\\rtf1", "text document"),

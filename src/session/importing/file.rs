@@ -57,12 +57,12 @@ impl ImportFile {
         exchange::read(&self.source, &self.mapping, catalogue)
     }
 
-    /// Reads another of its sheets, as one with the same heads was read if any is remembered.
+    /// Reads another of its sheets, or all with the same heads where none is named, as one with the same heads was read if any is remembered.
     ///
     /// # Errors
     /// [`Error::Import`] where there is no such sheet, or none with controls.
-    pub fn choose_sheet(&mut self, name: &str, catalogue: &Catalogue, recalled: &Recalled) -> Result<()> {
-        let guessed = Mapping::guess(&self.source, catalogue, Some(name));
+    pub fn choose_sheet(&mut self, name: Option<&str>, catalogue: &Catalogue, recalled: &Recalled) -> Result<()> {
+        let guessed = Mapping::guess(&self.source, catalogue, name);
         self.mapping = guessed.map_err(|error| Error::Import { path: self.path.clone(), what: error.0 })?;
         self.recall(recalled);
         Ok(())

@@ -10,7 +10,7 @@ use crate::figures::portfolio::{Benchmark, Entry, FEWEST, Seen};
 use crate::report::portfolio::{PortfolioFormat, benchmark, render, workbooks};
 use crate::tui::model::{Order, Reply};
 
-const ANONYMOUS: &str = "Only how they stand together, without anything that tells who they are";
+const ANONYMOUS: &str = "Only how they stand together, without who they are";
 
 impl Form {
     /// Asks which folder to look below.
@@ -18,7 +18,7 @@ impl Form {
         let here = std::env::current_dir().unwrap_or_default();
         let folder = present.unwrap_or(&here).display().to_string();
         let intro = "The folder that your workbooks are in; those in folders below it are found, too. Nothing in it is changed. Ctrl-N completes what you type.";
-        Form::new(FormKind::PortfolioFolder, "The portfolio", intro, vec![Field::text("Folder", folder)])
+        Form::new(FormKind::PortfolioFolder, "Look below a folder", intro, vec![Field::text("Folder", folder)])
     }
 
     /// Looks there.

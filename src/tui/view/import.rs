@@ -91,6 +91,8 @@ fn lines(model: &Model, import: &Import, frame: &mut Frame<'_>, area: Rect, insi
             if is_first {
                 put(buffer, area.x + 1, y, 1, model.symbols.pointer, model.theme.accent);
             }
+            // Over colours of its own, it would be in stripes.
+            buffer.set_style(line_area, model.theme.text);
             buffer.set_style(line_area, model.theme.selected);
         }
     }

@@ -52,15 +52,23 @@ impl Import {
         };
         match setting {
             Setting::Sheet => {
+                // Behind the last one stand all together, where several have the same heads.
                 let names: Vec<String> = file.sheets().into_iter().map(str::to_owned).collect();
-                let here = file.mapping.parts.first().map_or(0, |part| part.sheet);
-                // A sheet without controls cannot be read: the next one that can is.
-                let mut place = turned(here, names.len());
+                let here = match &file.mapping.parts[..] {
+                    [only] => only.sheet,
+                    _ => names.len(),
+                };
+                let mut other = file.clone();
+                let mut place = turned(here, names.len() + 1);
                 while place != here {
-                    if file.choose_sheet(&names[place], self.catalogue, &self.recalled).is_ok() {
+                    let name = names.get(place).map(String::as_str);
+                    let is_read = other.choose_sheet(name, self.catalogue, &self.recalled).is_ok();
+                    // A sheet without controls cannot be read: the next one that can is.
+                    if is_read && (name.is_some() || other.mapping.parts.len() > 1) {
+                        *file = other;
                         break;
                     }
-                    place = turned(place, names.len());
+                    place = turned(place, names.len() + 1);
                 }
             }
             Setting::Column(column) => {

@@ -22,10 +22,6 @@ pub fn lines(state: &Portfolio, open: Option<&Path>, width: u16) -> Vec<StyledLi
         first.push(("  it is open here".to_owned(), Role::Accent));
     }
     lines.row(first);
-    match &entry.found {
-        Ok(summary) => of_summary(&mut lines, summary, seen),
-        Err(problem) => lines.paragraph(&problem.told, Role::Near),
-    }
     let copies: Vec<&str> = copies_of(entry, &state.entries).map(|other| other.file.as_str()).collect();
     if !copies.is_empty() {
         let told = "The same workbook once more: ";
@@ -33,6 +29,10 @@ pub fn lines(state: &Portfolio, open: Option<&Path>, width: u16) -> Vec<StyledLi
         let named = copies[..copies.len() - more].join(", ");
         let more = if more > 0 { format!(" and {more} others") } else { String::new() };
         lines.hanging(told, Role::Near, &format!("{named}{more}"), Role::Text);
+    }
+    match &entry.found {
+        Ok(summary) => of_summary(&mut lines, summary, seen),
+        Err(problem) => lines.paragraph(&problem.told, Role::Near),
     }
     lines.done()
 }
@@ -65,15 +65,15 @@ fn of_summary(lines: &mut Lines, summary: &Summary, seen: &Seen) {
     if let Some(next) = summary.next_due(seen.today) {
         work.push(format!("next due {next}"));
     }
-    lines.hanging("Work: ", Role::Dim, &work.join(", "), Role::Text);
     let changed = match (summary.changed_on(&seen.zone), summary.days_since_change(seen)) {
-        (Some(day), Some(0)) => format!("{day}, today"),
-        (Some(day), Some(1)) => format!("{day}, yesterday"),
-        (Some(day), Some(days)) => format!("{day}, {days} days ago"),
+        (Some(day), Some(0)) => format!("{day} (today)"),
+        (Some(day), Some(1)) => format!("{day} (yesterday)"),
+        (Some(day), Some(days)) => format!("{day} ({days} days ago)"),
         (Some(day), None) => day.to_string(),
         (None, _) => "not known".to_owned(),
     };
-    lines.hanging("Last change: ", Role::Dim, &changed, Role::Text);
+    work.push(format!("last change {changed}"));
+    lines.hanging("Work: ", Role::Dim, &work.join(", "), Role::Text);
     let all = format!("All {}: ", summary.overall.controls);
     if summary.profile_is_everything() || summary.of_profile.controls == 0 {
         figures(lines, &all, &summary.overall);
