@@ -31,6 +31,7 @@ mod work;
 mod xlsx;
 
 pub use comparison::{ComparisonFormat, render_comparison};
+pub use csv::rows as csv_rows;
 pub use html::TEMPLATE as HTML_TEMPLATE;
 pub use json::{SCHEMA as JSON_SCHEMA, text as json_text};
 pub use proof::{Data, Receipt};

@@ -28,6 +28,7 @@ mod purgeable;
 mod repair;
 mod reports;
 mod scenarios;
+pub mod study;
 mod upgrade;
 mod verify;
 

@@ -24,6 +24,7 @@ mod recover;
 mod rows;
 mod schema;
 mod sealed;
+pub mod study;
 mod upgrade;
 mod write;
 

@@ -89,6 +89,10 @@ mod session;
 mod several;
 mod store;
 mod story;
+mod study_cards;
+#[cfg(unix)]
+mod study_file;
+mod study_learned;
 mod support;
 #[cfg(unix)]
 mod terminal;
