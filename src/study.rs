@@ -10,6 +10,7 @@ pub mod fit;
 pub mod learned;
 pub mod log;
 pub mod queue;
+pub mod quiz;
 pub mod schedule;
 pub mod statistics;
 pub mod table;

@@ -52,6 +52,8 @@ pub struct Options {
     pub symbols: Option<SymbolSet>,
     /// Begin with the interview, and with these questions.
     pub interview: Option<Wish>,
+    /// Begin on the Study screen: the file that was named for it, and the deck.
+    pub study: Option<(Option<std::path::PathBuf>, crate::study::Deck)>,
     /// Opens the workbook, where it is encrypted and its passphrase was given.
     pub key: Option<Unlocked>,
 }
@@ -90,6 +92,9 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     let mut effects: Vec<_> = session.map(|session| model.adopt(session)).into_iter().collect();
     if let Some(wish) = &options.interview {
         effects.extend(model.open_interview(wish));
+    }
+    if let Some((named, deck)) = options.study {
+        model.open_study(named, &deck);
     }
     terminal.enter().map_err(refused)?;
     let result = match crash::caught(|| event_loop::run(&mut model, &mut terminal, waiter, effects)) {

@@ -141,7 +141,8 @@ impl Study {
         now.checked_sub(NIGHT).map_or_else(|_| day(now), day)
     }
 
-    fn moment(&self) -> Timestamp {
+    /// The moment that it is.
+    pub fn moment(&self) -> Timestamp {
         self.now.unwrap_or_else(Timestamp::now)
     }
 

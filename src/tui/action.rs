@@ -5,6 +5,7 @@
 use crate::catalogue::grouping::Grouping;
 use crate::figures::Division;
 use crate::interview::{Asked, Order};
+use crate::study::Grade;
 use crate::workbook::{ActionStatus, Basis, Level};
 
 /// Something that a key can do.
@@ -36,6 +37,7 @@ pub enum Action {
     GoProgress,
     GoFindings,
     GoBackups,
+    GoStudy,
     GoDue,
     WriteCalendar,
     StartCycle,
@@ -132,6 +134,15 @@ pub enum Action {
     KeepScenario,
     OpenScenario,
     SupposeNothing,
+    Grade(Grade),
+    SetCardAside,
+    ShowControl,
+    MoreNewCards,
+    FewerNewCards,
+    RememberMore,
+    RememberLess,
+    FitMemory,
+    WriteCards,
     RestoreBackup,
     MakeBackup,
     DeleteBackup,
@@ -175,6 +186,8 @@ pub enum Scope {
     Findings,
     /// On the list of backups.
     Backups,
+    /// While learning.
+    Study,
     /// In a dialog.
     Dialog,
     /// In the dialog of an export, where the keys of a dialog work, too.
@@ -187,7 +200,7 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Scope; 16] = [
+    pub const ALL: [Scope; 17] = [
         Scope::Controls,
         Scope::Interview,
         Scope::Answering,
@@ -197,6 +210,7 @@ impl Scope {
         Scope::Applicability,
         Scope::Findings,
         Scope::Backups,
+        Scope::Study,
         Scope::Start,
         Scope::Global,
         Scope::Dialog,
@@ -221,6 +235,7 @@ impl Scope {
             Scope::Progress => "Progress",
             Scope::Findings => "Findings",
             Scope::Backups => "Backups",
+            Scope::Study => "Study",
             Scope::Dialog => "In a dialog",
             Scope::Export => "In the export dialog",
             Scope::Due => "In the list of what is due",
@@ -241,6 +256,7 @@ impl Scope {
                 | Scope::Applicability
                 | Scope::Findings
                 | Scope::Backups
+                | Scope::Study
         )
     }
 
@@ -291,6 +307,7 @@ pub const FAMILIES: &[(&str, &str)] = &[
     ("group", "Group the list"),
     ("figures", "Show the figures of groups"),
     ("status", "Say how far the action is"),
+    ("grade", "Say how well you knew the card"),
     ("ask", "Ask other questions, or in another order"),
 ];
 
@@ -319,6 +336,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Start, A::NewWorkbook, "new-workbook", &["N"], Some("new"), "Make a workbook"),
     row(S::Start, A::OpenWorkbook, "open-workbook", &["O"], Some("open"), "Open a workbook by its path"),
     row(S::Start, A::OpenSample, "open-sample", &["S"], Some("sample"), "Look around in a filled-in sample"),
+    row(S::Start, A::GoStudy, "learn", &["L"], Some("learn"), "Learn the standard with cards; no workbook is needed"),
 
     // Interview
     row(S::Interview, A::GoOn, "go-on", &["enter", "right", "l"], Some("go on"), "Go on to the next question, with or without an answer"),
@@ -476,6 +494,22 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Backups, A::MakeBackup, "make-backup", &["b"], Some("back up now"), "Make a backup now"),
     row(S::Backups, A::DeleteBackup, "delete-backup", &["D"], Some("delete"), "Delete this backup for good"),
 
+    // Study
+    row(S::Study, A::GoOn, "study-go-on", &["enter", "space"], Some("go on"), "Begin with the deck; on a card, show the answer"),
+    of("grade", row(S::Study, A::Grade(Grade::Again), "grade-again", &["1"], Some("grade"), "Not remembered, or wrong: it comes once more today")),
+    of("grade", row(S::Study, A::Grade(Grade::Hard), "grade-hard", &["2"], None, "Remembered, with much thought")),
+    of("grade", row(S::Study, A::Grade(Grade::Good), "grade-good", &["3"], None, "Remembered")),
+    of("grade", row(S::Study, A::Grade(Grade::Easy), "grade-easy", &["4"], None, "Remembered at once")),
+    row(S::Study, A::Undo, "study-undo", &["u"], Some("undo"), "Take the last grade back, also after a restart"),
+    row(S::Study, A::ShowControl, "study-control", &["c"], Some("control"), "Open the control of the card"),
+    row(S::Study, A::SetCardAside, "set-card-aside", &["x"], Some("set aside"), "Set the card aside; in the list of those, take it up again"),
+    row(S::Study, A::MoreNewCards, "more-new-cards", &["+"], None, "One more new card a day"),
+    row(S::Study, A::FewerNewCards, "fewer-new-cards", &["-"], None, "One new card a day less"),
+    row(S::Study, A::RememberMore, "remember-more", &[">"], None, "Remember one of 100 cards more: they come more often"),
+    row(S::Study, A::RememberLess, "remember-less", &["<"], None, "Remember one of 100 cards less: they come more rarely"),
+    row(S::Study, A::FitMemory, "fit-memory", &["F"], None, "Fit the intervals to your own memory, as your reviews show it"),
+    row(S::Study, A::WriteCards, "write-cards", &["w"], None, "Write the deck for Anki, or your progress as CSV"),
+
     // Every screen
     row(S::Global, A::Up, "up", &["k", "up"], None, "Up"),
     row(S::Global, A::Down, "down", &["j", "down"], None, "Down"),
@@ -495,6 +529,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Global, A::GoApplicability, "go-to-applicability", &["g a"], None, "Applicability: what is for you and what is not, and why"),
     row(S::Global, A::GoFindings, "go-to-findings", &["g f"], None, "Findings: what does not hold, and why it matters"),
     row(S::Global, A::GoBackups, "go-to-backups", &["g b"], None, "Backups: what was kept, what differs, and going back to it"),
+    row(S::Global, A::GoStudy, "go-to-study", &["g s"], None, "Study: learn the standard, with or without a workbook"),
     row(S::Global, A::GoDue, "due", &["g d"], None, "What is due: actions, reviews and evidence by their days"),
     row(S::Global, A::WriteCalendar, "calendar", &[], None, "Write what is due to a calendar file (.ics)"),
     row(S::Global, A::StartCycle, "start-re-assessment", &["g R"], None, "Begin a re-assessment: levels are to be confirmed"),

@@ -16,7 +16,7 @@ use super::last_export::LastExport;
 use super::overlay::{AskPassphrase, Confirm, Damaged, Export, Overlay, Piece};
 use super::places::Places;
 use super::screens::{
-    Applicability, Backups, Controls, Findings, Interview, Listing, Overview, Progress, Roadmap, Start,
+    Applicability, Backups, Controls, Findings, Interview, Listing, Overview, Progress, Roadmap, Start, Study,
 };
 use super::theme::{Symbols, Theme};
 use crate::catalogue::{Control, ControlId};
@@ -70,6 +70,8 @@ pub struct Model {
     pub progress: Progress,
     /// What does not hold.
     pub findings: Findings,
+    /// Cards, and what was learned.
+    pub study: Study,
     /// What was kept of the workbook.
     pub backups: Backups,
     /// Where backups are kept; `None` keeps none.
@@ -115,10 +117,11 @@ pub enum Screen {
     Findings,
     Backups,
     Progress,
+    Study,
 }
 
 impl Screen {
-    /// In the order of Tab. Backups and Progress are looked for rarely, so they are reached by their key
+    /// In the order of Tab. Backups, Progress and Study are looked for rarely, so they are reached by their key
     /// and by name alone.
     pub const ALL: [Screen; 7] = [
         Screen::Start,
@@ -139,6 +142,7 @@ impl Screen {
             Screen::Overview => "Overview",
             Screen::Roadmap => "Roadmap",
             Screen::Progress => "Progress",
+            Screen::Study => "Study",
             Screen::Applicability => "Applicability",
             Screen::Findings => "Findings",
             Screen::Backups => "Backups",
@@ -164,6 +168,9 @@ impl Screen {
             Screen::Progress => {
                 "What moved, and was it real? Each month and each baseline has a row with its figures. Enter tells what moved since then; a baseline (n) freezes all answers under a name, so that you can look back at exactly them."
             }
+            Screen::Study => {
+                "Learn the standard, ten minutes a day, with or without a workbook. Choose a deck and press Enter. Say each answer to yourself, look at it with Enter, and say with 1 to 4 how well you knew it: cards you know come ever more rarely, cards you forget come again at once."
+            }
             Screen::Applicability => {
                 "Which controls are for you, which a provider runs, which are not for you, and why: the Statement of Applicability as a table. What is undecided is easy to find; the lines below the table say all about the control under the pointer."
             }
@@ -185,6 +192,7 @@ impl Screen {
             Screen::Overview => Scope::Overview,
             Screen::Roadmap => Scope::Roadmap,
             Screen::Progress => Scope::Progress,
+            Screen::Study => Scope::Study,
             Screen::Applicability => Scope::Applicability,
             Screen::Findings => Scope::Findings,
             Screen::Backups => Scope::Backups,
@@ -489,6 +497,7 @@ impl Model {
             roadmap: Roadmap::default(),
             progress: Progress::default(),
             findings: Findings::default(),
+            study: Study::default(),
             backups: Backups::default(),
             shelf: None,
             exporting: None,
@@ -583,6 +592,15 @@ impl Model {
         effect
     }
 
+    /// Shows Study with a deck under the pointer.
+    pub fn open_study(&mut self, named: Option<PathBuf>, deck: &crate::study::Deck) {
+        self.screen = Screen::Study;
+        self.study.named = named;
+        self.message = self.study.arrive(&self.zone);
+        self.settle(true);
+        self.study.choose(deck);
+    }
+
     /// The scope that keys are looked up in.
     pub fn scope(&self) -> Scope {
         match self.overlays.last() {
@@ -594,6 +612,9 @@ impl Model {
     /// Brings what depends on size, selection and workbook up to date. `update` ends with it. Not `to_draw`
     /// leaves out what nothing but drawing needs.
     pub fn settle(&mut self, to_draw: bool) {
+        if self.screen == Screen::Study {
+            self.study.settle(self.size, &self.symbols);
+        }
         let Some(session) = &mut self.session else {
             self.start.settle();
             return;
@@ -619,6 +640,7 @@ impl Model {
             Screen::Findings => self.findings.settle(session, self.size, &self.zone),
             Screen::Backups => self.backups.settle(session, setting),
             Screen::Start => self.start.settle(),
+            Screen::Study => {}
         }
     }
 
@@ -632,6 +654,7 @@ impl Model {
             | Screen::Overview
             | Screen::Roadmap
             | Screen::Progress
+            | Screen::Study
             | Screen::Findings
             | Screen::Backups => &self.controls.list,
         }
@@ -647,6 +670,7 @@ impl Model {
             | Screen::Overview
             | Screen::Roadmap
             | Screen::Progress
+            | Screen::Study
             | Screen::Findings
             | Screen::Backups => &mut self.controls.list,
         }
@@ -662,6 +686,7 @@ impl Model {
             | Screen::Overview
             | Screen::Roadmap
             | Screen::Progress
+            | Screen::Study
             | Screen::Applicability
             | Screen::Findings
             | Screen::Backups => self.listing().current(session),

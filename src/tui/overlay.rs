@@ -23,6 +23,7 @@ mod prompt;
 mod proof_form;
 mod reader;
 mod score;
+mod study_form;
 mod supposing;
 
 pub use confirm::Confirm;

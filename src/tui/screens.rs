@@ -11,6 +11,7 @@ pub mod overview;
 pub mod progress;
 pub mod roadmap;
 pub mod start;
+pub mod study;
 
 pub use applicability::Applicability;
 pub use backups::Backups;
@@ -22,3 +23,4 @@ pub use overview::Overview;
 pub use progress::Progress;
 pub use roadmap::Roadmap;
 pub use start::Start;
+pub use study::Study;

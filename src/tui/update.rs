@@ -7,6 +7,7 @@ mod damage;
 mod exporting;
 mod mouse;
 mod orders;
+mod study;
 
 use super::action::{Action, Scope, info};
 use super::jobs::Job;
@@ -116,6 +117,11 @@ fn answer_to(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Wheel { lines, column } => mouse::wheel(model, lines, column),
         Msg::Look => {
             trouble::look(model);
+            if model.screen == Screen::Study
+                && let Some(message) = model.study.look()
+            {
+                model.message = Some(message);
+            }
             Vec::new()
         }
         Msg::BackedUp(made) => closing::backed_up(model, made),
@@ -333,6 +339,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::GoApplicability => return Ok(go(model, Screen::Applicability)),
         Action::GoFindings => return Ok(go(model, Screen::Findings)),
         Action::GoBackups => return Ok(go(model, Screen::Backups)),
+        Action::GoStudy => return Ok(go(model, Screen::Study)),
         Action::NextScreen => return Ok(turn(model, 1)),
         Action::PreviousScreen => return Ok(turn(model, Screen::ALL.len() - 1)),
         Action::OpenReport => return Ok(exporting::open_last(model)),
@@ -351,6 +358,11 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
     }
     if matches!(action, Action::Close) && model.screen == Screen::Backups && !model.backups.in_panel {
         return Ok(go(model, Screen::Controls));
+    }
+    if model.screen == Screen::Study
+        && let Some(reply) = study::act(model, action)?
+    {
+        return Ok(reply);
     }
     if model.screen == Screen::Start
         && !matches!(
@@ -420,17 +432,18 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
                 Ok(Reply { effect: reply.effect.or(look.effect), ..reply })
             }
             Screen::Backups => Ok(model.backups.act(action, session, model.size)),
-            Screen::Start => Ok(Reply::default()),
+            Screen::Start | Screen::Study => Ok(Reply::default()),
         },
     }
 }
 
 fn go(model: &mut Model, screen: Screen) -> Reply {
-    if model.session.is_none() && screen != Screen::Start {
+    if model.session.is_none() && !matches!(screen, Screen::Start | Screen::Study) {
         return Reply::say("Open a workbook first: N makes one, O opens one, S shows the sample");
     }
     model.screen = screen;
     match (screen, &model.session) {
+        (Screen::Study, _) => Reply { message: model.study.arrive(&model.zone), ..Reply::default() },
         (Screen::Interview, Some(session)) => Reply { effect: model.interview.arrive(session), ..Reply::default() },
         (Screen::Findings, Some(_)) => look_at_files(model),
         (Screen::Backups, Some(_)) => {
@@ -525,6 +538,7 @@ fn in_list<T>(model: &mut Model, act: impl FnOnce(&mut Listing, &Session) -> T) 
         | Screen::Overview
         | Screen::Roadmap
         | Screen::Progress
+        | Screen::Study
         | Screen::Findings
         | Screen::Backups => &mut model.controls.list,
     };
@@ -667,6 +681,7 @@ impl Scope {
             | Scope::Applicability
             | Scope::Findings
             | Scope::Backups
+            | Scope::Study
             | Scope::Start
             | Scope::Due
             | Scope::Global

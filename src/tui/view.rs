@@ -16,6 +16,7 @@ pub mod planning;
 mod progress;
 mod roadmap;
 mod start;
+mod study;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -57,6 +58,8 @@ pub enum Hit {
     },
     /// A row of the figures over time.
     Progress(usize),
+    /// A deck, or a card that was set aside.
+    Study(usize),
     /// A row of the list of backups.
     Backup(usize),
     /// Something that can be chosen for an export.
@@ -98,6 +101,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
         (Screen::Findings, Some(session)) => findings::draw(model, session, frame.buffer_mut()),
         (Screen::Progress, Some(_)) => progress::draw(model, frame.buffer_mut()),
         (Screen::Backups, Some(_)) => backups::draw(model, frame.buffer_mut()),
+        (Screen::Study, _) => study::draw(model, frame.buffer_mut()),
         (
             Screen::Start
             | Screen::Controls
@@ -194,6 +198,7 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
         Screen::Applicability => applicability::hit(model, column, row),
         Screen::Roadmap => roadmap::hit(model, column, row),
         Screen::Progress => progress::row_at(model, column, row),
+        Screen::Study => study::row_at(model, column, row),
         Screen::Findings => findings::row_at(model, column, row),
         Screen::Backups => backups::row_at(model, column, row),
         Screen::Start => start::choice_at(model, row).map(Hit::StartChoice),

@@ -90,9 +90,11 @@ mod several;
 mod store;
 mod story;
 mod study_cards;
+mod study_cli;
 #[cfg(unix)]
 mod study_file;
 mod study_learned;
+mod study_screen;
 mod support;
 #[cfg(unix)]
 mod terminal;

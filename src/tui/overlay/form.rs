@@ -93,6 +93,7 @@ pub enum FormKind {
     SignOff,
     Verify,
     Comparison(Point, Point),
+    StudyTexts(Vec<String>),
 }
 
 impl Form {
@@ -398,6 +399,7 @@ impl Form {
                 Phrases::load()?.keep(*kind, word(0), text)?;
                 Ok(Reply::say(format!("The {} is kept as {}", kind.word(), word(0).trim())))
             }
+            (FormKind::StudyTexts(texts), _) => self.write_study(texts),
             (FormKind::NewAction, Some(session)) => self.write_action(None, session),
             (FormKind::Action(id), Some(session)) => self.write_action(Some(*id), session),
             (FormKind::FinishAction(id, _), Some(session)) => self.finish(*id, session),

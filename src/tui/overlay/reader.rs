@@ -2,7 +2,7 @@
 
 mod files;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Control};
 use crate::figures::Part;
 use crate::report::{Report, words};
 use crate::tui::action::{ACTIONS, Action, FAMILIES, Scope};
@@ -128,6 +128,26 @@ impl Reader {
             text.push((String::new(), figure.to_owned()));
         }
         Reader { title: "What moved, and was it real?".to_owned(), offset: 0, body: Body::Text(text) }
+    }
+
+    /// The guide of a control, where no workbook is open.
+    pub fn control(control: &Control) -> Self {
+        let mut text = vec![(String::new(), control.summary.to_string())];
+        let mut part = |heading: &str, texts: Vec<String>| {
+            if !texts.is_empty() {
+                text.push((heading.to_owned(), String::new()));
+                text.extend(texts.into_iter().map(|said| (String::new(), said)));
+            }
+        };
+        part("Why it matters", control.why.iter().map(ToString::to_string).collect());
+        let ladder = control.ladder.iter().flat_map(|ladder| (1..).zip(&ladder.0));
+        part("The ladder", ladder.map(|(level, statement): (u8, _)| format!("{level}  {statement}")).collect());
+        part("What could be shown", control.evidence.iter().map(ToString::to_string).collect());
+        part("A first step", control.first_step.iter().map(ToString::to_string).collect());
+        part("A common mistake", control.pitfall.iter().map(ToString::to_string).collect());
+        part("With AI systems", control.ai.iter().map(ToString::to_string).collect());
+        let title = format!("{} {}", control.id, control.title);
+        Reader { title, offset: 0, body: Body::Text(text) }
     }
 
     /// What was done, in sentences that the message line has no room for.

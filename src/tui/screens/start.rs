@@ -1,4 +1,4 @@
-//! Start: make a workbook, open one, look around in the sample, or go on where you stopped.
+//! Start: make a workbook, open one, look around in the sample, learn, or go on where you stopped.
 
 use std::path::PathBuf;
 
@@ -24,6 +24,8 @@ pub enum Choice {
     Open,
     /// Look around in the sample.
     Sample,
+    /// Learn the standard.
+    Learn,
     /// Open this one.
     Recent(PathBuf),
 }
@@ -31,7 +33,7 @@ pub enum Choice {
 impl Start {
     /// A start screen that offers these recent workbooks, whatever is remembered.
     pub fn with_recent(recent: Vec<PathBuf>) -> Self {
-        Start { selected: if recent.is_empty() { 0 } else { 3 }, recent: Some(recent) }
+        Start { selected: if recent.is_empty() { 0 } else { 4 }, recent: Some(recent) }
     }
 
     /// Reads the list of recent workbooks, once.
@@ -46,7 +48,7 @@ impl Start {
     /// What can be chosen, from the top.
     pub fn choices(&self) -> Vec<Choice> {
         let recent = self.recent.iter().flatten().cloned().map(Choice::Recent);
-        [Choice::New, Choice::Open, Choice::Sample].into_iter().chain(recent).collect()
+        [Choice::New, Choice::Open, Choice::Sample, Choice::Learn].into_iter().chain(recent).collect()
     }
 
     /// Answers an action.
@@ -71,6 +73,7 @@ impl Start {
             Some(Choice::New) => Reply::overlay(Overlay::Form(Form::new_workbook(author))),
             Some(Choice::Open) => Reply::overlay(Overlay::Form(Form::open_workbook())),
             Some(Choice::Sample) => Reply::overlay(Overlay::Form(Form::sample())),
+            Some(Choice::Learn) => Reply::order(Order::Act(Action::GoStudy)),
             Some(Choice::Recent(path)) => Reply::order(Order::OpenWorkbook(path)),
             None => Reply::default(),
         }

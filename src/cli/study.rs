@@ -1,0 +1,146 @@
+//! `controlbook study`: learning on the screen, or in lines with `--plain`; what is due; settings.
+
+mod dialogue;
+mod due;
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Done, Failure, Output, PATIENCE};
+use crate::clock;
+use crate::config::{SymbolSet, ThemeName};
+use crate::error::{Error, Result, clean_path};
+use crate::export;
+use crate::session::study::{Study, study_file};
+use crate::study::Deck;
+use crate::tui;
+
+/// What `--help` says.
+pub const ABOUT: &str = "\
+Learn the standard: cards that come again when you are about to forget them
+
+Without options this opens the Study screen; no workbook is needed. Cards are made from the catalogue: numbers and \
+titles, themes, what each control is about, attributes, the edition of 2013, levels, evidence, AI. After each card \
+you say how well you knew it, 1 to 4; from that follows when it comes again (FSRS). The daily mix brings what is due \
+and new cards, those of the core deck first: number, title and theme of the 93 controls.
+
+What you learned is kept in a file of your own, never in a workbook: learned.study among your data, or where --file, \
+the variable CONTROLBOOK_STUDY or study_file in config.toml says. Before the first card of each day a copy of it is \
+kept beside it.";
+
+/// The decks, for `--help`.
+pub const DECKS: &str = "\
+Decks: mix, core, exam, meaning, attributes, 2013, levels, ai; one attribute: type, property, concept, capability, \
+domain; all about a theme or a value: theme:people, capability:governance and the like.";
+
+#[derive(Args)]
+#[command(after_help = DECKS)]
+pub struct Arguments {
+    /// Say what is due today, how far you have come and what comes next, and end
+    #[arg(long, conflicts_with_all = ["plain", "csv"])]
+    due: bool,
+    /// Learn in plain lines: for screen readers, slow connections and scripts
+    #[arg(long)]
+    plain: bool,
+    /// Which cards
+    #[arg(long, value_name = "DECK", default_value = "mix", hide_default_value = true)]
+    deck: Deck,
+    /// How many new cards a day [default: 14]
+    #[arg(long, value_name = "N")]
+    new_a_day: Option<u16>,
+    /// How many percent of the cards that come up you want to remember, 70 to 97 [default: 90]
+    #[arg(long, value_name = "PERCENT")]
+    retention: Option<u8>,
+    /// Fit the intervals to your own memory, as your reviews show it
+    #[arg(long)]
+    fit: bool,
+    /// Write your progress as CSV, a row a card that you have begun
+    #[arg(long, conflicts_with = "plain")]
+    csv: bool,
+    /// With --csv: where to write it; - is standard output
+    #[arg(short, long, value_name = "PATH", default_value = "-", requires = "csv")]
+    output: PathBuf,
+    /// With --csv: replace the file that stands there
+    #[arg(long, requires = "csv")]
+    force: bool,
+    /// With --due: as JSON
+    #[arg(long, requires = "due")]
+    json: bool,
+    /// Where what you learned is kept, in place of the usual file
+    #[arg(long, value_name = "PATH")]
+    file: Option<PathBuf>,
+}
+
+pub fn run(arguments: &Arguments, (theme, symbols): (Option<ThemeName>, Option<SymbolSet>)) -> Done {
+    check(&arguments.deck)?;
+    let sets = arguments.new_a_day.is_some() || arguments.retention.is_some() || arguments.fit;
+    let opens_screen = !(arguments.due || arguments.plain || arguments.csv || sets);
+    if opens_screen {
+        let study = Some((arguments.file.clone(), arguments.deck.clone()));
+        let options = tui::Options { theme, symbols, study, ..tui::Options::default() };
+        tui::run(None, options)?;
+        return Ok(Output::Exact(Vec::new()));
+    }
+    if theme.is_some() || symbols.is_some() {
+        return Err(Failure::usage(
+            "--theme and --ascii are about the screen, which is not opened with these options",
+            "leave them out, or set them in the configuration file",
+        ));
+    }
+    let mut study = open(arguments.file.as_deref())?;
+    let mut said = settings(&mut study, arguments)?;
+    if arguments.plain {
+        return dialogue::run(&mut study, &arguments.deck, std::io::stdin().lock());
+    }
+    if arguments.due {
+        return due::run(&study, arguments.json);
+    }
+    if arguments.csv {
+        let text = study.progress_csv()?;
+        return written(text.into_bytes(), &arguments.output, arguments.force);
+    }
+    said.push('\n');
+    Ok(Output::Text(said))
+}
+
+fn settings(study: &mut Study, arguments: &Arguments) -> Result<String> {
+    let mut said = Vec::new();
+    if let Some(count) = arguments.new_a_day {
+        said.push(study.set_new_a_day(count)?);
+    }
+    if let Some(percent) = arguments.retention {
+        said.push(study.set_retention(percent)?);
+    }
+    if arguments.fit {
+        said.push(study.fit()?);
+    }
+    Ok(said.join("\n"))
+}
+
+/// Opens what was learned, and waits for other programs as commands do.
+pub(super) fn open(named: Option<&std::path::Path>) -> Result<Study> {
+    let study = Study::open(&study_file(named)?, clock::zone())?;
+    study.be_patient_for(PATIENCE)?;
+    Ok(study)
+}
+
+/// Refuses a theme or a value that the catalogue does not have.
+pub(super) fn check(deck: &Deck) -> Result<()> {
+    let catalogue = crate::session::catalogue();
+    if deck.is_of(catalogue) {
+        return Ok(());
+    }
+    let decks: Vec<String> = Deck::all(catalogue).iter().map(ToString::to_string).collect();
+    let name = crate::text::clean_line(&deck.to_string()).into_owned();
+    Err(Error::Invalid(format!("there is no deck {name}; there are {}", decks.join(", "))))
+}
+
+/// Writes a text to where it is wished for.
+pub(super) fn written(bytes: Vec<u8>, path: &std::path::Path, force: bool) -> Done {
+    if path.as_os_str() == "-" {
+        return Ok(Output::Exact(bytes));
+    }
+    export::write_file(path, &bytes, force)?;
+    Ok(Output::Text(format!("wrote {}\n", clean_path(path))))
+}
