@@ -53,9 +53,33 @@ pub struct Options {
     /// Begin with the interview, and with these questions.
     pub interview: Option<Wish>,
     /// Begin on the Study screen: the file that was named for it, and the deck.
-    pub study: Option<(Option<std::path::PathBuf>, crate::study::Deck)>,
+    pub study: Option<StudyWish>,
     /// Opens the workbook, where it is encrypted and its passphrase was given.
     pub key: Option<Unlocked>,
+}
+
+/// What is to be shown of Study.
+#[derive(Clone, Debug, Default)]
+pub struct StudyWish {
+    /// The file of what was learned, in place of the usual one.
+    pub named: Option<std::path::PathBuf>,
+    /// The deck under the pointer.
+    pub deck: crate::study::Deck,
+    /// Whether the catalogue is to be read.
+    pub read: bool,
+    /// A quiz about it, if one is wished for.
+    pub quiz: Option<QuizWish>,
+}
+
+/// A quiz that is wished for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuizWish {
+    /// How many questions.
+    pub count: usize,
+    /// Makes the same quiz again.
+    pub seed: Option<u64>,
+    /// Whether it is an exam.
+    pub is_exam: bool,
 }
 
 /// Opens the screen, on a workbook or on the start screen, and runs until the person quits.
@@ -93,8 +117,8 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     if let Some(wish) = &options.interview {
         effects.extend(model.open_interview(wish));
     }
-    if let Some((named, deck)) = options.study {
-        model.open_study(named, &deck);
+    if let Some(wish) = options.study {
+        model.open_study(wish);
     }
     terminal.enter().map_err(refused)?;
     let result = match crash::caught(|| event_loop::run(&mut model, &mut terminal, waiter, effects)) {

@@ -53,7 +53,8 @@ pub fn run(
     };
     let wish = Wish { order: arguments.order, filter, open: arguments.open };
     if !arguments.plain {
-        let options = tui::Options { author: author.0, theme, symbols, interview: Some(wish), ..tui::Options::default() };
+        let options =
+            tui::Options { author: author.0, theme, symbols, interview: Some(wish), ..tui::Options::default() };
         return super::screen(Some(&arguments.file), options, keys);
     }
     if theme.is_some() || symbols.is_some() {

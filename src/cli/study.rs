@@ -2,18 +2,21 @@
 
 mod dialogue;
 mod due;
+mod quiz;
 
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Done, Failure, Output, PATIENCE};
+use super::{Done, Failure, Output, PATIENCE, values};
 use crate::clock;
 use crate::config::{SymbolSet, ThemeName};
 use crate::error::{Error, Result, clean_path};
 use crate::export;
+use crate::report::NotesFormat;
 use crate::session::study::{Study, study_file};
 use crate::study::Deck;
+use crate::study::quiz::{EXAM_QUESTIONS, QUESTIONS};
 use crate::tui;
 
 /// What `--help` says.
@@ -40,6 +43,21 @@ pub struct Arguments {
     /// Say what is due today, how far you have come and what comes next, and end
     #[arg(long, conflicts_with_all = ["plain", "csv"])]
     due: bool,
+    /// Ask questions about the deck: choose, type, match, put in order
+    #[arg(long, conflicts_with_all = ["due", "csv"])]
+    quiz: bool,
+    /// With --quiz: as an examination does, 40 questions in 60 minutes, the result at the end
+    #[arg(long, requires = "quiz")]
+    exam: bool,
+    /// With --quiz: how many questions [default: 10, in an exam 40]
+    #[arg(long, value_name = "N", requires = "quiz", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    questions: Option<u16>,
+    /// With --quiz: makes the same quiz again, for a class
+    #[arg(long, value_name = "N", requires = "quiz", value_parser = clap::value_parser!(u32))]
+    seed: Option<u32>,
+    /// With --quiz: write the questions in the GIFT format, which Moodle takes in
+    #[arg(long, requires = "quiz", conflicts_with_all = ["plain", "json"])]
+    gift: bool,
     /// Learn in plain lines: for screen readers, slow connections and scripts
     #[arg(long)]
     plain: bool,
@@ -55,17 +73,23 @@ pub struct Arguments {
     /// Fit the intervals to your own memory, as your reviews show it
     #[arg(long)]
     fit: bool,
+    /// Read the catalogue as a book, on the screen
+    #[arg(long, conflicts_with_all = ["due", "quiz", "csv", "plain", "notes"])]
+    read: bool,
+    /// Write the catalogue as study notes, with your marks: md, html or pdf
+    #[arg(long, value_name = "FORMAT", value_parser = values::notes_format(), conflicts_with_all = ["due", "quiz", "csv", "plain"])]
+    notes: Option<NotesFormat>,
     /// Write your progress as CSV, a row a card that you have begun
     #[arg(long, conflicts_with = "plain")]
     csv: bool,
-    /// With --csv: where to write it; - is standard output
-    #[arg(short, long, value_name = "PATH", default_value = "-", requires = "csv")]
+    /// With --csv, --gift or --notes: where to write it; - is standard output
+    #[arg(short, long, value_name = "PATH", default_value = "-")]
     output: PathBuf,
-    /// With --csv: replace the file that stands there
-    #[arg(long, requires = "csv")]
+    /// Replace the file that stands there
+    #[arg(long)]
     force: bool,
-    /// With --due: as JSON
-    #[arg(long, requires = "due")]
+    /// With --due, or --quiz with all answers: as JSON
+    #[arg(long)]
     json: bool,
     /// Where what you learned is kept, in place of the usual file
     #[arg(long, value_name = "PATH")]
@@ -75,10 +99,21 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, (theme, symbols): (Option<ThemeName>, Option<SymbolSet>)) -> Done {
     check(&arguments.deck)?;
     let sets = arguments.new_a_day.is_some() || arguments.retention.is_some() || arguments.fit;
-    let opens_screen = !(arguments.due || arguments.plain || arguments.csv || sets);
+    if arguments.json && !(arguments.due || arguments.quiz) {
+        return Err(Failure::usage("--json goes with --due or --quiz", "controlbook study --due --json"));
+    }
+    let opens_screen = !(arguments.due
+        || arguments.plain
+        || arguments.csv
+        || arguments.notes.is_some()
+        || arguments.gift
+        || arguments.json
+        || sets);
     if opens_screen {
-        let study = Some((arguments.file.clone(), arguments.deck.clone()));
-        let options = tui::Options { theme, symbols, study, ..tui::Options::default() };
+        let quiz = arguments.quiz.then(|| wish(arguments));
+        let study =
+            tui::StudyWish { named: arguments.file.clone(), deck: arguments.deck.clone(), quiz, read: arguments.read };
+        let options = tui::Options { theme, symbols, study: Some(study), ..tui::Options::default() };
         tui::run(None, options)?;
         return Ok(Output::Exact(Vec::new()));
     }
@@ -88,6 +123,15 @@ pub fn run(arguments: &Arguments, (theme, symbols): (Option<ThemeName>, Option<S
             "leave them out, or set them in the configuration file",
         ));
     }
+    if arguments.quiz {
+        let wish = wish(arguments);
+        let deck = &arguments.deck;
+        return match (arguments.gift, arguments.json) {
+            (true, _) => written(quiz::gift(deck, wish).into_bytes(), &arguments.output, arguments.force),
+            (false, true) => quiz::as_json(deck, wish),
+            (false, false) => quiz::run(deck, wish, std::io::stdin().lock()),
+        };
+    }
     let mut study = open(arguments.file.as_deref())?;
     let mut said = settings(&mut study, arguments)?;
     if arguments.plain {
@@ -96,12 +140,24 @@ pub fn run(arguments: &Arguments, (theme, symbols): (Option<ThemeName>, Option<S
     if arguments.due {
         return due::run(&study, arguments.json);
     }
+    if let Some(format) = arguments.notes {
+        return written(study.notes(format)?, &arguments.output, arguments.force);
+    }
     if arguments.csv {
         let text = study.progress_csv()?;
         return written(text.into_bytes(), &arguments.output, arguments.force);
     }
     said.push('\n');
     Ok(Output::Text(said))
+}
+
+fn wish(arguments: &Arguments) -> tui::QuizWish {
+    let usual = if arguments.exam { EXAM_QUESTIONS } else { QUESTIONS };
+    tui::QuizWish {
+        count: arguments.questions.map_or(usual, usize::from),
+        seed: arguments.seed.map(u64::from),
+        is_exam: arguments.exam,
+    }
 }
 
 fn settings(study: &mut Study, arguments: &Arguments) -> Result<String> {

@@ -12,7 +12,7 @@ use crate::interview::Order;
 use crate::phrases::Phrases;
 use crate::report::document::SectionName;
 use crate::report::oscal::Model;
-use crate::report::{ComparisonFormat, Format, Kind, TableName};
+use crate::report::{ComparisonFormat, Format, Kind, NotesFormat, TableName};
 use crate::text::clean_line;
 use crate::workbook::action::NoPersonDays;
 use crate::workbook::{ActionStatus, Applicability, Basis, Fact, Level, Nature, PersonDays, Reason};
@@ -296,6 +296,11 @@ pub fn format() -> impl TypedValueParser<Value = Format> {
 /// What a comparison is written as.
 pub fn comparison_format() -> impl TypedValueParser<Value = ComparisonFormat> {
     words(ComparisonFormat::ALL.iter().map(|format| PossibleValue::new(format.word())).collect())
+}
+
+/// What study notes are written as.
+pub fn notes_format() -> impl TypedValueParser<Value = NotesFormat> {
+    words(NotesFormat::ALL.iter().map(|format| PossibleValue::new(format.word())).collect())
 }
 
 /// Which table CSV writes.

@@ -8,10 +8,11 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, ControlId};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::paths;
+use crate::report::{NotesFormat, render_notes, unwatched};
 use crate::store::study::{Done, Row, StudyFile};
 use crate::study::fit::{self, Fit};
 use crate::study::learned::LEECH;
@@ -58,7 +59,10 @@ pub fn study_file(named: Option<&Path>) -> Result<PathBuf> {
         None => Config::load()?.study_file,
     };
     configured.or_else(paths::study_file).ok_or_else(|| {
-        Error::Invalid("the system names no home, so nothing says where to keep what you learn; name a file: --file PATH".to_owned())
+        Error::Invalid(
+            "the system names no home, so nothing says where to keep what you learn; name a file: --file PATH"
+                .to_owned(),
+        )
     })
 }
 
@@ -181,7 +185,11 @@ impl Study {
             (due, 0) => format!("Tomorrow brings {}.", told(due, "card again", "cards again")),
             (0, new) => format!("Tomorrow brings {}.", told(new, "new card", "new cards")),
             (due, new) => {
-                format!("Tomorrow brings {} and {}.", told(due, "card again", "cards again"), told(new, "new one", "new ones"))
+                format!(
+                    "Tomorrow brings {} and {}.",
+                    told(due, "card again", "cards again"),
+                    told(new, "new one", "new ones")
+                )
             }
         }
     }
@@ -256,9 +264,53 @@ impl Study {
             What::Reviewed { card, grade, .. } => format!("undone: {card} graded {}", grade.word()),
             What::SetAside(card) => format!("undone: {card} set aside"),
             What::TakenUp(card) => format!("undone: {card} taken up"),
-            What::Undone(_) | What::Retention(_) | What::NewADay(_) | What::Fitted(_) => "undone".to_owned(),
+            What::Undone(_)
+            | What::Retention(_)
+            | What::NewADay(_)
+            | What::Fitted(_)
+            | What::ReadTo(_)
+            | What::Marked(_)
+            | What::Unmarked(_) => "undone".to_owned(),
         };
         Ok((said, card))
+    }
+
+    /// Keeps up to which page the catalogue was read.
+    ///
+    /// # Errors
+    /// What keeps it from being written.
+    pub fn read_to(&mut self, page: &str) -> Result<()> {
+        if self.learned.read_to.as_deref() != Some(page) {
+            self.write(What::ReadTo(page.to_owned()))?;
+        }
+        Ok(())
+    }
+
+    /// Marks a control, or takes its mark away.
+    ///
+    /// # Errors
+    /// What keeps it from being written.
+    pub fn mark(&mut self, control: &ControlId) -> Result<String> {
+        let id = control.to_string();
+        let (what, said) = match self.learned.marked.contains(&id) {
+            true => (What::Unmarked(id), format!("{control} is not marked any more")),
+            false => (What::Marked(id), format!("{control} is marked; the contents, at the front, list all marks")),
+        };
+        self.write(what)?;
+        Ok(said)
+    }
+
+    /// The catalogue as study notes, with what was marked in front.
+    ///
+    /// # Errors
+    /// What keeps them from being laid out.
+    pub fn notes(&self, format: NotesFormat) -> Result<Vec<u8>> {
+        notes(&self.marked(), format, self.today())
+    }
+
+    /// The controls that were marked while reading.
+    pub fn marked(&self) -> Vec<ControlId> {
+        self.learned.marked.iter().cloned().map(ControlId::from).collect()
     }
 
     /// Says how many percent of the cards that come up should be remembered.
@@ -301,7 +353,9 @@ impl Study {
                 "There are {count} reviews after a day or more; {} are needed before your own say more than those of most people. Nothing was changed",
                 fit::LEAST
             )),
-            Fit::AsGood => Ok("What is in use predicts your memory as well as a new fit would. Nothing was changed".to_owned()),
+            Fit::AsGood => {
+                Ok("What is in use predicts your memory as well as a new fit would. Nothing was changed".to_owned())
+            }
             Fit::Better { parameters, before, after } => {
                 self.write(What::Fitted(parameters))?;
                 Ok(format!(
@@ -372,6 +426,14 @@ impl Study {
     }
 }
 
+/// The catalogue as study notes, with these controls named in front.
+///
+/// # Errors
+/// What keeps them from being laid out.
+pub fn notes(marked: &[ControlId], format: NotesFormat, date: Date) -> Result<Vec<u8>> {
+    unwatched(|progress| render_notes(super::catalogue(), marked, format, date, progress))
+}
+
 /// The sentence for a grade.
 pub fn told(graded: &Graded) -> String {
     match graded {
@@ -391,7 +453,9 @@ fn entry(row: &Row, path: &Path) -> Result<Entry> {
         (Ok(day), Some(what)) => Ok(Entry { seq: *seq, at: done.at, day, what }),
         _ => Err(Error::Study {
             path: path.to_owned(),
-            what: format!("cannot be read: the entry {seq} of its log says nothing that this version knows; it is left untouched"),
+            what: format!(
+                "cannot be read: the entry {seq} of its log says nothing that this version knows; it is left untouched"
+            ),
             next: "use the newest controlbook, or go on with a copy of an earlier day".to_owned(),
         }),
     }

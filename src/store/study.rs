@@ -305,10 +305,9 @@ impl StudyFile {
 
     fn damaged(&self, what: &str) -> Error {
         let next = match self.kept_copies().last() {
-            Some(copy) => format!(
-                "move the file away and put its newest copy in its place, which is {}",
-                clean_path(copy)
-            ),
+            Some(copy) => {
+                format!("move the file away and put its newest copy in its place, which is {}", clean_path(copy))
+            }
             None => "move the file away and begin anew, or name another one with --file".to_owned(),
         };
         self.refused(format!("is damaged: {what}; it is left untouched"), &next)
@@ -362,8 +361,7 @@ fn read(connection: &Connection, mut seen: Seen) -> Result<(Vec<Row>, Seen), Fau
     let mut found = statement.query(named_params! { ":seq": seen.seq })?;
     let mut rows = Vec::new();
     while let Some(row) = found.next()? {
-        let done =
-            Done { at: row.get(1)?, day: row.get(2)?, kind: row.get(3)?, card: row.get(4)?, value: row.get(5)? };
+        let done = Done { at: row.get(1)?, day: row.get(2)?, kind: row.get(3)?, card: row.get(4)?, value: row.get(5)? };
         let (seq, seal): (u32, [u8; 32]) = (row.get(0)?, row.get(6)?);
         if seq != seen.seq + 1 || seal != sealed(&seen, &done) {
             return Err(Fault::damaged(format!("the entry {seq} of its log is not what was written")));

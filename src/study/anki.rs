@@ -10,11 +10,20 @@ use crate::catalogue::Catalogue;
 /// What guids are made from: any change would make all notes new ones.
 const NAMESPACE: Uuid = Uuid::from_u128(0x6f0a_4c5e_9d1b_5f3a_8a77_2c41_e0b9_d3f6);
 
+/// What Anki is told of the file. The columns have no names: with names, Anki takes only those for fields that its note
+/// type has, in the language that it is set to; without, it takes what is neither guid nor tags, in order.
+const HEADS: [&str; 6] = [
+    "#separator:Semicolon\n",
+    "#html:true\n",
+    "#notetype:Basic\n",
+    "#deck:ISO 27002 (controlbook)\n",
+    "#guid column:1\n",
+    "#tags column:4\n",
+];
+
 /// The file. Fields are HTML, as Anki shows it, and every field is quoted.
 pub fn render(cards: &[&Card], catalogue: &Catalogue) -> String {
-    let mut text = String::from(
-        "#separator:Semicolon\n#html:true\n#notetype:Basic\n#deck:ISO 27002 (controlbook)\n#columns:guid;front;back;tags\n#guid column:1\n#tags column:4\n",
-    );
+    let mut text = HEADS.concat();
     for card in cards {
         let front = paragraphs(&[&card.question, &card.given]);
         let back = paragraphs(&[&card.answer, &card.because]);
@@ -32,11 +41,8 @@ pub fn guid(card: &Card) -> String {
 }
 
 fn tags(card: &Card, catalogue: &Catalogue) -> Vec<String> {
-    let mut tags = vec![
-        "controlbook".to_owned(),
-        format!("kind::{}", card.kind.word()),
-        format!("control::{}", card.control),
-    ];
+    let mut tags =
+        vec!["controlbook".to_owned(), format!("kind::{}", card.kind.word()), format!("control::{}", card.control)];
     if let Some(control) = catalogue.control(card.control.as_str()) {
         tags.push(format!("theme::{}", control.theme));
     }

@@ -36,16 +36,8 @@ pub enum Deck {
 
 impl Deck {
     /// Those that every catalogue has, in the order in which they are offered.
-    pub const GENERAL: [Deck; 8] = [
-        Deck::Mix,
-        Deck::Core,
-        Deck::Exam,
-        Deck::Meaning,
-        Deck::Attributes,
-        Deck::Past,
-        Deck::Levels,
-        Deck::Ai,
-    ];
+    pub const GENERAL: [Deck; 8] =
+        [Deck::Mix, Deck::Core, Deck::Exam, Deck::Meaning, Deck::Attributes, Deck::Past, Deck::Levels, Deck::Ai];
 
     /// All of a catalogue, in the order in which they are offered.
     pub fn all(catalogue: &Catalogue) -> Vec<Deck> {
@@ -80,13 +72,23 @@ impl Deck {
     /// What is in it, in a sentence.
     pub fn sentence(&self) -> &'static str {
         match self {
-            Deck::Mix => "Whatever is due today of everything you have begun, and new cards: first those of the core deck, then all others.",
-            Deck::Core => "The 93 controls by number, title and theme: what everybody has to know before anything else.",
-            Deck::Exam => "What examinations like to ask: the core, what each control is about, the five attributes, and what is new in 2022.",
-            Deck::Meaning => "What each control is about, what could be shown for it, and which of two neighbours it is.",
+            Deck::Mix => {
+                "Whatever is due today of everything you have begun, and new cards: first those of the core deck, then all others."
+            }
+            Deck::Core => {
+                "The 93 controls by number, title and theme: what everybody has to know before anything else."
+            }
+            Deck::Exam => {
+                "What examinations like to ask: the core, what each control is about, the five attributes, and what is new in 2022."
+            }
+            Deck::Meaning => {
+                "What each control is about, what could be shown for it, and which of two neighbours it is."
+            }
             Deck::Attributes => "The values of the five attributes for each control.",
             Deck::Past => "Where each control comes from, what became of those of 2013, and which are new.",
-            Deck::Levels => "A statement: of which control is it true, and on which level? The ladder is our own, not the standard's.",
+            Deck::Levels => {
+                "A statement: of which control is it true, and on which level? The ladder is our own, not the standard's."
+            }
             Deck::Ai => "What changes where AI systems are trained, run or relied on, in our own words.",
             Deck::Theme(_) => "All cards about the controls of this theme.",
             Deck::Attribute(_) => "The values of this attribute for each control.",

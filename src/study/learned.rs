@@ -34,6 +34,10 @@ pub struct Learned {
     pub parameters: Vec<f32>,
     /// How long reviews took, in milliseconds, and how many.
     pub took: (u64, u32),
+    /// The page up to which the catalogue was read.
+    pub read_to: Option<String>,
+    /// The controls that were marked while reading.
+    pub marked: BTreeSet<String>,
     /// The last entry that can be taken back.
     last: Option<Entry>,
     set_aside: BTreeSet<String>,
@@ -104,6 +108,8 @@ impl Learned {
             scheduler: Scheduler::new(&[], RETENTION),
             parameters: Vec::new(),
             took: (0, 0),
+            read_to: None,
+            marked: BTreeSet::new(),
             last: None,
             set_aside: BTreeSet::new(),
         }
@@ -120,6 +126,18 @@ impl Learned {
                 self.set_aside.remove(card);
             }
             What::Undone(_) => return,
+            What::ReadTo(page) => {
+                self.read_to = Some(page.clone());
+                return;
+            }
+            What::Marked(control) => {
+                self.marked.insert(control.clone());
+                return;
+            }
+            What::Unmarked(control) => {
+                self.marked.remove(control);
+                return;
+            }
             What::Retention(percent) => {
                 self.retention = (*percent).clamp(70, 97);
                 self.scheduler = Scheduler::new(&self.parameters, self.retention);

@@ -41,6 +41,12 @@ pub enum What {
     NewADay(u16),
     /// The scheduler was fitted to one's own reviews.
     Fitted(Vec<f32>),
+    /// The catalogue was read up to this page.
+    ReadTo(String),
+    /// A control was marked while reading.
+    Marked(String),
+    /// The mark was taken away.
+    Unmarked(String),
 }
 
 /// How the store has it: a word, the card, and a value.
@@ -59,7 +65,13 @@ impl What {
     pub fn card(&self) -> Option<&str> {
         match self {
             What::Reviewed { card, .. } | What::SetAside(card) | What::TakenUp(card) => Some(card),
-            What::Undone(_) | What::Retention(_) | What::NewADay(_) | What::Fitted(_) => None,
+            What::Undone(_)
+            | What::Retention(_)
+            | What::NewADay(_)
+            | What::Fitted(_)
+            | What::ReadTo(_)
+            | What::Marked(_)
+            | What::Unmarked(_) => None,
         }
     }
 
@@ -76,6 +88,9 @@ impl What {
                 let parameters: Vec<String> = parameters.iter().map(ToString::to_string).collect();
                 ("fitted", Some(parameters.join(" ")))
             }
+            What::ReadTo(page) => ("read-to", Some(page.clone())),
+            What::Marked(control) => ("marked", Some(control.clone())),
+            What::Unmarked(control) => ("unmarked", Some(control.clone())),
         };
         Words { kind, card: self.card().map(ToOwned::to_owned), value }
     }
@@ -98,6 +113,9 @@ impl What {
                 let parameters: Result<Vec<f32>, _> = value?.split(' ').map(str::parse).collect();
                 parameters.ok().map(What::Fitted)
             }
+            "read-to" => value.map(|page| What::ReadTo(page.to_owned())),
+            "marked" => value.map(|control| What::Marked(control.to_owned())),
+            "unmarked" => value.map(|control| What::Unmarked(control.to_owned())),
             _ => None,
         }
     }

@@ -298,9 +298,8 @@ fn fits(question: &Question) -> bool {
 
 /// How many lines a question takes: text, what is given, and the answers, with a line free before each.
 pub fn lines(question: &Question) -> usize {
-    let wrapped = |text: &str, width: usize| -> usize {
-        text.lines().map(|line| textwrap::wrap(line, width).len().max(1)).sum()
-    };
+    let wrapped =
+        |text: &str, width: usize| -> usize { text.lines().map(|line| textwrap::wrap(line, width).len().max(1)).sum() };
     // Each is told apart by a sign and two blanks.
     let answers = match &question.form {
         Form::Choice { options, .. } => options.iter().map(|offer| wrapped(&offer.text, COLUMNS - 4)).sum(),

@@ -102,9 +102,8 @@ impl Scheduler {
             let filled = check_and_fill_parameters(parameters).ok()?;
             Some((FSRS::new(&filled).ok()?, filled.get(20).copied()?))
         };
-        let (fsrs, decay) = usable(parameters)
-            .or_else(|| usable(&[]))
-            .unwrap_or_else(|| (FSRS::default(), fsrs::FSRS6_DEFAULT_DECAY));
+        let (fsrs, decay) =
+            usable(parameters).or_else(|| usable(&[])).unwrap_or_else(|| (FSRS::default(), fsrs::FSRS6_DEFAULT_DECAY));
         Scheduler { fsrs, decay: decay.clamp(0.1, 0.8), retention: f32::from(percent.clamp(70, 97)) / 100.0 }
     }
 

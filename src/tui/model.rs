@@ -592,13 +592,21 @@ impl Model {
         effect
     }
 
-    /// Shows Study with a deck under the pointer.
-    pub fn open_study(&mut self, named: Option<PathBuf>, deck: &crate::study::Deck) {
+    /// Shows Study, with a deck under the pointer or a quiz about it.
+    pub fn open_study(&mut self, wish: super::StudyWish) {
         self.screen = Screen::Study;
-        self.study.named = named;
+        self.study.named = wish.named;
         self.message = self.study.arrive(&self.zone);
         self.settle(true);
-        self.study.choose(deck);
+        self.study.choose(&wish.deck);
+        if wish.read {
+            self.study.open_book();
+            self.settle(true);
+        }
+        if let Some(quiz) = wish.quiz {
+            self.study.open_quiz(&wish.deck, quiz.count, quiz.seed, quiz.is_exam);
+            self.settle(true);
+        }
     }
 
     /// The scope that keys are looked up in.

@@ -547,6 +547,10 @@ fn in_list<T>(model: &mut Model, act: impl FnOnce(&mut Listing, &Session) -> T) 
 
 /// Takes over a search or filter; what cannot be read yet is told in the prompt, or the message line.
 fn query(model: &mut Model, kind: PromptKind, text: &str) {
+    if kind == PromptKind::Answer {
+        model.study.type_answer(text);
+        return;
+    }
     let error = match (kind, &model.session) {
         (PromptKind::Questions, Some(session)) => model.interview.filter(text, session).err(),
         _ => in_list(model, |list, session| list.query(kind, text, session).err()).flatten(),

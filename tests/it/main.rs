@@ -94,6 +94,8 @@ mod study_cli;
 #[cfg(unix)]
 mod study_file;
 mod study_learned;
+mod study_quiz;
+mod study_reading;
 mod study_screen;
 mod support;
 #[cfg(unix)]

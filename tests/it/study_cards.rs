@@ -42,7 +42,8 @@ fn keys_and_fronts_are_told_apart() {
     let cards = all();
     let keys: BTreeSet<&str> = cards.iter().map(|card| card.key.as_str()).collect();
     assert_eq!(keys.len(), cards.len());
-    let fronts: BTreeSet<(&str, &str)> = cards.iter().map(|card| (card.question.as_str(), card.given.as_str())).collect();
+    let fronts: BTreeSet<(&str, &str)> =
+        cards.iter().map(|card| (card.question.as_str(), card.given.as_str())).collect();
     assert_eq!(fronts.len(), cards.len());
     for card in &cards {
         assert!(!card.question.is_empty() && !card.given.is_empty() && !card.answer.is_empty(), "{}", card.key);
@@ -102,7 +103,6 @@ fn the_file_for_anki_has_the_heads_that_its_importer_reads() {
             "#html:true",
             "#notetype:Basic",
             "#deck:ISO 27002 (controlbook)",
-            "#columns:guid;front;back;tags",
             "#guid column:1",
             "#tags column:4",
         ]

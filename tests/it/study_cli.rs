@@ -128,6 +128,31 @@ fn settings_are_kept_and_nonsense_is_refused() {
 }
 
 #[test]
+fn a_quiz_is_the_same_by_its_seed_in_lines_json_and_gift() {
+    let desk = Desk::new();
+    let quiz = |more: &[&str]| desk.done(&[&["study", "--quiz", "--seed", "5"], more].concat(), "");
+    assert_eq!(quiz(&["--json"]), quiz(&["--json"]));
+    let made: Value = serde_json::from_str(&quiz(&["--json", "--exam"])).unwrap();
+    let questions = made["questions"].as_array().unwrap();
+    assert_eq!((questions.len(), made["seed"].as_u64()), (40, Some(5)));
+    let mut answers = String::new();
+    for question in questions {
+        let options = question["options"].as_array().unwrap();
+        let right = options.iter().position(|option| option == &question["answer"]).unwrap();
+        answers.push_str(&format!("{}\n", right + 1));
+    }
+    let held = desk.done(&["study", "--quiz", "--exam", "--seed", "5", "--plain"], &answers);
+    assert!(held.contains("40 of 40 right.") && held.contains("By operational capability:"), "{held}");
+    let held = desk.done(&["study", "--quiz", "--plain", "--seed", "5"], "nonsense\n\n");
+    assert!(held.contains("Wrong. It is:") && held.contains("0 of 10 right.") && held.contains("--seed 5"), "{held}");
+    let gift = quiz(&["--gift", "--questions", "12"]);
+    assert_eq!(gift.matches("\n::quiz 5, question ").count(), 12);
+    assert_eq!(quiz(&["--gift", "--questions", "12", "-o", "class.gift"]), "wrote class.gift\n");
+    assert_eq!(std::fs::read_to_string(desk.path("class.gift")).unwrap(), gift);
+    assert!(!desk.path("data").exists(), "a quiz keeps nothing");
+}
+
+#[test]
 fn cards_are_written_listed_and_set_aside() {
     let desk = Desk::new();
     assert_eq!(desk.done(&["cards", "export", "--deck", "core"], ""), "wrote iso27002-cards.txt\n");

@@ -57,7 +57,10 @@ fn a_card_is_shown_graded_and_taken_back() {
     screen.press("space");
     assert!(screen.text().contains("Policies for information security"));
     let text = screen.text();
-    assert!(text.contains("1 again today") && text.contains("3 good 2 days") && text.contains("4 easy 8 days"), "{text}");
+    assert!(
+        text.contains("1 again today") && text.contains("3 good 2 days") && text.contains("4 easy 8 days"),
+        "{text}"
+    );
     screen.press("3");
     assert!(screen.message().contains("It comes again in 2 days"), "{}", screen.message());
     assert_ne!(key(&screen), first);
@@ -97,7 +100,7 @@ fn cards_are_set_aside_and_taken_up_again() {
     assert!(screen.message().contains("comes up again"), "{}", screen.message());
     assert!(screen.text().contains("Nothing is set aside"), "{}", screen.text());
     screen.press("esc");
-    assert!(screen.text().contains("Decks"));
+    assert!(screen.text().contains("Study: decks"));
 }
 
 #[test]

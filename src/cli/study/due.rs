@@ -69,7 +69,13 @@ pub fn run(study: &Study, as_json: bool) -> Done {
     page.gap();
     let cell = |count: usize| count.to_string();
     let rows = shape.decks.iter().map(|deck| {
-        vec![cell(deck.due + deck.again), cell(deck.new), format!("{} of {}", deck.begun, deck.cards), deck.deck.clone(), deck.title.clone()]
+        vec![
+            cell(deck.due + deck.again),
+            cell(deck.new),
+            format!("{} of {}", deck.begun, deck.cards),
+            deck.deck.clone(),
+            deck.title.clone(),
+        ]
     });
     let table = Table {
         columns: &[
@@ -96,7 +102,13 @@ pub fn run(study: &Study, as_json: bool) -> Done {
         },
     );
     if shape.set_aside > 0 {
-        page.prose("", &format!("{} set aside: controlbook cards list --set-aside", counted(shape.set_aside, "card is", "cards are")));
+        page.prose(
+            "",
+            &format!(
+                "{} set aside: controlbook cards list --set-aside",
+                counted(shape.set_aside, "card is", "cards are")
+            ),
+        );
     }
     page.prose("", &study.tomorrow(&Deck::Mix));
     Ok(page.into_output())

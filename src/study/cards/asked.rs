@@ -47,7 +47,9 @@ fn meaning(theme: &str) -> &'static str {
         "organizational" => {
             "stands among the organizational controls (clause 5): what an organisation as a whole decides, writes down and watches over."
         }
-        "people" => "stands among the people controls (clause 6): what concerns single persons, from hiring to leaving.",
+        "people" => {
+            "stands among the people controls (clause 6): what concerns single persons, from hiring to leaving."
+        }
         "physical" => "stands among the physical controls (clause 7): what one can touch, from doors to cables.",
         "technological" => "stands among the technological controls (clause 8): what is done in and with technology.",
         _ => "",
@@ -75,14 +77,7 @@ pub fn attribute(catalogue: &Catalogue, control: &Control, attribute: Attribute)
     let titles: Vec<String> = terms().map(|term| term.title.to_string()).collect();
     let meanings: Vec<String> = terms().map(|term| format!("{}: {}", term.title, term.meaning)).collect();
     let question = format!("{}: which value or values has this control?", vocabulary.title);
-    Some(card(
-        Kind::Attribute(attribute),
-        control,
-        question,
-        named(control),
-        enumerated(&titles),
-        meanings.join("\n"),
-    ))
+    Some(card(Kind::Attribute(attribute), control, question, named(control), enumerated(&titles), meanings.join("\n")))
 }
 
 /// From what could be shown to what it shows. All that a control lists stands together: one document alone may be

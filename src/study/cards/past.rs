@@ -50,9 +50,9 @@ pub fn successor(catalogue: &Catalogue, old: &Predecessor) -> Option<Card> {
     let now: Vec<&Control> = old.successors.iter().filter_map(|id| catalogue.control(id.as_str())).collect();
     let first = now.first()?;
     let names: Vec<String> = now.iter().map(|control| named(control)).collect();
-    let from = catalogue.clause(old.id.as_str()).map_or_else(String::new, |clause| {
-        format!("In 2013 it stood in clause {}, {}. ", clause.id, clause.title)
-    });
+    let from = catalogue
+        .clause(old.id.as_str())
+        .map_or_else(String::new, |clause| format!("In 2013 it stood in clause {}, {}. ", clause.id, clause.title));
     let because = match names.as_slice() {
         [_] => format!("{from}{}", catalogue.succession_sentence(first)),
         _ => format!("{from}It was split among {}.", enumerated(&names)),

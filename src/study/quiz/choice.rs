@@ -52,7 +52,8 @@ fn lookalikes<'a>(
     dice: &mut Dice,
 ) -> Vec<&'a Control> {
     let others = catalogue.controls.iter().filter(|other| other.id != control.id && is_wrong(other));
-    let mut scored: Vec<(usize, &Control)> = others.map(|other| (likeness(control, other) + dice.below(4), other)).collect();
+    let mut scored: Vec<(usize, &Control)> =
+        others.map(|other| (likeness(control, other) + dice.below(4), other)).collect();
     scored.sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
     scored.into_iter().map(|(_, other)| other).collect()
 }
@@ -211,7 +212,8 @@ pub fn new(catalogue: &Catalogue, control: &Control, dice: &mut Dice) -> Option<
     let control = if control.new_in_2022 { control } else { *dice.one(&new)? };
     let wrong = lookalikes(catalogue, control, |other| !other.new_in_2022, dice);
     let because = format!("{}: {}", named(control), catalogue.succession_sentence(control));
-    let draft = Draft { asks: Asks::NewOnes, control, text: "Which of these is new in 2022?", given: String::new(), because };
+    let draft =
+        Draft { asks: Asks::NewOnes, control, text: "Which of these is new in 2022?", given: String::new(), because };
     draft.with(offer(control), wrong.into_iter().map(offer).collect(), dice)
 }
 

@@ -4,7 +4,9 @@ use super::{Form, Question};
 
 /// The file. Names of questions carry the seed, so that two quizzes can lie in one question bank.
 pub fn render(questions: &[Question], seed: u64) -> String {
-    let mut text = String::from("// ISO/IEC 27002:2022, made by controlbook from its own words\n\n$CATEGORY: controlbook/ISO 27002\n\n");
+    let mut text = String::from(
+        "// ISO/IEC 27002:2022, made by controlbook from its own words\n\n$CATEGORY: controlbook/ISO 27002\n\n",
+    );
     for (number, question) in (1..).zip(questions) {
         let number: u32 = number;
         let asked = if question.given.is_empty() {

@@ -58,7 +58,8 @@ pub fn ladder(control: &Control, dice: &mut Dice) -> Option<Question> {
     dice.mix(&mut places);
     let items = places.iter().filter_map(|place| ladder.0.get(*place)).map(ToString::to_string).collect();
     let order = (0..ladder.0.len()).filter_map(|level| places.iter().position(|place| *place == level)).collect();
-    let steps: Vec<String> = (1..).zip(&ladder.0).map(|(level, statement): (u8, _)| format!("{level}  {statement}")).collect();
+    let steps: Vec<String> =
+        (1..).zip(&ladder.0).map(|(level, statement): (u8, _)| format!("{level}  {statement}")).collect();
     Some(Question {
         asks: Asks::OrderOf(control.id.to_string()),
         control: control.id.clone(),

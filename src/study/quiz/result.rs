@@ -44,9 +44,10 @@ pub fn result(catalogue: &Catalogue, questions: &[Question], right: &[bool]) -> 
     };
     let themes = catalogue.themes.iter().filter_map(|theme| line(&theme.title, &|control| control.theme == theme.key));
     let attributes = catalogue.attributes().map(|(attribute, vocabulary)| {
-        let values = vocabulary.values.iter().filter_map(|term| {
-            line(&term.title, &|control: &Control| control.values(attribute).contains(&term.key))
-        });
+        let values = vocabulary
+            .values
+            .iter()
+            .filter_map(|term| line(&term.title, &|control: &Control| control.values(attribute).contains(&term.key)));
         (vocabulary.title.to_string(), values.collect())
     });
     Result {

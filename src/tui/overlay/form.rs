@@ -8,6 +8,7 @@ use super::dates_form::REVIEW;
 use super::decision::Deciding;
 use super::field::{edit_line, paste_line};
 use super::people_form::completed_name;
+use super::study_form::StudyOut;
 use super::{AskPassphrase, Field, Overlay, Value};
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -93,7 +94,7 @@ pub enum FormKind {
     SignOff,
     Verify,
     Comparison(Point, Point),
-    StudyTexts(Vec<String>),
+    StudyOut(Box<StudyOut>),
 }
 
 impl Form {
@@ -399,7 +400,7 @@ impl Form {
                 Phrases::load()?.keep(*kind, word(0), text)?;
                 Ok(Reply::say(format!("The {} is kept as {}", kind.word(), word(0).trim())))
             }
-            (FormKind::StudyTexts(texts), _) => self.write_study(texts),
+            (FormKind::StudyOut(out), _) => self.write_study(out),
             (FormKind::NewAction, Some(session)) => self.write_action(None, session),
             (FormKind::Action(id), Some(session)) => self.write_action(Some(*id), session),
             (FormKind::FinishAction(id, _), Some(session)) => self.finish(*id, session),

@@ -28,6 +28,8 @@ pub enum PromptKind {
     Filter,
     /// Ask only what matches, in the interview.
     Questions,
+    /// The answer to a question of a quiz.
+    Answer,
 }
 
 impl PromptKind {
@@ -37,6 +39,7 @@ impl PromptKind {
             PromptKind::Search => "/",
             PromptKind::Filter => "filter: ",
             PromptKind::Questions => "ask only: ",
+            PromptKind::Answer => "answer: ",
         }
     }
 }
@@ -47,7 +50,7 @@ impl Prompt {
         let input = match kind {
             // A new search begins anew; a filter is refined.
             PromptKind::Search => Input::default(),
-            PromptKind::Filter | PromptKind::Questions => Input::new(text.clone()),
+            PromptKind::Filter | PromptKind::Questions | PromptKind::Answer => Input::new(text.clone()),
         };
         Prompt { kind, input, error: None, before: text }
     }

@@ -397,4 +397,15 @@ pub const GLOSSARY: &[(&str, &str)] = &[
         "attributes",
         "Five ways to look at the controls. The edition of 2022 has 15 operational capabilities and four security domains; that of 2013 had 14 clauses, numbered 5 to 18.",
     ),
+    ("card", "In Study: a question with its answer, made from the catalogue. You say yourself how well you knew it."),
+    ("deck", "In Study: a choice of cards, such as the core deck: number, title and theme of each control."),
+    (
+        "retention",
+        "In Study: how many of 100 cards that come up you remember. You say how many it should be; that sets how long cards stay away.",
+    ),
+    (
+        "set aside",
+        "In Study: a card that does not come up any more, by your wish or because it was forgotten six times.",
+    ),
+    ("streak", "In Study: the days in a row on which you have learned. A day ends at four in the morning."),
 ];

@@ -2,6 +2,8 @@
 //! before somebody comes here.
 
 mod home;
+mod quizzing;
+pub mod reading;
 mod shown;
 
 use std::path::PathBuf;
@@ -14,15 +16,18 @@ use super::listing::scrolled;
 use crate::catalogue::ControlId;
 use crate::error::{Error, Result};
 use crate::session::study::{Graded, Study as Learning, study_file, told};
+use crate::study::quiz::{EXAM_QUESTIONS, QUESTIONS, quiz};
+use crate::study::reading::{Page, pages};
 use crate::study::{Card, Deck, Grade};
 use crate::tui::action::Action;
 use crate::tui::layout;
 use crate::tui::lines::StyledLine;
 use crate::tui::model::{Message, Reply};
-use crate::tui::overlay::{Form, Overlay};
+use crate::tui::overlay::{Form, Overlay, Prompt, PromptKind};
 use crate::tui::theme::Symbols;
 
 pub use home::Row;
+pub use quizzing::{Phase, Quizzing, right_answer};
 pub use shown::Shown;
 
 /// The Study screen.
@@ -50,6 +55,10 @@ pub struct Study {
     pub lines: Vec<StyledLine>,
     /// The first line that is shown.
     pub first_line: usize,
+    /// Whether the keys go to what is said beside the rows.
+    pub in_panel: bool,
+    /// A quiz or an exam that waits to be gone on with.
+    pub waiting: Option<Box<Quizzing>>,
     /// What was done since the deck was begun: cards, and how many of them were forgotten.
     pub done: (u32, u32),
     is_stale: bool,
@@ -67,6 +76,10 @@ pub enum View {
     Done,
     /// The cards that were set aside.
     Aside,
+    /// A page of the catalogue, by its place.
+    Reading(usize),
+    /// A quiz, an exam, or what it came to.
+    Quiz(Box<Quizzing>),
 }
 
 impl Study {
@@ -122,7 +135,7 @@ impl Study {
         if self.is_stale {
             self.rows = match self.view {
                 View::Aside => home::aside(learning),
-                View::Home | View::Card(_) | View::Done => home::rows(learning),
+                View::Home | View::Card(_) | View::Done | View::Reading(_) | View::Quiz(_) => home::rows(learning),
             };
             self.is_stale = false;
         }
@@ -134,12 +147,14 @@ impl Study {
         self.offset = scrolled(self.offset, self.selected, self.rows.len(), usize::from(places.list_rows()));
         let width = match &self.view {
             View::Home | View::Aside => places.panel_width(),
-            View::Card(_) | View::Done => card_width(size),
+            View::Card(_) | View::Done | View::Reading(_) | View::Quiz(_) => card_width(size),
         };
         self.lines = match &self.view {
             View::Home | View::Aside => home::panel(learning, self.rows.get(self.selected), width, symbols),
             View::Card(shown) => shown.lines(width),
             View::Done => home::closing(learning, &self.deck, self.done, width),
+            View::Reading(at) => reading::lines(learning, *at, width),
+            View::Quiz(quizzing) => quizzing.lines(learning.catalogue(), width),
         };
         let most = self.lines.len().saturating_sub(self.line_rows(size));
         self.first_line = self.first_line.min(most);
@@ -150,7 +165,10 @@ impl Study {
         match &self.view {
             View::Home | View::Aside => usize::from(layout::findings(size).panel_rows()),
             // The grades stand below the card.
-            View::Card(_) | View::Done => usize::from(layout::screen(size).body.height.saturating_sub(4)),
+            View::Reading(_) => usize::from(layout::screen(size).body.height.saturating_sub(2)),
+            View::Card(_) | View::Done | View::Quiz(_) => {
+                usize::from(layout::screen(size).body.height.saturating_sub(4))
+            }
         }
     }
 
@@ -159,7 +177,14 @@ impl Study {
         match (&self.view, self.rows.get(self.selected)) {
             (View::Card(shown), _) => Some(&shown.card.control),
             (View::Aside, Some(Row::Card(card))) => Some(&card.control),
-            (View::Home | View::Done | View::Aside, _) => None,
+            (View::Quiz(quizzing), _) if matches!(quizzing.phase, Phase::Told | Phase::Missed) => {
+                quizzing.question().map(|question| &question.control)
+            }
+            (View::Reading(at), _) => match self.page(*at) {
+                Some(Page::Control(control)) => Some(&control.id),
+                Some(Page::Contents | Page::Theme(_)) | None => None,
+            },
+            (View::Home | View::Done | View::Aside | View::Quiz(_), _) => None,
         }
     }
 
@@ -178,6 +203,11 @@ impl Study {
                 | Action::RememberLess
                 | Action::FitMemory
                 | Action::WriteCards
+                | Action::Quiz
+                | Action::Exam
+                | Action::NextPart
+                | Action::PreviousPart
+                | Action::Review
                 | Action::Up
                 | Action::Down
                 | Action::PageUp
@@ -201,6 +231,12 @@ impl Study {
             return Ok(Reply::say(self.problem.clone().unwrap_or_default()));
         };
         self.is_stale = true;
+        if let View::Quiz(quizzing) = &mut self.view
+            && let Some(over) = quizzing.look_at_clock(learning.moment())
+        {
+            self.first_line = 0;
+            return Ok(Reply::say(over));
+        }
         match action {
             Action::GoOn | Action::Open => return self.open(),
             Action::Grade(grade) => return self.grade(grade),
@@ -226,6 +262,14 @@ impl Study {
             Action::WriteCards => {
                 return Ok(Reply::overlay(Overlay::Form(Form::cards(learning, &deck)?)));
             }
+            Action::Quiz => self.begin_quiz(&deck, QUESTIONS, false),
+            Action::Exam => self.begin_quiz(&deck, EXAM_QUESTIONS, true),
+            Action::NextPart | Action::PreviousPart => return self.turn_to_theme(action == Action::NextPart),
+            Action::Review => return self.mark(),
+            Action::Left | Action::Right if matches!(self.view, View::Reading(_)) => {
+                return self.turn(if action == Action::Right { 1 } else { -1 });
+            }
+            Action::Left | Action::Right => self.go_aside(action == Action::Right),
             Action::Up => self.step(-1),
             Action::Down => self.step(1),
             Action::PageUp => self.step(-page),
@@ -241,18 +285,29 @@ impl Study {
     pub fn step_out(&mut self) -> bool {
         self.is_stale = true;
         self.first_line = 0;
-        if matches!(self.view, View::Home) {
-            return false;
+        if self.in_panel {
+            self.in_panel = false;
+            return true;
         }
-        self.view = View::Home;
-        self.selected = 0;
+        match std::mem::take(&mut self.view) {
+            View::Home => return false,
+            View::Quiz(quizzing) if matches!(quizzing.phase, Phase::Asked | Phase::Told) => {
+                self.waiting = Some(quizzing);
+            }
+            View::Quiz(_) | View::Card(_) | View::Done | View::Reading(_) => {}
+            View::Aside => self.selected = 0,
+        }
         true
     }
 
     /// Moves the pointer to a row.
     pub fn point_at(&mut self, row: usize) {
-        if matches!(self.rows.get(row), Some(Row::Deck(..) | Row::Aside(_) | Row::Card(_))) {
+        if matches!(
+            self.rows.get(row),
+            Some(Row::Deck(..) | Row::Aside(_) | Row::Card(_) | Row::Quiz | Row::Exam | Row::Reading)
+        ) {
             self.selected = row;
+            self.in_panel = false;
             self.first_line = 0;
         }
     }
@@ -267,7 +322,7 @@ impl Study {
         match (&self.view, self.rows.get(self.selected)) {
             (View::Home, Some(Row::Deck(deck, _))) => Some(deck.clone()),
             (View::Card(_) | View::Done, _) => Some(self.deck.clone()),
-            (View::Home | View::Aside, _) => None,
+            (View::Home | View::Aside | View::Reading(_) | View::Quiz(_), _) => None,
         }
     }
 
@@ -296,6 +351,21 @@ impl Study {
                 self.selected = 0;
                 self.first_line = 0;
             }
+            (View::Home, Some(Row::Reading)) => self.open_book(),
+            (View::Reading(_), _) => return self.turn(1),
+            (View::Home, Some(Row::Quiz)) => self.begin_quiz(&Deck::Mix, QUESTIONS, false),
+            (View::Home, Some(Row::Exam)) => self.begin_quiz(&Deck::Mix, EXAM_QUESTIONS, true),
+            (View::Quiz(quizzing), _) if quizzing.wants_text() => {
+                let typed = quizzing.typed.clone();
+                return Ok(Reply::overlay(Overlay::Prompt(Prompt::new(PromptKind::Answer, typed))));
+            }
+            (View::Quiz(quizzing), _) if quizzing.phase == Phase::Asked && !quizzing.is_exam => {
+                return Ok(Reply::say("1 to 4 answers"));
+            }
+            (View::Quiz(quizzing), _) => {
+                quizzing.go_on();
+                self.first_line = 0;
+            }
             (View::Aside, Some(Row::Card(_))) => {
                 return Ok(Reply::say("x takes the card up again; c opens its control"));
             }
@@ -313,7 +383,9 @@ impl Study {
                 let next = Shown::new(card.clone(), learning, &self.deck);
                 match &self.view {
                     // Somebody looks at it already.
-                    View::Card(shown) if shown.card == *card => View::Card(Box::new(Shown { is_open: shown.is_open, ..next })),
+                    View::Card(shown) if shown.card == *card => {
+                        View::Card(Box::new(Shown { is_open: shown.is_open, ..next }))
+                    }
                     _ => View::Card(Box::new(next)),
                 }
             }
@@ -321,7 +393,117 @@ impl Study {
         };
     }
 
+    /// Opens the catalogue where one stopped.
+    pub fn open_book(&mut self) {
+        let Some(learning) = &self.learning else { return };
+        self.view = View::Reading(reading::place(learning));
+        self.first_line = 0;
+    }
+
+    fn page(&self, at: usize) -> Option<Page<'static>> {
+        pages(self.learning.as_ref()?.catalogue()).get(at).copied()
+    }
+
+    fn turn(&mut self, by: isize) -> Result<Reply> {
+        let (View::Reading(at), Some(learning)) = (&self.view, &self.learning) else { return Ok(Reply::default()) };
+        let last = pages(learning.catalogue()).len().saturating_sub(1);
+        let to = at.saturating_add_signed(by).min(last);
+        if to == *at {
+            return Ok(Reply::say(if by > 0 { "This is the last page" } else { "This is the first page" }));
+        }
+        self.turn_to(to)
+    }
+
+    fn turn_to_theme(&mut self, forward: bool) -> Result<Reply> {
+        let (View::Reading(at), Some(learning)) = (&self.view, &self.learning) else { return Ok(Reply::default()) };
+        self.turn_to(reading::theme_beside(learning, *at, forward))
+    }
+
+    /// Turns to a page, and keeps that one is there. Reading goes on where the place cannot be kept.
+    fn turn_to(&mut self, to: usize) -> Result<Reply> {
+        self.view = View::Reading(to);
+        self.first_line = 0;
+        let name = self.page(to).map(|page| page.name()).unwrap_or_default();
+        match &mut self.learning {
+            Some(learning) if learning.read_only().is_none() => learning.read_to(&name).map_err(not_kept)?,
+            Some(_) | None => {}
+        }
+        Ok(Reply::default())
+    }
+
+    fn mark(&mut self) -> Result<Reply> {
+        let control = self.control().cloned();
+        match (&self.view, control, &mut self.learning) {
+            (View::Reading(_), Some(control), Some(learning)) => {
+                learning.mark(&control).map(Reply::say).map_err(not_kept)
+            }
+            _ => Ok(Reply::say("While reading, m marks the control of the page")),
+        }
+    }
+
+    /// Begins a quiz, or goes on with one of its kind that waits.
+    fn begin_quiz(&mut self, deck: &Deck, count: usize, is_exam: bool) {
+        let Some(learning) = &self.learning else { return };
+        self.first_line = 0;
+        self.in_panel = false;
+        if let Some(waiting) = self.waiting.take_if(|waiting| waiting.is_exam == is_exam) {
+            self.view = View::Quiz(waiting);
+            return;
+        }
+        let now = learning.moment();
+        let seed = now.as_millisecond().unsigned_abs() % 1_000_000;
+        let questions = quiz(learning.catalogue(), deck, count, seed, is_exam);
+        self.view = View::Quiz(Box::new(Quizzing::new(questions, is_exam, seed, now)));
+    }
+
+    /// Shows a quiz with this seed.
+    pub fn open_quiz(&mut self, deck: &Deck, count: usize, seed: Option<u64>, is_exam: bool) {
+        let Some(learning) = &self.learning else { return };
+        let now = learning.moment();
+        let seed = seed.unwrap_or_else(|| now.as_millisecond().unsigned_abs() % 1_000_000);
+        let questions = quiz(learning.catalogue(), deck, count, seed, is_exam);
+        self.view = View::Quiz(Box::new(Quizzing::new(questions, is_exam, seed, now)));
+    }
+
+    /// Takes over what is being typed.
+    pub fn type_answer(&mut self, text: &str) {
+        if let View::Quiz(quizzing) = &mut self.view {
+            text.clone_into(&mut quizzing.typed);
+        }
+    }
+
+    /// Takes what was typed for an answer.
+    pub fn answer_typed(&mut self) -> Option<Message> {
+        let View::Quiz(quizzing) = &self.view else { return None };
+        let typed = quizzing.typed.clone();
+        self.answer(&typed)
+    }
+
+    fn answer(&mut self, given: &str) -> Option<Message> {
+        let (View::Quiz(quizzing), Some(learning)) = (&mut self.view, &self.learning) else { return None };
+        self.first_line = 0;
+        if let Some(over) = quizzing.look_at_clock(learning.moment()) {
+            return Some(Message::done(over));
+        }
+        quizzing.answer(given, learning.catalogue()).err().map(Message::done)
+    }
+
+    fn go_aside(&mut self, right: bool) {
+        match &mut self.view {
+            View::Quiz(quizzing) if !right => quizzing.go_back(),
+            View::Home | View::Aside => self.in_panel = right,
+            View::Quiz(_) | View::Card(_) | View::Done | View::Reading(_) => {}
+        }
+    }
+
     fn grade(&mut self, grade: Grade) -> Result<Reply> {
+        if let View::Quiz(quizzing) = &self.view {
+            if quizzing.wants_text() {
+                return Ok(Reply::say("Enter begins your answer"));
+            }
+            let message = self.answer(&grade.number().to_string());
+            return Ok(Reply { message, ..Reply::default() });
+        }
         let (View::Card(shown), Some(learning)) = (&mut self.view, &mut self.learning) else {
             return Ok(Reply::say("Begin with Enter: then 1 to 4 say how well you knew a card"));
         };
@@ -366,15 +548,20 @@ impl Study {
                 Ok(Reply::say(said))
             }
             (View::Aside, Some(Row::Card(card))) => learning.take_up(&card.key).map(Reply::say).map_err(not_kept),
-            (View::Home | View::Aside | View::Done, _) => {
-                Ok(Reply::say("On a card x sets it aside, in the list of those that are set aside it takes it up again"))
-            }
+            (View::Home | View::Aside | View::Done | View::Reading(_) | View::Quiz(_), _) => Ok(Reply::say(
+                "On a card x sets it aside, in the list of those that are set aside it takes it up again",
+            )),
         }
     }
 
     fn step(&mut self, by: isize) {
         match &self.view {
-            View::Card(_) | View::Done => self.first_line = self.first_line.saturating_add_signed(by),
+            View::Card(_) | View::Done | View::Reading(_) | View::Quiz(_) => {
+                self.first_line = self.first_line.saturating_add_signed(by);
+            }
+            View::Home | View::Aside if self.in_panel => {
+                self.first_line = self.first_line.saturating_add_signed(by);
+            }
             View::Home | View::Aside => {
                 let last = self.rows.len().saturating_sub(1);
                 let mut to = self.selected.saturating_add_signed(by).min(last);
@@ -392,7 +579,7 @@ impl Study {
     pub fn card(&self) -> Option<&Card> {
         match &self.view {
             View::Card(shown) => Some(&shown.card),
-            View::Home | View::Done | View::Aside => None,
+            View::Home | View::Done | View::Aside | View::Reading(_) | View::Quiz(_) => None,
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::study::{Deck, Grade};
 use crate::tui::layout;
 use crate::tui::lines::{pad, wrap};
 use crate::tui::model::Model;
-use crate::tui::screens::study::{Row, Shown, View};
+use crate::tui::screens::study::{Quizzing, Row, Shown, View, reading};
 
 /// Draws what is shown.
 pub fn draw(model: &Model, buffer: &mut Buffer) {
@@ -26,9 +26,16 @@ pub fn draw(model: &Model, buffer: &mut Buffer) {
         return;
     }
     match &state.view {
-        View::Home => home(model, buffer, "Decks", "Due", true),
-        View::Aside => home(model, buffer, "Set aside", "", false),
+        View::Home => home(model, buffer, "Study: decks", "Due", true),
+        View::Aside => home(model, buffer, "Study: set aside", "", false),
         View::Card(shown) => card(model, buffer, shown),
+        View::Reading(at) => {
+            let title = state.learning.as_ref().map_or_else(String::new, |learning| reading::title(learning, *at));
+            let inside = framed(model, buffer, body, &title, true);
+            said(model, buffer, inside);
+            scroll_mark(model, buffer, body, state.first_line, state.lines.len(), inside.height);
+        }
+        View::Quiz(quizzing) => quiz(model, buffer, quizzing),
         View::Done => {
             let inside = framed(model, buffer, body, &deck_title(model, &state.deck), true);
             said(model, buffer, inside);
@@ -51,7 +58,7 @@ fn said(model: &Model, buffer: &mut Buffer, inside: Rect) {
 fn home(model: &Model, buffer: &mut Buffer, title: &str, column: &str, has_panel_title: bool) {
     let state = &model.study;
     let places = layout::findings(model.size);
-    let inside = framed(model, buffer, places.list, title, true);
+    let inside = framed(model, buffer, places.list, title, !state.in_panel);
     if !column.is_empty() {
         let label = " due + new ";
         let width = u16::try_from(label.len()).unwrap_or(0);
@@ -64,22 +71,33 @@ fn home(model: &Model, buffer: &mut Buffer, title: &str, column: &str, has_panel
         let (text, style) = match row {
             Row::Heading(heading) => ((*heading).to_owned(), model.theme.accent),
             Row::Deck(deck, load) => (deck_row(model, deck, *load, inside.width), model.theme.text),
+            Row::Reading => {
+                (counted_row(model, "Reading: the catalogue as a book", "", inside.width), model.theme.text)
+            }
+            Row::Quiz => (counted_row(model, "Quiz: 10 questions", "Q", inside.width), model.theme.text),
+            Row::Exam => (counted_row(model, "Exam: 40 questions, 60 minutes", "E", inside.width), model.theme.text),
             Row::Aside(count) => (counted_row(model, "Set aside", &count.to_string(), inside.width), model.theme.text),
             Row::Card(card) => {
                 (pad(&card.key, usize::from(inside.width).saturating_sub(2), model.symbols.ellipsis), model.theme.text)
             }
         };
-        let style = if selected { model.theme.selected } else { style };
+        let style = match (selected, state.in_panel) {
+            (true, false) => model.theme.selected,
+            (true, true) => model.theme.selected_elsewhere,
+            (false, _) => style,
+        };
         let pointer = match row {
             Row::Heading(_) => String::new(),
-            Row::Deck(..) | Row::Aside(_) | Row::Card(_) if selected => format!("{} ", model.symbols.pointer),
-            Row::Deck(..) | Row::Aside(_) | Row::Card(_) => "  ".to_owned(),
+            Row::Deck(..) | Row::Reading | Row::Quiz | Row::Exam | Row::Aside(_) | Row::Card(_) if selected => {
+                format!("{} ", model.symbols.pointer)
+            }
+            Row::Deck(..) | Row::Reading | Row::Quiz | Row::Exam | Row::Aside(_) | Row::Card(_) => "  ".to_owned(),
         };
         put(buffer, inside.x, y, inside.width, &format!("{pointer}{text}"), style);
     }
     scroll_mark(model, buffer, places.list, state.offset, state.rows.len(), places.list_rows());
     let heading = if has_panel_title { "Where you stand" } else { "The card" };
-    let inside = framed(model, buffer, places.panel, heading, false);
+    let inside = framed(model, buffer, places.panel, heading, state.in_panel);
     said(model, buffer, inside);
     scroll_mark(model, buffer, places.panel, state.first_line, state.lines.len(), places.panel_rows());
 }
@@ -145,6 +163,20 @@ fn card(model: &Model, buffer: &mut Buffer, shown: &Shown) {
         x = put(buffer, x, below, room(x), &format!("{} ", grade.number()), model.theme.accent);
         let when = if is_narrow { short(days) } else { told(days) };
         x = put(buffer, x, below, room(x), &format!("{} {when}   ", grade.word()), model.theme.text);
+    }
+}
+
+fn quiz(model: &Model, buffer: &mut Buffer, quizzing: &Quizzing) {
+    let state = &model.study;
+    let body = layout::screen(model.size).body;
+    let title = state.learning.as_ref().map_or_else(String::new, |learning| quizzing.title(learning.moment()));
+    let inside = framed(model, buffer, body, &title, true);
+    said(model, buffer, Rect { height: inside.height.saturating_sub(2), ..inside });
+    let rows = u16::try_from(state.line_rows(model.size)).unwrap_or(0);
+    scroll_mark(model, buffer, body, state.first_line, state.lines.len(), rows);
+    let below = inside.bottom().saturating_sub(1);
+    if below > inside.y {
+        put(buffer, inside.x, below, inside.width, quizzing.hint(), model.theme.dim);
     }
 }
 

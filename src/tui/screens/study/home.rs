@@ -14,6 +14,12 @@ pub enum Row {
     Heading(&'static str),
     /// A deck, and what there is to do of it today.
     Deck(Deck, Load),
+    /// The catalogue as a book.
+    Reading,
+    /// A quiz.
+    Quiz,
+    /// An exam.
+    Exam,
     /// The cards that were set aside, and how many.
     Aside(usize),
     /// One of them.
@@ -45,7 +51,7 @@ pub fn rows(study: &Study) -> Vec<Row> {
         };
         if heading != before {
             if before.is_empty() {
-                rows.push(Row::Aside(study.set_aside().len()));
+                rows.extend([Row::Quiz, Row::Exam, Row::Reading, Row::Aside(study.set_aside().len())]);
             }
             rows.push(Row::Heading(heading));
             before = heading;
@@ -66,6 +72,27 @@ pub fn panel(study: &Study, row: Option<&Row>, width: u16, symbols: &Symbols) ->
     let mut lines = Lines::new(width);
     match row {
         Some(Row::Deck(deck, load)) => of_deck(&mut lines, study, deck, *load),
+        Some(Row::Reading) => {
+            lines.paragraph("Reading", Role::Title);
+            lines.paragraph("The catalogue as a book, theme by theme, a control a page: what it is about, why, the ladder, evidence, and where it came from. Your place is kept, and what you mark with m.", Role::Text);
+            lines.gap();
+            lines.paragraph("w writes it as study notes for a browser or for paper.", Role::Dim);
+            return lines.done();
+        }
+        Some(Row::Quiz) => {
+            lines.paragraph("A quiz", Role::Title);
+            lines.paragraph("Ten questions about everything: choose, type, match, put in order; the right answer comes after each. Q on a deck asks about that deck alone.", Role::Text);
+            lines.gap();
+            lines.paragraph("Nothing of it is kept, and it does not change when cards come again.", Role::Dim);
+            return lines.done();
+        }
+        Some(Row::Exam) => {
+            lines.paragraph("An exam", Role::Title);
+            lines.paragraph("Forty questions with four answers each, in sixty minutes. At the end: the result by theme and by attribute, and what you missed with its control beside it. E on a deck asks about that deck alone.", Role::Text);
+            lines.gap();
+            lines.paragraph("It is made like examinations are, from our own words; it is none of theirs, and says nothing about passing one.", Role::Dim);
+            return lines.done();
+        }
         Some(Row::Aside(_)) => {
             lines.paragraph("Set aside", Role::Title);
             lines.paragraph("Cards that do not come up any more: you set them aside with x, or they were forgotten six times. Enter lists them; there, x takes one up again.", Role::Text);
@@ -79,7 +106,13 @@ pub fn panel(study: &Study, row: Option<&Row>, width: u16, symbols: &Symbols) ->
             lines.gap();
             if lapses > 0 {
                 let lapses = usize::try_from(lapses).unwrap_or(usize::MAX);
-                lines.paragraph(&format!("Forgotten {}. Read the control (c) before you take it up again.", counted(lapses, "time", "times")), Role::Text);
+                lines.paragraph(
+                    &format!(
+                        "Forgotten {}. Read the control (c) before you take it up again.",
+                        counted(lapses, "time", "times")
+                    ),
+                    Role::Text,
+                );
             }
             lines.paragraph("x takes it up again.", Role::Dim);
             return lines.done();
@@ -104,7 +137,10 @@ fn of_deck(lines: &mut Lines, study: &Study, deck: &Deck, load: Load) {
     lines.paragraph(&told, Role::Accent);
     let standing = study.learned().standing(study.of_deck(deck));
     lines.paragraph(
-        &format!("{} of {} cards begun, {} known for three weeks or more.", standing.begun, standing.cards, standing.known),
+        &format!(
+            "{} of {} cards begun, {} known for three weeks or more.",
+            standing.begun, standing.cards, standing.known
+        ),
         Role::Text,
     );
 }
@@ -162,10 +198,7 @@ fn standing(lines: &mut Lines, study: &Study, symbols: &Symbols) {
             }
         };
         let bar = symbols.share[0].repeat((count * 16).div_ceil(most));
-        lines.row(vec![
-            (format!("{day:<7}{count:>4} "), Role::Text),
-            (bar, Role::Accent),
-        ]);
+        lines.row(vec![(format!("{day:<7}{count:>4} "), Role::Text), (bar, Role::Accent)]);
     }
     lines.gap();
     lines.paragraph(

@@ -184,12 +184,19 @@ impl Quizzing {
     fn result(&self, lines: &mut Lines, catalogue: &Catalogue) {
         let right: Vec<bool> = self.given.iter().map(|given| matches!(given, Some((_, true)))).collect();
         let result = quiz::result(catalogue, &self.questions, &right);
-        lines.paragraph(&format!("{} of {} right, {}", result.right, result.questions, percent(result.right, result.questions)), Role::Title);
+        lines.paragraph(
+            &format!("{} of {} right, {}", result.right, result.questions, percent(result.right, result.questions)),
+            Role::Title,
+        );
         let open = self.given.iter().filter(|given| given.is_none()).count();
         if open > 0 {
             lines.paragraph(&format!("{} without an answer.", counted(open, "question", "questions")), Role::Text);
         }
-        let again = format!("The same questions again, for a class: controlbook study --quiz{} --seed {}", if self.is_exam { " --exam" } else { "" }, self.seed);
+        let again = format!(
+            "The same questions again, for a class: controlbook study --quiz{} --seed {}",
+            if self.is_exam { " --exam" } else { "" },
+            self.seed
+        );
         lines.paragraph(&again, Role::Dim);
         lines.heading("By theme");
         for line in &result.themes {
@@ -260,7 +267,8 @@ fn asked(lines: &mut Lines, question: &Question, given: Option<&(String, bool)>,
 
 /// What was right, in words.
 pub fn right_answer(question: &Question) -> String {
-    let letters = |places: &[usize]| places.iter().map(|place| letter(*place).to_string()).collect::<Vec<_>>().join(" ");
+    let letters =
+        |places: &[usize]| places.iter().map(|place| letter(*place).to_string()).collect::<Vec<_>>().join(" ");
     match &question.form {
         Form::Choice { options, right } => options.get(*right).map_or_else(String::new, |offer| offer.text.clone()),
         Form::Typed { answer } => answer.clone(),
@@ -272,8 +280,7 @@ pub fn right_answer(question: &Question) -> String {
 fn verdict(lines: &mut Lines, question: &Question, given: Option<&(String, bool)>) {
     match given {
         Some((_, true)) => lines.paragraph("Right.", Role::Good),
-        Some((given, false)) if matches!(question.form, Form::Choice { .. }) => {
-            let _ = given;
+        Some((_, false)) if matches!(question.form, Form::Choice { .. }) => {
             lines.paragraph(&format!("Wrong. It is: {}", right_answer(question)), Role::Far);
         }
         Some((given, false)) => {
