@@ -397,7 +397,7 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         return interview::run(arguments, Author(author), (theme, ascii.then_some(SymbolSet::Ascii)), keys);
     }
     if let Command::Study(arguments) = &command {
-        return study::run(arguments, (theme, ascii.then_some(SymbolSet::Ascii)));
+        return study::run(arguments, &Author(author), (theme, ascii.then_some(SymbolSet::Ascii)));
     }
     if theme.is_some() || ascii {
         return Err(Failure::usage(
@@ -449,7 +449,7 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::Phrase(arguments) => phrase::run(&arguments, Kept::Phrase),
         Command::Filter(arguments) => phrase::run(&arguments, Kept::Filter),
         Command::Doctor(arguments) => doctor::run(&arguments, &author),
-        Command::Study(arguments) => study::run(&arguments, (None, None)),
+        Command::Study(arguments) => study::run(&arguments, &author, (None, None)),
         Command::Cards(arguments) => cards::run(&arguments),
         Command::Overlay(arguments) => overlay::run(&arguments),
         Command::Completions(arguments) => Ok(completions::run(&arguments)),

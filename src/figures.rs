@@ -2,6 +2,7 @@
 //!
 //! Pure. Screens, commands and exports all use these functions; the formulas are those of the README.
 
+pub mod agreement;
 pub mod compare;
 pub mod division;
 pub mod due;
@@ -12,6 +13,7 @@ pub mod roadmap;
 pub mod tally;
 pub mod trend;
 
+pub use agreement::{Agreement, Kappa, Pair, Scored, Strength};
 pub use compare::{Comparison, Figure, Part, Verdict};
 pub use division::{Division, Group};
 pub use finding::{Finding, FindingCode, Findings, Surroundings};

@@ -9,6 +9,7 @@ mod again;
 mod around;
 pub mod backups;
 mod baselines;
+pub mod cases;
 mod catalogue_update;
 pub mod catalogues;
 mod check_up;

@@ -5,7 +5,10 @@
 
 pub mod anki;
 pub mod cards;
+pub mod cases;
 pub mod deck;
+pub mod defects;
+pub mod drill;
 pub mod fit;
 pub mod learned;
 pub mod log;

@@ -69,6 +69,17 @@ pub struct StudyWish {
     pub read: bool,
     /// A quiz about it, if one is wished for.
     pub quiz: Option<QuizWish>,
+    /// A case, or a statement with mistakes, if one is wished for.
+    pub task: Option<TaskWish>,
+}
+
+/// What is to be worked on in Study.
+#[derive(Clone, Copy, Debug)]
+pub enum TaskWish {
+    /// An organisation to assess.
+    Case(&'static crate::study::cases::Case),
+    /// The statement with mistakes that a seed makes; any where none is named.
+    Defects(Option<u64>),
 }
 
 /// A quiz that is wished for.
@@ -80,6 +91,8 @@ pub struct QuizWish {
     pub seed: Option<u64>,
     /// Whether it is an exam.
     pub is_exam: bool,
+    /// Whether it is the drill between the editions.
+    pub is_drill: bool,
 }
 
 /// Opens the screen, on a workbook or on the start screen, and runs until the person quits.

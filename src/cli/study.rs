@@ -3,12 +3,13 @@
 mod dialogue;
 mod due;
 mod quiz;
+mod tasks;
 
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Done, Failure, Output, PATIENCE, values};
+use super::{Author, Done, Failure, Output, PATIENCE, values};
 use crate::clock;
 use crate::config::{SymbolSet, ThemeName};
 use crate::error::{Error, Result, clean_path};
@@ -27,6 +28,11 @@ Without options this opens the Study screen; no workbook is needed. Cards are ma
 titles, themes, what each control is about, attributes, the edition of 2013, levels, evidence, AI. After each card \
 you say how well you knew it, 1 to 4; from that follows when it comes again (FSRS). The daily mix brings what is due \
 and new cards, those of the core deck first: number, title and theme of the 93 controls.
+
+Beside cards and quizzes there are four cases: organisations with what people say there, to be assessed in a workbook \
+of their own and then compared with a key (--case shop, --case shop --make shop.controlbook, --case shop --compare \
+shop.controlbook); a Statement of Applicability with eight planted mistakes to find (--defects); and a drill from the \
+edition of 2013 to that of 2022 and back (--drill).
 
 What you learned is kept in a file of your own, never in a workbook: learned.study among your data, or where --file, \
 the variable CONTROLBOOK_STUDY or study_file in config.toml says. Before the first card of each day a copy of it is \
@@ -49,15 +55,17 @@ pub struct Arguments {
     /// With --quiz: as an examination does, 40 questions in 60 minutes, the result at the end
     #[arg(long, requires = "quiz")]
     exam: bool,
-    /// With --quiz: how many questions [default: 10, in an exam 40]
-    #[arg(long, value_name = "N", requires = "quiz", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    /// With --quiz or --drill: how many questions [default: 10, in an exam 40]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
     questions: Option<u16>,
-    /// With --quiz: makes the same quiz again, for a class
-    #[arg(long, value_name = "N", requires = "quiz", value_parser = clap::value_parser!(u32))]
+    /// With --quiz, --drill or --defects: makes the same again, for a class
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32))]
     seed: Option<u32>,
-    /// With --quiz: write the questions in the GIFT format, which Moodle takes in
-    #[arg(long, requires = "quiz", conflicts_with_all = ["plain", "json"])]
+    /// With --quiz or --drill: write the questions in the GIFT format, which Moodle takes in
+    #[arg(long, conflicts_with_all = ["plain", "json"])]
     gift: bool,
+    #[command(flatten)]
+    task: tasks::Tasks,
     /// Learn in plain lines: for screen readers, slow connections and scripts
     #[arg(long)]
     plain: bool,
@@ -88,7 +96,7 @@ pub struct Arguments {
     /// Replace the file that stands there
     #[arg(long)]
     force: bool,
-    /// With --due, or --quiz with all answers: as JSON
+    /// With --due, --case or --defects, or --quiz or --drill with all answers: as JSON
     #[arg(long)]
     json: bool,
     /// Where what you learned is kept, in place of the usual file
@@ -96,12 +104,29 @@ pub struct Arguments {
     file: Option<PathBuf>,
 }
 
-pub fn run(arguments: &Arguments, (theme, symbols): (Option<ThemeName>, Option<SymbolSet>)) -> Done {
+pub fn run(arguments: &Arguments, author: &Author, (theme, symbols): (Option<ThemeName>, Option<SymbolSet>)) -> Done {
     check(&arguments.deck)?;
     let sets = arguments.new_a_day.is_some() || arguments.retention.is_some() || arguments.fit;
-    if arguments.json && !(arguments.due || arguments.quiz) {
-        return Err(Failure::usage("--json goes with --due or --quiz", "controlbook study --due --json"));
+    let asks = arguments.quiz || arguments.task.drill;
+    if arguments.json && !(arguments.due || asks || arguments.task.is_one()) {
+        return Err(Failure::usage(
+            "--json goes with --due, --quiz, --drill, --case or --defects",
+            "controlbook study --due --json",
+        ));
     }
+    if (arguments.questions.is_some() || arguments.gift) && !asks {
+        let next = "controlbook study --quiz --questions 20";
+        return Err(Failure::usage("--questions and --gift go with --quiz or --drill", next));
+    }
+    if arguments.seed.is_some() && !(asks || arguments.task.defects) {
+        let next = "controlbook study --quiz --seed 7";
+        return Err(Failure::usage("--seed goes with --quiz, --drill or --defects", next));
+    }
+    let task = match tasks::run(&arguments.task, arguments.seed, (arguments.plain, arguments.json), author)? {
+        Some(tasks::Done::Said(output)) => return Ok(output),
+        Some(tasks::Done::ToShow(task)) => Some(task),
+        None => None,
+    };
     let opens_screen = !(arguments.due
         || arguments.plain
         || arguments.csv
@@ -110,9 +135,9 @@ pub fn run(arguments: &Arguments, (theme, symbols): (Option<ThemeName>, Option<S
         || arguments.json
         || sets);
     if opens_screen {
-        let quiz = arguments.quiz.then(|| wish(arguments));
-        let study =
-            tui::StudyWish { named: arguments.file.clone(), deck: arguments.deck.clone(), quiz, read: arguments.read };
+        let quiz = asks.then(|| wish(arguments));
+        let named = arguments.file.clone();
+        let study = tui::StudyWish { named, deck: arguments.deck.clone(), quiz, task, read: arguments.read };
         let options = tui::Options { theme, symbols, study: Some(study), ..tui::Options::default() };
         tui::run(None, options)?;
         return Ok(Output::Exact(Vec::new()));
@@ -123,7 +148,7 @@ pub fn run(arguments: &Arguments, (theme, symbols): (Option<ThemeName>, Option<S
             "leave them out, or set them in the configuration file",
         ));
     }
-    if arguments.quiz {
+    if asks {
         let wish = wish(arguments);
         let deck = &arguments.deck;
         return match (arguments.gift, arguments.json) {
@@ -157,6 +182,7 @@ fn wish(arguments: &Arguments) -> tui::QuizWish {
         count: arguments.questions.map_or(usual, usize::from),
         seed: arguments.seed.map(u64::from),
         is_exam: arguments.exam,
+        is_drill: arguments.task.drill,
     }
 }
 

@@ -60,6 +60,12 @@ pub enum Asks {
     OriginOf(String),
     /// A control that took over this one of 2013.
     SuccessorOf(String),
+    /// All controls that took over this one of 2013.
+    AllSuccessorsOf(String),
+    /// All controls of 2013 that this control took over.
+    AllOriginsOf(String),
+    /// How this control continues the edition before.
+    SuccessionOf(String),
     /// The level that a statement of this control defines.
     LevelOf(String, u8),
     /// Which titles these numbers have.

@@ -604,7 +604,14 @@ impl Model {
             self.settle(true);
         }
         if let Some(quiz) = wish.quiz {
-            self.study.open_quiz(&wish.deck, quiz.count, quiz.seed, quiz.is_exam);
+            match quiz.is_drill {
+                true => self.study.open_drill(quiz.count, quiz.seed),
+                false => self.study.open_quiz(&wish.deck, quiz.count, quiz.seed, quiz.is_exam),
+            }
+            self.settle(true);
+        }
+        if let Some(task) = wish.task {
+            self.study.open_task(task);
             self.settle(true);
         }
     }

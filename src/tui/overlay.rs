@@ -3,6 +3,7 @@
 
 mod action_form;
 mod baseline_form;
+mod case_form;
 mod confirm;
 mod damaged;
 mod dates_form;

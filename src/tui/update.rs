@@ -8,6 +8,7 @@ mod exporting;
 mod mouse;
 mod orders;
 mod study;
+mod study_task;
 
 use super::action::{Action, Scope, info};
 use super::jobs::Job;

@@ -90,7 +90,10 @@ mod several;
 mod store;
 mod story;
 mod study_cards;
+mod study_cases;
 mod study_cli;
+mod study_defects;
+mod study_drill;
 #[cfg(unix)]
 mod study_file;
 mod study_learned;

@@ -34,6 +34,15 @@ fn is_right(question: &Question, id: &str, text: &str) -> bool {
         Asks::NewOnes => control(id).edition_2013.is_empty(),
         Asks::OriginOf(of) => CATALOGUE.predecessor(id).unwrap().successors.iter().any(|now| now.as_str() == of),
         Asks::SuccessorOf(old) => control(id).edition_2013.iter().any(|from| *from == *old.as_str()),
+        Asks::AllSuccessorsOf(old) => {
+            let now: Vec<&str> = CATALOGUE.predecessor(old).unwrap().successors.iter().map(|id| id.as_str()).collect();
+            now.join(" ") == *id
+        }
+        Asks::AllOriginsOf(of) => {
+            let old: Vec<&str> = control(of).edition_2013.iter().map(|id| id.as_str()).collect();
+            old.join(" ") == *id
+        }
+        Asks::SuccessionOf(of) => CATALOGUE.succession(control(of)).word() == id,
         Asks::LevelOf(of, _) => {
             let level: usize = id.parse().unwrap();
             question.given.ends_with(control(of).ladder.as_ref().unwrap().0[level - 1].as_str())

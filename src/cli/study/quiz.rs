@@ -14,6 +14,7 @@ use crate::cli::{Done, Output, json};
 use crate::report::words::counted;
 use crate::session::{catalogue, find_control};
 use crate::study::Deck;
+use crate::study::drill::drill;
 use crate::study::quiz::{self, EXAM_MINUTES, Form, Question, Verdict, judge};
 use crate::tui::QuizWish;
 use crate::tui::screens::study::right_answer;
@@ -42,7 +43,11 @@ struct QuestionShape<'a> {
 
 fn made(deck: &Deck, wish: QuizWish) -> (Vec<Question>, u64) {
     let seed = wish.seed.unwrap_or_else(|| jiff::Timestamp::now().as_millisecond().unsigned_abs() % 1_000_000);
-    (quiz::quiz(catalogue(), deck, wish.count, seed, wish.is_exam), seed)
+    let questions = match wish.is_drill {
+        true => drill(catalogue(), wish.count, seed),
+        false => quiz::quiz(catalogue(), deck, wish.count, seed, wish.is_exam),
+    };
+    (questions, seed)
 }
 
 /// The questions for Moodle.
@@ -82,8 +87,9 @@ pub fn as_json(deck: &Deck, wish: QuizWish) -> Done {
 /// Asks the questions until they are through, the input ends, or the person stops.
 pub fn run(deck: &Deck, wish: QuizWish, input: impl BufRead) -> Done {
     let (questions, seed) = made(deck, wish);
-    let asking =
-        Asking { questions: &questions, seed, is_exam: wish.is_exam, input, right: Vec::new(), begun: Instant::now() };
+    let (is_exam, is_drill) = (wish.is_exam, wish.is_drill);
+    let begun = Instant::now();
+    let asking = Asking { questions: &questions, seed, is_exam, is_drill, input, right: Vec::new(), begun };
     match asking.hold() {
         Ok(()) | Err(Ended::Unheard) => Ok(Output::Exact(Vec::new())),
         Err(Ended::Error(error)) => Err(error.into()),
@@ -94,6 +100,7 @@ struct Asking<'a, R> {
     questions: &'a [Question],
     seed: u64,
     is_exam: bool,
+    is_drill: bool,
     input: R,
     right: Vec<bool>,
     begun: Instant,
@@ -101,7 +108,11 @@ struct Asking<'a, R> {
 
 impl<R: BufRead> Asking<'_, R> {
     fn hold(mut self) -> Result<(), Ended> {
-        let name = if self.is_exam { "Exam" } else { "Quiz" };
+        let name = match (self.is_exam, self.is_drill) {
+            (true, _) => "Exam",
+            (false, true) => "Drill from 2013 to 2022",
+            (false, false) => "Quiz",
+        };
         let count = counted(self.questions.len(), "question", "questions");
         say(&format!("{name}: {count}. An empty line passes a question over, q stops.\n"))?;
         for (place, question) in self.questions.iter().enumerate() {
@@ -153,8 +164,12 @@ impl<R: BufRead> Asking<'_, R> {
         let mut page = Page::of_width(COLUMNS);
         page.line("");
         page.line(&format!("{} of {} right.", result.right, result.questions));
-        let exam = if self.is_exam { " --exam" } else { "" };
-        page.line(&format!("The same questions again: controlbook study --quiz{exam} --seed {}", self.seed));
+        let option = match (self.is_exam, self.is_drill) {
+            (true, _) => "--quiz --exam",
+            (false, true) => "--drill",
+            (false, false) => "--quiz",
+        };
+        page.line(&format!("The same questions again: controlbook study {option} --seed {}", self.seed));
         let line = |page: &mut Page, line: &quiz::Line| {
             page.line(&format!("{:>4} of {:<4} {}", line.right, line.questions, line.title));
         };
@@ -219,7 +234,7 @@ fn told(question: &Question, right: bool) -> Page {
         true => page.prose("", "Right."),
         false => page.prose("", &format!("Wrong. It is: {}", right_answer(question))),
     }
-    page.prose("", &question.because);
+    question.because.lines().for_each(|line| page.prose("", line));
     page
 }
 

@@ -95,6 +95,7 @@ pub enum FormKind {
     Verify,
     Comparison(Point, Point),
     StudyOut(Box<StudyOut>),
+    Case(&'static str),
 }
 
 impl Form {
@@ -401,6 +402,7 @@ impl Form {
                 Ok(Reply::say(format!("The {} is kept as {}", kind.word(), word(0).trim())))
             }
             (FormKind::StudyOut(out), _) => self.write_study(out),
+            (FormKind::Case(name), _) => self.make_case(name),
             (FormKind::NewAction, Some(session)) => self.write_action(None, session),
             (FormKind::Action(id), Some(session)) => self.write_action(Some(*id), session),
             (FormKind::FinishAction(id, _), Some(session)) => self.finish(*id, session),
@@ -495,7 +497,7 @@ fn folder() -> PathBuf {
 }
 
 /// A file in the documents folder, named after the organisation, that does not exist yet.
-fn proposed_file(organisation: &str) -> String {
+pub(super) fn proposed_file(organisation: &str) -> String {
     let mut name = String::new();
     for c in organisation.to_lowercase().chars() {
         if c.is_alphanumeric() {

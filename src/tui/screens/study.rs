@@ -5,6 +5,7 @@ mod home;
 mod quizzing;
 pub mod reading;
 mod shown;
+mod task;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -29,6 +30,7 @@ use crate::tui::theme::Symbols;
 pub use home::Row;
 pub use quizzing::{Phase, Quizzing, right_answer};
 pub use shown::Shown;
+pub use task::{CaseStep, CaseView, Hunt, Offered, Task};
 
 /// The Study screen.
 #[derive(Debug, Default)]
@@ -61,6 +63,8 @@ pub struct Study {
     pub waiting: Option<Box<Quizzing>>,
     /// What was done since the deck was begun: cards, and how many of them were forgotten.
     pub done: (u32, u32),
+    /// A search for mistakes that waits to be gone on with.
+    pub waiting_hunt: Option<Box<Hunt>>,
     is_stale: bool,
 }
 
@@ -80,6 +84,8 @@ pub enum View {
     Reading(usize),
     /// A quiz, an exam, or what it came to.
     Quiz(Box<Quizzing>),
+    /// A case, or the search for mistakes.
+    Task(Box<Task>),
 }
 
 impl Study {
@@ -135,7 +141,9 @@ impl Study {
         if self.is_stale {
             self.rows = match self.view {
                 View::Aside => home::aside(learning),
-                View::Home | View::Card(_) | View::Done | View::Reading(_) | View::Quiz(_) => home::rows(learning),
+                View::Home | View::Card(_) | View::Done | View::Reading(_) | View::Quiz(_) | View::Task(_) => {
+                    home::rows(learning)
+                }
             };
             self.is_stale = false;
         }
@@ -147,7 +155,7 @@ impl Study {
         self.offset = scrolled(self.offset, self.selected, self.rows.len(), usize::from(places.list_rows()));
         let width = match &self.view {
             View::Home | View::Aside => places.panel_width(),
-            View::Card(_) | View::Done | View::Reading(_) | View::Quiz(_) => card_width(size),
+            View::Card(_) | View::Done | View::Reading(_) | View::Quiz(_) | View::Task(_) => card_width(size),
         };
         self.lines = match &self.view {
             View::Home | View::Aside => home::panel(learning, self.rows.get(self.selected), width, symbols),
@@ -155,7 +163,11 @@ impl Study {
             View::Done => home::closing(learning, &self.deck, self.done, width),
             View::Reading(at) => reading::lines(learning, *at, width),
             View::Quiz(quizzing) => quizzing.lines(learning.catalogue(), width),
+            View::Task(task) => task.lines(learning.catalogue(), width, symbols),
         };
+        if let View::Task(task) = &self.view {
+            self.first_line = task.in_sight(self.first_line, &self.lines, self.line_rows(size));
+        }
         let most = self.lines.len().saturating_sub(self.line_rows(size));
         self.first_line = self.first_line.min(most);
     }
@@ -166,7 +178,7 @@ impl Study {
             View::Home | View::Aside => usize::from(layout::findings(size).panel_rows()),
             // The grades stand below the card.
             View::Reading(_) => usize::from(layout::screen(size).body.height.saturating_sub(2)),
-            View::Card(_) | View::Done | View::Quiz(_) => {
+            View::Card(_) | View::Done | View::Quiz(_) | View::Task(_) => {
                 usize::from(layout::screen(size).body.height.saturating_sub(4))
             }
         }
@@ -184,6 +196,7 @@ impl Study {
                 Some(Page::Control(control)) => Some(&control.id),
                 Some(Page::Contents | Page::Theme(_)) | None => None,
             },
+            (View::Task(task), _) => task.control(),
             (View::Home | View::Done | View::Aside | View::Quiz(_), _) => None,
         }
     }
@@ -294,6 +307,7 @@ impl Study {
             View::Quiz(quizzing) if matches!(quizzing.phase, Phase::Asked | Phase::Told) => {
                 self.waiting = Some(quizzing);
             }
+            View::Task(task) => self.put_away(*task),
             View::Quiz(_) | View::Card(_) | View::Done | View::Reading(_) => {}
             View::Aside => self.selected = 0,
         }
@@ -304,7 +318,7 @@ impl Study {
     pub fn point_at(&mut self, row: usize) {
         if matches!(
             self.rows.get(row),
-            Some(Row::Deck(..) | Row::Aside(_) | Row::Card(_) | Row::Quiz | Row::Exam | Row::Reading)
+            Some(Row::Deck(..) | Row::Aside(_) | Row::Card(_) | Row::Quiz | Row::Exam | Row::Reading | Row::Task(_))
         ) {
             self.selected = row;
             self.in_panel = false;
@@ -322,7 +336,7 @@ impl Study {
         match (&self.view, self.rows.get(self.selected)) {
             (View::Home, Some(Row::Deck(deck, _))) => Some(deck.clone()),
             (View::Card(_) | View::Done, _) => Some(self.deck.clone()),
-            (View::Home | View::Aside | View::Reading(_) | View::Quiz(_), _) => None,
+            (View::Home | View::Aside | View::Reading(_) | View::Quiz(_) | View::Task(_), _) => None,
         }
     }
 
@@ -351,6 +365,10 @@ impl Study {
                 self.selected = 0;
                 self.first_line = 0;
             }
+            (View::Home, Some(Row::Task(offered))) => {
+                let offered = *offered;
+                self.begin_task(offered);
+            }
             (View::Home, Some(Row::Reading)) => self.open_book(),
             (View::Reading(_), _) => return self.turn(1),
             (View::Home, Some(Row::Quiz)) => self.begin_quiz(&Deck::Mix, QUESTIONS, false),
@@ -369,7 +387,7 @@ impl Study {
             (View::Aside, Some(Row::Card(_))) => {
                 return Ok(Reply::say("x takes the card up again; c opens its control"));
             }
-            (View::Home | View::Aside, _) => {}
+            (View::Home | View::Aside | View::Task(_), _) => {}
         }
         Ok(Reply::default())
     }
@@ -492,7 +510,7 @@ impl Study {
         match &mut self.view {
             View::Quiz(quizzing) if !right => quizzing.go_back(),
             View::Home | View::Aside => self.in_panel = right,
-            View::Quiz(_) | View::Card(_) | View::Done | View::Reading(_) => {}
+            View::Quiz(_) | View::Card(_) | View::Done | View::Reading(_) | View::Task(_) => {}
         }
     }
 
@@ -548,15 +566,15 @@ impl Study {
                 Ok(Reply::say(said))
             }
             (View::Aside, Some(Row::Card(card))) => learning.take_up(&card.key).map(Reply::say).map_err(not_kept),
-            (View::Home | View::Aside | View::Done | View::Reading(_) | View::Quiz(_), _) => Ok(Reply::say(
-                "On a card x sets it aside, in the list of those that are set aside it takes it up again",
-            )),
+            (View::Home | View::Aside | View::Done | View::Reading(_) | View::Quiz(_) | View::Task(_), _) => Ok(
+                Reply::say("On a card x sets it aside, in the list of those that are set aside it takes it up again"),
+            ),
         }
     }
 
     fn step(&mut self, by: isize) {
         match &self.view {
-            View::Card(_) | View::Done | View::Reading(_) | View::Quiz(_) => {
+            View::Card(_) | View::Done | View::Reading(_) | View::Quiz(_) | View::Task(_) => {
                 self.first_line = self.first_line.saturating_add_signed(by);
             }
             View::Home | View::Aside if self.in_panel => {
@@ -579,7 +597,7 @@ impl Study {
     pub fn card(&self) -> Option<&Card> {
         match &self.view {
             View::Card(shown) => Some(&shown.card),
-            View::Home | View::Done | View::Aside | View::Reading(_) | View::Quiz(_) => None,
+            View::Home | View::Done | View::Aside | View::Reading(_) | View::Quiz(_) | View::Task(_) => None,
         }
     }
 }

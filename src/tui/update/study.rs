@@ -4,12 +4,15 @@ use super::super::action::Action;
 use super::super::model::{Model, Order, Reply, Screen};
 use super::super::overlay::{Overlay, Reader};
 use super::super::screens::Study;
-use super::go;
+use super::{go, study_task};
 use crate::error::Result;
 use crate::session::Session;
 
 /// Answers an action; `None` where it is no more to Study than to any screen.
 pub fn act(model: &mut Model, action: Action) -> Result<Option<Reply>> {
+    if let Some(reply) = study_task::act(model, action)? {
+        return Ok(Some(reply));
+    }
     match action {
         Action::Close if model.study.step_out() => Ok(Some(Reply::default())),
         Action::Close => {

@@ -11,7 +11,7 @@ use crate::study::{Deck, Grade};
 use crate::tui::layout;
 use crate::tui::lines::{pad, wrap};
 use crate::tui::model::Model;
-use crate::tui::screens::study::{Quizzing, Row, Shown, View, reading};
+use crate::tui::screens::study::{Row, Shown, View, reading};
 
 /// Draws what is shown.
 pub fn draw(model: &Model, buffer: &mut Buffer) {
@@ -35,7 +35,11 @@ pub fn draw(model: &Model, buffer: &mut Buffer) {
             said(model, buffer, inside);
             scroll_mark(model, buffer, body, state.first_line, state.lines.len(), inside.height);
         }
-        View::Quiz(quizzing) => quiz(model, buffer, quizzing),
+        View::Quiz(quizzing) => {
+            let title = state.learning.as_ref().map_or_else(String::new, |learning| quizzing.title(learning.moment()));
+            with_hint(model, buffer, &title, quizzing.hint());
+        }
+        View::Task(task) => with_hint(model, buffer, &task.title(), &task.hint()),
         View::Done => {
             let inside = framed(model, buffer, body, &deck_title(model, &state.deck), true);
             said(model, buffer, inside);
@@ -76,6 +80,7 @@ fn home(model: &Model, buffer: &mut Buffer, title: &str, column: &str, has_panel
             }
             Row::Quiz => (counted_row(model, "Quiz: 10 questions", "Q", inside.width), model.theme.text),
             Row::Exam => (counted_row(model, "Exam: 40 questions, 60 minutes", "E", inside.width), model.theme.text),
+            Row::Task(offered) => (counted_row(model, &offered.title(), "", inside.width), model.theme.text),
             Row::Aside(count) => (counted_row(model, "Set aside", &count.to_string(), inside.width), model.theme.text),
             Row::Card(card) => {
                 (pad(&card.key, usize::from(inside.width).saturating_sub(2), model.symbols.ellipsis), model.theme.text)
@@ -88,10 +93,14 @@ fn home(model: &Model, buffer: &mut Buffer, title: &str, column: &str, has_panel
         };
         let pointer = match row {
             Row::Heading(_) => String::new(),
-            Row::Deck(..) | Row::Reading | Row::Quiz | Row::Exam | Row::Aside(_) | Row::Card(_) if selected => {
+            Row::Deck(..) | Row::Reading | Row::Quiz | Row::Exam | Row::Task(_) | Row::Aside(_) | Row::Card(_)
+                if selected =>
+            {
                 format!("{} ", model.symbols.pointer)
             }
-            Row::Deck(..) | Row::Reading | Row::Quiz | Row::Exam | Row::Aside(_) | Row::Card(_) => "  ".to_owned(),
+            Row::Deck(..) | Row::Reading | Row::Quiz | Row::Exam | Row::Task(_) | Row::Aside(_) | Row::Card(_) => {
+                "  ".to_owned()
+            }
         };
         put(buffer, inside.x, y, inside.width, &format!("{pointer}{text}"), style);
     }
@@ -166,17 +175,17 @@ fn card(model: &Model, buffer: &mut Buffer, shown: &Shown) {
     }
 }
 
-fn quiz(model: &Model, buffer: &mut Buffer, quizzing: &Quizzing) {
+/// The lines of the state, with what to press below them.
+fn with_hint(model: &Model, buffer: &mut Buffer, title: &str, hint: &str) {
     let state = &model.study;
     let body = layout::screen(model.size).body;
-    let title = state.learning.as_ref().map_or_else(String::new, |learning| quizzing.title(learning.moment()));
-    let inside = framed(model, buffer, body, &title, true);
+    let inside = framed(model, buffer, body, title, true);
     said(model, buffer, Rect { height: inside.height.saturating_sub(2), ..inside });
     let rows = u16::try_from(state.line_rows(model.size)).unwrap_or(0);
     scroll_mark(model, buffer, body, state.first_line, state.lines.len(), rows);
     let below = inside.bottom().saturating_sub(1);
     if below > inside.y {
-        put(buffer, inside.x, below, inside.width, quizzing.hint(), model.theme.dim);
+        put(buffer, inside.x, below, inside.width, hint, model.theme.dim);
     }
 }
 

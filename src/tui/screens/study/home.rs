@@ -20,6 +20,8 @@ pub enum Row {
     Quiz,
     /// An exam.
     Exam,
+    /// A case, the search for mistakes, or the drill.
+    Task(super::Offered),
     /// The cards that were set aside, and how many.
     Aside(usize),
     /// One of them.
@@ -51,7 +53,9 @@ pub fn rows(study: &Study) -> Vec<Row> {
         };
         if heading != before {
             if before.is_empty() {
-                rows.extend([Row::Quiz, Row::Exam, Row::Reading, Row::Aside(study.set_aside().len())]);
+                rows.extend([Row::Quiz, Row::Exam, Row::Reading]);
+                rows.extend(super::Offered::all().map(Row::Task));
+                rows.push(Row::Aside(study.set_aside().len()));
             }
             rows.push(Row::Heading(heading));
             before = heading;
@@ -72,6 +76,10 @@ pub fn panel(study: &Study, row: Option<&Row>, width: u16, symbols: &Symbols) ->
     let mut lines = Lines::new(width);
     match row {
         Some(Row::Deck(deck, load)) => of_deck(&mut lines, study, deck, *load),
+        Some(Row::Task(offered)) => {
+            offered.panel(&mut lines);
+            return lines.done();
+        }
         Some(Row::Reading) => {
             lines.paragraph("Reading", Role::Title);
             lines.paragraph("The catalogue as a book, theme by theme, a control a page: what it is about, why, the ladder, evidence, and where it came from. Your place is kept, and what you mark with m.", Role::Text);

@@ -20,6 +20,8 @@ pub struct Quizzing {
     pub phase: Phase,
     /// Whether it is an exam.
     pub is_exam: bool,
+    /// Whether it is the drill between the editions.
+    pub is_drill: bool,
     /// Makes the same quiz again.
     pub seed: u64,
     /// What is being typed.
@@ -44,7 +46,14 @@ impl Quizzing {
     /// A quiz from its first question on.
     pub fn new(questions: Vec<Question>, is_exam: bool, seed: u64, begun: Timestamp) -> Quizzing {
         let given = vec![None; questions.len()];
-        Quizzing { questions, given, at: 0, phase: Phase::Asked, is_exam, seed, typed: String::new(), begun }
+        let (phase, typed) = (Phase::Asked, String::new());
+        Quizzing { questions, given, at: 0, phase, is_exam, is_drill: false, seed, typed, begun }
+    }
+
+    /// The drill from the edition of 2013 to that of 2022 and back.
+    pub fn drill(catalogue: &Catalogue, count: usize, seed: u64, begun: Timestamp) -> Quizzing {
+        let questions = crate::study::drill::drill(catalogue, count, seed);
+        Quizzing { is_drill: true, ..Quizzing::new(questions, false, seed, begun) }
     }
 
     /// The question that is shown.
@@ -130,7 +139,11 @@ impl Quizzing {
 
     /// Above what is shown.
     pub fn title(&self, now: Timestamp) -> String {
-        let name = if self.is_exam { "Exam" } else { "Quiz" };
+        let name = match (self.is_exam, self.is_drill) {
+            (true, _) => "Exam",
+            (false, true) => "2013 to 2022",
+            (false, false) => "Quiz",
+        };
         match self.phase {
             Phase::Result => format!("{name}: the result"),
             Phase::Missed => {
@@ -193,8 +206,12 @@ impl Quizzing {
             lines.paragraph(&format!("{} without an answer.", counted(open, "question", "questions")), Role::Text);
         }
         let again = format!(
-            "The same questions again, for a class: controlbook study --quiz{} --seed {}",
-            if self.is_exam { " --exam" } else { "" },
+            "The same questions again, for a class: controlbook study {} --seed {}",
+            match (self.is_exam, self.is_drill) {
+                (true, _) => "--quiz --exam",
+                (false, true) => "--drill",
+                (false, false) => "--quiz",
+            },
             self.seed
         );
         lines.paragraph(&again, Role::Dim);
