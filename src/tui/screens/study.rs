@@ -132,13 +132,13 @@ impl Study {
     /// Brings lists, lines and scrolling up to date.
     pub fn settle(&mut self, size: (u16, u16), symbols: &Symbols) {
         let Some(learning) = &self.learning else { return };
-        if self.is_stale {
-            self.rows = match self.view {
-                View::Aside => home::aside(learning),
-                View::Home | View::Card(_) | View::Done | View::Reading(_) | View::Quiz(_) => home::rows(learning),
-            };
-            self.is_stale = false;
+        match self.view {
+            View::Home if self.is_stale => self.rows = home::rows(learning),
+            View::Aside if self.is_stale => self.rows = home::aside(learning),
+            View::Home | View::Aside | View::Card(_) | View::Done | View::Reading(_) | View::Quiz(_) => {}
         }
+        // Behind a card, what can be begun waits until somebody goes back there.
+        self.is_stale = !matches!(self.view, View::Home | View::Aside);
         let places = layout::findings(size);
         self.selected = self.selected.min(self.rows.len().saturating_sub(1));
         if matches!(self.rows.get(self.selected), Some(Row::Heading(_))) {
@@ -230,7 +230,18 @@ impl Study {
         let Some(learning) = &mut self.learning else {
             return Ok(Reply::say(self.problem.clone().unwrap_or_default()));
         };
-        self.is_stale = true;
+        let only_moves = matches!(
+            action,
+            Action::Up
+                | Action::Down
+                | Action::PageUp
+                | Action::PageDown
+                | Action::Top
+                | Action::Bottom
+                | Action::Left
+                | Action::Right
+        );
+        self.is_stale |= !only_moves;
         if let View::Quiz(quizzing) = &mut self.view
             && let Some(over) = quizzing.look_at_clock(learning.moment())
         {
