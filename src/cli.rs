@@ -36,6 +36,7 @@ mod passphrase;
 mod phase;
 mod phrase;
 mod plan;
+mod portfolio;
 mod print;
 mod profiles;
 mod purge;
@@ -214,6 +215,9 @@ enum Command {
     /// Check that nobody changed a report, what baselines froze, or the history
     #[command(long_about = verify::ABOUT)]
     Verify(verify::Arguments),
+    /// Show every workbook below a folder side by side
+    #[command(long_about = portfolio::ABOUT)]
+    Portfolio(portfolio::Arguments),
     /// Keep phrases of your own by name, to insert them while writing a note
     Phrase(phrase::Arguments),
     /// Keep filters by name: --filter @NAME uses one
@@ -444,6 +448,7 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::Passphrase(arguments) => passphrase::run(&arguments, &author, &given),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
+        Command::Portfolio(arguments) => portfolio::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Phrase(arguments) => phrase::run(&arguments, Kept::Phrase),

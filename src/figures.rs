@@ -9,7 +9,9 @@ pub mod due;
 pub mod finding;
 pub mod gap;
 pub mod plan;
+pub mod portfolio;
 pub mod roadmap;
+pub mod summary;
 pub mod tally;
 pub mod trend;
 
@@ -20,4 +22,5 @@ pub use finding::{Finding, FindingCode, Findings, Surroundings};
 pub use gap::{Gap, gaps};
 pub use plan::Plan;
 pub use roadmap::{Overload, PhaseWork, Roadmap};
+pub use summary::{Counted, Days, Overdue, Summary};
 pub use tally::{Mean, Share, Tally};

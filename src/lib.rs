@@ -15,6 +15,7 @@
 //! | [`store`] | the only place that knows SQLite |
 //! | [`study`] | cards, when each comes again, quizzes; pure |
 //! | [`report`] | a snapshot of everything a summary says; one file a format renders it |
+//! | [`colours`] | the colours by which the user tells workbooks apart |
 //! | [`phrases`] | the user's own phrases and filters, kept by name |
 //! | [`overlay`] | the standard's text where the user has bought it: shown, never written anywhere else |
 //! | [`exchange`] | files that others made, turned into what the program knows |
@@ -44,6 +45,7 @@
 pub mod catalogue;
 pub mod cli;
 pub mod clock;
+pub mod colours;
 pub mod config;
 pub mod error;
 pub mod exchange;

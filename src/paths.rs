@@ -28,6 +28,11 @@ pub fn places_file() -> Option<PathBuf> {
     Some(state_folder()?.join("places.json"))
 }
 
+/// The colours by which the user tells workbooks apart, whether or not they exist. `None` where the system names no home.
+pub fn colours_file() -> Option<PathBuf> {
+    Some(state_folder()?.join("colours.json"))
+}
+
 /// Which workbooks' places were told of, whether or not it exists. `None` where the system names no home.
 pub fn told_file() -> Option<PathBuf> {
     Some(state_folder()?.join("told.json"))

@@ -21,6 +21,7 @@ pub mod oscal;
 mod pages;
 mod palette;
 mod pdf;
+pub mod portfolio;
 pub mod proof;
 mod redacted;
 pub mod request;
@@ -38,7 +39,7 @@ pub use json::{SCHEMA as JSON_SCHEMA, text as json_text};
 pub use notes::{NotesFormat, render_notes};
 pub use proof::{Data, Receipt};
 pub use request::{Progress, Request, unwatched};
-pub use snapshot::{Origin, ProfileFigures, Report, Row, ServingEvidence, ThemeFigures};
+pub use snapshot::{CatalogueVersions, Origin, ProfileFigures, Report, Row, ServingEvidence, ThemeFigures};
 pub use tables::TableName;
 pub use work::Work;
 

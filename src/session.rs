@@ -24,6 +24,7 @@ mod notes;
 mod organisation;
 mod own_controls;
 mod planning;
+pub mod portfolio;
 mod progress;
 mod purgeable;
 mod repair;
@@ -548,7 +549,7 @@ impl Session {
         if let Some(frozen) = along.frozen {
             writing.keep_text(&frozen.borrow())?;
         }
-        writing.append(&mut after, &step)?;
+        writing.append(self.catalogue, &mut after, &step)?;
         if let Some(draft) = along.draft {
             writing.drop_draft(draft)?;
         }

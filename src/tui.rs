@@ -34,6 +34,7 @@ use std::panic::resume_unwind;
 use std::path::Path;
 use std::thread;
 
+use crate::colours::Colours;
 use crate::config::{Config, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
 use crate::interview::Wish;
@@ -143,7 +144,9 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
             return Err(Error::Crashed(crash.told()));
         }
     };
-    places::Places::keep(&model);
+    if let Some((workbook, place)) = places::Place::now(&model) {
+        places::Places::keep(workbook, place);
+    }
     if result.is_err() {
         // A terminal that goes away while something is drawn must not take what was typed with it.
         update::keep_draft(&mut model);
@@ -170,6 +173,7 @@ impl Stage {
         model.own_texts = crate::overlay::Overlay::load()?;
         model.zone = crate::clock::zone();
         model.places = places::Places::load();
+        model.colours = Colours::load();
         model.size = terminal::size().unwrap_or(model.size);
         // Before the modes change: a signal in between would leave them changed.
         let waiter = wait::Waiter::new().map_err(refused)?;

@@ -15,11 +15,17 @@ pub struct CalledOff {
 }
 
 impl CalledOff {
-    /// From now on. Where a signal cannot be listened to, it ends the program as ever.
+    /// From now on. Where a signal cannot be listened to, it ends the program as ever; and what was ignored when the
+    /// program began, as `nohup` has it, stays ignored.
     pub fn listen(watch: &Watch) -> CalledOff {
         let by = Arc::new(AtomicUsize::new(0));
         #[cfg(unix)]
+        let ignored = ignored_signals();
+        #[cfg(unix)]
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP] {
+            if ignored & (1 << (signal - 1)) != 0 {
+                continue;
+            }
             let number = usize::try_from(signal).unwrap_or(0);
             if signal_hook::flag::register_usize(signal, Arc::clone(&by), number).is_ok() {
                 let _ = signal_hook::flag::register(signal, watch.flag());
@@ -37,4 +43,14 @@ impl CalledOff {
             let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
     }
+}
+
+/// The signals that this process ignores, a bit each from the lowest: what whoever started it wants. Listening would
+/// overwrite that, and asking the system by its own call takes unsafe code; where there is no such file, as on macOS,
+/// none is known to be ignored.
+#[cfg(unix)]
+fn ignored_signals() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
 }

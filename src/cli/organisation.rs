@@ -6,10 +6,11 @@ use clap::Args;
 
 use super::layout::Page;
 use super::values::{self, Setting};
-use super::{Author, Done, json, open_to_read, outcome};
+use super::{Author, Done, Failure, Output, json, open_to_read, outcome};
+use crate::colours::{Colour, Colours};
 use crate::report::shape::OrganisationShape;
 use crate::report::words;
-use crate::session::OrganisationEdit;
+use crate::session::{OrganisationEdit, Session};
 use crate::workbook::{DocumentEdit, Fact, Organisation};
 
 #[derive(Args)]
@@ -27,6 +28,10 @@ pub struct Arguments {
     /// may be given several times
     #[arg(long = "fact", value_name = "KEY=yes|no|unknown", value_parser = values::fact)]
     facts: Vec<(Fact, Option<bool>)>,
+    /// The colour behind its name on your screen, to tell clients apart: red, yellow, green, cyan, blue, magenta or
+    /// none; kept on this computer, not in the workbook
+    #[arg(long, value_name = "COLOUR", value_parser = values::colour)]
+    colour: Option<Setting<Colour>>,
     #[command(flatten)]
     document: DocumentArguments,
     /// Print JSON, for programs
@@ -79,7 +84,12 @@ impl From<&DocumentArguments> for DocumentEdit {
 pub fn run(arguments: &Arguments, author: &Author) -> Done {
     let document = DocumentEdit::from(&arguments.document);
     let is_of_organisation = arguments.name.is_some() || arguments.scope.is_some() || !arguments.facts.is_empty();
-    if !is_of_organisation && document == DocumentEdit::default() {
+    let is_read = !is_of_organisation && document == DocumentEdit::default();
+    if let (true, Some(colour)) = (is_read, &arguments.colour) {
+        let session = open_to_read(&arguments.file)?;
+        return paint(&session, colour.clone()).map(Output::Text);
+    }
+    if is_read {
         let session = open_to_read(&arguments.file)?;
         let organisation = &session.workbook().organisation;
         return if arguments.json { json(&OrganisationShape::from(organisation)) } else { Ok(shown(organisation)) };
@@ -92,13 +102,27 @@ pub fn run(arguments: &Arguments, author: &Author) -> Done {
     };
     let mut session = author.open(&arguments.file)?;
     let done = session.set_organisation(&edit)?;
+    if let Some(colour) = &arguments.colour {
+        paint(&session, colour.clone())?;
+    }
     if arguments.json {
         return json(&OrganisationShape::from(&session.workbook().organisation));
     }
     Ok(outcome(&done))
 }
 
-fn shown(organisation: &Organisation) -> super::Output {
+/// Gives the name its colour on this computer, and says so.
+fn paint(session: &Session, colour: Setting<Colour>) -> Result<String, Failure> {
+    let colour = colour.into_wish();
+    Colours::keep(session.id(), colour)?;
+    let name = &session.workbook().organisation.name;
+    Ok(match colour {
+        Some(colour) => format!("On the screen of this computer, {name} stands on {}.\n", colour.word()),
+        None => format!("On the screen of this computer, {name} has no colour.\n"),
+    })
+}
+
+fn shown(organisation: &Organisation) -> Output {
     let mut page = Page::default();
     page.line(&organisation.name);
     page.gap();

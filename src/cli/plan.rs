@@ -42,7 +42,7 @@ fn shown(session: &Session, _: &Supposition, forecast: &Forecast, page: &mut Pag
     page.hanging("", "", &format!("{name}: what to do when, seen on {}", forecast.from));
     page.gap();
     if forecast.problem.pieces.is_empty() {
-        page.prose("", "There is nothing to plan: no open action, and no gap.");
+        page.prose("", words::NOTHING_TO_PLAN);
         page.prose("", &words::beside_gaps(&forecast.today));
         page.gap();
         return;

@@ -129,4 +129,8 @@ fn told(work: &Work, page: &mut Page) {
             page.prose("", &words::due_too_early(action, other));
         }
     }
+    for action in work.dropped() {
+        let why = action.because.as_deref().map_or_else(String::new, |why| format!(": {why}"));
+        page.hanging("", "  ", &format!("Dropped: #{} {}{why}", action.number, action.title));
+    }
 }

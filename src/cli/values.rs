@@ -7,11 +7,14 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use super::Failure;
 use crate::catalogue::grouping::Grouping;
 use crate::catalogue::{Attribute, Catalogue, Vocabulary};
+use crate::colours::Colour;
 use crate::figures::Division;
+use crate::figures::portfolio::Sort;
 use crate::interview::Order;
 use crate::phrases::Phrases;
 use crate::report::document::SectionName;
 use crate::report::oscal::Model;
+use crate::report::portfolio::PortfolioFormat;
 use crate::report::{ComparisonFormat, Format, Kind, NotesFormat, TableName};
 use crate::text::clean_line;
 use crate::workbook::action::NoPersonDays;
@@ -68,6 +71,15 @@ pub fn cost_or_none(value: &str) -> Result<Setting<u64>, String> {
             .ok()
             .filter(|cost| *cost <= i64::MAX.unsigned_abs())
             .ok_or_else(|| "a cost is a whole number, in whatever money you count in, such as 1500".to_owned())
+    })
+}
+
+/// A colour, or `none`.
+pub fn colour(value: &str) -> Result<Setting<Colour>, String> {
+    setting(value, |value| {
+        let words = || Colour::ALL.map(Colour::word).join(", ");
+        let colour = Colour::ALL.into_iter().find(|colour| colour.word() == value);
+        colour.ok_or_else(|| format!("the colours are {} and none", words()))
     })
 }
 
@@ -291,6 +303,16 @@ pub fn order() -> impl TypedValueParser<Value = Order> {
 /// What a report is written as.
 pub fn format() -> impl TypedValueParser<Value = Format> {
     words(Format::ALL.iter().map(|format| PossibleValue::new(format.word()).help(format.sentence())).collect())
+}
+
+/// What a portfolio is written as.
+pub fn portfolio_format() -> impl TypedValueParser<Value = PortfolioFormat> {
+    words(PortfolioFormat::ALL.iter().map(|format| PossibleValue::new(format.word())).collect())
+}
+
+/// What a portfolio is put in order by.
+pub fn sort() -> impl TypedValueParser<Value = Sort> {
+    words(Sort::ALL.iter().map(|sort| PossibleValue::new(sort.word())).collect())
 }
 
 /// What a comparison is written as.

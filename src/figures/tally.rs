@@ -10,7 +10,7 @@ use crate::workbook::{Answer, Applicability, Basis};
 
 /// Exact counts over a set of answers. Counts of disjoint sets can be added; figures are computed from
 /// counts, so a group's figure is never an average of averages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// Controls in the set.
     pub controls: u32,

@@ -49,13 +49,15 @@ pub fn render(report: &Report, name: TableName) -> Result<String> {
         | TableName::Notes
         | TableName::Evidence
         | TableName::Actions
-        | TableName::Phases => {
-            let table = tables::table(report, name);
-            let keys = table.columns.iter().map(|column| column.key.to_owned()).collect();
-            let rows = table.rows.iter().map(|row| row.iter().map(value).collect::<Vec<_>>());
-            written(std::iter::once(keys).chain(rows))
-        }
+        | TableName::Phases => of_table(&tables::table(report, name)),
     }
+}
+
+/// A table of data under its keys.
+pub(super) fn of_table(table: &tables::DataTable) -> Result<String> {
+    let keys = table.columns.iter().map(|column| column.key.to_owned()).collect();
+    let rows = table.rows.iter().map(|row| row.iter().map(value).collect::<Vec<_>>());
+    written(std::iter::once(keys).chain(rows))
 }
 
 fn controls(rows: &[Row]) -> Result<String> {

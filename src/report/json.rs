@@ -69,6 +69,8 @@ struct DataShape<'a> {
 struct CatalogueShape<'a> {
     name: &'a str,
     title: &'a str,
+    version: Option<u32>,
+    answered_under: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -126,7 +128,12 @@ pub fn render(report: &Report, kind: Kind) -> Result<String> {
         workbook: report.workbook,
         redacted: report.redacted,
         statement: [words::self_assessment(report.redacted), words::guidance(report), words::affiliation(report)],
-        catalogue: CatalogueShape { name: &report.catalogue_name, title: &report.catalogue },
+        catalogue: CatalogueShape {
+            name: &report.catalogue_name,
+            title: &report.catalogue,
+            version: report.catalogue_version.map(|versions| versions.version),
+            answered_under: report.catalogue_version.map(|versions| versions.answered_under),
+        },
         date: report.date.to_string(),
         changed_at: report.changed_at,
         data: report.data.as_ref().map(|data| DataShape { sha256: &data.hash, baseline: data.baseline.as_ref() }),
@@ -169,8 +176,17 @@ pub fn render(report: &Report, kind: Kind) -> Result<String> {
 /// # Errors
 /// [`Error::Invalid`] for a value that JSON cannot hold.
 pub fn text(value: &impl Serialize) -> Result<String> {
-    let plain =
-        serde_json::to_string_pretty(value).map_err(|error| Error::Invalid(format!("cannot write JSON: {error}")))?;
+    let plain = serde_json::to_string_pretty(value);
+    Ok(harmless(&plain.map_err(|error| Error::Invalid(format!("cannot write JSON: {error}")))?))
+}
+
+/// The same on one line.
+pub(super) fn line(value: &impl Serialize) -> Result<String> {
+    let plain = serde_json::to_string(value);
+    Ok(harmless(&plain.map_err(|error| Error::Invalid(format!("cannot write JSON: {error}")))?))
+}
+
+fn harmless(plain: &str) -> String {
     // Outside strings, JSON consists of harmless characters and line feeds; inside, line feeds are escaped.
     let mut text = String::with_capacity(plain.len() + 1);
     for c in plain.chars() {
@@ -183,5 +199,5 @@ pub fn text(value: &impl Serialize) -> Result<String> {
         }
     }
     text.push('\n');
-    Ok(text)
+    text
 }

@@ -33,6 +33,7 @@ impl Report {
             workbook: None,
             catalogue: catalogue.title.to_string(),
             catalogue_name: catalogue.name.to_string(),
+            catalogue_version: self.catalogue_version,
             own_attributes: self.own_attributes.clone(),
             organisation: Organisation {
                 name: ORGANISATION.to_owned(),

@@ -27,6 +27,8 @@ pub struct Report {
     pub catalogue: String,
     /// The name that workbooks remember the catalogue by, such as `iso27002-2022`.
     pub catalogue_name: String,
+    /// Which version of it; `None` of one that somebody brought along, which has no released versions.
+    pub catalogue_version: Option<CatalogueVersions>,
     /// The attributes of a catalogue that somebody brought along; empty for the built-in one, whose words are known.
     pub own_attributes: Vec<OwnAttribute>,
     /// Whom it is about.
@@ -62,6 +64,23 @@ pub struct Report {
     /// One for each control of the organisation's own: part of the Statement of Applicability, and of no figure,
     /// or gap.
     pub own: Vec<Row>,
+}
+
+/// The version of the catalogue whose texts are shown, and the one that the answers were given under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CatalogueVersions {
+    /// That of the program.
+    pub version: u32,
+    /// That of the workbook.
+    pub answered_under: u32,
+}
+
+impl CatalogueVersions {
+    /// Those of a workbook that is about a catalogue; `None` where the catalogue has no released versions.
+    pub fn of(workbook: &Workbook, catalogue: &Catalogue) -> Option<CatalogueVersions> {
+        let version = catalogue.releases.last()?.number;
+        Some(CatalogueVersions { version, answered_under: workbook.scope.catalogue.0 })
+    }
 }
 
 /// An attribute of a catalogue that somebody brought along.
@@ -211,6 +230,7 @@ impl Report {
             workbook: Some(origin.workbook),
             catalogue: catalogue.title.to_string(),
             catalogue_name: catalogue.name.to_string(),
+            catalogue_version: CatalogueVersions::of(workbook, catalogue),
             own_attributes: OwnAttribute::of(catalogue),
             organisation: workbook.organisation.clone(),
             date,

@@ -26,7 +26,7 @@ mod lists;
 mod looks;
 mod measure;
 mod origin;
-mod sheet;
+pub(super) mod sheet;
 mod statement;
 mod summary;
 

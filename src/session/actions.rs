@@ -213,7 +213,9 @@ impl Session {
     /// [`Error::UnknownPhase`], [`Error::Invalid`], [`Error::Conflict`].
     pub fn edit_phase(&mut self, id: Uuid, edit: &PhaseEdit) -> Result<Outcome> {
         self.transact(Op::Phase, |seen, now, _, _| {
-            let before = unchanged_phase(id, seen, now)?;
+            let known = seen.phase(id).ok_or_else(|| Error::UnknownPhase(id.to_string()))?;
+            let before = now.phase(id).filter(|now| !edit.conflicts(known, now)).cloned();
+            let before = before.ok_or(Plan::Conflict(None))?;
             let after = checked(edit.applied(&before), now)?;
             if after == before {
                 return Ok(Vec::new());

@@ -1,14 +1,16 @@
 //! Looking over a whole workbook, also one whose state is damaged, so that it cannot be opened otherwise.
 //! Nothing is written and nothing is mended.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::evidence::state_of;
 use super::{catalogue, catalogues, differences};
-use crate::catalogue::ControlId;
+use crate::catalogue::{Catalogue, ControlId};
 use crate::error::{Error, Result};
+use crate::report::CatalogueVersions;
 use crate::report::words::{counted, size};
 use crate::store::{Examined, FileFacts, Part, Remains, Store};
 use crate::workbook::FileState;
@@ -250,7 +252,7 @@ fn with_nothing(beside: &Part) -> Part {
 fn of_tables(store: &Store, examined: &Examined) -> Result<Vec<Check>> {
     let pages = problems(store.integrity())?;
     let files = |state: Option<&Workbook>| copied_files(store, state);
-    let catalogue = || Ok::<_, Error>(catalogue_check(store, found(store.names_catalogue())?));
+    let catalogue = |state| Ok::<_, Error>(catalogue_check(store, found(store.names_catalogue())?, state));
     if !pages.is_empty() {
         // Asked row by row past the damaged pages, rather than up to the first.
         let rows = found(examined.find_rows())?.ok();
@@ -259,7 +261,7 @@ fn of_tables(store: &Store, examined: &Examined) -> Result<Vec<Check>> {
             match check.checked {
                 Checked::Pages => *check = Check::new(Checked::Pages, pages.clone(), ""),
                 Checked::Files => *check = files(None)?,
-                Checked::Catalogue => *check = catalogue()?,
+                Checked::Catalogue => *check = catalogue(None)?,
                 _ => {}
             }
         }
@@ -277,7 +279,7 @@ fn of_tables(store: &Store, examined: &Examined) -> Result<Vec<Check>> {
         replay,
         files(state.as_ref())?,
         linked_files(state.as_ref()),
-        catalogue()?,
+        catalogue(state.as_ref())?,
     ])
 }
 
@@ -285,17 +287,30 @@ fn of_tables(store: &Store, examined: &Examined) -> Result<Vec<Check>> {
 fn of_state(store: &Store) -> Result<(Option<Workbook>, [Check; 3])> {
     let rows = problems(store.row_faults())?;
     // How many there are and in which order says something only where each is right.
-    let state_faults = if rows.is_empty() { problems(store.state_faults())? } else { rows };
+    let mut state_faults = if rows.is_empty() { problems(store.state_faults())? } else { rows };
     let state = if state_faults.is_empty() { found(store.load())?.ok() } else { None };
     let history_faults = match found(store.verify_history())? {
         Ok(faults) => faults.into_iter().map(|fault| format!("step {}: {}", fault.seq, fault.what)).collect(),
         Err(what) => vec![what],
     };
+    let foreign_faults = problems(store.foreign_faults())?;
     let replay = replay(store, state.as_ref(), history_faults.is_empty())?;
+    // Of a catalogue that is not known, the check of the catalogue tells; of a state that is not what was done, that of
+    // the history.
+    if let (Verdict::Sound, Some(state), Ok(catalogue)) = (replay.verdict, &state, catalogues::of_unread(store)) {
+        match found(store.summary_fault(state, catalogue))? {
+            Ok(fault) => state_faults.extend(fault),
+            Err(what) => state_faults.push(what),
+        }
+    }
     let steps = counted(store.step_count().unwrap_or_default() as usize, "step", "steps");
     let checks = [
         Check::new(Checked::State, state_faults, state.as_ref().map(holdings).unwrap_or_default()),
-        Check::new(Checked::History, history_faults, format!("{steps} in an unbroken chain")),
+        Check::new(
+            Checked::History,
+            [history_faults, foreign_faults].concat(),
+            format!("{steps} in an unbroken chain"),
+        ),
         replay,
     ];
     Ok((state, checks))
@@ -331,16 +346,35 @@ fn of_remains(remains: Option<&Remains>, why_not: &str) -> Vec<Check> {
     ]
 }
 
-fn catalogue_check(store: &Store, named: Result<String, String>) -> Check {
+fn catalogue_check(store: &Store, named: Result<String, String>, state: Option<&Workbook>) -> Check {
     let known = &catalogue().name;
     match named.map(|name| (catalogues::named(store, &name), name)) {
-        Ok((Ok(catalogue), _)) => Check::new(Checked::Catalogue, Vec::new(), catalogue.title.to_string()),
+        Ok((Ok(catalogue), _)) => Check::new(Checked::Catalogue, Vec::new(), catalogue_said(catalogue, state)),
         Ok((Err(Error::Damaged { what, .. }), _)) | Err(what) => Check::new(Checked::Catalogue, vec![what], ""),
         Ok((Err(_), name)) => {
             let name = name.split('@').next().unwrap_or_default();
             let what = format!("it is about \"{name}\", and this program knows \"{known}\"");
             Check::new(Checked::Catalogue, vec![what], "")
         }
+    }
+}
+
+/// Its title, with its version and that of the answers, where one was ever released.
+fn catalogue_said(catalogue: &Catalogue, state: Option<&Workbook>) -> String {
+    let title = &catalogue.title;
+    match state.and_then(|state| CatalogueVersions::of(state, catalogue)) {
+        None => title.to_string(),
+        Some(CatalogueVersions { version, answered_under }) => match version.cmp(&answered_under) {
+            Ordering::Equal => format!("{title}, version {version}"),
+            Ordering::Greater => format!(
+                "{title}, version {version}; the answers were given under version {answered_under} (controlbook \
+                 catalogue update shows what is new)"
+            ),
+            Ordering::Less => format!(
+                "{title}, version {version}; the answers were given under version {answered_under}, which a newer \
+                 controlbook has"
+            ),
+        },
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::civil::Date;
 
@@ -83,6 +83,20 @@ impl Watch {
     pub fn cancel_and_clear(&self) {
         self.cancel();
         drop(self.writing.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Whether somebody called it off.
+    pub fn is_cancelled(&self) -> bool {
+        self.is_cancelled.load(Ordering::SeqCst)
+    }
+
+    /// For as long as what is given back is kept, [`Watch::cancel_and_clear`] waits.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`].
+    pub fn working(&self) -> Result<MutexGuard<'_, ()>> {
+        let working = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.check().map(|()| working)
     }
 
     fn check(&self) -> Result<()> {

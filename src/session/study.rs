@@ -17,7 +17,7 @@ use crate::store::study::{Done, Row, StudyFile};
 use crate::study::fit::{self, Fit};
 use crate::study::learned::LEECH;
 use crate::study::log::{Entry, What};
-use crate::study::queue::{Load, Queue};
+use crate::study::queue::{Load, Queue, State};
 use crate::study::{Card, Deck, Grade, Learned, anki, cards, schedule, table};
 
 /// A day of study ends at four in the morning: who learns past midnight still learns today.
@@ -153,6 +153,27 @@ impl Study {
     /// How much there is to do today of a deck.
     pub fn load(&self, deck: &Deck) -> Load {
         Queue::of(&self.learned, self.of_deck(deck), self.today()).load()
+    }
+
+    /// The same for several decks at once, which goes over the cards once.
+    pub fn loads(&self, decks: &[Deck]) -> Vec<Load> {
+        let whole = Queue::of(&self.learned, self.cards.iter(), self.today());
+        let mut loads = vec![Load::default(); decks.len()];
+        for (card, state) in whole.states() {
+            let Some(control) = self.catalogue().control(card.control.as_str()) else { continue };
+            let holding = decks.iter().zip(&mut loads).filter(|(deck, _)| deck.holds_one_of(card, control));
+            for (_, load) in holding {
+                match state {
+                    State::Due => load.due += 1,
+                    State::Again => load.again += 1,
+                    State::New => load.new += 1,
+                }
+            }
+        }
+        for load in &mut loads {
+            load.new = load.new.min(whole.room());
+        }
+        loads
     }
 
     /// The next card of a deck today; `None` where all is done.

@@ -37,10 +37,11 @@ pub enum Table {
     File,
     Piece,
     Tally,
+    ForeignStep,
 }
 
 impl Table {
-    pub const ALL: [Table; 17] = [
+    pub const ALL: [Table; 18] = [
         Table::Workbook,
         Table::Step,
         Table::Change,
@@ -58,6 +59,7 @@ impl Table {
         Table::File,
         Table::Piece,
         Table::Tally,
+        Table::ForeignStep,
     ];
 
     /// As the schema calls it.
@@ -80,6 +82,7 @@ impl Table {
             Table::File => "file",
             Table::Piece => "piece",
             Table::Tally => "tally",
+            Table::ForeignStep => "foreign_step",
         }
     }
 
@@ -103,7 +106,8 @@ impl Table {
             Table::Baseline => b"TTTTtttTIB",
             Table::File => b"NTI",
             Table::Piece => b"IIB",
-            Table::Tally => b"NIIIIIIIIII",
+            Table::Tally => b"NIIIIIIIIIITB",
+            Table::ForeignStep => b"BBITTtTTT",
         }
     }
 
@@ -122,6 +126,7 @@ impl Table {
             (WORKBOOK_BEFORE_4, Table::Workbook),
             (ANSWER_BEFORE_4, Table::Answer),
             (TALLY_BEFORE_4, Table::Tally),
+            (TALLY_BEFORE_5, Table::Tally),
         ];
         let older = older
             .into_iter()
@@ -141,6 +146,9 @@ pub const ANSWER_BEFORE_4: &[u8] = b"TTTttttiittItttiiTiB";
 
 /// How much there is of everything, before there were plans.
 pub const TALLY_BEFORE_4: &[u8] = b"NIIIIII";
+
+/// The same before format 5, without what the workbook says of itself in short.
+pub const TALLY_BEFORE_5: &[u8] = b"NIIIIIIIIII";
 
 fn is_shape(shape: &[u8], kinds: &[u64]) -> bool {
     shape.len() == kinds.len()

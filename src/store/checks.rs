@@ -5,8 +5,11 @@ use rusqlite::ErrorCode;
 use super::carve::{RawRow, Table, Value};
 use super::fault::Fault;
 use super::loose::Loose;
-use super::{FileFacts, Store, examine, rows};
+use super::{FileFacts, Store, examine, rows, tally};
+use crate::catalogue::Catalogue;
 use crate::error::Result;
+use crate::figures::Summary;
+use crate::workbook::Workbook;
 
 /// Every table of ours is kept in the order of its first columns.
 const FORWARDS: &str = "ORDER BY 1, 2";
@@ -67,7 +70,7 @@ impl Store {
     }
 
     fn row_by_row(&self) -> Result<Vec<String>, Fault> {
-        const TABLES: [Table; 12] = [
+        const TABLES: [Table; 13] = [
             Table::Workbook,
             Table::Answer,
             Table::Note,
@@ -80,6 +83,7 @@ impl Store {
             Table::Scenario,
             Table::Baseline,
             Table::Draft,
+            Table::Tally,
         ];
         let loose = Loose::new()?;
         // Who and when of the steps is part of what an answer's checksum covers.
@@ -127,6 +131,27 @@ impl Store {
             each(RawRow { table, values })?;
         }
         Ok(())
+    }
+
+    /// What is wrong with what the workbook says of itself in short, where that was counted over this version of this
+    /// catalogue; `None` where it is what this state comes to.
+    ///
+    /// # Errors
+    /// What reading says.
+    pub fn summary_fault(&self, state: &Workbook, catalogue: &Catalogue) -> Result<Option<String>> {
+        let read = || -> Result<Option<String>, Fault> {
+            let stated = tally::read_summary(&self.connection)?;
+            let id = rows::identity(&self.connection)?.id;
+            let comes_to = Summary::of(state, id, catalogue, stated.updated_at);
+            let may_differ = stated.catalogue != comes_to.catalogue || stated.counted_under != comes_to.counted_under;
+            let last = tally::last_change(&self.connection)?;
+            Ok((!may_differ && (stated != comes_to || stated.updated_at != last)).then(|| {
+                "what it says of itself in short, for the portfolio, is not what its answers come to; the next edit \
+                 writes it anew"
+                    .to_owned()
+            }))
+        };
+        read().map_err(|fault| fault.at(&self.path))
     }
 
     /// The catalogue that it names.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::checksum;
 use super::fault::Fault;
 use super::rows::{optional, parsed};
-use super::{Store, Writing};
+use super::{Store, Writing, foreign};
 use crate::catalogue::ControlId;
 use crate::error::{Error, Result};
 use crate::workbook::{Change, Evidence, Stamp, Workbook};
@@ -70,7 +70,7 @@ fn fill(file: &mut impl Read, piece: &mut [u8]) -> io::Result<usize> {
     Ok(length)
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -202,8 +202,14 @@ impl Store {
     pub fn remembers_evidence(&self, id: Uuid) -> Result<bool> {
         let sql = "SELECT EXISTS (SELECT 1 FROM change WHERE purged = 0 AND json_extract(body, '$.kind') = 'evidence'
                           AND json_extract(body, '$.id') = :id)";
-        let known = self.connection.query_row(sql, named_params! { ":id": id.to_string() }, |row| row.get(0));
-        known.map_err(|error| self.error(error))
+        let known = || -> Result<bool, Fault> {
+            let key = named_params! { ":id": id.to_string() };
+            let told =
+                |change: &Change| matches!(change, Change::Evidence { id: told, .. } if *told == id).then_some(());
+            Ok(self.connection.query_row(sql, key, |row| row.get(0))?
+                || foreign::told_of(&self.connection, id, told)?.is_some())
+        };
+        known().map_err(|fault| fault.at(&self.path))
     }
 
     /// How many bytes of files the workbook holds.
@@ -323,6 +329,19 @@ pub fn blank(connection: &Connection, id: Uuid) -> Result<(), Fault> {
         let change = Change::PurgedEvidence { evidence: id, control: control.map(ControlId::from) };
         let body = serde_json::to_string(&change).map_err(|error| Fault::damaged(error.to_string()))?;
         blank.execute(named_params! { ":body": body, ":step": step, ":position": position })?;
+    }
+    let purged = |change: &Change| match change {
+        Change::Evidence { id: told, .. } if *told == id => Some(None),
+        Change::EvidenceLink { evidence, control, .. } if *evidence == id => Some(Some(control.clone())),
+        _ => None,
+    };
+    let of_others = foreign::blank(connection, id, |change| {
+        purged(change).map(|control| Change::PurgedEvidence { evidence: id, control })
+    })?;
+    for change in of_others {
+        if let Change::Evidence { before, after, .. } = change {
+            hashes.extend([before, after].into_iter().flatten().filter_map(|evidence| evidence.sha256));
+        }
     }
     hashes.sort();
     hashes.dedup();

@@ -7,9 +7,9 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::Store;
 use super::fault::Fault;
 use super::write::CHANGE_FORMAT;
+use super::{Store, foreign};
 use crate::catalogue::ControlId;
 use crate::error::Result;
 use crate::workbook::{Change, Op, Step, Workbook};
@@ -211,6 +211,12 @@ pub fn blank_note(connection: &Connection, note: Uuid) -> Result<(), Fault> {
         let body = serde_json::to_string(&change).map_err(|error| Fault::damaged(error.to_string()))?;
         blank.execute(named_params! { ":body": body, ":step": step, ":position": position })?;
     }
+    foreign::blank(connection, note, |change| match change {
+        Change::Note { id, .. } if *id == note => {
+            change.control().map(|control| Change::Purged { note, control: control.clone() })
+        }
+        _ => None,
+    })?;
     connection
         .prepare_cached("DELETE FROM draft WHERE note = :note OR id = :note")?
         .execute(named_params! { ":note": note.to_string() })?;
@@ -369,26 +375,31 @@ pub fn read_changes(connection: &Connection, head: &Head) -> Result<Vec<Change>,
 
 /// Reads a change from format, body, purged and hash, which stand from column `first` on.
 pub fn change(row: &Row<'_>, first: usize, seq: u32) -> Result<(Change, Hash), Fault> {
-    let format: u32 = row.get(first)?;
+    let body = row.get_ref(first + 1)?.as_str().map_err(rusqlite::Error::from)?;
+    let hash: Hash = row.get(first + 3)?;
+    Ok((whole_change((seq, row.get(first)?), body, row.get(first + 2)?, hash)?, hash))
+}
+
+/// The change in the body of a step's change, which must be what was hashed, or say that it was purged.
+pub fn whole_change((seq, format): (u32, u32), body: &str, purged: bool, hash: Hash) -> Result<Change, Fault> {
     if format != CHANGE_FORMAT {
         return Err(Fault::damaged(format!("step {seq} of its history has the unknown format {format}")));
     }
-    let body = row.get_ref(first + 1)?.as_str().map_err(rusqlite::Error::from)?;
-    let (purged, hash): (bool, Hash) = (row.get(first + 2)?, row.get(first + 3)?);
     let change: Change = serde_json::from_str(body).map_err(|_| not_as_written(seq))?;
     let is_whole = if purged {
         matches!(change, Change::Purged { .. } | Change::PurgedEvidence { .. })
     } else {
         body_hash(body) == hash
     };
-    if is_whole { Ok((change, hash)) } else { Err(not_as_written(seq)) }
+    if is_whole { Ok(change) } else { Err(not_as_written(seq)) }
 }
 
-fn not_as_written(seq: u32) -> Fault {
+pub fn not_as_written(seq: u32) -> Fault {
     Fault::damaged(format!("step {seq} of its history is not what was written"))
 }
 
-fn head(row: &Row<'_>) -> Result<Head, Fault> {
+/// Reads a step from seq, id, op, of, at, author, previous and hash, which are its first columns.
+pub fn head(row: &Row<'_>) -> Result<Head, Fault> {
     let seq: u32 = row.get(0)?;
     let text = |column: usize| -> Result<String, Fault> { Ok(row.get(column)?) };
     let unreadable = |what: &str| Fault::damaged(format!("{what} of step {seq} of its history cannot be read"));
@@ -440,12 +451,15 @@ impl Store {
     /// The control of a note whose text the history still holds.
     pub fn purgeable(&self, note: Uuid) -> Result<Option<ControlId>> {
         let sql = "SELECT control FROM change WHERE note = :note AND purged = 0 LIMIT 1";
-        let control = || -> rusqlite::Result<Option<String>> {
-            self.connection
-                .prepare_cached(sql)?
-                .query_row(named_params! { ":note": note.to_string() }, |row| row.get(0))
-                .optional()
+        let control = || -> Result<Option<ControlId>, Fault> {
+            let key = named_params! { ":note": note.to_string() };
+            let control: Option<String> =
+                self.connection.prepare_cached(sql)?.query_row(key, |row| row.get(0)).optional()?;
+            match control {
+                Some(control) => Ok(Some(ControlId::from(control))),
+                None => foreign::control_of_note(&self.connection, note),
+            }
         };
-        control().map(|control| control.map(ControlId::from)).map_err(|error| self.error(error))
+        control().map_err(|fault| fault.at(&self.path))
     }
 }

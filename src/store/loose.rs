@@ -4,7 +4,9 @@
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, params_from_iter};
 
-use super::carve::{ANSWER_BEFORE_4, RawRow, TALLY_BEFORE_4, Table, Value, WORKBOOK_BEFORE_3, WORKBOOK_BEFORE_4};
+use super::carve::{
+    ANSWER_BEFORE_4, RawRow, TALLY_BEFORE_4, TALLY_BEFORE_5, Table, Value, WORKBOOK_BEFORE_3, WORKBOOK_BEFORE_4,
+};
 use super::fault::Fault;
 use super::{rows, schema};
 use crate::workbook::Workbook;
@@ -31,7 +33,8 @@ impl Loose {
         // Of rows with the same place, the first is kept.
         connection.execute_batch(
             "CREATE UNIQUE INDEX step_by_seq ON step(seq);
-             CREATE UNIQUE INDEX change_by_step ON change(step, position)",
+             CREATE UNIQUE INDEX change_by_step ON change(step, position);
+             CREATE UNIQUE INDEX foreign_step_by_hash ON foreign_step(hash)",
         )?;
         Ok(Loose { connection })
     }
@@ -51,6 +54,9 @@ impl Loose {
         }
         if row.table == Table::Tally && values.len() == TALLY_BEFORE_4.len() {
             values.extend([&Value::Integer(0); 4]);
+        }
+        if row.table == Table::Tally && values.len() == TALLY_BEFORE_5.len() {
+            values.extend([&Value::Null; 2]);
         }
         let places = vec!["?"; values.len()].join(", ");
         let sql = format!("INSERT OR IGNORE INTO {} VALUES ({places})", row.table.name());
@@ -149,6 +155,7 @@ impl RawRow {
             Table::Draft => format!("an unfinished note on {}", self.text(1)),
             Table::Tally => "how much it says it holds".to_owned(),
             Table::Step | Table::Change => format!("step {} of its history", self.text(0)),
+            Table::ForeignStep => format!("step {} of a copy that was merged in", self.text(2)),
             Table::File | Table::Piece => format!("file {}", self.text(0)),
         }
     }
@@ -176,7 +183,8 @@ impl RawRow {
             | Table::Baseline
             | Table::File
             | Table::Piece
-            | Table::Tally => return None,
+            | Table::Tally
+            | Table::ForeignStep => return None,
         };
         Some(self.text(column)).filter(|control| !control.is_empty())
     }

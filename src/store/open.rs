@@ -194,7 +194,8 @@ impl Store {
         let version = version_of(&self.connection)?;
         check_schema(&self.connection, version)?;
         match version {
-            schema::VERSION => rows::read(&self.connection).map(|_| ()),
+            // What format 5 added is not part of the state.
+            schema::OLDEST_WITH_PLANS..=schema::VERSION => rows::read(&self.connection).map(|_| ()),
             1 => rows::read_format_1(&self.connection).map(|_| ()),
             older => rows::read_before_plans(&self.connection, older),
         }
@@ -312,7 +313,7 @@ pub(super) enum Purpose {
 /// What can be told of a file without SQLite.
 pub(super) struct Kind {
     /// It is in write-ahead mode, into which another program must have put it.
-    write_ahead: bool,
+    pub(super) write_ahead: bool,
     /// The format.
     pub(super) version: i32,
     /// Why it must not be written, from what the system says of it.
@@ -539,7 +540,7 @@ fn fill(
     }
     let mut workbook = Workbook::default();
     for step in steps {
-        write::append(&transaction, identity, &mut workbook, step)?;
+        write::append(&transaction, identity, catalogue, &mut workbook, step)?;
     }
     for file in files {
         evidence::keep_bytes(&transaction, file)?;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::carve::Table;
 use super::checksum::{self, Cells, Sums};
 use super::fault::Fault;
-use super::{Identity, evidence, plans};
+use super::{Identity, evidence, plans, tally};
 use crate::catalogue::ControlId;
 use crate::workbook::{
     Acceptance, Answer, CatalogueVersion, Counts, FindingKey, Note, Organisation, OwnControl, Scope, Stamp, Workbook,
@@ -56,14 +56,14 @@ pub fn read(connection: &Connection) -> Result<Workbook, Fault> {
     evidence::read(connection, &mut workbook)?;
     read_own_controls(connection, &mut workbook)?;
     read_acceptances(connection, &mut workbook)?;
-    let tally = read_tally(connection)?;
-    plans::read(connection, &tally.1, &mut workbook)?;
-    check_tally(tally, answers, &workbook)?;
+    let stated = tally::read(connection)?;
+    plans::read(connection, &stated.1, &mut workbook)?;
+    check_tally(stated, answers, &workbook)?;
     Ok(workbook)
 }
 
-fn check_tally(tally: (usize, Counts), answers: usize, workbook: &Workbook) -> Result<(), Fault> {
-    if tally == (answers, workbook.counts()) {
+fn check_tally(stated: (usize, Counts), answers: usize, workbook: &Workbook) -> Result<(), Fault> {
+    if stated == (answers, workbook.counts()) {
         return Ok(());
     }
     Err(Fault::damaged("it does not hold as many answers, notes, pieces of evidence and actions as were written"))
@@ -93,7 +93,7 @@ fn faults_of(connection: &Connection) -> Result<Vec<Fault>, Fault> {
     ];
     let mut faults: Vec<Fault> = read.into_iter().filter_map(Result::err).collect();
     if faults.is_empty() {
-        let checked = read_tally(connection).and_then(|tally| check_tally(tally, known, &workbook));
+        let checked = tally::read(connection).and_then(|stated| check_tally(stated, known, &workbook));
         faults.extend(checked.err());
     }
     Ok(faults)
@@ -127,9 +127,9 @@ pub fn read_table(connection: &Connection, table: Table, workbook: &mut Workbook
         Table::Phase => plans::read_phases(connection, workbook),
         Table::Scenario => plans::read_scenarios(connection, workbook),
         Table::Baseline => plans::read_baselines(connection, workbook),
-        Table::Tally => read_tally(connection).map(|_| ()),
+        Table::Tally => tally::read_summary(connection).map(|_| ()),
         Table::Draft => drafts(connection).map(|_| ()),
-        Table::Step | Table::Change | Table::File | Table::Piece => Ok(()),
+        Table::Step | Table::Change | Table::File | Table::Piece | Table::ForeignStep => Ok(()),
     }
 }
 
@@ -366,30 +366,6 @@ fn read_acceptances(connection: &Connection, workbook: &mut Workbook) -> Result<
     Ok(())
 }
 
-pub fn read_tally(connection: &Connection) -> Result<(usize, Counts), Fault> {
-    let sql = "SELECT answers, notes, evidence, evidence_links, own_controls, acceptances, actions, phases, scenarios,
-                      baselines
-               FROM tally";
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([])?;
-    let row = rows.next()?.ok_or_else(|| Fault::damaged("it does not say how much it holds"))?;
-    let number = |column: usize| -> Result<usize, Fault> {
-        usize::try_from(row.get::<_, i64>(column)?).map_err(|_| Fault::damaged("it holds less than nothing"))
-    };
-    let counts = Counts {
-        notes: number(1)?,
-        evidence: number(2)?,
-        evidence_links: number(3)?,
-        own_controls: number(4)?,
-        acceptances: number(5)?,
-        actions: number(6)?,
-        phases: number(7)?,
-        scenarios: number(8)?,
-        baselines: number(9)?,
-    };
-    Ok((number(0)?, counts))
-}
-
 /// Reads the drafts, the newest first.
 pub fn drafts(connection: &Connection) -> Result<Vec<Draft>, Fault> {
     let mut statement =
@@ -554,38 +530,6 @@ pub fn delete_acceptance(connection: &Connection, finding: &FindingKey) -> Resul
     let control = finding.control.as_ref().map_or("", ControlId::as_str);
     connection.prepare_cached(sql)?.execute(named_params! { ":finding": finding.code, ":control": control })?;
     Ok(())
-}
-
-/// Writes how much the workbook holds.
-pub fn write_tally(connection: &Connection, counts: &Counts) -> Result<(), Fault> {
-    let sql = "INSERT OR REPLACE INTO tally(one, answers, notes, evidence, evidence_links, own_controls, acceptances,
-                      actions, phases, scenarios, baselines)
-               VALUES (1, (SELECT count(*) FROM answer), :notes, :evidence, :evidence_links, :own_controls,
-                      :acceptances, :actions, :phases, :scenarios, :baselines)";
-    connection.prepare_cached(sql)?.execute(named_params! {
-        ":notes": number(counts.notes),
-        ":evidence": number(counts.evidence),
-        ":evidence_links": number(counts.evidence_links),
-        ":own_controls": number(counts.own_controls),
-        ":acceptances": number(counts.acceptances),
-        ":actions": number(counts.actions),
-        ":phases": number(counts.phases),
-        ":scenarios": number(counts.scenarios),
-        ":baselines": number(counts.baselines),
-    })?;
-    Ok(())
-}
-
-/// The same for a file that knows nothing of plans: one of format 1, on its way.
-pub fn write_tally_before_4(connection: &Connection, counts: &Counts) -> Result<(), Fault> {
-    let sql = "INSERT INTO tally(one, answers, notes, evidence, evidence_links, own_controls, acceptances)
-               VALUES (1, (SELECT count(*) FROM answer), :notes, 0, 0, 0, 0)";
-    connection.prepare_cached(sql)?.execute(named_params! { ":notes": number(counts.notes) })?;
-    Ok(())
-}
-
-fn number(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// Keeps a draft in place of the one before.

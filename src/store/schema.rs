@@ -4,7 +4,9 @@
 pub const APPLICATION_ID: i32 = 0x6362_6F6B;
 
 /// The format that this program writes; older ones are upgraded to it.
-pub const VERSION: i32 = 4;
+pub const VERSION: i32 = 5;
+/// The oldest format whose state is read as the present one's is.
+pub const OLDEST_WITH_PLANS: i32 = 4;
 /// The oldest format that any version wrote.
 pub const OLDEST: i32 = 1;
 
@@ -21,10 +23,16 @@ pub fn statements(version: i32) -> impl Iterator<Item = &'static str> {
     let tally = match version {
         ..2 => None,
         2..4 => Some(TALLY_BEFORE_4),
+        4 => Some(TALLY_BEFORE_5),
         _ => Some(TALLY),
     };
     let since_4 = if version < 4 { &[] } else { SINCE_4 };
-    [workbook, STEP, answer].into_iter().chain(SINCE_1.iter().chain(since_2).chain(since_4).copied()).chain(tally)
+    let foreign = (version >= 5).then_some(FOREIGN_STEP);
+    [workbook, STEP, answer]
+        .into_iter()
+        .chain(SINCE_1.iter().chain(since_2).chain(since_4).copied())
+        .chain(tally)
+        .chain(foreign)
 }
 
 /// Since format 4, with the version of the catalogue that it was answered under.
@@ -271,9 +279,41 @@ pub const SINCE_4: &[&str] = &[
     ) STRICT, WITHOUT ROWID",
 ];
 
+/// What format 5 added: the steps of another copy that a merge took over, each with its changes as they were hashed.
+/// Their own hash tells whether they are what was written.
+pub const FOREIGN_STEP: &str = "CREATE TABLE foreign_step(
+        hash BLOB PRIMARY KEY CHECK (length(hash) = 32),
+        previous BLOB NOT NULL CHECK (length(previous) = 32),
+        seq INTEGER NOT NULL CHECK (seq > 0),
+        id TEXT NOT NULL CHECK (length(id) = 36),
+        op TEXT NOT NULL CHECK (op <> ''),
+        of TEXT CHECK (length(of) = 36),
+        at TEXT NOT NULL,
+        author TEXT NOT NULL CHECK (author <> ''),
+        changes TEXT NOT NULL CHECK (json_valid(changes))
+    ) STRICT, WITHOUT ROWID";
+
 /// How much there is of everything. Rows that a damaged page makes vanish leave no checksum that fails; they are
-/// missed by their number.
+/// missed by their number. Since format 5, with what the workbook says of itself in short: here, because it is written
+/// whenever the numbers are, and a table of its own would be parsed at each opening.
 pub const TALLY: &str = "CREATE TABLE tally(
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        answers INTEGER NOT NULL,
+        notes INTEGER NOT NULL,
+        evidence INTEGER NOT NULL,
+        evidence_links INTEGER NOT NULL,
+        own_controls INTEGER NOT NULL,
+        acceptances INTEGER NOT NULL,
+        actions INTEGER NOT NULL,
+        phases INTEGER NOT NULL,
+        scenarios INTEGER NOT NULL,
+        baselines INTEGER NOT NULL,
+        summary TEXT NOT NULL CHECK (json_valid(summary)),
+        checksum BLOB NOT NULL CHECK (length(checksum) = 8)
+    ) STRICT";
+
+/// The numbers alone.
+pub const TALLY_BEFORE_5: &str = "CREATE TABLE tally(
         one INTEGER PRIMARY KEY CHECK (one = 1),
         answers INTEGER NOT NULL,
         notes INTEGER NOT NULL,

@@ -5,8 +5,9 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::fault::Fault;
+use super::named::Named;
 use super::open::{check_schema, copied, version_of};
-use super::{Store, rows, schema};
+use super::{Store, rows, schema, tally};
 use crate::error::Result;
 
 impl Store {
@@ -47,6 +48,7 @@ pub fn upgrade(connection: &Connection) -> Result<(), Fault> {
             1 => to_format_2(connection)?,
             2 => to_format_3(connection)?,
             3 => to_format_4(connection)?,
+            4 => to_format_5(connection)?,
             _ => return Err(Fault::damaged(format!("its format is {version}, which nothing can upgrade"))),
         }
     }
@@ -65,7 +67,7 @@ fn to_format_2(connection: &Connection) -> Result<(), Fault> {
     for statement in schema::SINCE_2.iter().chain([&schema::TALLY_BEFORE_4]) {
         connection.execute_batch(statement)?;
     }
-    rows::write_tally_before_4(connection, &workbook.counts())
+    tally::write_before_4(connection, &workbook.counts())
 }
 
 /// The document control block, in the row of the organisation.
@@ -92,7 +94,7 @@ fn to_format_4(connection: &Connection) -> Result<(), Fault> {
         rows::write_workbook(connection, &identity, &organisation, &scope)?;
     }
     connection.execute_batch("ALTER TABLE tally RENAME TO tally_before_4")?;
-    for statement in schema::SINCE_4.iter().chain([&schema::TALLY]) {
+    for statement in schema::SINCE_4.iter().chain([&schema::TALLY_BEFORE_5]) {
         connection.execute_batch(statement)?;
     }
     connection.execute_batch(
@@ -101,6 +103,17 @@ fn to_format_4(connection: &Connection) -> Result<(), Fault> {
          DROP TABLE tally_before_4",
     )?;
     Ok(())
+}
+
+/// What the workbook says of itself in short, and a place for what merges take over.
+fn to_format_5(connection: &Connection) -> Result<(), Fault> {
+    let identity = rows::identity(connection)?;
+    let workbook = rows::read(connection)?;
+    let named = Named::in_file(connection, &identity.catalogue)?;
+    connection.execute_batch("DROP TABLE tally")?;
+    connection.execute_batch(schema::TALLY)?;
+    connection.execute_batch(schema::FOREIGN_STEP)?;
+    tally::write(connection, &identity, named.counted(), &workbook)
 }
 
 fn has_column(connection: &Connection, table: &str, column: &str) -> Result<bool, Fault> {

@@ -7,7 +7,8 @@ use super::fault::Fault;
 use super::history::{self, Link};
 use super::place::Replaced;
 use super::rows::{self, Draft};
-use super::{Identity, Seen, Store, evidence, forget_pages, look, plans};
+use super::{Identity, Seen, Store, evidence, forget_pages, look, plans, tally};
+use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
 use crate::workbook::{Change, Op, Stamp, Step, Workbook};
 
@@ -71,11 +72,11 @@ impl Writing<'_> {
         history::last(&self.transaction).map(|link| link.seq + 1).map_err(|fault| fault.unsaved(self.path))
     }
 
-    /// Writes a step and the state it leads to. `workbook` is the state before, and becomes the state
-    /// after; on an error the caller drops both it and this.
-    pub fn append(&self, workbook: &mut Workbook, step: &Step) -> Result<()> {
+    /// Writes a step, the state it leads to, and what that comes to in short. `workbook` is the state before, and
+    /// becomes the state after; on an error the caller drops both it and this.
+    pub fn append(&self, catalogue: &Catalogue, workbook: &mut Workbook, step: &Step) -> Result<()> {
         rows::identity(&self.transaction)
-            .and_then(|identity| append(&self.transaction, &identity, workbook, step))
+            .and_then(|identity| append(&self.transaction, &identity, catalogue, workbook, step))
             .map_err(|fault| fault.unsaved(self.path))
     }
 
@@ -123,7 +124,13 @@ impl Writing<'_> {
 }
 
 /// Appends a step to the chain and brings the state tables to where it leads.
-pub fn append(connection: &Connection, identity: &Identity, workbook: &mut Workbook, step: &Step) -> Result<(), Fault> {
+pub fn append(
+    connection: &Connection,
+    identity: &Identity,
+    catalogue: &Catalogue,
+    workbook: &mut Workbook,
+    step: &Step,
+) -> Result<(), Fault> {
     let previous = history::last(connection)?;
     if step.seq != previous.seq + 1 {
         return Err(Fault::damaged("a step does not follow the one before"));
@@ -134,7 +141,7 @@ pub fn append(connection: &Connection, identity: &Identity, workbook: &mut Workb
         workbook.apply(change, &stamp).map_err(|mismatch| Fault::damaged(mismatch.to_string()))?;
         write_state(connection, identity, workbook, change, (step.seq, &stamp))?;
     }
-    rows::write_tally(connection, &workbook.counts())
+    tally::write(connection, identity, catalogue, workbook)
 }
 
 fn write_step(connection: &Connection, previous: &Link, step: &Step) -> Result<(), Fault> {

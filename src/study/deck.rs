@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::cards::{Card, Kind};
-use crate::catalogue::{Attribute, Catalogue};
+use crate::catalogue::{Attribute, Catalogue, Control};
 
 /// A choice of cards.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -98,9 +98,11 @@ impl Deck {
 
     /// Whether a card is in it.
     pub fn holds(&self, card: &Card, catalogue: &Catalogue) -> bool {
-        let of_control = |holds: &dyn Fn(&crate::catalogue::Control) -> bool| {
-            catalogue.control(card.control.as_str()).is_some_and(holds)
-        };
+        catalogue.control(card.control.as_str()).is_some_and(|control| self.holds_one_of(card, control))
+    }
+
+    /// The same where the card's control is at hand.
+    pub fn holds_one_of(&self, card: &Card, control: &Control) -> bool {
         match self {
             Deck::Mix => true,
             Deck::Core => matches!(card.kind, Kind::Title | Kind::Number | Kind::Theme),
@@ -113,11 +115,9 @@ impl Deck {
             Deck::Past => matches!(card.kind, Kind::Origin | Kind::Successor | Kind::New),
             Deck::Levels => card.kind == Kind::Ladder,
             Deck::Ai => card.kind == Kind::Ai,
-            Deck::Theme(key) => of_control(&|control| control.theme == *key.as_str()),
+            Deck::Theme(key) => control.theme == *key.as_str(),
             Deck::Attribute(attribute) => card.kind == Kind::Attribute(*attribute),
-            Deck::Value(attribute, key) => {
-                of_control(&|control| control.values(*attribute).iter().any(|value| *value == *key.as_str()))
-            }
+            Deck::Value(attribute, key) => control.values(*attribute).iter().any(|value| *value == *key.as_str()),
         }
     }
 

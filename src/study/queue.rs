@@ -30,6 +30,17 @@ impl Load {
     }
 }
 
+/// How a card stands on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is due.
+    Due,
+    /// It was forgotten today and comes once more.
+    Again,
+    /// It was never seen.
+    New,
+}
+
 /// The cards of a deck on a day, in the order of their kinds.
 #[derive(Debug)]
 pub struct Queue<'a> {
@@ -61,6 +72,18 @@ impl<'a> Queue<'a> {
     /// How much there is to do.
     pub fn load(&self) -> Load {
         Load { due: self.due.len(), again: self.again.len(), new: self.new.len().min(self.room) }
+    }
+
+    /// What there is to do with each card, whether or not today has room for the new ones.
+    pub fn states(&self) -> impl Iterator<Item = (&'a Card, State)> {
+        let due = self.due.iter().map(|(card, _)| (*card, State::Due));
+        let again = self.again.iter().map(|(card, _)| (*card, State::Again));
+        due.chain(again).chain(self.new.iter().map(|card| (*card, State::New)))
+    }
+
+    /// For how many new cards today has room.
+    pub fn room(&self) -> usize {
+        self.room
     }
 
     /// How many cards of it nobody has begun, whether or not today has room for them.

@@ -4,6 +4,7 @@
 
 use crate::catalogue::grouping::Grouping;
 use crate::figures::Division;
+use crate::figures::portfolio::Sort;
 use crate::interview::{Asked, Order};
 use crate::study::Grade;
 use crate::workbook::{ActionStatus, Basis, Level};
@@ -38,6 +39,7 @@ pub enum Action {
     GoFindings,
     GoBackups,
     GoStudy,
+    GoPortfolio,
     GoDue,
     WriteCalendar,
     StartCycle,
@@ -56,6 +58,8 @@ pub enum Action {
     Close,
     NewWorkbook,
     OpenWorkbook,
+    CloseWorkbook,
+    ClientColour,
     OpenSample,
     Organisation,
     SetPassphrase,
@@ -148,6 +152,12 @@ pub enum Action {
     RestoreBackup,
     MakeBackup,
     DeleteBackup,
+    SortBy(Sort),
+    TurnRound,
+    ChooseFolder,
+    LookAgain,
+    Benchmark,
+    WriteTable,
     NextPart,
     PreviousPart,
     FiguresBy(Division),
@@ -190,6 +200,8 @@ pub enum Scope {
     Backups,
     /// While learning.
     Study,
+    /// On the workbooks below a folder.
+    Portfolio,
     /// In a dialog.
     Dialog,
     /// In the dialog of an export, where the keys of a dialog work, too.
@@ -202,7 +214,7 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Scope; 17] = [
+    pub const ALL: [Scope; 18] = [
         Scope::Controls,
         Scope::Interview,
         Scope::Answering,
@@ -213,6 +225,7 @@ impl Scope {
         Scope::Findings,
         Scope::Backups,
         Scope::Study,
+        Scope::Portfolio,
         Scope::Start,
         Scope::Global,
         Scope::Dialog,
@@ -238,6 +251,7 @@ impl Scope {
             Scope::Findings => "Findings",
             Scope::Backups => "Backups",
             Scope::Study => "Study",
+            Scope::Portfolio => "Portfolio",
             Scope::Dialog => "In a dialog",
             Scope::Export => "In the export dialog",
             Scope::Due => "In the list of what is due",
@@ -259,6 +273,7 @@ impl Scope {
                 | Scope::Findings
                 | Scope::Backups
                 | Scope::Study
+                | Scope::Portfolio
         )
     }
 
@@ -310,6 +325,7 @@ pub const FAMILIES: &[(&str, &str)] = &[
     ("figures", "Show the figures of groups"),
     ("status", "Say how far the action is"),
     ("grade", "Say how well you knew the card"),
+    ("sort", "Put the workbooks in another order; the same once more turns it round"),
     ("ask", "Ask other questions, or in another order"),
 ];
 
@@ -497,7 +513,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Backups, A::DeleteBackup, "delete-backup", &["D"], Some("delete"), "Delete this backup for good"),
 
     // Study
-    row(S::Study, A::GoOn, "study-go-on", &["enter", "space"], Some("go on"), "Begin with the deck; on a card, show the answer"),
+    row(S::Study, A::GoOn, "study-go-on", &["enter", "space"], Some("go on"), "Begin with what is chosen; on a card, show the answer; in a case, compare with the key"),
     of("grade", row(S::Study, A::Grade(Grade::Again), "grade-again", &["1"], Some("grade"), "Not remembered, or wrong: it comes once more today; in a quiz, the first answer")),
     of("grade", row(S::Study, A::Grade(Grade::Hard), "grade-hard", &["2"], None, "Remembered, with much thought")),
     of("grade", row(S::Study, A::Grade(Grade::Good), "grade-good", &["3"], None, "Remembered")),
@@ -507,7 +523,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Study, A::SetCardAside, "set-card-aside", &["x"], Some("set aside"), "Set the card aside; in the list of those, take it up again"),
     row(S::Study, A::Quiz, "quiz", &["Q"], Some("quiz"), "Ask ten questions about the deck"),
     row(S::Study, A::Exam, "exam", &["E"], None, "Ask forty questions about the deck in sixty minutes"),
-    row(S::Study, A::Review, "mark-page", &["m"], None, "While reading: mark the control, or take the mark away"),
+    row(S::Study, A::Review, "mark-page", &["m"], None, "While reading or looking for mistakes: mark the control, or take the mark away"),
     row(S::Study, A::NextPart, "next-theme", &["p"], None, "While reading: to the next theme"),
     row(S::Study, A::PreviousPart, "previous-theme", &["P"], None, "While reading: to the theme before"),
     row(S::Study, A::MoreNewCards, "more-new-cards", &["+"], None, "One more new card a day"),
@@ -515,7 +531,24 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Study, A::RememberMore, "remember-more", &[">"], None, "Remember one of 100 cards more: they come more often"),
     row(S::Study, A::RememberLess, "remember-less", &["<"], None, "Remember one of 100 cards less: they come more rarely"),
     row(S::Study, A::FitMemory, "fit-memory", &["F"], None, "Fit the intervals to your own memory, as your reviews show it"),
-    row(S::Study, A::WriteCards, "write-cards", &["w"], None, "Write cards for Anki, questions for Moodle, your progress, or study notes"),
+    row(S::Study, A::WriteCards, "write-cards", &["w"], None, "Write cards for Anki, questions for Moodle, your progress, or study notes; in a case, make its workbook"),
+    // Portfolio
+    row(S::Portfolio, A::Open, "open-this-workbook", &["enter"], Some("open"), "Open the workbook under the pointer"),
+    of("sort", row(S::Portfolio, A::SortBy(Sort::Organisation), "sort-by-organisation", &["s o"], Some("sort"), "By organisation")),
+    of("sort", row(S::Portfolio, A::SortBy(Sort::Coverage), "sort-by-coverage", &["s c"], None, "By coverage, the least first")),
+    of("sort", row(S::Portfolio, A::SortBy(Sort::Maturity), "sort-by-maturity", &["s m"], None, "By maturity, the least first")),
+    of("sort", row(S::Portfolio, A::SortBy(Sort::Attainment), "sort-by-attainment", &["s a"], None, "By attainment, the least first")),
+    of("sort", row(S::Portfolio, A::SortBy(Sort::Overdue), "sort-by-overdue", &["s d"], None, "By overdue actions, the most first")),
+    of("sort", row(S::Portfolio, A::SortBy(Sort::Due), "sort-by-next-due", &["s n"], None, "By what is due next")),
+    of("sort", row(S::Portfolio, A::SortBy(Sort::Changed), "sort-by-last-change", &["s u"], None, "By last change, the oldest first")),
+    of("sort", row(S::Portfolio, A::SortBy(Sort::Reviews), "sort-by-marked", &["s r"], None, "By what is marked for review, the most first")),
+    of("sort", row(S::Portfolio, A::SortBy(Sort::File), "sort-by-file", &["s f"], None, "By file")),
+    row(S::Portfolio, A::TurnRound, "turn-round", &["S"], None, "Turn the order round"),
+    row(S::Portfolio, A::Filter, "filter-workbooks", &["f", "/"], Some("filter"), "Show only some: words of name and path, or coverage:<50 overdue:>0 changed:>90 problem:none"),
+    row(S::Portfolio, A::ChooseFolder, "choose-folder", &["O"], Some("folder"), "Look below another folder"),
+    row(S::Portfolio, A::LookAgain, "look-again", &["r"], Some("look again"), "Look again"),
+    row(S::Portfolio, A::Benchmark, "benchmark", &["B"], Some("together"), "How they stand together, without anything that tells who they are"),
+    row(S::Portfolio, A::WriteTable, "write-portfolio", &["w"], Some("write"), "Write the rows to a file: XLSX, CSV or JSON Lines"),
 
     // Every screen
     row(S::Global, A::Up, "up", &["k", "up"], None, "Up"),
@@ -537,11 +570,13 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Global, A::GoFindings, "go-to-findings", &["g f"], None, "Findings: what does not hold, and why it matters"),
     row(S::Global, A::GoBackups, "go-to-backups", &["g b"], None, "Backups: what was kept, what differs, and going back to it"),
     row(S::Global, A::GoStudy, "go-to-study", &["g s"], None, "Study: learn the standard, with or without a workbook"),
+    row(S::Global, A::GoPortfolio, "go-to-portfolio", &["g w"], None, "Portfolio: all workbooks below a folder"),
     row(S::Global, A::GoDue, "due", &["g d"], None, "What is due: actions, reviews and evidence by their days"),
     row(S::Global, A::WriteCalendar, "calendar", &[], None, "Write what is due to a calendar file (.ics)"),
     row(S::Global, A::StartCycle, "start-re-assessment", &["g R"], None, "Begin a re-assessment: levels are to be confirmed"),
     row(S::Global, A::CatalogueNews, "catalogue-update", &[], None, "What a newer catalogue changed, and taking it over"),
     row(S::Global, A::GoStart, "go-to-start", &["g h"], None, "Start: new, open, recent workbooks"),
+    row(S::Global, A::CloseWorkbook, "close-workbook", &["g q"], None, "Close this workbook and go to Start, where the recent ones are"),
     row(S::Global, A::NextScreen, "next-screen", &["tab"], Some("next screen"), "Next screen"),
     row(S::Global, A::PreviousScreen, "previous-screen", &["shift-tab"], None, "Previous screen"),
     row(S::Global, A::Undo, "undo", &["u"], Some("undo"), "Take the last edit back, also after a restart"),
@@ -553,6 +588,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Global, A::Verify, "verify-report", &["g V"], None, "Check a report, or baselines and history: is it still what it was?"),
     row(S::Global, A::SignBaseline, "sign-baseline", &["g S"], None, "Sign off a baseline, with your name and the time"),
     row(S::Global, A::Organisation, "organisation", &["g O"], None, "Name, scope and facts of the organisation"),
+    row(S::Global, A::ClientColour, "colour", &[], None, "A colour behind the organisation's name, to tell clients apart"),
     row(S::Global, A::SetPassphrase, "passphrase", &[], None, "Encrypt the workbook with a passphrase, or change it"),
     row(S::Global, A::RemovePassphrase, "remove-passphrase", &[], None, "Take the workbook's passphrase away"),
     row(S::Global, A::CheckFile, "check-file", &[], None, "Look over the whole file: is all of it as it was written?"),

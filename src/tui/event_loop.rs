@@ -11,10 +11,12 @@ use super::key::{Code, Key};
 use super::last_export::LastExport;
 use super::model::{Effect, Message, Model, Msg, Screen};
 use super::outside;
+use super::places::Places;
 use super::terminal::Terminal;
 use super::update::{action_of, keep_draft, update, update_before_more};
-use super::view::draw;
+use super::view::{draw, window_title};
 use super::wait::{Waited, Waiter};
+use crate::colours::Colours;
 use crate::config::{Config, Recent};
 use crate::interview::kept;
 use crate::session::Session;
@@ -44,13 +46,13 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, mut waiter: Waiter, first
     let jobs = Jobs::new(waiter.waker()?);
     model.size = terminal.size()?;
     model.settle(true);
-    terminal.draw(|frame| draw(model, frame))?;
+    show(model, terminal)?;
     if carry_out(model, terminal, &mut waiter, &jobs, first)? {
         return Ok(());
     }
     if model.screen == Screen::Interview {
         // Where it was left is known only now.
-        terminal.draw(|frame| draw(model, frame))?;
+        show(model, terminal)?;
     }
     let started = Instant::now();
     let mut keep_at: Option<Instant> = None;
@@ -129,7 +131,7 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, mut waiter: Waiter, first
                 let saves = action_of(model, key).is_some_and(|action| model.scope().may_save(action));
                 if is_slow && saves {
                     model.message = Some(Message::done("Saving…"));
-                    terminal.draw(|frame| draw(model, frame))?;
+                    show(model, terminal)?;
                 }
                 let begun = Instant::now();
                 let effects = update(model, Msg::Key(key));
@@ -156,8 +158,14 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, mut waiter: Waiter, first
             false => None,
         };
         again_at = model.is_waiting().then(|| again_at.unwrap_or_else(|| Instant::now() + AGAIN_AFTER));
-        terminal.draw(|frame| draw(model, frame))?;
+        show(model, terminal)?;
     }
+}
+
+/// Draws the screen, in a window that is named after whom it is about.
+fn show(model: &Model, terminal: &mut Terminal) -> io::Result<()> {
+    terminal.name(window_title(model))?;
+    terminal.draw(|frame| draw(model, frame))
 }
 
 /// Does what the model cannot; `true` ends the program.
@@ -178,6 +186,12 @@ fn carry_out(
                     let _ = jobs.start(Job::LookAround(path, session.id()));
                 }
             }
+            Effect::RememberPlace(workbook, place) => Places::keep(workbook, place),
+            Effect::RememberColour(workbook, colour) => {
+                if let Err(error) = Colours::keep(workbook, colour) {
+                    model.message = Some(Message::error(&error));
+                }
+            }
             Effect::RememberAuthor(author) => Config::remember_author(&author),
             Effect::Start(job) => {
                 if let Err(error) = jobs.start(job) {
@@ -187,7 +201,7 @@ fn carry_out(
             }
             Effect::Restore(backup) => {
                 // Copying a large one takes its time.
-                terminal.draw(|frame| draw(model, frame))?;
+                show(model, terminal)?;
                 let more = update(model, Msg::Restore(backup));
                 if carry_out(model, terminal, waiter, jobs, more)? {
                     return Ok(true);

@@ -17,6 +17,7 @@ use super::overlay::Previewing;
 use super::wait::Waker;
 use crate::error::Error;
 use crate::session::backups::Owed;
+use crate::session::portfolio::Looking;
 use crate::session::{Around, CheckUp, Exporting, LinkedFile, Repair, Watch};
 
 /// How far something is is told no more often than this.
@@ -33,6 +34,8 @@ pub enum Job {
     CheckUp(PathBuf),
     /// Recover what can be read of a damaged workbook into a new file, by this person.
     Repair(PathBuf, String),
+    /// Look for workbooks below a folder, as the looking with this number.
+    LookBelow(Box<Looking>, u64),
     /// Make a backup.
     BackUp(Owed),
     /// Write a report.
@@ -87,6 +90,10 @@ impl Job {
                     }
                 });
                 Msg::Exported(Told { path: exporting.path, outcome: outcome.map_err(NotWritten::of) })
+            }
+            Job::LookBelow(looking, number) => {
+                let ended = looking.run(&mut |entries| tell(Msg::WorkbooksFound(number, entries)));
+                Msg::LookedBelow(number, ended.map_err(told))
             }
             Job::Preview(preview) => Msg::Previewed(preview.number, preview.pieces()),
             Job::Repair(path, author) => Msg::Repaired(Repair::of(&path, None, &author).map(Box::new).map_err(told)),

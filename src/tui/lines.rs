@@ -126,13 +126,26 @@ impl Lines {
     }
 }
 
-/// A text broken at blanks into lines of at most `width` columns; longer words are cut.
+/// A text broken at blanks, and behind a hyphen that a letter follows, into lines of at most `width` columns; longer words
+/// are cut. Dates and numbers such as SHA-256 stay in one piece.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     if text.is_ascii() {
         return wrap_ascii(text, width.max(1));
     }
-    let lines = textwrap::wrap(text, textwrap::Options::new(width.max(1)));
+    let lines = textwrap::wrap(text, options(width));
     if lines.is_empty() { vec![String::new()] } else { lines.into_iter().map(|line| line.into_owned()).collect() }
+}
+
+fn options(width: usize) -> textwrap::Options<'static> {
+    let splitter = textwrap::WordSplitter::Custom(|word| {
+        let hyphens = word.match_indices('-').map(|(place, _)| place);
+        let parts = |place: &usize| {
+            let before = word[..*place].chars().next_back().is_some_and(char::is_alphanumeric);
+            before && word[place + 1..].chars().next().is_some_and(char::is_alphabetic)
+        };
+        hyphens.filter(parts).map(|place| place + 1).collect()
+    });
+    textwrap::Options::new(width.max(1)).word_splitter(splitter)
 }
 
 /// The same where a byte is a column, line for line as the library does it, in a tenth of the time: the panel is
@@ -156,14 +169,18 @@ fn wrap_ascii(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// How many bytes from a place on stay together: up to a blank, or with a hyphen between two letters or digits.
+/// How many bytes from a place on stay together: up to a blank, or with a hyphen that a letter follows.
 fn unbroken(bytes: &[u8], at: usize) -> usize {
     let is_part =
-        |place: Option<usize>| place.and_then(|place| bytes.get(place)).is_some_and(u8::is_ascii_alphanumeric);
+        |place: Option<usize>, what: fn(&u8) -> bool| place.and_then(|place| bytes.get(place)).is_some_and(what);
     for (place, byte) in bytes.iter().enumerate().skip(at) {
         match byte {
             b' ' => return place - at,
-            b'-' if is_part(place.checked_sub(1)) && is_part(Some(place + 1)) => return place + 1 - at,
+            b'-' if is_part(place.checked_sub(1), u8::is_ascii_alphanumeric)
+                && is_part(Some(place + 1), u8::is_ascii_alphabetic) =>
+            {
+                return place + 1 - at;
+            }
             _ => {}
         }
     }
@@ -177,7 +194,7 @@ pub fn fit(text: &str, width: usize, ellipsis: &str) -> String {
     if is_simple && text.len() <= width {
         return text.to_owned();
     }
-    if UnicodeWidthStr::width(text) <= width {
+    if columns(text) <= width {
         return text.to_owned();
     }
     let room = width.saturating_sub(UnicodeWidthStr::width(ellipsis));
@@ -193,10 +210,16 @@ pub fn fit(text: &str, width: usize, ellipsis: &str) -> String {
     if width > 0 { kept.trim_end().to_owned() + ellipsis } else { String::new() }
 }
 
+/// The columns that a text takes as it is drawn, sign by sign. Taken as a whole, two Arabic letters that some fonts join
+/// into one would count as one.
+fn columns(text: &str) -> usize {
+    text.graphemes(true).map(UnicodeWidthStr::width).sum()
+}
+
 /// A text cut or filled with blanks to exactly `width` columns.
 pub fn pad(text: &str, width: usize, ellipsis: &str) -> String {
     let mut text = fit(text, width, ellipsis);
-    let missing = width.saturating_sub(UnicodeWidthStr::width(text.as_str()));
+    let missing = width.saturating_sub(columns(&text));
     text.extend(std::iter::repeat_n(' ', missing));
     text
 }
@@ -207,10 +230,24 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn dates_and_numbers_are_never_broken_at_a_hyphen() {
+        assert_eq!(wrap("due 2026-09-30", 10), ["due", "2026-09-30"]);
+        assert_eq!(wrap("SHA-256 of a stand-in", 20), ["SHA-256 of a stand-", "in"]);
+        assert_eq!(wrap("für 2026-09-30", 10), ["für", "2026-09-30"]);
+    }
+
+    #[test]
+    fn what_is_cut_or_filled_takes_the_columns_that_are_drawn() {
+        // Lam and alef: two columns in a terminal.
+        assert_eq!(pad("\u{644}\u{627}", 4, "…"), "\u{644}\u{627}  ");
+        assert_eq!(fit("\u{644}\u{627}", 1, "…"), "…");
+    }
+
     proptest! {
         #[test]
         fn the_quick_way_to_wrap_is_the_library_s(text in "([ab1.(-]{0,9} {0,3}){0,12}", width in 0_usize..24) {
-            let library = textwrap::wrap(&text, textwrap::Options::new(width.max(1)));
+            let library = textwrap::wrap(&text, options(width));
             prop_assert_eq!(wrap(&text, width), library);
         }
     }

@@ -1,7 +1,9 @@
 //! The state of the screen. `update` changes it, `draw` shows it.
 
+mod opening;
+
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::civil::Date;
@@ -13,19 +15,23 @@ use super::jobs::{Job, Told};
 use super::key::Key;
 use super::keymap::Keymap;
 use super::last_export::LastExport;
-use super::overlay::{AskPassphrase, Confirm, Damaged, Export, Overlay, Piece};
-use super::places::Places;
+use super::overlay::{AskPassphrase, Damaged, Export, Overlay, Piece};
+use super::places::{Place, Places};
 use super::screens::{
-    Applicability, Backups, Controls, Findings, Interview, Listing, Overview, Progress, Roadmap, Start, Study,
+    Applicability, Backups, Controls, Findings, Interview, Listing, Overview, Portfolio, Progress, Roadmap, Start,
+    Study,
 };
 use super::theme::{Symbols, Theme};
 use crate::catalogue::{Control, ControlId};
+use crate::colours::{Colour, Colours};
 use crate::config::{Config, ReportFiles, SymbolSet, ThemeName};
 use crate::error::{Error, Result};
 use crate::export::Wishes;
+use crate::figures::portfolio::Entry;
 use crate::interview::{Run, Wish, described};
 use crate::overlay::Overlay as OwnTexts;
-use crate::session::backups::{Backup, Shelf, Slow};
+use crate::session::backups::{Backup, Shelf};
+use crate::session::portfolio::Ended;
 use crate::session::{Around, CheckUp, Repair, Session, Unlocked, WaysOn};
 use crate::workbook::{Basis, FileState};
 
@@ -74,6 +80,8 @@ pub struct Model {
     pub study: Study,
     /// What was kept of the workbook.
     pub backups: Backups,
+    /// All workbooks below a folder.
+    pub portfolio: Portfolio,
     /// Where backups are kept; `None` keeps none.
     pub shelf: Option<Shelf>,
     /// The dialog of a report that is being written while work goes on, or that could not be written.
@@ -86,6 +94,8 @@ pub struct Model {
     pub is_closing: bool,
     /// Where the person was last in each workbook.
     pub places: Places,
+    /// The colours by which the person tells workbooks apart.
+    pub colours: Colours,
     /// What lies over the screen: keys go to the last, which is drawn last.
     pub overlays: Vec<Overlay>,
     /// Keys that are the beginning of something.
@@ -118,11 +128,12 @@ pub enum Screen {
     Backups,
     Progress,
     Study,
+    Portfolio,
 }
 
 impl Screen {
-    /// In the order of Tab. Backups, Progress and Study are looked for rarely, so they are reached by their key
-    /// and by name alone.
+    /// In the order of Tab. Backups, Progress, Study and the Portfolio are looked for rarely, so they are reached by
+    /// their key and by name alone.
     pub const ALL: [Screen; 7] = [
         Screen::Start,
         Screen::Controls,
@@ -146,6 +157,7 @@ impl Screen {
             Screen::Applicability => "Applicability",
             Screen::Findings => "Findings",
             Screen::Backups => "Backups",
+            Screen::Portfolio => "Portfolio",
         }
     }
 
@@ -177,6 +189,9 @@ impl Screen {
             Screen::Backups => {
                 "What was kept of this workbook, without you having to think of it: before the first edit of each day and before every larger change. Enter shows what differs from now; R goes back to it, and keeps what is there now as a backup of its own."
             }
+            Screen::Portfolio => {
+                "All workbooks below a folder side by side: how far each is, what is overdue, when it was last touched. They are only looked at. Enter opens one; the figures are over the controls that each set out with. What cannot be read so, because it is encrypted, damaged or in use, says so in a word."
+            }
             Screen::Findings => {
                 "What the workbook's own checks object to, why it matters, and what to do about it. Enter takes you there; what may stand you accept with a reason. The checks warn; they change nothing and count in no figure."
             }
@@ -196,6 +211,7 @@ impl Screen {
             Screen::Applicability => Scope::Applicability,
             Screen::Findings => Scope::Findings,
             Screen::Backups => Scope::Backups,
+            Screen::Portfolio => Scope::Portfolio,
         }
     }
 }
@@ -278,6 +294,10 @@ pub enum Msg {
     Exported(Told),
     /// What a report would begin with, and which question that answers.
     Previewed(u64, Vec<Piece>),
+    /// Workbooks that were found below a folder, and which looking found them.
+    WorkbooksFound(u64, Vec<Entry>),
+    /// How a looking below a folder ended.
+    LookedBelow(u64, Result<Ended, Message>),
     /// What was chosen for the last export, if that is known.
     LastExport(Option<Box<LastExport>>),
     /// What is being typed should be kept now.
@@ -318,6 +338,10 @@ pub enum Effect {
     Restore(Box<Backup>),
     /// Put a workbook first among the recent ones.
     Remember(PathBuf),
+    /// Remember where the person was in a workbook.
+    RememberPlace(Uuid, Place),
+    /// Keep the colour of a workbook.
+    RememberColour(Uuid, Option<Colour>),
     /// Write down who makes the edits, if nobody has yet.
     RememberAuthor(String),
     /// Find what was chosen for the last export, and say so.
@@ -378,6 +402,8 @@ pub struct Reply {
 pub enum Order {
     /// Do what an action does.
     Act(super::action::Action),
+    /// Close the workbook that is open.
+    CloseWorkbook,
     /// Open a workbook.
     OpenWorkbook(PathBuf),
     /// Open a workbook whose passphrase was right, and its interview if that was wished for.
@@ -397,6 +423,8 @@ pub enum Order {
     OpenRemains(PathBuf),
     /// Look over a whole file.
     CheckUp(PathBuf),
+    /// Look for workbooks below a folder.
+    LookBelow(PathBuf),
     /// Take over a workbook that was just made.
     Adopt(Box<Session>),
     /// Change the filter or the search while it is typed.
@@ -413,6 +441,8 @@ pub enum Order {
     ShowOnly(String),
     /// Set fields of these controls, which the person has seen in a preview.
     Set(Vec<ControlId>, Box<crate::workbook::AnswerEdit>),
+    /// Give the workbook this colour, or none.
+    Colour(Option<Colour>),
     /// Take over the newer version of the catalogue.
     CarryOver,
     /// Begin a re-assessment of these controls, from this baseline.
@@ -491,6 +521,7 @@ impl Model {
             start: Start::default(),
             controls: Controls::that_moves_on(config.move_on),
             places: Places::default(),
+            colours: Colours::default(),
             interview: Interview::default(),
             overview: Overview::default(),
             applicability: Applicability::default(),
@@ -499,6 +530,7 @@ impl Model {
             findings: Findings::default(),
             study: Study::default(),
             backups: Backups::default(),
+            portfolio: Portfolio::default(),
             shelf: None,
             exporting: None,
             wishes: {
@@ -519,12 +551,6 @@ impl Model {
         })
     }
 
-    /// Opens a workbook and shows its controls. On an error everything stays as it was.
-    pub fn open(&mut self, path: &Path) -> Result<Effect> {
-        let session = Session::open(path, &self.author)?;
-        Ok(self.adopt(session))
-    }
-
     /// Asks for the passphrase of a workbook that cannot be opened without.
     pub fn ask_passphrase(&mut self, path: PathBuf, interview: Option<Wish>) {
         self.overlays.push(Overlay::Passphrase(Box::new(AskPassphrase::open(path, interview))));
@@ -537,36 +563,6 @@ impl Model {
         let Some(ways) = WaysOn::from(error, shelf.as_ref()) else { return false };
         self.overlays.push(Overlay::Damaged(Box::new(Damaged::new(ways, shelf, &self.zone))));
         true
-    }
-
-    /// Takes over a workbook that is open already.
-    pub fn adopt(&mut self, mut session: Session) -> Effect {
-        if let Some(shelf) = &self.shelf {
-            session.keep_backups(shelf.clone(), Slow::AtClosing);
-        }
-        let path = session.path().to_owned();
-        self.key = None;
-        self.controls = Controls::that_moves_on(self.controls.moves_on);
-        self.interview = Interview::at(self.interview.now);
-        self.overview = Overview::default();
-        self.applicability = Applicability::default();
-        self.roadmap = Roadmap::default();
-        self.progress = Progress::default();
-        self.findings = Findings::default();
-        self.backups = Backups::default();
-        self.screen = Screen::Controls;
-        if let Some(place) = self.places.of(session.id()) {
-            place.restore(self);
-        }
-        self.version += 1;
-        self.refuses = false;
-        self.message = Some(greeting(&session));
-        if let Some(news) = session.catalogue_news() {
-            self.overlays.push(Overlay::Confirm(Confirm::catalogue_update(&news)));
-        }
-        self.session = Some(session);
-        self.settle(true);
-        Effect::Remember(path)
     }
 
     /// Shows the interview of the workbook that is open, with the questions that are wished for.
@@ -631,7 +627,10 @@ impl Model {
             self.study.settle(self.size, &self.symbols);
         }
         let Some(session) = &mut self.session else {
-            self.start.settle();
+            match self.screen {
+                Screen::Portfolio => self.portfolio.settle(self.size, None),
+                _ => self.start.settle(false),
+            }
             return;
         };
         if self.today.is_some_and(|today| session.set_today(today)) {
@@ -654,7 +653,8 @@ impl Model {
             Screen::Progress => self.progress.settle(session, setting),
             Screen::Findings => self.findings.settle(session, self.size, &self.zone),
             Screen::Backups => self.backups.settle(session, setting),
-            Screen::Start => self.start.settle(),
+            Screen::Portfolio => self.portfolio.settle(self.size, Some(session.path())),
+            Screen::Start => self.start.settle(true),
             Screen::Study => {}
         }
     }
@@ -671,7 +671,8 @@ impl Model {
             | Screen::Progress
             | Screen::Study
             | Screen::Findings
-            | Screen::Backups => &self.controls.list,
+            | Screen::Backups
+            | Screen::Portfolio => &self.controls.list,
         }
     }
 
@@ -687,7 +688,8 @@ impl Model {
             | Screen::Progress
             | Screen::Study
             | Screen::Findings
-            | Screen::Backups => &mut self.controls.list,
+            | Screen::Backups
+            | Screen::Portfolio => &mut self.controls.list,
         }
     }
 
@@ -705,6 +707,7 @@ impl Model {
             | Screen::Applicability
             | Screen::Findings
             | Screen::Backups => self.listing().current(session),
+            Screen::Portfolio => None,
         }
     }
 
@@ -725,37 +728,5 @@ impl Model {
     /// Whether a text is being typed that a crash would take.
     pub fn has_unsaved_text(&self) -> bool {
         self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Editor(editor) if editor.is_unsaved()))
-    }
-}
-
-/// What a workbook is opened with: whether it can be written, whether a note waits, or the next key.
-fn greeting(session: &Session) -> Message {
-    if let Some(reason) = session.read_only() {
-        return Message { text: format!("Read only: {reason}"), is_error: true };
-    }
-    if let Some(copy) = session.upgraded() {
-        let copy = crate::error::clean_path(copy);
-        return Message::done(format!("Brought to the format of this version; as it was before, it is kept in {copy}"));
-    }
-    if session.is_ahead_of_catalogue() {
-        let version = session.workbook().scope.catalogue;
-        return Message::done(crate::report::words::catalogue_is_current(version, true));
-    }
-    let drafts = session.drafts().unwrap_or_default();
-    if let Some(draft) = drafts.first() {
-        return Message::done(format!("A note on {} was not finished: go there and press e to go on", draft.control));
-    }
-    let assessed = session.workbook().answers().any(|(_, answer)| answer.level.is_some());
-    let chosen = session.workbook().scope.controls.len();
-    if !assessed && chosen < session.catalogue().controls.len() {
-        let text = format!(
-            "g i asks the {chosen} chosen controls one by one; ? shows all keys. To see the chosen controls alone: f target:any"
-        );
-        return Message::done(text);
-    }
-    if assessed {
-        Message::done("Welcome back. Everything is saved as you go; ? shows the keys")
-    } else {
-        Message::done("Press 0 to 5 to set a level, or g i to be asked one by one; ? shows all keys")
     }
 }

@@ -20,6 +20,7 @@ mod palette;
 mod passphrase;
 mod people_form;
 mod planning;
+mod portfolio_form;
 mod prompt;
 mod proof_form;
 mod reader;

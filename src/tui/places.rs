@@ -40,23 +40,22 @@ impl Places {
         self.0.get(&workbook).cloned()
     }
 
-    /// Remembers where the person is now. Failing to is not worth a word.
-    pub fn keep(model: &Model) {
-        let Some(session) = &model.session else { return };
-        let place = Place {
-            screen: model.screen.title().to_owned(),
-            grouping: model.controls.list.grouping.word().to_owned(),
-            control: model.controls.current(session).map(|control| control.id.clone()),
-        };
+    /// Remembers a place in a workbook as long as the program runs.
+    pub fn note(&mut self, workbook: Uuid, place: Place) {
+        self.0.insert(workbook, place);
+    }
+
+    /// Remembers a place in a workbook for the next time. Failing to is not worth a word.
+    pub fn keep(workbook: Uuid, place: Place) {
         // Another program may have remembered something meanwhile.
         let mut places = Places::load();
-        if places.0.get(&session.id()) == Some(&place) {
+        if places.0.get(&workbook) == Some(&place) {
             return;
         }
         if places.0.len() >= MOST {
             places.0.pop_first();
         }
-        places.0.insert(session.id(), place);
+        places.0.insert(workbook, place);
         let _ = places.save();
     }
 
@@ -67,6 +66,17 @@ impl Places {
 }
 
 impl Place {
+    /// Where the person is now, and in which workbook.
+    pub fn now(model: &Model) -> Option<(Uuid, Place)> {
+        let session = model.session.as_ref()?;
+        let place = Place {
+            screen: model.screen.title().to_owned(),
+            grouping: model.controls.list.grouping.word().to_owned(),
+            control: model.controls.current(session).map(|control| control.id.clone()),
+        };
+        Some((session.id(), place))
+    }
+
     /// Brings the model there, as far as the place still exists. An interview keeps its own place, for who
     /// goes back to it.
     pub fn restore(&self, model: &mut Model) {

@@ -9,7 +9,8 @@ use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
     EnableMouseCapture,
 };
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::style::Print;
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode};
 use crossterm::{cursor, execute, queue};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -20,12 +21,17 @@ use super::painter::Painter;
 /// Whether the modes are set, for the panic hook, which has nothing else to ask.
 static IS_ENTERED: AtomicBool = AtomicBool::new(false);
 
+/// Ask the terminal to remember the title of its window, and to take it back.
+const KEEP_TITLE: &str = "\x1b[22;0t";
+const TITLE_BEFORE: &str = "\x1b[23;0t";
+
 /// One frame is one write: the buffer holds the largest.
 const FRAME_BYTES: usize = 1 << 18;
 
 /// A terminal in the modes that the screen needs. Dropping it puts them back.
 pub struct Terminal {
     inner: ManuallyDrop<ratatui::Terminal<Painter<BufWriter<Output>>>>,
+    title: Option<String>,
 }
 
 impl Terminal {
@@ -36,12 +42,21 @@ impl Terminal {
         crossterm::style::force_color_output(true);
         let backend = Painter::new(BufWriter::with_capacity(FRAME_BYTES, Output::new(signals)));
         let inner = ratatui::Terminal::new(backend)?;
-        Ok(Terminal { inner: ManuallyDrop::new(inner) })
+        Ok(Terminal { inner: ManuallyDrop::new(inner), title: None })
     }
 
     /// Enters the alternate screen, which is told to the terminal with the first frame.
     pub fn enter(&mut self) -> io::Result<()> {
         set_modes(self.inner.backend_mut())
+    }
+
+    /// Names the terminal's window, with the next frame; the name that it had comes back at the end.
+    pub fn name(&mut self, title: String) -> io::Result<()> {
+        if self.title.as_ref() != Some(&title) {
+            queue!(self.inner.backend_mut(), SetTitle(&title))?;
+            self.title = Some(title);
+        }
+        Ok(())
     }
 
     /// Columns and rows.
@@ -71,6 +86,7 @@ impl Terminal {
         restore();
         let result = work();
         set_modes(self.inner.backend_mut())?;
+        self.title = None;
         self.inner.backend_mut().flush()?;
         self.redraw_in_full()?;
         Ok(result)
@@ -103,7 +119,15 @@ pub fn size() -> io::Result<(u16, u16)> {
 fn set_modes(terminal: &mut impl Write) -> io::Result<()> {
     enable_raw_mode()?;
     IS_ENTERED.store(true, Ordering::SeqCst);
-    queue!(terminal, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, EnableMouseCapture, cursor::Hide)
+    queue!(
+        terminal,
+        Print(KEEP_TITLE),
+        EnterAlternateScreen,
+        EnableBracketedPaste,
+        EnableFocusChange,
+        EnableMouseCapture,
+        cursor::Hide
+    )
 }
 
 /// Puts back what was changed, once. Works on as far as it can: the terminal may be gone.
@@ -114,6 +138,9 @@ pub fn restore() {
     let mut bytes = Vec::new();
     let _ = execute!(
         bytes,
+        // A terminal that keeps no titles is not to go on showing whose workbook was open.
+        SetTitle(""),
+        Print(TITLE_BEFORE),
         DisableMouseCapture,
         DisableFocusChange,
         DisableBracketedPaste,

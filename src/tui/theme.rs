@@ -2,6 +2,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
+use crate::colours::Colour;
 use crate::config::{SymbolSet, ThemeName};
 
 /// A style for each role.
@@ -39,6 +40,8 @@ pub struct Theme {
     pub border_elsewhere: Style,
     /// Behind everything; `None` leaves the terminal's own.
     pub ground: Style,
+    /// The organisation's name in each of the colours that a person may give it.
+    clients: [Style; Colour::ALL.len()],
 }
 
 impl Theme {
@@ -53,7 +56,15 @@ impl Theme {
                 near: Color::Yellow,
                 far: Color::Red,
                 ground: Color::Reset,
-            }),
+            })
+            .with_clients([
+                Color::LightRed,
+                Color::LightYellow,
+                Color::LightGreen,
+                Color::LightCyan,
+                Color::LightBlue,
+                Color::LightMagenta,
+            ]),
             ThemeName::Dark => Theme::palette(Palette {
                 text: Color::Rgb(0xd8, 0xde, 0xe6),
                 dim: Some(Color::Rgb(0x8b, 0x96, 0xa5)),
@@ -111,7 +122,22 @@ impl Theme {
             border: accent,
             border_elsewhere: dim,
             ground,
+            clients: [text; Colour::ALL.len()],
         }
+        .with_clients([
+            Color::Rgb(0xf2, 0x8b, 0x82),
+            Color::Rgb(0xf0, 0xc6, 0x74),
+            Color::Rgb(0x8f, 0xd1, 0x8f),
+            Color::Rgb(0x7f, 0xd4, 0xd4),
+            Color::Rgb(0x8a, 0xb4, 0xf8),
+            Color::Rgb(0xd7, 0xa1, 0xf0),
+        ])
+    }
+
+    /// Black on these, which are all light enough for it on any ground.
+    fn with_clients(self, colours: [Color; Colour::ALL.len()]) -> Theme {
+        let style = |colour| Style::new().fg(Color::Black).bg(colour).add_modifier(Modifier::BOLD);
+        Theme { clients: colours.map(style), ..self }
     }
 
     fn mono() -> Theme {
@@ -134,7 +160,13 @@ impl Theme {
             border: bold,
             border_elsewhere: text,
             ground: text,
+            clients: [bold; Colour::ALL.len()],
         }
+    }
+
+    /// The organisation's name in the colour that the person gave it.
+    pub fn client(&self, colour: Colour) -> Style {
+        self.clients[colour as usize]
     }
 
     /// The style for a gap: none, small or large.

@@ -7,6 +7,7 @@ mod damage;
 mod exporting;
 mod mouse;
 mod orders;
+mod portfolio;
 mod study;
 mod study_task;
 
@@ -150,6 +151,14 @@ fn answer_to(model: &mut Model, msg: Msg) -> Vec<Effect> {
             exporting::previewed(model, number, pieces);
             Vec::new()
         }
+        Msg::WorkbooksFound(number, entries) => {
+            portfolio::found(model, number, entries);
+            Vec::new()
+        }
+        Msg::LookedBelow(number, ended) => {
+            portfolio::ended(model, number, ended);
+            Vec::new()
+        }
         Msg::LastExport(last) => {
             exporting::recalled(model, last.map(|last| *last));
             Vec::new()
@@ -162,6 +171,7 @@ fn answer_to(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::JobFailed(report) => {
             model.findings.is_looking = false;
             exporting::stopped(model);
+            model.portfolio.stopped();
             let text = format!("Work beside the screen stopped at a fault of the program; {report}");
             model.message = Some(Message { text, is_error: true });
             Vec::new()
@@ -341,8 +351,11 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::GoFindings => return Ok(go(model, Screen::Findings)),
         Action::GoBackups => return Ok(go(model, Screen::Backups)),
         Action::GoStudy => return Ok(go(model, Screen::Study)),
+        Action::GoPortfolio => return Ok(go(model, Screen::Portfolio)),
         Action::NextScreen => return Ok(turn(model, 1)),
         Action::PreviousScreen => return Ok(turn(model, Screen::ALL.len() - 1)),
+        Action::CloseWorkbook if model.session.is_none() => return Ok(Reply::say("No workbook is open")),
+        Action::CloseWorkbook => return Ok(Reply::order(Order::CloseWorkbook)),
         Action::OpenReport => return Ok(exporting::open_last(model)),
         Action::WorkWith(basis) => return Ok(work_with(model, Some(basis))),
         Action::WorkWithoutBasis => return Ok(work_with(model, None)),
@@ -365,6 +378,11 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
     {
         return Ok(reply);
     }
+    if model.screen == Screen::Portfolio
+        && let Some(reply) = portfolio::act(model, action)
+    {
+        return Ok(reply);
+    }
     if model.screen == Screen::Start
         && !matches!(
             action,
@@ -373,6 +391,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
                 | Action::Export
                 | Action::Organisation
                 | Action::DocumentControl
+                | Action::ClientColour
                 | Action::FreezeBaseline
                 | Action::SignBaseline
                 | Action::Verify
@@ -398,6 +417,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
             Ok(after_undo(model, &step))
         }
         Action::Organisation => Ok(Reply::overlay(Overlay::Form(Form::organisation(session)))),
+        Action::ClientColour => Ok(Reply::overlay(Overlay::Menu(Menu::colours(model.colours.of(session.id()))))),
         Action::DocumentControl => Ok(Reply::overlay(Overlay::Form(Form::document_control(session)))),
         Action::FreezeBaseline => Ok(Reply::overlay(Overlay::Form(Form::freeze(session)))),
         Action::Verify => Ok(Reply::overlay(Overlay::Form(Form::verify()))),
@@ -433,13 +453,13 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
                 Ok(Reply { effect: reply.effect.or(look.effect), ..reply })
             }
             Screen::Backups => Ok(model.backups.act(action, session, model.size)),
-            Screen::Start | Screen::Study => Ok(Reply::default()),
+            Screen::Start | Screen::Study | Screen::Portfolio => Ok(Reply::default()),
         },
     }
 }
 
 fn go(model: &mut Model, screen: Screen) -> Reply {
-    if model.session.is_none() && !matches!(screen, Screen::Start | Screen::Study) {
+    if model.session.is_none() && !matches!(screen, Screen::Start | Screen::Study | Screen::Portfolio) {
         return Reply::say("Open a workbook first: N makes one, O opens one, S shows the sample");
     }
     model.screen = screen;
@@ -447,6 +467,7 @@ fn go(model: &mut Model, screen: Screen) -> Reply {
         (Screen::Study, _) => Reply { message: model.study.arrive(&model.zone), ..Reply::default() },
         (Screen::Interview, Some(session)) => Reply { effect: model.interview.arrive(session), ..Reply::default() },
         (Screen::Findings, Some(_)) => look_at_files(model),
+        (Screen::Portfolio, _) => portfolio::arrive(model),
         (Screen::Backups, Some(_)) => {
             // Another program may have made some.
             model.backups.forget();
@@ -541,7 +562,8 @@ fn in_list<T>(model: &mut Model, act: impl FnOnce(&mut Listing, &Session) -> T) 
         | Screen::Progress
         | Screen::Study
         | Screen::Findings
-        | Screen::Backups => &mut model.controls.list,
+        | Screen::Backups
+        | Screen::Portfolio => &mut model.controls.list,
     };
     Some(act(list, session))
 }
@@ -553,6 +575,7 @@ fn query(model: &mut Model, kind: PromptKind, text: &str) {
         return;
     }
     let error = match (kind, &model.session) {
+        (PromptKind::Workbooks, _) => portfolio::filter(model, text).err(),
         (PromptKind::Questions, Some(session)) => model.interview.filter(text, session).err(),
         _ => in_list(model, |list, session| list.query(kind, text, session).err()).flatten(),
     };
@@ -687,6 +710,7 @@ impl Scope {
             | Scope::Findings
             | Scope::Backups
             | Scope::Study
+            | Scope::Portfolio
             | Scope::Start
             | Scope::Due
             | Scope::Global

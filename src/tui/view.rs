@@ -13,6 +13,7 @@ mod overlay;
 mod overview;
 mod passphrase;
 pub mod planning;
+mod portfolio;
 mod progress;
 mod roadmap;
 mod start;
@@ -32,7 +33,18 @@ use super::lines::{Role, StyledLine};
 use super::model::{Model, Screen};
 use super::screens::overview::{Part, Spot};
 use super::theme::Theme;
-use crate::text::is_unsafe;
+use crate::text::{clean_line, is_unsafe};
+
+/// What the terminal's window is called: whom it is about, in the list of windows as on the screen.
+pub fn window_title(model: &Model) -> String {
+    match &model.session {
+        Some(session) => {
+            let name: String = clean_line(&session.workbook().organisation.name).chars().take(80).collect();
+            format!("{name} - controlbook")
+        }
+        None => "controlbook".to_owned(),
+    }
+}
 
 /// What lies under the mouse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +74,8 @@ pub enum Hit {
     Study(usize),
     /// A row of the list of backups.
     Backup(usize),
+    /// A row of the portfolio.
+    Workbook(usize),
     /// Something that can be chosen for an export.
     ExportRow(super::overlay::ExportRow),
     /// A part of the overview, and what of it.
@@ -102,6 +116,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
         (Screen::Progress, Some(_)) => progress::draw(model, frame.buffer_mut()),
         (Screen::Backups, Some(_)) => backups::draw(model, frame.buffer_mut()),
         (Screen::Study, _) => study::draw(model, frame.buffer_mut()),
+        (Screen::Portfolio, _) => portfolio::draw(model, frame.buffer_mut()),
         (
             Screen::Start
             | Screen::Controls
@@ -201,6 +216,7 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
         Screen::Study => study::row_at(model, column, row),
         Screen::Findings => findings::row_at(model, column, row),
         Screen::Backups => backups::row_at(model, column, row),
+        Screen::Portfolio => portfolio::row_at(model, column, row),
         Screen::Start => start::choice_at(model, row).map(Hit::StartChoice),
     }
 }

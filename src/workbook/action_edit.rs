@@ -68,9 +68,6 @@ impl ActionEdit {
     /// What it wishes beyond another: fields of which both say the same are left as they are.
     #[must_use]
     pub fn beyond(self, other: &ActionEdit) -> ActionEdit {
-        fn beyond<T: PartialEq>(wish: Option<T>, other: &Option<T>) -> Option<T> {
-            wish.filter(|wish| other.as_ref() != Some(wish))
-        }
         ActionEdit {
             title: beyond(self.title, &other.title),
             closes: beyond(self.closes, &other.closes),
@@ -100,6 +97,11 @@ impl ActionEdit {
             || (self.notes.is_some() && seen.notes != now.notes)
             || (self.phase.is_some() && seen.phase != now.phase)
     }
+}
+
+/// A wish, unless the other says the same.
+fn beyond<T: PartialEq>(wish: Option<T>, other: &Option<T>) -> Option<T> {
+    wish.filter(|wish| other.as_ref() != Some(wish))
 }
 
 /// Titles stand in lists.
@@ -137,5 +139,25 @@ impl PhaseEdit {
             to: self.to.unwrap_or(phase.to),
             capacity: self.capacity.unwrap_or(phase.capacity),
         }
+    }
+    /// What it wishes beyond another: fields of which both say the same are left as they are.
+    #[must_use]
+    pub fn beyond(self, other: &PhaseEdit) -> PhaseEdit {
+        PhaseEdit {
+            name: beyond(self.name, &other.name),
+            place: beyond(self.place, &other.place),
+            from: beyond(self.from, &other.from),
+            to: beyond(self.to, &other.to),
+            capacity: beyond(self.capacity, &other.capacity),
+        }
+    }
+
+    /// Whether someone else changed a field that this edit is about.
+    pub fn conflicts(&self, seen: &Phase, now: &Phase) -> bool {
+        (self.name.is_some() && seen.name != now.name)
+            || (self.place.is_some() && seen.place != now.place)
+            || (self.from.is_some() && seen.from != now.from)
+            || (self.to.is_some() && seen.to != now.to)
+            || (self.capacity.is_some() && seen.capacity != now.capacity)
     }
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Action, Answer, Change, Fact, Op, Organisation, Workbook};
+use super::{Action, Answer, Change, Fact, Op, Organisation, Phase, Workbook};
 use crate::catalogue::ControlId;
 
 /// An edit that was wanted and is not on disk.
@@ -155,6 +155,13 @@ impl Change {
                 let after = Some(Box::new(merged_action(&before, &after, &there)));
                 Change::Action { id, before: Some(there), after }
             }
+            (
+                Change::Phase { id, before: Some(before), after: Some(after) },
+                Change::Phase { after: Some(there), .. },
+            ) => {
+                let after = Some(Box::new(merged_phase(&before, &after, &there)));
+                Change::Phase { id, before: Some(there), after }
+            }
             (wanted, there) => wanted.with_before(there.inverted()),
         };
         (!moved.changes_nothing()).then_some(moved)
@@ -266,6 +273,20 @@ fn merged_action(before: &Action, after: &Action, now: &Action) -> Action {
     pick(&mut merged.depends_on, &before.depends_on, &after.depends_on);
     pick(&mut merged.notes, &before.notes, &after.notes);
     pick(&mut merged.phase, &before.phase, &after.phase);
+    merged
+}
+
+/// Where the day of one and the day of the other make no stretch of time, both days are those that are wanted.
+fn merged_phase(before: &Phase, after: &Phase, now: &Phase) -> Phase {
+    let mut merged = now.clone();
+    pick(&mut merged.name, &before.name, &after.name);
+    pick(&mut merged.place, &before.place, &after.place);
+    pick(&mut merged.from, &before.from, &after.from);
+    pick(&mut merged.to, &before.to, &after.to);
+    pick(&mut merged.capacity, &before.capacity, &after.capacity);
+    if merged.fault().is_some() {
+        (merged.from, merged.to) = (after.from, after.to);
+    }
     merged
 }
 

@@ -19,6 +19,10 @@ pub fn titled(title: &str) -> ActionEdit {
     ActionEdit { title: Some(title.to_owned()), ..ActionEdit::default() }
 }
 
+fn named(name: &str) -> PhaseEdit {
+    PhaseEdit { name: Some(name.to_owned()), ..PhaseEdit::default() }
+}
+
 fn closes(control: &str, from: Option<u8>, to: u8) -> Closes {
     Closes { control: id(control), from: from.map(level), to: level(to) }
 }
@@ -193,7 +197,6 @@ fn names_of_actions_and_phases_are_found() {
 #[test]
 fn phases_keep_their_order_and_let_go_of_their_actions() {
     let (_folder, mut session) = workbook();
-    let named = |name: &str| PhaseEdit { name: Some(name.to_owned()), ..PhaseEdit::default() };
     let (one, _) = session.add_phase(&named("one")).unwrap();
     session.add_phase(&named("two")).unwrap();
     session.add_phase(&PhaseEdit { place: Some(1), ..named("zero") }).unwrap();
@@ -276,6 +279,45 @@ fn what_another_changed_meanwhile_is_not_overwritten() {
     assert!(matches!(outcome, Outcome::Done(_)));
     let now = mine.action(action).unwrap();
     assert_eq!((now.owner.as_deref(), now.days), (Some("Ann"), Some(days("2"))));
+    assert_sound(&mine);
+}
+
+#[test]
+fn of_a_phase_only_the_field_that_both_changed_is_asked_about() {
+    let (_folder, mut mine) = workbook();
+    let (phase, _) = mine.add_phase(&named("Spring")).unwrap();
+    let mut theirs = Session::open(mine.path(), "Ben").unwrap();
+    let capacity = |text: &str| PhaseEdit { capacity: Some(Some(days(text))), ..PhaseEdit::default() };
+    theirs.edit_phase(phase, &capacity("5")).unwrap();
+    // Another field is no matter.
+    mine.edit_phase(phase, &named("Before summer")).unwrap();
+    theirs.refresh().unwrap();
+    theirs.edit_phase(phase, &PhaseEdit { to: Some(Some(date(2027, 5, 31))), ..capacity("8") }).unwrap();
+    let both = PhaseEdit { from: Some(Some(date(2027, 3, 1))), ..capacity("10") };
+    let Err(Error::Conflict(conflict)) = mine.edit_phase(phase, &both) else { panic!() };
+    assert_eq!((conflict.what.as_str(), conflict.author.as_str()), ("phase \"Before summer\"", "Ben"));
+    let differing: Vec<&str> = conflict.sides.iter().filter(|s| s.differs()).map(|s| s.field.as_str()).collect();
+    assert_eq!(differing, ["phase \"Before summer\" capacity"]);
+    mine.again(&conflict.unsaved, controlbook::session::Resolve::Insist).unwrap();
+    let now = mine.workbook().phase(phase).unwrap();
+    assert_eq!((now.name.as_str(), now.capacity), ("Before summer", Some(days("10"))));
+    // What the other set, and nobody else touched, stays.
+    assert_eq!((now.from, now.to), (Some(date(2027, 3, 1)), Some(date(2027, 5, 31))));
+    assert_sound(&mine);
+}
+
+#[test]
+fn two_days_of_two_people_never_make_a_phase_that_ends_before_it_begins() {
+    let (_folder, mut mine) = workbook();
+    let ends = |year, month, day| PhaseEdit { to: Some(Some(date(year, month, day))), ..PhaseEdit::default() };
+    let (phase, _) = mine.add_phase(&PhaseEdit { from: Some(Some(date(2027, 1, 1))), ..named("Spring") }).unwrap();
+    let mut theirs = Session::open(mine.path(), "Ben").unwrap();
+    theirs.edit_phase(phase, &ends(2027, 2, 28)).unwrap();
+    let begins = PhaseEdit { from: Some(Some(date(2027, 6, 1))), to: Some(None), ..PhaseEdit::default() };
+    let Err(Error::Conflict(conflict)) = mine.edit_phase(phase, &begins) else { panic!() };
+    mine.again(&conflict.unsaved, controlbook::session::Resolve::Insist).unwrap();
+    let now = mine.workbook().phase(phase).unwrap();
+    assert_eq!((now.from, now.to), (Some(date(2027, 6, 1)), None));
     assert_sound(&mine);
 }
 

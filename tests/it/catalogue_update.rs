@@ -181,6 +181,9 @@ fn the_screen_asks_once_it_is_opened_and_lists_what_is_gone() {
     });
     assert!(screen.text().contains("The catalogue has changed"), "{}", screen.text());
     assert!(screen.text().contains("ladder changed; you have"), "{}", screen.text());
+    for (width, height, name) in [(60, 15, "60x15"), (120, 40, "120x40"), (80, 24, "80x24")] {
+        screen.resize(width, height).assert(&format!("catalogue_news_{name}"));
+    }
     // Later is the default, and it can be asked for again.
     screen.press("enter");
     assert!(screen.session().is_behind_catalogue());
@@ -218,9 +221,34 @@ fn unknown_versions_are_told_and_nothing_is_refused() {
     assert_sound(&session);
 }
 
+/// A report names the version of the texts, and the one that the answers were given under.
+#[test]
+fn a_report_names_both_versions() {
+    let (_folder, session) = of_version_1();
+    let path = session.path().to_owned();
+    drop(session);
+    let mut session = opened(&path, newer());
+    let versions = |session: &Session| {
+        let versions = session.report(None).unwrap().catalogue_version.unwrap();
+        (versions.version, versions.answered_under)
+    };
+    assert_eq!(versions(&session), (2, 1));
+    let json = crate::support::rendered(&session.report_redacted(None).unwrap(), controlbook::report::Format::Json);
+    let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!((&json["catalogue"]["version"], &json["catalogue"]["answered_under"]), (&2.into(), &1.into()));
+    done(session.carry_over());
+    assert_eq!(versions(&session), (2, 2));
+    // One that nobody ever released, as those are that people bring along.
+    drop(session);
+    let session = opened(&path, catalogue(Vec::new(), &[]));
+    assert_eq!(session.report(None).unwrap().catalogue_version, None);
+}
+
 #[test]
 fn the_command_says_how_it_stands() {
     let shell = crate::cli::Shell::with_workbook();
+    let text = shell.done(&["doctor", "acme.controlbook"]);
+    assert!(text.contains("ISO/IEC 27002:2022, version 1\n"), "{text}");
     let text = shell.done(&["catalogue", "update", "acme.controlbook"]);
     assert!(text.starts_with("The workbook is answered under version 1 of the catalogue"), "{text}");
     // One that a later release wrote.
@@ -229,6 +257,12 @@ fn the_command_says_how_it_stands() {
     done(opened(&path, only).carry_over());
     let text = shell.done(&["catalogue", "update", "acme.controlbook", "--dry-run"]);
     assert!(text.contains("which is newer than"), "{text}");
+    let text = shell.done(&["doctor", "acme.controlbook"]);
+    let said = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains("version 1; the answers were given under version 7, which a newer controlbook has"),
+        "{text}"
+    );
     assert!(shell.done(&["history", "acme.controlbook"]).contains("catalogue version 1 → 7"));
 }
 

@@ -179,6 +179,29 @@ fn the_command_begins_it_and_lists_what_is_open() {
     assert!(shell.refused(1, &["cycle", "start", ACME, "--from", "x"]).contains("there is none at all yet"));
 }
 
+/// The first line that has this in it.
+fn line_of(screen: &Screen, part: &str) -> String {
+    let text = screen.text();
+    text.lines().find(|line| line.contains(part)).unwrap_or_else(|| panic!("no {part} in\n{text}")).to_owned()
+}
+
+#[test]
+fn the_screens_of_a_re_assessment() {
+    for (size, name) in [((80, 24), "80x24"), ((120, 40), "120x40")] {
+        let mut screen = Screen::sample(size);
+        screen.press("g R");
+        screen.assert(&format!("cycle_asked_{name}"));
+        screen.press("right enter g o");
+        screen.assert(&format!("cycle_overview_{name}"));
+        screen.press("g i");
+        screen.assert(&format!("cycle_interview_{name}"));
+        screen.press("g c g g j");
+        screen.assert(&format!("cycle_controls_{name}"));
+        screen.press("g a");
+        screen.assert(&format!("cycle_applicability_{name}"));
+    }
+}
+
 #[test]
 fn the_screen_previews_it_walks_through_and_confirms() {
     let mut screen = Screen::fresh((80, 24));
@@ -194,7 +217,19 @@ fn the_screen_previews_it_walks_through_and_confirms() {
     screen.press("g R right enter");
     assert_eq!(open(&screen), 3, "{}", screen.message());
     assert!(screen.message().contains("3 levels to confirm"), "{}", screen.message());
-    screen.press("g g");
+    // The Overview says how much is open, and which key goes there.
+    screen.press("g o");
+    assert!(screen.text().contains("3 levels to confirm: g i asks"), "{}", screen.text());
+    // On Applicability what stands on such a level is marked, and the same key confirms it.
+    screen.press("g a g g");
+    assert!(
+        screen.text().contains("~partial") && screen.text().contains("Confirm the level of the"),
+        "{}",
+        screen.text()
+    );
+    screen.press("=");
+    assert!(open(&screen) == 2 && !line_of(&screen, " 5.1 ").contains('~'), "{}", screen.text());
+    screen.press("u g c g g");
     assert!(screen.text().contains("2/3 ~"), "{}", screen.text());
     assert!(screen.text().contains("Confirm the level of the last"), "{}", screen.text());
     screen.press("] c");
@@ -215,6 +250,8 @@ fn the_screen_previews_it_walks_through_and_confirms() {
     assert!(screen.text().contains("last time: ") && screen.text().contains("0 of 3 answered"), "{}", screen.text());
     screen.press("= = 4");
     assert_eq!(open(&screen), 0);
+    screen.press("g o");
+    assert!(!screen.text().contains("to confirm"), "{}", screen.text());
     for (width, height) in [(0, 0), (40, 12), (60, 15), (120, 40)] {
         screen.resize(width, height);
     }

@@ -149,6 +149,15 @@ fn a_review_is_set_for_many_and_counted_from_the_assessment() {
 }
 
 #[test]
+fn the_list_has_a_column_for_everything_where_there_is_room() {
+    for (size, name) in [((60, 15), "60x15"), ((80, 24), "80x24"), ((120, 40), "120x40")] {
+        let mut screen = Screen::sample(size);
+        screen.press("g d j j");
+        screen.assert(&format!("due_{name}"));
+    }
+}
+
+#[test]
 fn the_screen_lists_it_and_goes_there() {
     let mut screen = Screen::fresh((80, 24));
     screen.press("g d");

@@ -476,40 +476,70 @@ fn a_name_is_proposed_where_nothing_stands() {
 
 /// A page that takes a while to write.
 #[cfg(unix)]
-#[test]
-fn a_signal_in_the_middle_of_an_export_leaves_no_file() {
-    use std::os::unix::process::ExitStatusExt;
-    use std::process::{Command, Stdio};
+const LONG_PAGE: &str = "{% for i in range(256) %}XXX{% endfor %}";
 
-    use rustix::process::{Pid, Signal, kill_process};
-
+/// A folder with a workbook and a page that takes a while to write, and the names in it.
+#[cfg(unix)]
+fn with_a_long_page() -> (tempfile::TempDir, Vec<String>) {
     let (folder, session) = sample();
     drop(session);
-    let template = format!("{{% for i in range(256) %}}{}{{% endfor %}}", "x".repeat(1 << 19));
-    fs::write(folder.path().join("page"), template).unwrap();
+    fs::write(folder.path().join("page"), LONG_PAGE.replace("XXX", &"x".repeat(1 << 19))).unwrap();
     let before = names(folder.path());
+    (folder, before)
+}
+
+/// Whether whoever started the tests, such as a job in the background, has it ignored here and so in what they start.
+#[cfg(unix)]
+fn is_ignored(signal: rustix::process::Signal) -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).unwrap_or("0");
+    u64::from_str_radix(mask.trim(), 16).unwrap() & (1 << (signal.as_raw() - 1)) != 0
+}
+
+/// Starts to write it, and sends the signal in the middle. `program` and what stands before the arguments start it.
+#[cfg(unix)]
+fn exported_under_a_signal(
+    folder: &Path,
+    (program, first): (&str, &[&str]),
+    signal: rustix::process::Signal,
+) -> std::process::ExitStatus {
+    use std::process::{Command, Stdio};
+
+    use rustix::process::{Pid, kill_process};
+
     let is_written = || {
-        let entries = fs::read_dir(folder.path()).unwrap().map(Result::unwrap);
+        let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
         let mut unfinished = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(".controlbook-"));
         unfinished.any(|entry| entry.metadata().is_ok_and(|file| file.len() > 0))
     };
-    for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+    let mut export = Command::new(program)
+        .current_dir(folder)
+        .env("XDG_CONFIG_HOME", folder.join("config"))
+        .args(first)
+        .args(["export", "acme.controlbook", "--format", "html", "--template", "page", "-o", "page.html", "--force"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    while !is_written() && export.try_wait().unwrap().is_none() {
+        std::thread::yield_now();
+    }
+    let _ = kill_process(Pid::from_child(&export), signal);
+    export.wait().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_in_the_middle_of_an_export_leaves_no_file() {
+    use std::os::unix::process::ExitStatusExt;
+
+    use rustix::process::Signal;
+
+    let (folder, before) = with_a_long_page();
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP].into_iter().filter(|signal| !is_ignored(*signal)) {
         // On a busy machine it may be done before the signal comes.
         let hit = (0..10).any(|_| {
-            let mut export = Command::new(env!("CARGO_BIN_EXE_controlbook"))
-                .current_dir(folder.path())
-                .env("XDG_CONFIG_HOME", folder.path().join("config"))
-                .args(["export", "acme.controlbook", "--format", "html", "--template", "page", "-o", "page.html"])
-                .args(["--force"])
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .spawn()
-                .unwrap();
-            while !is_written() && export.try_wait().unwrap().is_none() {
-                std::thread::yield_now();
-            }
-            let _ = kill_process(Pid::from_child(&export), signal);
-            let status = export.wait().unwrap();
+            let status = exported_under_a_signal(folder.path(), (env!("CARGO_BIN_EXE_controlbook"), &[]), signal);
             if status.success() {
                 fs::remove_file(folder.path().join("page.html")).unwrap();
             }
@@ -517,5 +547,22 @@ fn a_signal_in_the_middle_of_an_export_leaves_no_file() {
             status.signal() == Some(signal.as_raw())
         });
         assert!(hit, "{signal:?} never came in time");
+    }
+}
+
+/// As under `nohup`: the terminal goes, and the report is written all the same.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signal_that_was_ignored_from_the_beginning_calls_nothing_off() {
+    use rustix::process::Signal;
+
+    let (folder, _) = with_a_long_page();
+    let script = "trap '' HUP; exec \"$0\" \"$@\"";
+    for _ in 0..3 {
+        let start = ("sh", &["-c", script, env!("CARGO_BIN_EXE_controlbook")][..]);
+        let status = exported_under_a_signal(folder.path(), start, Signal::HUP);
+        assert!(status.success(), "{status:?}");
+        assert!(folder.path().join("page.html").exists());
+        fs::remove_file(folder.path().join("page.html")).unwrap();
     }
 }

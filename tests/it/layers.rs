@@ -21,13 +21,14 @@ const RANKS: [(&str, u8); 12] = [
 ];
 
 /// What each of the modules that are no layer may know, beside the standard library and crates.
-const FREE: [(&str, &[&str]); 10] = [
+const FREE: [(&str, &[&str]); 11] = [
     ("text", &[]),
     ("error", &["text", "workbook", "search"]),
     ("given", &[]),
     ("paths", &["text"]),
     ("config", &["error", "paths", "text"]),
     ("export", &["error", "report", "text"]),
+    ("colours", &["config", "error", "paths"]),
     ("phrases", &["config", "error", "paths", "text"]),
     // Nothing that writes a workbook or a report may know it: only what shows.
     ("overlay", &["catalogue", "config", "error", "given", "paths", "text"]),

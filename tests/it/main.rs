@@ -4,6 +4,8 @@
 
 mod actions;
 mod adopting;
+#[cfg(unix)]
+mod apart;
 mod applicability;
 mod applicability_screen;
 mod backup_cli;
@@ -41,6 +43,7 @@ mod faults;
 mod figures;
 mod findings;
 mod findings_screen;
+mod foreign;
 mod generated;
 mod hostile;
 mod html_report;
@@ -100,6 +103,7 @@ mod study_learned;
 mod study_quiz;
 mod study_reading;
 mod study_screen;
+mod summary;
 mod support;
 #[cfg(unix)]
 mod terminal;

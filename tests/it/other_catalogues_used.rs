@@ -15,7 +15,7 @@ fn fixture(name: &str) -> String {
     format!("{}/tests/fixtures/catalogues/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
-fn bakery(path: &Path) -> Session {
+pub fn bakery(path: &Path) -> Session {
     let about = Chosen::checked(&checked("bakery.toml")).unwrap();
     let new = NewWorkbook { organisation: "Ann's bakery", profile: "full", author: "Ann" };
     Session::create_about(path, &new, about, None).unwrap()

@@ -20,6 +20,18 @@ fn baselines(screen: &Screen) -> Vec<Baseline> {
 }
 
 #[test]
+fn the_screens_of_what_was_measured_and_of_what_moved() {
+    for (size, name) in [(SMALL, "60x15"), (NORMAL, "80x24"), (LARGE, "120x40")] {
+        let mut screen = progress(size);
+        screen.assert(&format!("progress_{name}"));
+        screen.press("l");
+        screen.assert(&format!("progress_trend_{name}"));
+        screen.press("h G enter");
+        screen.assert(&format!("progress_moved_{name}"));
+    }
+}
+
+#[test]
 fn months_stand_beside_the_figures_over_time() {
     for size in [SMALL, NORMAL, LARGE] {
         let text = progress(size).text();

@@ -193,6 +193,36 @@ fn statuses_have_keys_and_dropping_asks_why() {
 }
 
 #[test]
+fn what_was_dropped_stands_on_the_board_with_its_reason_and_can_be_taken_up_again() {
+    let mut screen = roadmap(NORMAL);
+    // The sample dropped #12; it is the last of the board's columns, and the timeline has no bar for it.
+    screen.press("p").press("l l l l l l");
+    let text = screen.text();
+    assert!(text.contains("will not be done") && text.contains("#12 "), "{text}");
+    assert!(line(&screen, "Because ").contains("The landlord's alarm"), "{text}");
+    for keys in [">", "<"] {
+        assert!(screen.press(keys).message().contains("s p proposes it again"), "{}", screen.message());
+    }
+    assert_eq!(screen.press("X").message(), "There is no phase here: n makes one");
+    assert_screen!("roadmap_board_dropped", screen);
+    screen.press("enter");
+    assert!(screen.text().contains("The landlord's alarm"), "{}", screen.text());
+    screen.press("esc s p");
+    let taken_up = action(&screen, 12);
+    assert_eq!((taken_up.status, taken_up.because), (ActionStatus::Proposed, None));
+    assert!(!screen.text().contains("will not be done"), "{}", screen.text());
+    screen.press("p");
+    assert!(screen.text().contains("#12 "), "it has its bar again:\n{}", screen.text());
+    screen.press("u");
+    let is_shown = screen.text().lines().any(|line| line.starts_with('│') && line.contains("#12 "));
+    assert!(!is_shown, "{}", screen.text());
+    for (width, height) in [(0, 0), (40, 12), (60, 15), (120, 40), (300, 80)] {
+        screen.resize(width, height).press("P G l h p");
+    }
+    assert_sound(screen.session());
+}
+
+#[test]
 fn an_action_goes_from_phase_to_phase() {
     let mut screen = roadmap(NORMAL);
     let phase = |screen: &Screen| {

@@ -170,6 +170,13 @@ impl Screen {
         lines(&buffer).into_iter().map(|line| self.steady(&line) + "\n").collect()
     }
 
+    /// Compares what is shown with the snapshot of that name.
+    pub fn assert(&self, name: &str) {
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(name, self.shown());
+        })
+    }
+
     /// What was done, the characters, and what has a style of its own: what a snapshot holds.
     pub fn shown(&self) -> String {
         let (buffer, cursor) = self.cells();
@@ -214,7 +221,13 @@ impl Screen {
 
 /// What the tests take for chosen the last time: everything, as text that can be read back.
 fn chosen_before() -> LastExport {
-    LastExport { kind: Kind::Full, format: Format::Markdown, left_out: Vec::new(), folder: None, redacted: false }
+    LastExport {
+        kind: Kind::Full,
+        format: Format::Markdown,
+        left_out: Vec::new(),
+        folders: Default::default(),
+        redacted: false,
+    }
 }
 
 fn is_about_exports(effect: &Effect) -> bool {

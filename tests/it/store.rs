@@ -185,10 +185,10 @@ fn in_the_middle(folder: &TempDir, before: &str, within: &str) -> (Vec<u8>, Vec<
 #[test]
 fn newer_older_and_impossible_formats_are_refused_with_their_numbers() {
     let (_folder, path) = filled();
-    edited_by(&path, "PRAGMA user_version = 5");
+    edited_by(&path, "PRAGMA user_version = 6");
     let error = refused(&path);
-    assert!(matches!(error, Error::Newer { found: 5, known: 4, .. }), "{error}");
-    assert!(error.to_string().contains("(format 5; this one knows up to 4)"), "{error}");
+    assert!(matches!(error, Error::Newer { found: 6, known: 5, .. }), "{error}");
+    assert!(error.to_string().contains("(format 6; this one knows up to 5)"), "{error}");
     for number in [0, -1, i32::MIN] {
         edited_by(&path, &format!("PRAGMA user_version = {number}"));
         let error = refused(&path);

@@ -164,6 +164,18 @@ fn a_file_that_cannot_be_used_is_told_on_the_screen_and_left_alone() {
 }
 
 #[test]
+fn the_loads_of_all_decks_are_those_of_each() {
+    let mut screen = study(NORMAL);
+    screen.press("enter enter 1 enter 3 enter 4 enter 3");
+    let learning = screen.model.study.learning.as_ref().unwrap();
+    let decks = Deck::all(learning.catalogue());
+    let loads = learning.loads(&decks);
+    for (deck, load) in decks.iter().zip(loads) {
+        assert_eq!(load, learning.load(deck), "{deck}");
+    }
+}
+
+#[test]
 fn every_size_is_safe() {
     let mut screen = study(NORMAL);
     for step in ["", "enter", "enter", "1", "esc", "G", "enter"] {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use controlbook::config::BackupLimits;
 use controlbook::error::Error;
 use controlbook::session::backups::{Shelf, Why};
-use controlbook::session::{OrganisationEdit, Repair, Session};
+use controlbook::session::{CheckUp, OrganisationEdit, Repair, Session};
 use controlbook::store::Store;
 use controlbook::workbook::{Applicability, Basis, DocumentEdit};
 use tempfile::TempDir;
@@ -106,12 +106,33 @@ fn format_3_is_upgraded_and_says_what_it_said() {
     assert_sound(&session);
 }
 
+#[test]
+fn format_4_is_upgraded_and_says_what_it_said() {
+    let (folder, path) = of_format(4);
+    assert!(matches!(Store::open(&path), Err(Error::Older { found: 4, .. })));
+    let shelf = shelf(&folder.path().join("backups"));
+    let backup = Store::upgrade(&path, || shelf.make(&path, Why::Upgrade)).unwrap();
+    assert_eq!(backup.record.format, 4);
+    let mut session = Session::open(&path, "Ann").unwrap();
+    let workbook = session.workbook();
+    assert_eq!(workbook.organisation.name, "Fourth Format Ltd");
+    assert_eq!((workbook.actions().count(), workbook.phases().len(), workbook.counts().baselines), (2, 1, 1));
+    assert_eq!((workbook.all_evidence().count(), workbook.all_notes().count()), (1, 1));
+    assert_sound(&session);
+    assert!(!CheckUp::of(&path).unwrap().is_damaged());
+    // The last step froze a baseline.
+    session.undo().unwrap();
+    assert_eq!(session.workbook().counts().baselines, 0);
+    assert_sound(&session);
+}
+
 /// The row that changed its shape is found in a damaged file, whether it is of this format or of one before.
 #[test]
 fn a_damaged_workbook_of_any_format_says_of_whom_it_is() {
     for (format, name, version) in
         [(1, "Old Format Ltd", None), (2, "Second Format Ltd", None), (2, "Second Format Ltd", Some("2.0"))]
             .into_iter()
+            .chain([(4, "Fourth Format Ltd", None), (4, "Fourth Format Ltd", Some("2.0"))])
             .chain([(3, "Third Format Ltd", Some("1.4")), (3, "Third Format Ltd", Some("2.0"))])
     {
         let (_folder, path) = of_format(format);

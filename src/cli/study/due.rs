@@ -118,8 +118,10 @@ fn shape(study: &Study) -> Shape {
     let (learned, today) = (study.learned(), study.today());
     let retention = learned.retention_since(today, MEASURED);
     let tenth = |percent: f64| (percent * 10.0).round() / 10.0;
-    let decks = Deck::all(study.catalogue()).into_iter().map(|deck| {
-        let (standing, load) = (learned.standing(study.of_deck(&deck)), study.load(&deck));
+    let decks = Deck::all(study.catalogue());
+    let loads = study.loads(&decks);
+    let decks = decks.into_iter().zip(loads).map(|(deck, load)| {
+        let standing = learned.standing(study.of_deck(&deck));
         DeckShape {
             deck: deck.to_string(),
             title: deck.title(study.catalogue()),

@@ -22,6 +22,9 @@ pub fn cycle_change(change: &Change) -> (String, String) {
     }
 }
 
+/// What is said of a level that a re-assessment has still to confirm.
+pub const TO_CONFIRM: &str = "the level of the last assessment: a digit sets it, = says that it still holds";
+
 /// How many levels are left to confirm.
 pub fn still_to_confirm(open: usize) -> String {
     match open {

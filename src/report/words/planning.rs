@@ -5,6 +5,9 @@ use crate::figures::plan::days_shown;
 use crate::figures::plan::whatif::Budget;
 use crate::figures::{Share, Tally};
 
+/// Where a plan has nothing in it.
+pub const NOTHING_TO_PLAN: &str = "There is nothing to plan: no open action, and no gap.";
+
 /// That a forecast is none of what was measured.
 pub const FORECAST: &str = "A forecast, not a promise: it supposes that the work takes its days, and that each level is reached when its \
      phase ends.";

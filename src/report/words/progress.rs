@@ -177,8 +177,8 @@ pub fn forecast_stands_on(forecast: &Forecast) -> String {
         return "There is no forecast: no open action has a day, of its own or of its phase.".to_owned();
     }
     let mut told = format!(
-        "Expected, not measured: the figures if {} done by their days, and nothing else changes.",
-        counted(forecast.counted, "open action is", "open actions are")
+        "Expected, not measured: the figures if {}, and nothing else changes.",
+        counted(forecast.counted, "open action is done by its day", "open actions are done by their days")
     );
     for (numbers, one, many) in
         [(&forecast.undated, "has no day", "have no day"), (&forecast.overdue, "is overdue", "are overdue")]

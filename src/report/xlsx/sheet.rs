@@ -352,14 +352,14 @@ fn frozen_columns(columns: &[Column]) -> u16 {
 }
 
 /// A number as a spreadsheet has it, which is exact up to 2^53; what is larger must not be rounded in silence.
-fn exact(whole: u64) -> Option<f64> {
+pub fn exact(whole: u64) -> Option<f64> {
     const HALF: u64 = 1 << 32;
     let (high, low) = (u32::try_from(whole / HALF).ok()?, u32::try_from(whole % HALF).ok()?);
     (whole <= 1 << 53).then(|| f64::from(high) * 4_294_967_296.0 + f64::from(low))
 }
 
 /// Spreadsheets know the days from 1900 to 9999.
-fn excel_day(day: jiff::civil::Date) -> Option<ExcelDateTime> {
+pub fn excel_day(day: jiff::civil::Date) -> Option<ExcelDateTime> {
     let year = u16::try_from(day.year()).ok().filter(|year| (1900..=9999).contains(year))?;
     ExcelDateTime::from_ymd(year, u8::try_from(day.month()).ok()?, u8::try_from(day.day()).ok()?).ok()
 }

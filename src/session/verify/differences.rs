@@ -100,7 +100,10 @@ fn told(found: &[&str], expected: &[&str], what: &str) -> Vec<String> {
     let more = all.len().saturating_sub(MOST);
     all.truncate(MOST);
     if more > 0 {
-        all.push(format!("{more} more {what}s differ"));
+        all.push(match more {
+            1 => format!("1 more {what} differs"),
+            more => format!("{more} more {what}s differ"),
+        });
     }
     all
 }

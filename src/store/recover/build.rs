@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, ToSql, Transaction, params};
 
 use super::gather::Gathered;
 use super::merge::{Merged, merged};
-use super::{Mender, Recovery};
+use super::{Fate, Loss, Mender, Recovery};
 use crate::catalogue::ControlId;
 use crate::store::carve::{Carver, PieceAt};
 use crate::store::evidence::{self, FileFacts};
 use crate::store::fault::Fault;
-use crate::store::{Identity, plans, rows, schema, write};
+use crate::store::{Identity, foreign, plans, rows, schema, tally, write};
 use crate::workbook::comparison::changes_between;
 use crate::workbook::{Op, Step};
 
@@ -36,10 +36,12 @@ pub fn build(gathered: &mut Gathered, connection: &mut Connection, mender: &Mend
         .unwrap_or_else(|| Identity { id: mender.id, catalogue: mender.catalogue.name.to_string() });
     write_history(gathered, &transaction, &identity, &merged, mender)?;
     let bridge = write_bridge(gathered, &transaction, &identity, &merged, mender)?;
+    let foreign = copy_foreign_steps(gathered, &transaction)?;
     let drafts = write_drafts(gathered, &transaction, &merged)?;
     transaction.commit()?;
     let Merged { workbook, mut losses } = merged;
     losses.extend(drafts);
+    losses.extend(foreign);
     losses.sort();
     losses.dedup();
     Ok(Recovery {
@@ -59,27 +61,55 @@ fn copy_steps(gathered: &Gathered, to: &Transaction<'_>) -> Result<(), Fault> {
     // A step names the one that it takes back, which stands before it.
     for (table, column) in [("step", "seq"), ("change", "step")] {
         let sql = format!("SELECT * FROM {table} WHERE {column} BETWEEN 1 AND ?1 ORDER BY {column}");
-        let mut from = gathered.loose.connection.prepare(&sql)?;
-        let columns = from.column_count();
-        let insert = format!("INSERT INTO {table} VALUES ({})", vec!["?"; columns].join(", "));
-        let mut insert = to.prepare(&insert)?;
-        let mut rows = from.query([gathered.history.holds])?;
-        while let Some(row) = rows.next()? {
-            for column in 0..columns {
-                match row.get_ref(column)? {
-                    // Bound as it is; `Value` would copy every body.
-                    ValueRef::Null => insert.raw_bind_parameter(column + 1, rusqlite::types::Null)?,
-                    ValueRef::Integer(number) => insert.raw_bind_parameter(column + 1, number)?,
-                    ValueRef::Real(number) => insert.raw_bind_parameter(column + 1, number)?,
-                    ValueRef::Text(text) => {
-                        let text = std::str::from_utf8(text).map_err(|error| Fault::damaged(error.to_string()))?;
-                        insert.raw_bind_parameter(column + 1, text)?;
-                    }
-                    ValueRef::Blob(bytes) => insert.raw_bind_parameter(column + 1, bytes)?,
+        copy_rows(&gathered.loose.connection, &sql, &[&gathered.history.holds], &format!("INSERT INTO {table}"), to)?;
+    }
+    Ok(())
+}
+
+/// What merges took over of other copies, as far as it is as it was written and goes on from a step that holds.
+fn copy_foreign_steps(gathered: &Gathered, to: &Transaction<'_>) -> Result<Option<Loss>, Fault> {
+    let from = &gathered.loose.connection;
+    let (whole, lost) = foreign::whole_of(from, gathered.history.holds)?;
+    for hash in whole {
+        // What no program of ours would have written is no reason to recover nothing.
+        let insert = "INSERT OR IGNORE INTO foreign_step";
+        copy_rows(from, "SELECT * FROM foreign_step WHERE hash = ?1", &[&hash], insert, to)?;
+    }
+    let what = match lost {
+        0 => return Ok(None),
+        1 => "a step of a copy that was merged in; what it did to the answers is kept".to_owned(),
+        lost => format!("{lost} steps of a copy that was merged in; what they did to the answers is kept"),
+    };
+    Ok(Some(Loss { control: None, fate: Fate::LeftOut, what }))
+}
+
+fn copy_rows(
+    from: &Connection,
+    sql: &str,
+    key: &[&dyn ToSql],
+    insert: &str,
+    to: &Transaction<'_>,
+) -> Result<(), Fault> {
+    let mut from = from.prepare_cached(sql)?;
+    let columns = from.column_count();
+    let insert = format!("{insert} VALUES ({})", vec!["?"; columns].join(", "));
+    let mut insert = to.prepare_cached(&insert)?;
+    let mut rows = from.query(key)?;
+    while let Some(row) = rows.next()? {
+        for column in 0..columns {
+            match row.get_ref(column)? {
+                // Bound as it is; `Value` would copy every body.
+                ValueRef::Null => insert.raw_bind_parameter(column + 1, rusqlite::types::Null)?,
+                ValueRef::Integer(number) => insert.raw_bind_parameter(column + 1, number)?,
+                ValueRef::Real(number) => insert.raw_bind_parameter(column + 1, number)?,
+                ValueRef::Text(text) => {
+                    let text = std::str::from_utf8(text).map_err(|error| Fault::damaged(error.to_string()))?;
+                    insert.raw_bind_parameter(column + 1, text)?;
                 }
+                ValueRef::Blob(bytes) => insert.raw_bind_parameter(column + 1, bytes)?,
             }
-            insert.raw_execute()?;
         }
+        insert.raw_execute()?;
     }
     Ok(())
 }
@@ -128,7 +158,7 @@ fn write_history(
     workbook.actions().try_for_each(|action| plans::write_action(to, action))?;
     workbook.scenarios().try_for_each(|scenario| plans::write_scenario(to, scenario))?;
     workbook.baselines().try_for_each(|baseline| plans::write_baseline(to, baseline))?;
-    rows::write_tally(to, &workbook.counts())
+    tally::write(to, identity, mender.catalogue, workbook)
 }
 
 /// The step from what the history says to what the state said, where they differ.
@@ -147,7 +177,7 @@ fn write_bridge(
     let (id, author) = (mender.step, mender.author.clone());
     let step = Step { seq, id, op: Op::Repair, at: mender.at, author, changes };
     let mut workbook = gathered.history.workbook.clone();
-    write::append(to, identity, &mut workbook, &step)?;
+    write::append(to, identity, mender.catalogue, &mut workbook, &step)?;
     Ok(Some(seq))
 }
 

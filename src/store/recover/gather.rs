@@ -13,7 +13,7 @@ use crate::store::carve::{Carver, Found, PieceAt, RawRow, Table};
 use crate::store::fault::Fault;
 use crate::store::history::{self, Hash};
 use crate::store::loose::Loose;
-use crate::store::{Draft, Identity, rows};
+use crate::store::{Draft, Identity, rows, tally};
 use crate::workbook::{Change, Counts, Workbook};
 
 /// All that was found.
@@ -69,7 +69,9 @@ impl Gathered {
         carver.each(|piece_or_row| -> Result<(), Fault> {
             match piece_or_row {
                 Found::Piece(piece) => pieces.push(piece),
-                Found::Row(row) if matches!(row.table, Table::Step | Table::Change) => loose.put(&row)?,
+                Found::Row(row) if matches!(row.table, Table::Step | Table::Change | Table::ForeignStep) => {
+                    loose.put(&row)?
+                }
                 Found::Row(row) => found.push(row),
             }
             Ok(())
@@ -118,10 +120,10 @@ impl Gathered {
                 return Ok(());
             }
             Table::Tally => {
-                state.tally = self.loose.with(&row, rows::read_tally).ok();
+                state.tally = self.loose.with(&row, tally::read).ok();
                 return Ok(());
             }
-            Table::Step | Table::Change | Table::Piece => return Ok(()),
+            Table::Step | Table::Change | Table::Piece | Table::ForeignStep => return Ok(()),
             Table::Workbook
             | Table::Answer
             | Table::Note
@@ -180,7 +182,13 @@ impl State {
             Table::Phase => read.phases().into_iter().for_each(|phase| self.workbook.put_phase(phase.clone())),
             Table::Scenario => read.scenarios().for_each(|kept| self.workbook.put_scenario(kept.clone())),
             Table::Baseline => read.baselines().for_each(|baseline| self.workbook.put_baseline(baseline.clone())),
-            Table::Step | Table::Change | Table::Draft | Table::File | Table::Piece | Table::Tally => {}
+            Table::Step
+            | Table::Change
+            | Table::Draft
+            | Table::File
+            | Table::Piece
+            | Table::Tally
+            | Table::ForeignStep => {}
         }
     }
 }

@@ -93,7 +93,9 @@ impl Form {
         ];
         let title = present.map_or("A new phase".to_owned(), |phase| format!("The phase \"{}\"", phase.name));
         let intro = "A stretch of time with so many person-days for this work, all people together. Days are like +3m or end of quarter.";
-        Form::new(FormKind::Phase(present.map(|phase| phase.id)), title, intro, fields)
+        let mut form = Form::new(FormKind::Phase(present.map(|phase| phase.id)), title, intro, fields);
+        form.untouched_phase = form.phase_edit(session).ok();
+        form
     }
 
     /// Adds what the form says, or changes the action to it.
@@ -144,18 +146,28 @@ impl Form {
 
     /// Adds what the form says, or changes the phase to it.
     pub(super) fn write_phase(&self, id: Option<Uuid>, session: &mut Session) -> Result<Reply> {
+        let edit = self.phase_edit(session)?;
+        Ok(answering::done(match id {
+            Some(id) => {
+                let edit = match &self.untouched_phase {
+                    Some(before) => edit.beyond(before),
+                    None => edit,
+                };
+                session.edit_phase(id, &edit)?
+            }
+            None => session.add_phase(&edit)?.1,
+        }))
+    }
+
+    fn phase_edit(&self, session: &Session) -> Result<PhaseEdit> {
         let today = session.today();
-        let edit = PhaseEdit {
+        Ok(PhaseEdit {
             name: Some(self.said(NAME).to_owned()),
             place: None,
             from: Some(day_in(FROM, self.said(FROM), today)?),
             to: Some(day_in(TO, self.said(TO), today)?),
             capacity: Some(self.days_in(CAPACITY)?),
-        };
-        Ok(answering::done(match id {
-            Some(id) => session.edit_phase(id, &edit)?,
-            None => session.add_phase(&edit)?.1,
-        }))
+        })
     }
 
     fn action_edit(&self, session: &Session) -> Result<ActionEdit> {

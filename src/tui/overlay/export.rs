@@ -2,11 +2,13 @@
 
 mod preview;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use tui_input::Input;
+use uuid::Uuid;
 
 use super::field::{edit_line, paste_line};
 use super::form::{completed, expanded};
@@ -68,8 +70,9 @@ pub struct Export {
     /// Whether the path still follows the other choices.
     follows: bool,
     workbook: PathBuf,
-    /// Where reports go, unless beside the workbook.
-    folder: Option<PathBuf>,
+    id: Uuid,
+    /// Where the reports of each workbook went the last time, by the workbook's id.
+    folders: BTreeMap<Uuid, PathBuf>,
     wishes: Wishes,
     /// Whether it is known what was chosen the last time.
     is_recalled: bool,
@@ -162,7 +165,8 @@ impl Export {
             baselines: session.baselines_by_age().into_iter().map(|baseline| baseline.name.clone()).collect(),
             follows: true,
             workbook: session.path().to_owned(),
-            folder: None,
+            id: session.id(),
+            folders: BTreeMap::new(),
             wishes,
             is_recalled: false,
             preview: None,
@@ -181,7 +185,7 @@ impl Export {
             self.format = last.format;
             self.left_out = last.left_out;
             self.redacted = last.redacted;
-            self.folder = last.folder.filter(|folder| folder.is_dir());
+            self.folders = last.folders;
             self.after_kind();
             self.propose();
         }
@@ -194,7 +198,10 @@ impl Export {
         let beside = self.workbook.parent();
         let folder = folder.filter(|folder| Some(folder.as_path()) != beside && folder.is_absolute());
         let (kind, format, redacted) = (self.kind, self.format, self.redacted);
-        LastExport { kind, format, left_out: self.left_out.clone(), folder, redacted }
+        let (left_out, folders) = (self.left_out.clone(), self.folders.clone());
+        let mut chosen = LastExport { kind, format, left_out, folders, redacted };
+        chosen.remember_folder(self.id, folder);
+        chosen
     }
 
     /// Whether it is being written.
@@ -376,7 +383,8 @@ impl Export {
             true => self.workbook.with_file_name(export::redacted_name(&request)),
             false => self.workbook.with_file_name(export::report_name(&self.workbook, &request)),
         };
-        let path = match (&self.folder, path.file_name()) {
+        let folder = self.folders.get(&self.id).filter(|folder| folder.is_dir());
+        let path = match (folder, path.file_name()) {
             (Some(folder), Some(name)) => folder.join(name),
             _ => path,
         };

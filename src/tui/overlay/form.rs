@@ -18,6 +18,7 @@ use crate::config::Config;
 use crate::error::{Error, Result, clean_path};
 use crate::export;
 use crate::figures::Finding;
+use crate::figures::portfolio::{Entry, Seen};
 use crate::paths;
 use crate::phrases::{Kept, Phrases};
 use crate::session::catalogues::{Chosen, chosen};
@@ -27,7 +28,7 @@ use crate::tui::key::{Code, Key};
 use crate::tui::model::{Order, Reply};
 use crate::tui::screens::answering;
 use crate::workbook::day::day;
-use crate::workbook::{ActionEdit, DocumentEdit, Fact, FindingKey};
+use crate::workbook::{ActionEdit, DocumentEdit, Fact, FindingKey, PhaseEdit};
 
 /// The line that lets a file be written over.
 pub(super) const REPLACE: &str = "Replace the file that is there";
@@ -59,6 +60,8 @@ pub struct Form {
     pub known: Vec<String>,
     /// What an action was when the form was opened: what nobody touched here is not written over what others did.
     pub(super) untouched: Option<Box<ActionEdit>>,
+    /// The same of a phase.
+    pub(super) untouched_phase: Option<PhaseEdit>,
     /// Whether the proposed path still follows the organisation's name.
     follows: bool,
 }
@@ -90,6 +93,8 @@ pub enum FormKind {
     KeepScenario(Box<Supposition>),
     ReviewDate(Vec<ControlId>),
     Calendar,
+    PortfolioFolder,
+    WritePortfolio(Box<(Vec<Entry>, Seen)>),
     Freeze,
     SignOff,
     Verify,
@@ -101,7 +106,18 @@ pub enum FormKind {
 impl Form {
     pub(super) fn new(kind: FormKind, title: impl Into<String>, intro: impl Into<String>, fields: Vec<Field>) -> Self {
         let (title, intro) = (title.into(), intro.into());
-        Form { kind, title, intro, fields, focus: 0, error: None, known: Vec::new(), untouched: None, follows: true }
+        Form {
+            kind,
+            title,
+            intro,
+            fields,
+            focus: 0,
+            error: None,
+            known: Vec::new(),
+            untouched: None,
+            untouched_phase: None,
+            follows: true,
+        }
     }
 
     /// Asks what a workbook is to be made from.
@@ -308,7 +324,7 @@ impl Form {
     /// Completes a path as far as it is the only way to go on, or a name.
     fn complete(&mut self) {
         let Some(field) = self.fields.get_mut(self.focus) else { return };
-        let found = match field.label.starts_with("File") {
+        let found = match field.label.starts_with("File") || field.label == "Folder" {
             true => completed(field.word()),
             false => completed_name(&self.known, field.word()),
         };
@@ -352,6 +368,8 @@ impl Form {
                 Ok(Reply::order(Order::Adopt(Box::new(session))))
             }
             (FormKind::OpenWorkbook, _) => Ok(Reply::order(Order::OpenWorkbook(expanded(word(0))?))),
+            (FormKind::PortfolioFolder, _) => self.look_below(),
+            (FormKind::WritePortfolio(rows), _) => self.write_rows(&rows.0, &rows.1),
             (FormKind::Sample, _) => {
                 let session = Session::create_sample(&expanded(word(0))?, &paths::system_user())?;
                 Ok(Reply::order(Order::Adopt(Box::new(session))))

@@ -1,8 +1,10 @@
 //! A few things to choose from: what to do with a paste that went to no field, the filters and the phrases
-//! that are kept by name.
+//! that are kept by name, the colours to tell clients apart.
 
 use crate::catalogue::ControlId;
+use crate::colours::Colour;
 use crate::phrases::{Kept, Phrases};
+use crate::report::words::sentence_case;
 use crate::session::{Session, Supposition};
 use crate::text::clean_line;
 use crate::tui::action::Action;
@@ -28,6 +30,8 @@ enum MenuKind {
     Paste(String),
     /// The names of scenarios.
     Scenarios(Vec<String>),
+    /// The colours, and none.
+    Colours,
     /// Texts that are kept by name, and one that can be kept.
     Kept(Kept, Vec<String>, Option<String>),
 }
@@ -54,10 +58,21 @@ impl Menu {
         let mut choices: Vec<String> = session.scenarios().map(told).collect();
         choices.push(match choices.is_empty() {
             true => "Nothing is kept yet: S keeps what is supposed".to_owned(),
-            false => "Nothing".to_owned(),
+            false => "None of them: stay with what is supposed now".to_owned(),
         });
         let names = session.scenarios().map(|(name, _)| name.to_owned()).collect();
         Menu { title: "Scenarios".to_owned(), choices, selected: 0, kind: MenuKind::Scenarios(names) }
+    }
+
+    /// Offers the colours; the pointer begins at the present one.
+    pub fn colours(present: Option<Colour>) -> Self {
+        let none = Colour::ALL.len();
+        Menu {
+            title: "A colour behind the name".to_owned(),
+            choices: Colour::ALL.iter().map(|colour| sentence_case(colour.word())).chain(["None".to_owned()]).collect(),
+            selected: Colour::ALL.iter().position(|colour| Some(*colour) == present).unwrap_or(none),
+            kind: MenuKind::Colours,
+        }
     }
 
     /// Offers the filters that are kept, and to keep the present one.
@@ -120,6 +135,7 @@ impl Menu {
                 _ => None,
             },
             MenuKind::Scenarios(names) => names.get(self.selected).cloned().map(Order::OpenScenario),
+            MenuKind::Colours => Some(Order::Colour(Colour::ALL.get(self.selected).copied())),
             MenuKind::Kept(kind, texts, present) => match (texts.get(self.selected), present) {
                 (Some(text), _) => Some(match kind {
                     Kept::Filter => Order::ShowOnly(text.clone()),

@@ -148,7 +148,7 @@ fn thought(session: &Session, supposition: &Supposition) -> std::result::Result<
 
 fn plan(lines: &mut Lines, supposition: &Supposition, forecast: &Forecast) {
     if forecast.problem.pieces.is_empty() {
-        lines.paragraph("There is nothing to plan: no open action, and no gap.", Role::Text);
+        lines.paragraph(words::NOTHING_TO_PLAN, Role::Text);
         lines.paragraph(&words::beside_gaps(&forecast.today), Role::Text);
         return;
     }

@@ -30,6 +30,8 @@ pub enum PromptKind {
     Questions,
     /// The answer to a question of a quiz.
     Answer,
+    /// Show only the workbooks that match, in the portfolio.
+    Workbooks,
 }
 
 impl PromptKind {
@@ -40,6 +42,7 @@ impl PromptKind {
             PromptKind::Filter => "filter: ",
             PromptKind::Questions => "ask only: ",
             PromptKind::Answer => "answer: ",
+            PromptKind::Workbooks => "show only: ",
         }
     }
 }
@@ -50,7 +53,9 @@ impl Prompt {
         let input = match kind {
             // A new search begins anew; a filter is refined.
             PromptKind::Search => Input::default(),
-            PromptKind::Filter | PromptKind::Questions | PromptKind::Answer => Input::new(text.clone()),
+            PromptKind::Filter | PromptKind::Questions | PromptKind::Workbooks | PromptKind::Answer => {
+                Input::new(text.clone())
+            }
         };
         Prompt { kind, input, error: None, before: text }
     }

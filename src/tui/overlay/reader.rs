@@ -4,6 +4,8 @@ mod files;
 
 use crate::catalogue::{Catalogue, Control};
 use crate::figures::Part;
+use crate::figures::portfolio::{Benchmark, FEWEST};
+use crate::report::portfolio::{measured, told};
 use crate::report::{Report, words};
 use crate::tui::action::{ACTIONS, Action, FAMILIES, Scope};
 use crate::tui::key;
@@ -150,6 +152,37 @@ impl Reader {
         Reader { title, offset: 0, body: Body::Text(text) }
     }
 
+    /// How the organisations of the portfolio stand together.
+    pub fn benchmark(together: &Benchmark) -> Self {
+        let mut text: Vec<(String, String)> = Vec::new();
+        if together.groups.is_empty() {
+            text.push((
+                String::new(),
+                format!(
+                    "It needs at least {FEWEST} organisations that go by the same catalogue: of fewer, the figures would give one away. Those that are shown count, each organisation once."
+                ),
+            ));
+        } else {
+            text.extend(told(together).into_iter().map(|sentence| (String::new(), sentence)));
+        }
+        for group in &together.groups {
+            let whose = if group.is_built_in { "By the built-in catalogue" } else { "By another catalogue" };
+            text.push((format!("{whose}: {} organisations", group.organisations), String::new()));
+            for spread in &group.spreads {
+                let name = measured(spread.measured);
+                let values = match spread.quartiles {
+                    Some(values) => {
+                        let [low, middle, high] = values.map(|value| spread.measured.shown(value));
+                        format!("a quarter up to {low}, half up to {middle}, three quarters up to {high}")
+                    }
+                    None => format!("fewer than {FEWEST} have it"),
+                };
+                text.push((String::new(), format!("{name}: {values}")));
+            }
+        }
+        Reader { title: "How they stand together".to_owned(), offset: 0, body: Body::Text(text) }
+    }
+
     /// What was done, in sentences that the message line has no room for.
     pub fn told(title: &str, says: String) -> Self {
         Reader { title: title.to_owned(), offset: 0, body: Body::Text(vec![(String::new(), says)]) }
@@ -285,7 +318,10 @@ fn signs(symbols: &Symbols) -> Vec<(String, String)> {
         ("2/3".to_owned(), "level / target; a dash where one is not set"),
         (format!("{reached} {wanted}"), "reached, and still wanted for the target"),
         ("c i e t".to_owned(), "basis: claimed, interviewed, examined, tested"),
-        ("~".to_owned(), "in place of the basis: the level of the last assessment is to be confirmed"),
+        (
+            "~".to_owned(),
+            "in place of the basis, or before the word: the level of the last assessment is to be confirmed",
+        ),
         (symbols.note.to_owned(), "has notes"),
         (symbols.evidence.to_owned(), "has evidence, a file or an address"),
         (symbols.applicable.to_owned(), "applicable"),

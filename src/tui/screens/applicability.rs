@@ -147,6 +147,9 @@ fn strip(
         let is_planned = workbook.open_actions(&control.id).next().is_some();
         lines.hanging("Level   ", Role::Dim, &words::implementation_told(control, answer, is_planned), Role::Text);
     }
+    if answer.to_confirm && answer.in_scope() {
+        lines.hanging("Confirm ", Role::Dim, words::TO_CONFIRM, Role::Near);
+    }
     // Those of the catalogue have a panel for them.
     for note in workbook.notes(&control.id).filter(|_| OwnControl::is_own(&control.id)) {
         let stamp = Stamp { at: note.at, author: note.author.clone() };

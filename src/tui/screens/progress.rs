@@ -3,6 +3,7 @@
 
 mod chart;
 mod moved;
+mod told;
 
 use uuid::Uuid;
 
@@ -79,7 +80,10 @@ impl Progress {
         let size = (places.panel_width(), places.panel_rows());
         self.panel = match (&self.compared, &self.trend) {
             (Some(compared), _) => moved::lines(compared, session, size.0),
-            (None, Some(Ok(trend))) => chart::lines(self.figure(), trend, size, setting.symbols),
+            (None, Some(Ok(trend))) => {
+                let pointed = self.baseline().and_then(|id| told::baseline(session, id, setting.zone));
+                chart::lines(self.figure(), trend, size, setting.symbols, pointed.as_deref())
+            }
             (None, Some(Err(problem))) => chart::problem(problem, size.0),
             (None, None) => Vec::new(),
         };

@@ -127,15 +127,17 @@ impl Roadmap {
         self.card.1 = self.card.1.min(cards.saturating_sub(1));
     }
 
-    /// The cards of each column of the board.
-    fn columns(&self) -> Vec<Vec<Uuid>> {
+    /// The cards of each column of the board: phase by phase, and last what was dropped, where anything was.
+    pub fn columns(&self) -> Vec<Vec<Uuid>> {
+        let dropped: Vec<Uuid> = self.work.iter().flat_map(Work::dropped).map(|action| action.id).collect();
         let phases = self.work.iter().flat_map(|work| &work.roadmap.phases);
-        phases.map(|phase| phase.actions.clone()).collect()
+        phases.map(|phase| phase.actions.clone()).chain(Some(dropped).filter(|dropped| !dropped.is_empty())).collect()
     }
 
-    /// The rows of the timeline: phase by phase.
+    /// The rows of the timeline: phase by phase. What was dropped takes no time.
     pub fn timeline(&self) -> Vec<Uuid> {
-        self.columns().into_iter().flatten().collect()
+        let phases = self.work.iter().flat_map(|work| &work.roadmap.phases);
+        phases.flat_map(|phase| phase.actions.iter().copied()).collect()
     }
 
     /// The action under the pointer.
@@ -281,6 +283,9 @@ impl Roadmap {
 
     /// Puts an action into the phase behind, or before; before the first is no phase.
     fn shift(&mut self, session: &mut Session, id: Uuid, later: bool) -> Result<Reply> {
+        if session.action(id)?.status == ActionStatus::Dropped {
+            return Ok(Reply::say("It is dropped, and so in no phase that counts: s p proposes it again"));
+        }
         let phases: Vec<Uuid> = session.workbook().phases().iter().map(|phase| phase.id).collect();
         if phases.is_empty() {
             return Ok(Reply::say("There are no phases yet: n makes one"));
@@ -414,7 +419,18 @@ pub fn make(session: &Session, control: Option<&ControlId>, phase: Option<Uuid>)
     }
     let closes = control.map(|control| proposed(session, control));
     let title = closes.as_ref().map(|closes| session.proposed_title(closes)).transpose()?;
-    Ok(Reply::overlay(Overlay::Form(Form::new_action(session, title.as_deref(), closes.as_ref(), phase))))
+    let form = Form::new_action(session, title.as_deref(), closes.as_ref(), phase);
+    let there: Vec<String> = control
+        .map(|control| session.workbook().open_actions(control).map(|action| format!("#{}", action.number)).collect())
+        .unwrap_or_default();
+    let message = match (control, there.as_slice()) {
+        (Some(control), [_, ..]) => {
+            Reply::say(format!("{control} is raised by {} already: this would come beside it", there.join(", ")))
+                .message
+        }
+        _ => None,
+    };
+    Ok(Reply { message, ..Reply::overlay(Overlay::Form(form)) })
 }
 
 /// From where a control stands to its target, or a level up where it has reached that or has none.

@@ -13,6 +13,7 @@ pub struct Start {
     /// Where the pointer is.
     pub selected: usize,
     recent: Option<Vec<PathBuf>>,
+    is_open: bool,
 }
 
 /// What can be chosen, from the top.
@@ -26,6 +27,8 @@ pub enum Choice {
     Sample,
     /// Learn the standard.
     Learn,
+    /// Close the workbook that is open.
+    Close,
     /// Open this one.
     Recent(PathBuf),
 }
@@ -33,12 +36,16 @@ pub enum Choice {
 impl Start {
     /// A start screen that offers these recent workbooks, whatever is remembered.
     pub fn with_recent(recent: Vec<PathBuf>) -> Self {
-        Start { selected: if recent.is_empty() { 0 } else { 4 }, recent: Some(recent) }
+        Start { selected: if recent.is_empty() { 0 } else { 4 }, recent: Some(recent), is_open: false }
     }
 
-    /// Reads the list of recent workbooks, once.
-    pub fn settle(&mut self) {
-        if self.recent.is_none() {
+    /// Reads the list of recent workbooks, once, and only while no workbook is open: whoever looks at the screen with a
+    /// client is not to read the names of the others.
+    pub fn settle(&mut self, is_open: bool) {
+        if is_open != self.is_open {
+            *self = Start { is_open, ..Start::default() };
+        }
+        if !is_open && self.recent.is_none() {
             let mut recent = Recent::load().workbooks;
             recent.retain(|path| path.exists());
             *self = Start::with_recent(recent);
@@ -47,8 +54,9 @@ impl Start {
 
     /// What can be chosen, from the top.
     pub fn choices(&self) -> Vec<Choice> {
+        let close = self.is_open.then_some(Choice::Close);
         let recent = self.recent.iter().flatten().cloned().map(Choice::Recent);
-        [Choice::New, Choice::Open, Choice::Sample, Choice::Learn].into_iter().chain(recent).collect()
+        [Choice::New, Choice::Open, Choice::Sample, Choice::Learn].into_iter().chain(close).chain(recent).collect()
     }
 
     /// Answers an action.
@@ -74,6 +82,7 @@ impl Start {
             Some(Choice::Open) => Reply::overlay(Overlay::Form(Form::open_workbook())),
             Some(Choice::Sample) => Reply::overlay(Overlay::Form(Form::sample())),
             Some(Choice::Learn) => Reply::order(Order::Act(Action::GoStudy)),
+            Some(Choice::Close) => Reply::order(Order::CloseWorkbook),
             Some(Choice::Recent(path)) => Reply::order(Order::OpenWorkbook(path)),
             None => Reply::default(),
         }

@@ -17,7 +17,7 @@ use super::listing::scrolled;
 use crate::catalogue::ControlId;
 use crate::error::{Error, Result};
 use crate::session::study::{Graded, Study as Learning, study_file, told};
-use crate::study::quiz::{EXAM_QUESTIONS, QUESTIONS, quiz};
+use crate::study::quiz::{EXAM_QUESTIONS, QUESTIONS};
 use crate::study::reading::{Page, pages};
 use crate::study::{Card, Deck, Grade};
 use crate::tui::action::Action;
@@ -138,15 +138,19 @@ impl Study {
     /// Brings lists, lines and scrolling up to date.
     pub fn settle(&mut self, size: (u16, u16), symbols: &Symbols) {
         let Some(learning) = &self.learning else { return };
-        if self.is_stale {
-            self.rows = match self.view {
-                View::Aside => home::aside(learning),
-                View::Home | View::Card(_) | View::Done | View::Reading(_) | View::Quiz(_) | View::Task(_) => {
-                    home::rows(learning)
-                }
-            };
-            self.is_stale = false;
+        match self.view {
+            View::Home if self.is_stale => self.rows = home::rows(learning),
+            View::Aside if self.is_stale => self.rows = home::aside(learning),
+            View::Home
+            | View::Aside
+            | View::Card(_)
+            | View::Done
+            | View::Reading(_)
+            | View::Quiz(_)
+            | View::Task(_) => {}
         }
+        // Behind a card, what can be begun waits until somebody goes back there.
+        self.is_stale = !matches!(self.view, View::Home | View::Aside);
         let places = layout::findings(size);
         self.selected = self.selected.min(self.rows.len().saturating_sub(1));
         if matches!(self.rows.get(self.selected), Some(Row::Heading(_))) {
@@ -243,7 +247,18 @@ impl Study {
         let Some(learning) = &mut self.learning else {
             return Ok(Reply::say(self.problem.clone().unwrap_or_default()));
         };
-        self.is_stale = true;
+        let only_moves = matches!(
+            action,
+            Action::Up
+                | Action::Down
+                | Action::PageUp
+                | Action::PageDown
+                | Action::Top
+                | Action::Bottom
+                | Action::Left
+                | Action::Right
+        );
+        self.is_stale |= !only_moves;
         if let View::Quiz(quizzing) = &mut self.view
             && let Some(over) = quizzing.look_at_clock(learning.moment())
         {
@@ -457,53 +472,6 @@ impl Study {
             }
             _ => Ok(Reply::say("While reading, m marks the control of the page")),
         }
-    }
-
-    /// Begins a quiz, or goes on with one of its kind that waits.
-    fn begin_quiz(&mut self, deck: &Deck, count: usize, is_exam: bool) {
-        let Some(learning) = &self.learning else { return };
-        self.first_line = 0;
-        self.in_panel = false;
-        if let Some(waiting) = self.waiting.take_if(|waiting| waiting.is_exam == is_exam) {
-            self.view = View::Quiz(waiting);
-            return;
-        }
-        let now = learning.moment();
-        let seed = now.as_millisecond().unsigned_abs() % 1_000_000;
-        let questions = quiz(learning.catalogue(), deck, count, seed, is_exam);
-        self.view = View::Quiz(Box::new(Quizzing::new(questions, is_exam, seed, now)));
-    }
-
-    /// Shows a quiz with this seed.
-    pub fn open_quiz(&mut self, deck: &Deck, count: usize, seed: Option<u64>, is_exam: bool) {
-        let Some(learning) = &self.learning else { return };
-        let now = learning.moment();
-        let seed = seed.unwrap_or_else(|| now.as_millisecond().unsigned_abs() % 1_000_000);
-        let questions = quiz(learning.catalogue(), deck, count, seed, is_exam);
-        self.view = View::Quiz(Box::new(Quizzing::new(questions, is_exam, seed, now)));
-    }
-
-    /// Takes over what is being typed.
-    pub fn type_answer(&mut self, text: &str) {
-        if let View::Quiz(quizzing) = &mut self.view {
-            text.clone_into(&mut quizzing.typed);
-        }
-    }
-
-    /// Takes what was typed for an answer.
-    pub fn answer_typed(&mut self) -> Option<Message> {
-        let View::Quiz(quizzing) = &self.view else { return None };
-        let typed = quizzing.typed.clone();
-        self.answer(&typed)
-    }
-
-    fn answer(&mut self, given: &str) -> Option<Message> {
-        let (View::Quiz(quizzing), Some(learning)) = (&mut self.view, &self.learning) else { return None };
-        self.first_line = 0;
-        if let Some(over) = quizzing.look_at_clock(learning.moment()) {
-            return Some(Message::done(over));
-        }
-        quizzing.answer(given, learning.catalogue()).err().map(Message::done)
     }
 
     fn go_aside(&mut self, right: bool) {

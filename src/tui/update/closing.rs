@@ -21,12 +21,6 @@ pub fn quit(model: &mut Model) -> Reply {
     Reply { effect: Some(Effect::Start(Job::BackUp(owed))), ..Reply::say(text) }
 }
 
-/// The backup that is owed, made beside the screen: another workbook is being opened.
-pub fn owed(model: &mut Model) -> Option<Effect> {
-    let owed = model.session.as_mut().and_then(Session::take_owed_backup)?;
-    Some(Effect::Start(Job::BackUp(owed)))
-}
-
 /// While the program waits for its last backup, it is left or gone back to, and nothing else.
 pub fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     let action = |scope| match model.keymap.lookup(scope, &[key]) {

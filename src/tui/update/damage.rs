@@ -12,7 +12,7 @@ use crate::tui::overlay::{Overlay, Reader};
 /// Opens a workbook, or shows what is wrong with it.
 pub fn open(model: &mut Model, path: &Path) -> Result<Vec<Effect>> {
     match model.open(path) {
-        Ok(effect) => Ok(vec![effect]),
+        Ok(effects) => Ok(effects),
         Err(error) if model.show_damage(&error) => Ok(Vec::new()),
         Err(error) => Err(error),
     }
@@ -96,9 +96,9 @@ pub fn repaired(model: &mut Model, repair: Result<Box<Repair>, Message>) -> Vec<
     }
     close(model);
     match model.open(&repair.to) {
-        Ok(effect) => {
+        Ok(effects) => {
             model.overlays.push(Overlay::Reader(Reader::repair(&repair)));
-            vec![effect]
+            effects
         }
         Err(error) => {
             model.message = Some(Message::error(&error));

@@ -10,8 +10,13 @@ use crate::error::{Result, clean_path};
 pub fn open(model: &mut Model) -> Reply {
     let Some(session) = &model.session else { return Reply::default() };
     let kept = model.exporting.take();
-    if let Some(kept) = kept.filter(|kept| kept.is_running() || kept.is_about(session.path())) {
-        return Reply::overlay(Overlay::Export(kept));
+    match kept {
+        Some(kept) if kept.is_about(session.path()) => return Reply::overlay(Overlay::Export(kept)),
+        Some(kept) if kept.is_running() => {
+            model.exporting = Some(kept);
+            return Reply::say("The report of the workbook before is still being written; try again in a moment");
+        }
+        Some(_) | None => {}
     }
     let dialog = Export::new(session, model.wishes.clone());
     Reply { effect: Some(Effect::RecallExport), ..Reply::overlay(Overlay::Export(Box::new(dialog))) }
@@ -52,6 +57,19 @@ pub fn previewed(model: &mut Model, number: u64, pieces: Vec<Piece>) {
 pub fn exported(model: &mut Model, told: Told) -> Vec<Effect> {
     let Told { path, outcome } = told;
     let is_beside = model.exporting.is_some();
+    let here = model.session.as_ref().map(|session| session.path().to_owned());
+    let is_of_this = |dialog: &Export| here.as_deref().is_some_and(|here| dialog.is_about(here));
+    if is_beside && !model.exporting.as_deref().is_some_and(is_of_this) {
+        // Another workbook is open by now, and its screen says no more of the former than this.
+        model.exporting = None;
+        model.message = Some(match outcome {
+            Ok(()) => Message::done("The report of the workbook before is written"),
+            Err(_) => {
+                Message { text: "The report of the workbook before could not be written".to_owned(), is_error: true }
+            }
+        });
+        return Vec::new();
+    }
     if outcome.is_ok() {
         model.last_report = Some(path.clone());
     }

@@ -59,6 +59,10 @@ pub fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
             model.backups.point_at(row);
             Vec::new()
         }
+        Some(view::Hit::Workbook(row)) if model.overlays.is_empty() => {
+            model.portfolio.point_at(row);
+            Vec::new()
+        }
         Some(view::Hit::Overview { part, spot, column }) if model.overlays.is_empty() => {
             model.overview.point(part, spot, column);
             Vec::new()

@@ -4,19 +4,26 @@ use super::super::model::{Effect, Message, Model, Order, Reply, Screen};
 use super::super::overlay::{Confirm, Form, NoteEditor, Overlay, PromptKind};
 use super::super::screens::answering;
 use super::super::trouble;
-use super::{act, carry_out, closing, cycle, damage, exporting, in_list, query, show};
+use super::{act, carry_out, closing, cycle, damage, exporting, in_list, portfolio, query, show};
 use crate::error::{Error, Result};
 use crate::session::{Purgeable, can_encrypt, is_sealed};
 
 /// Does what was asked for. What only the loop can do comes back.
 pub fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
+    if matches!(order, Order::OpenWorkbook(_) | Order::OpenUnlocked(..)) {
+        // On Unix, a look at the file that ends now would drop the locks of what opening it may have to write.
+        model.portfolio.call_off();
+    }
     match order {
+        Order::LookBelow(folder) => {
+            model.screen = Screen::Portfolio;
+            let reply = portfolio::look(model, folder);
+            return Ok(carry_out(model, reply));
+        }
         Order::Act(action) => return Ok(act(model, action)),
         Order::OpenUnlocked(path, unlocked, interview) => {
             model.key = Some(unlocked);
-            let owed = closing::owed(model);
             let mut effects = damage::open(model, &path)?;
-            effects.extend(owed);
             effects.extend(interview.and_then(|wish| model.open_interview(&wish)));
             return Ok(effects);
         }
@@ -25,8 +32,7 @@ pub fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
                 model.ask_passphrase(path, None);
                 return Ok(Vec::new());
             }
-            let owed = closing::owed(model);
-            return damage::open(model, &path).map(|effects| effects.into_iter().chain(owed).collect());
+            return damage::open(model, &path);
         }
         Order::ReplaceDamaged { path, from, shelf } => return damage::restore(model, &path, &from, &shelf),
         Order::Repair(path) => return Ok(damage::repair(model, path)),
@@ -37,8 +43,11 @@ pub fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
             model.overlays.clear();
             model.author = session.author().to_owned();
             let author = Effect::RememberAuthor(model.author.clone());
-            let owed = closing::owed(model);
-            return Ok([model.adopt(*session), author].into_iter().chain(owed).collect());
+            let left = model.leave();
+            return Ok([model.adopt(*session), author].into_iter().chain(left).collect());
+        }
+        Order::CloseWorkbook => {
+            return Ok(model.close());
         }
         Order::Query(kind, text) => query(model, kind, &text),
         Order::QueryBack(kind, text) => query(model, kind, &text),
@@ -50,6 +59,7 @@ pub fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
         Order::QueryDone(PromptKind::Answer) => {
             model.message = model.study.answer_typed();
         }
+        Order::QueryDone(PromptKind::Workbooks) => {}
         Order::QueryDone(kind) => {
             if let Some(session) = &model.session {
                 model.message = model.listing().query_done(kind, session).map(Message::done);
@@ -80,6 +90,16 @@ pub fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
         Order::StartCycle(controls, from) => {
             let reply = cycle::start(model, &controls, from.as_deref())?;
             return Ok(carry_out(model, reply));
+        }
+        Order::Colour(colour) => {
+            let Some(session) = &model.session else { return Ok(Vec::new()) };
+            let workbook = session.id();
+            model.colours.set(workbook, colour);
+            model.message = Some(Message::done(match colour {
+                Some(colour) => format!("The name stands on {} from now on, on this computer", colour.word()),
+                None => "The name has no colour any more".to_owned(),
+            }));
+            return Ok(vec![Effect::RememberColour(workbook, colour)]);
         }
         Order::CarryOver => {
             let reply = cycle::carry_over(model)?;

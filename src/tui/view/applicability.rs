@@ -66,7 +66,8 @@ impl Column {
             Column::Reasons => 17,
             Column::Because => 20,
             Column::Decided => 10,
-            Column::Implementation => 15,
+            // With the mark that the level is to be confirmed.
+            Column::Implementation => 16,
         }
     }
 }
@@ -245,7 +246,10 @@ fn cell(model: &Model, (column, width): (Column, u16), control: &Control, answer
             (at.map_or_else(String::new, |at| format!("{at} {by}").trim_end().to_owned()), theme.dim)
         }
         Column::Implementation => {
-            (answer.implementation(is_planned(model, control)).map_or("", words::implementation).to_owned(), plain)
+            let word = answer.implementation(is_planned(model, control)).map_or("", words::implementation);
+            // It stands on a level that a re-assessment has still to confirm.
+            let is_open = answer.to_confirm && answer.level.is_some() && answer.in_scope();
+            if is_open { (format!("~{word}"), theme.near) } else { (word.to_owned(), plain) }
         }
     }
 }

@@ -38,7 +38,13 @@ pub fn header(model: &Model, buffer: &mut Buffer, area: Rect) {
     let name = fit(&name, room.saturating_sub(marks.width()), model.symbols.ellipsis);
     let text = format!("{name}{marks}");
     let x = area.width.saturating_sub(width_of(&text) + 1).max(from);
-    put(buffer, x, area.y, area.width.saturating_sub(x), &name, model.theme.title);
+    let colour = model.session.as_ref().and_then(|session| model.colours.of(session.id()));
+    if let Some(colour) = colour.filter(|_| !name.is_empty()) {
+        let around = Rect { x: x - 1, y: area.y, width: width_of(&name) + 2, height: 1 }.intersection(area);
+        buffer.set_style(around, model.theme.client(colour));
+    }
+    let style = colour.map_or(model.theme.title, |colour| model.theme.client(colour));
+    put(buffer, x, area.y, area.width.saturating_sub(x), &name, style);
     let x = x + width_of(&name);
     put(buffer, x, area.y, area.width.saturating_sub(x), &marks, model.theme.near);
 }

@@ -141,6 +141,9 @@ pub(super) fn line_input(model: &Model, frame: &mut Frame<'_>, area: Rect, input
     let cursor = clean_line(&before).width();
     // What is not being edited shows its beginning.
     let wanted = if focused { cursor.saturating_sub(width.saturating_sub(1)) } else { 0 };
+    // What is scrolled away has a sign in its place.
+    let hidden = if wanted > 0 && width > 8 { model.symbols.ellipsis } else { "" };
+    let wanted = if hidden.is_empty() { wanted } else { wanted + hidden.width() };
     let mut scroll = 0;
     let clean = clean_line(input.value());
     let shown: String = clean
@@ -151,6 +154,7 @@ pub(super) fn line_input(model: &Model, frame: &mut Frame<'_>, area: Rect, input
             skip
         })
         .collect();
+    let shown = format!("{hidden}{shown}");
     let style =
         if focused { model.theme.text.patch(ratatui::style::Style::new().underlined()) } else { model.theme.text };
     let buffer = frame.buffer_mut();
@@ -158,7 +162,7 @@ pub(super) fn line_input(model: &Model, frame: &mut Frame<'_>, area: Rect, input
     put(buffer, area.x, area.y, area.width, &pad(&shown, width, cut), style);
     // Not where something that takes no text lies over it.
     if focused && model.overlays.last().is_none_or(Overlay::takes_text) {
-        let cursor = rows(cursor.saturating_sub(scroll));
+        let cursor = rows((cursor + hidden.width()).saturating_sub(scroll));
         frame.set_cursor_position((area.x + cursor.min(area.width.saturating_sub(1)), area.y));
     }
 }
@@ -178,6 +182,9 @@ fn prompt(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>) {
         }
         (None, _) if prompt.kind == crate::tui::overlay::PromptKind::Questions => {
             model.interview.filtered_count().map_or_else(String::new, |count| format!("{count} found"))
+        }
+        (None, _) if prompt.kind == crate::tui::overlay::PromptKind::Workbooks => {
+            format!("{} found", model.portfolio.shown.len())
         }
         _ => String::new(),
     };

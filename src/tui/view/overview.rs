@@ -17,6 +17,8 @@ use unicode_width::UnicodeWidthStr;
 use super::{Hit, framed, put};
 use crate::report::Report;
 use crate::report::words;
+use crate::tui::action::{Action, Scope};
+use crate::tui::key;
 use crate::tui::layout::overview as places;
 use crate::tui::lines::{fit, wrap};
 use crate::tui::model::Model;
@@ -75,7 +77,13 @@ pub fn draw(model: &Model, buffer: &mut Buffer) {
                 more(model, hidden)
             }
         };
-        edge(model, buffer, Rect { y: area.bottom().saturating_sub(1), height: 1, ..area }, &below);
+        let lower = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+        let open = if part == Part::Figures { to_confirm(model, report) } else { None };
+        match open {
+            Some(open) if below.is_empty() => edge(model, buffer, lower, &open, model.theme.near),
+            Some(open) => edge(model, buffer, lower, &format!("{open}  {below}"), model.theme.near),
+            None => edge(model, buffer, lower, &below, model.theme.text),
+        }
     }
     if places::is_whole(size) && model.overview.part != Part::Groups {
         page_number(model, buffer, places::parts(size, model.overview.part), size);
@@ -240,6 +248,15 @@ fn page_number(model: &Model, buffer: &mut Buffer, parts: Vec<(Part, Rect)>, siz
     put(buffer, area.right().saturating_sub(width + 2), area.y, width, &text, model.theme.dim);
 }
 
+/// What a re-assessment has still to confirm, with the key that goes there.
+fn to_confirm(model: &Model, report: &Report) -> Option<String> {
+    let rows = report.rows.iter().chain(&report.own);
+    let open = rows.filter(|row| row.answer.to_confirm && row.answer.in_scope()).count();
+    let keys = model.keymap.keys_of(Scope::Global, Action::GoInterview).next();
+    let keys = keys.map_or_else(String::new, |keys| format!(": {} asks", key::shown(keys, model.symbols.ascii)));
+    (open > 0).then(|| format!("{} to confirm{keys}", words::counted(open, "level", "levels")))
+}
+
 /// What there was no room for.
 fn more(model: &Model, hidden: Hidden) -> String {
     let [below, above] = model.symbols.more;
@@ -249,14 +266,14 @@ fn more(model: &Model, hidden: Hidden) -> String {
 }
 
 /// A text in the lower edge of a frame.
-fn edge(model: &Model, buffer: &mut Buffer, area: Rect, text: &str) {
+fn edge(model: &Model, buffer: &mut Buffer, area: Rect, text: &str, style: Style) {
     if text.is_empty() {
         return;
     }
     let text = fit(text, usize::from(area.width.saturating_sub(6)), model.symbols.ellipsis);
     let text = format!(" {text} ");
     let width = columns(text.width());
-    put(buffer, area.right().saturating_sub(width + 2), area.y, width, &text, model.theme.text);
+    put(buffer, area.right().saturating_sub(width + 2), area.y, width, &text, style);
 }
 
 fn columns(width: usize) -> u16 {

@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
 
 use super::controls::scroll_mark;
 use super::{Hit, framed, put, show};
@@ -35,11 +36,10 @@ fn list(model: &Model, buffer: &mut Buffer, area: Rect) {
     let state = &model.progress;
     let baselines = state.rows.iter().filter(|row| row.baseline.is_some()).count();
     let months = state.rows.len().saturating_sub(baselines);
-    let heading = format!(
-        "{}, {}",
-        words::counted(baselines, "baseline", "baselines"),
-        words::counted(months, "month", "months")
-    );
+    let mut heading = format!("Progress: {}", words::counted(baselines, "baseline", "baselines"));
+    if area.width >= ROOM_FOR_ALL {
+        heading = format!("{heading}, {}", words::counted(months, "month", "months"));
+    }
     let inside = framed(model, buffer, area, &heading, !state.in_panel);
     if inside.height == 0 {
         return;
@@ -75,19 +75,20 @@ fn list(model: &Model, buffer: &mut Buffer, area: Rect) {
         let mark = if state.marked.contains(&row.point) { model.symbols.chosen } else { " " };
         let tally = row.moment.headline();
         let figures = shown.iter().map(|(figure, _)| figure.text(tally)).collect();
-        let text = format!("{pointer}{mark} {}", line(&label(row), figures));
+        let text = format!("{pointer}{mark} {}", line(&label(row, name), figures));
         put(buffer, inside.x, y, inside.width, &text, style);
     }
     scroll_mark(model, buffer, area, state.offset, state.rows.len(), inside.height.saturating_sub(1));
 }
 
-/// A baseline says when it was made, and that it was signed.
-fn label(row: &Row) -> String {
+/// A baseline says when it was made, and that it was signed, unless its name would be cut for that: the panel says so.
+fn label(row: &Row, room: usize) -> String {
     match &row.baseline {
         None => row.label.clone(),
         Some((_, signed)) => {
-            let signed = if signed.is_some() { ", signed" } else { "" };
-            format!("{} {}{signed}", row.moment.on, clean_line(&row.label))
+            let label = format!("{} {}", row.moment.on, clean_line(&row.label));
+            let whole = format!("{label}, signed");
+            if signed.is_some() && whole.width() <= room { whole } else { label }
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::tui::screens::start::Choice;
 const WELCOME: &str = "Assess yourself against ISO/IEC 27002:2022: 93 controls, in plain words, on this computer alone. \
                        One file holds everything about one organisation, and every answer is saved as you give it.";
 
-/// The place of the first recent workbook among the choices.
+/// The place of the first recent workbook among the choices, or of closing the one that is open.
 const RECENT: usize = 4;
 
 /// Draws what can be chosen.
@@ -28,7 +28,11 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     for (place, row) in choices_in_view(model) {
         let Some(choice) = choices.get(place) else { continue };
         if place == RECENT && row > inside.y {
-            put(buffer, inside.x, row - 1, inside.width, "Recent workbooks", model.theme.accent);
+            let heading = match choice {
+                Choice::Close => "Recent workbooks are not shown while this one is open",
+                Choice::New | Choice::Open | Choice::Sample | Choice::Learn | Choice::Recent(_) => "Recent workbooks",
+            };
+            put(buffer, inside.x, row - 1, inside.width, heading, model.theme.accent);
         }
         let selected = place == model.start.selected;
         let style = if selected { model.theme.selected } else { model.theme.text };
@@ -64,7 +68,8 @@ fn choices_in_view(model: &Model) -> Vec<(usize, u16)> {
 
 fn label(model: &Model, choice: &Choice) -> String {
     let keyed = |action: Action, text: &str| {
-        let keys = model.keymap.keys_of(Scope::Start, action).next();
+        let mut keys = [Scope::Start, Scope::Global].into_iter().flat_map(|scope| model.keymap.keys_of(scope, action));
+        let keys = keys.next();
         let keys = keys.map_or_else(String::new, |keys| key::shown(keys, model.symbols.ascii));
         format!("{keys}  {text}")
     };
@@ -73,6 +78,7 @@ fn label(model: &Model, choice: &Choice) -> String {
         Choice::Open => keyed(Action::OpenWorkbook, "Open a workbook by its path"),
         Choice::Sample => keyed(Action::OpenSample, "Look around in a filled-in sample"),
         Choice::Learn => keyed(Action::GoStudy, "Learn the standard with cards, no workbook needed"),
+        Choice::Close => keyed(Action::CloseWorkbook, "Close the workbook, and choose among the recent ones"),
         Choice::Recent(path) => {
             let name = path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
             let folder = path.parent().map_or_else(String::new, clean_path);

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use assert_cmd::cargo::cargo_bin;
-use controlbook::session::Session;
+use controlbook::session::{Session, catalogue};
 use controlbook::store::Store;
 use controlbook::workbook::{Op, Step};
 use jiff::Timestamp;
@@ -39,7 +39,7 @@ fn the_history_is_in_the_order_of_what_was_done_whatever_the_clock_said() {
         let writing = store.begin().unwrap();
         let (seq, at) = (writing.next_seq().unwrap(), at.parse().unwrap());
         let step = Step { seq, id: Uuid::now_v7(), op: Op::Set, at, author: "Ann".to_owned(), changes };
-        writing.append(&mut state, &step).unwrap();
+        writing.append(catalogue(), &mut state, &step).unwrap();
         writing.commit().unwrap();
         session.refresh().unwrap();
     }

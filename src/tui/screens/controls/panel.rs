@@ -98,8 +98,7 @@ fn answer_lines(lines: &mut Lines, answer: &Answer, zone: &TimeZone) {
     };
     lines.row(vec![("Level   ".to_owned(), Role::Dim), (level, role), (basis, Role::Dim)]);
     if answer.to_confirm {
-        let how = "the level of the last assessment: a digit sets it, = says that it still holds";
-        lines.hanging("Confirm ", Role::Dim, how, Role::Near);
+        lines.hanging("Confirm ", Role::Dim, words::TO_CONFIRM, Role::Near);
     }
     let target = match answer.target {
         Some(target) => format!("{target} {}", target.name()),

@@ -12,13 +12,27 @@ const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇"
 /// The columns of the labels on the left.
 const LABELS: usize = 6;
 
-/// The chart of a figure, and what it stands on, for a width and a height.
-pub fn lines(figure: Figure, trend: &Trend, (width, height): (u16, u16), symbols: &Symbols) -> Vec<StyledLine> {
+/// The fewest rows that say something, and the most that are of use.
+const ROWS: (usize, usize) = (3, 16);
+
+/// The chart of a figure, and what it stands on, for a width and a height. `pointed` is said of the row under the
+/// pointer, where there is more to it than its figures.
+pub fn lines(
+    figure: Figure,
+    trend: &Trend,
+    (width, height): (u16, u16),
+    symbols: &Symbols,
+    pointed: Option<&str>,
+) -> Vec<StyledLine> {
+    let below = below(figure, trend, width, symbols, pointed);
     let mut lines = Lines::new(width);
     let last = trend.months.last();
     let now = last.map_or_else(String::new, |moment| figure.text(moment.headline()));
-    lines
-        .row(vec![(format!("{} over time", words::figure(figure)), Role::Title), (format!("  now {now}"), Role::Text)]);
+    let title = match figure {
+        Figure::Floor => "Attainment at least, over time".to_owned(),
+        Figure::Coverage | Figure::Maturity | Figure::Attainment => format!("{} over time", words::figure(figure)),
+    };
+    lines.row(vec![(title, Role::Title), (format!("  now {now}"), Role::Text)]);
     let expected: &[Moment] = &trend.forecast.months;
     let room = usize::from(width).saturating_sub(LABELS + 2);
     // Of the past as much as fits, when the plan has a third of the room at least.
@@ -27,7 +41,8 @@ pub fn lines(figure: Figure, trend: &Trend, (width, height): (u16, u16), symbols
     let count = behind + ahead;
     let each = (room / count.max(1)).clamp(1, 6);
     let past = &trend.months[trend.months.len() - behind..];
-    let rows = usize::from(height.saturating_sub(8)).clamp(3, 10);
+    // What the chart stands on is not to be scrolled to: the bars take what is left, below the title and above the axis.
+    let rows = usize::from(height).saturating_sub(below.len() + 2).clamp(ROWS.0, ROWS.1);
     for row in (0..rows).rev() {
         let label = match row {
             _ if row + 1 == rows => scale(figure, figure.most()),
@@ -48,6 +63,17 @@ pub fn lines(figure: Figure, trend: &Trend, (width, height): (u16, u16), symbols
         lines.row(spans);
     }
     lines.row(axis(past, &expected[..ahead], each));
+    let mut lines = lines.done();
+    if rows == ROWS.1 {
+        lines.push(StyledLine::default());
+    }
+    lines.extend(below);
+    lines
+}
+
+/// What stands below the chart: what the bars mean, what they stand on, and what to do next.
+fn below(figure: Figure, trend: &Trend, width: u16, symbols: &Symbols, pointed: Option<&str>) -> Vec<StyledLine> {
+    let mut lines = Lines::new(width);
     lines.gap();
     let full = symbols.share;
     lines.hanging(
@@ -56,8 +82,14 @@ pub fn lines(figure: Figure, trend: &Trend, (width, height): (u16, u16), symbols
         "at the end of each month, from the history",
         Role::Dim,
     );
-    if ahead > 0 {
-        lines.hanging(&format!("{} expected ", full[1]), Role::Near, "if the plan is kept", Role::Dim);
+    if let Some(last) = trend.forecast.months.last() {
+        let told = format!("if the plan is kept: {} by {}", figure.text(last.headline()), last.month());
+        lines.hanging(&format!("{} expected ", full[1]), Role::Near, &told, Role::Dim);
+    }
+    if let Some(pointed) = pointed {
+        lines.gap();
+        lines.paragraph(pointed, Role::Text);
+        return lines.done();
     }
     lines.paragraph(&words::forecast_stands_on(&trend.forecast), Role::Text);
     if trend.baselines.is_empty() {
@@ -134,7 +166,10 @@ fn axis(past: &[Moment], expected: &[Moment], each: usize) -> Vec<(String, Role)
     let mut spans = vec![(" ".repeat(LABELS), Role::Dim)];
     match (expected.first(), expected.last()) {
         (Some(_), Some(last)) => {
-            let kept: String = text.chars().take(end).collect();
+            // Half a month says nothing: where a year has no room, the list beside it has one.
+            let month = past.first().map_or_else(String::new, |moment| moment.on.strftime("%b").to_string());
+            let kept =
+                if end >= 7 { text.chars().take(end).collect() } else { month.chars().take(end).collect::<String>() };
             spans.push((format!("{kept:<end$} "), Role::Dim));
             spans.push((format!("to {}", last.month()), Role::Near));
         }

@@ -5,7 +5,7 @@ use crate::figures::{Gap, PhaseWork};
 use crate::report::{Work, words};
 use crate::session::Session;
 use crate::tui::lines::{Lines, Role, StyledLine};
-use crate::workbook::Action;
+use crate::workbook::{Action, ActionStatus};
 
 /// The lines below the plan.
 pub fn lines(screen: &Roadmap, session: &Session, width: u16) -> Vec<StyledLine> {
@@ -66,6 +66,9 @@ fn of_action(lines: &mut Lines, action: &Action, work: &Work) {
     said.extend(action.due.map(|due| format!("due {due}")));
     said.extend(action.days.map(words::days));
     said.extend(action.cost.map(|cost| format!("costs {cost}")));
+    if action.status == ActionStatus::Dropped {
+        said.push("s p proposes it again".to_owned());
+    }
     let role = if action.is_overdue(work.seen_on) { Role::Far } else { Role::Text };
     lines.hanging("State     ", Role::Dim, &said.join(", "), role);
     if !action.closes.is_empty() {

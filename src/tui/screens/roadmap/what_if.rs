@@ -106,6 +106,10 @@ impl WhatIf {
     pub fn detail(&self, width: u16) -> Vec<StyledLine> {
         let mut lines = Lines::new(width);
         match &self.forecast {
+            Some(Ok(forecast)) if forecast.problem.pieces.is_empty() => {
+                lines.paragraph(words::NOTHING_TO_PLAN, Role::Text);
+                lines.paragraph(&words::beside_gaps(&forecast.today), Role::Text);
+            }
             Some(Ok(forecast)) => {
                 let left = forecast.left_out().filter(|item| !item.is_gap()).count();
                 let open = forecast.left_out().filter(|item| item.is_gap()).count();

@@ -37,7 +37,9 @@ const MEASURED: i32 = 30;
 pub fn rows(study: &Study) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut before = "";
-    for deck in Deck::all(study.catalogue()) {
+    let decks = Deck::all(study.catalogue());
+    let loads = study.loads(&decks);
+    for (deck, load) in decks.into_iter().zip(loads) {
         let heading = match &deck {
             Deck::Theme(_) => "All about a theme",
             Deck::Attribute(_) => "One attribute",
@@ -60,7 +62,6 @@ pub fn rows(study: &Study) -> Vec<Row> {
             rows.push(Row::Heading(heading));
             before = heading;
         }
-        let load = study.load(&deck);
         rows.push(Row::Deck(deck, load));
     }
     rows

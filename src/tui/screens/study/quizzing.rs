@@ -2,10 +2,13 @@
 
 use jiff::Timestamp;
 
+use super::{Study, View};
 use crate::catalogue::Catalogue;
 use crate::report::words::counted;
+use crate::study::Deck;
 use crate::study::quiz::{self, EXAM_MINUTES, Form, Question, Verdict, judge};
 use crate::tui::lines::{Lines, Role, StyledLine};
+use crate::tui::model::Message;
 
 /// A quiz that is under way, or its result.
 #[derive(Debug)]
@@ -225,6 +228,55 @@ impl Quizzing {
                 row(lines, line);
             }
         }
+    }
+}
+
+impl Study {
+    /// Begins a quiz, or goes on with one of its kind that waits.
+    pub(super) fn begin_quiz(&mut self, deck: &Deck, count: usize, is_exam: bool) {
+        let Some(learning) = &self.learning else { return };
+        self.first_line = 0;
+        self.in_panel = false;
+        if let Some(waiting) = self.waiting.take_if(|waiting| waiting.is_exam == is_exam) {
+            self.view = View::Quiz(waiting);
+            return;
+        }
+        let now = learning.moment();
+        let seed = now.as_millisecond().unsigned_abs() % 1_000_000;
+        let questions = quiz::quiz(learning.catalogue(), deck, count, seed, is_exam);
+        self.view = View::Quiz(Box::new(Quizzing::new(questions, is_exam, seed, now)));
+    }
+
+    /// Shows a quiz with this seed.
+    pub fn open_quiz(&mut self, deck: &Deck, count: usize, seed: Option<u64>, is_exam: bool) {
+        let Some(learning) = &self.learning else { return };
+        let now = learning.moment();
+        let seed = seed.unwrap_or_else(|| now.as_millisecond().unsigned_abs() % 1_000_000);
+        let questions = quiz::quiz(learning.catalogue(), deck, count, seed, is_exam);
+        self.view = View::Quiz(Box::new(Quizzing::new(questions, is_exam, seed, now)));
+    }
+
+    /// Takes over what is being typed.
+    pub fn type_answer(&mut self, text: &str) {
+        if let View::Quiz(quizzing) = &mut self.view {
+            text.clone_into(&mut quizzing.typed);
+        }
+    }
+
+    /// Takes what was typed for an answer.
+    pub fn answer_typed(&mut self) -> Option<Message> {
+        let View::Quiz(quizzing) = &self.view else { return None };
+        let typed = quizzing.typed.clone();
+        self.answer(&typed)
+    }
+
+    pub(super) fn answer(&mut self, given: &str) -> Option<Message> {
+        let (View::Quiz(quizzing), Some(learning)) = (&mut self.view, &self.learning) else { return None };
+        self.first_line = 0;
+        if let Some(over) = quizzing.look_at_clock(learning.moment()) {
+            return Some(Message::done(over));
+        }
+        quizzing.answer(given, learning.catalogue()).err().map(Message::done)
     }
 }
 

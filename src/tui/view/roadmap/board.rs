@@ -1,7 +1,8 @@
-//! The board: a column for each phase, a card for each action.
+//! The board: a column for each phase, a card for each action, and last a column of what was dropped.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use uuid::Uuid;
 
 use super::{put, row_style, short_day};
 use crate::figures::PhaseWork;
@@ -33,8 +34,7 @@ fn columns(model: &Model, count: usize, area: Rect) -> Vec<(usize, Rect)> {
 
 /// How many lines a card has: the same in all columns.
 fn card_lines(model: &Model, area: Rect) -> u16 {
-    let phases = model.roadmap.work.iter().flat_map(|work| &work.roadmap.phases);
-    let most = phases.map(|phase| phase.actions.len()).max().unwrap_or(0);
+    let most = model.roadmap.columns().iter().map(Vec::len).max().unwrap_or(0);
     let fitting = usize::from(area.height.saturating_sub(HEADS) / TALL_CARD);
     if most <= fitting { TALL_CARD } else { CARD }
 }
@@ -47,16 +47,19 @@ fn first_card(model: &Model, column: usize, area: Rect) -> usize {
 
 /// Draws the columns.
 pub fn draw(model: &Model, work: &Work, buffer: &mut Buffer, area: Rect) {
-    let phases = &work.roadmap.phases;
-    let shown = columns(model, phases.len(), area);
+    let piles = model.roadmap.columns();
+    let shown = columns(model, piles.len(), area);
     for (column, place) in &shown {
         let place = Rect { width: place.width.saturating_sub(2), ..*place };
-        if let Some(phase) = phases.get(*column) {
-            heads(model, buffer, place, phase, *column == model.roadmap.card.0);
-            cards(model, work, buffer, place, (*column, phase));
+        let Some(actions) = piles.get(*column) else { continue };
+        let is_here = *column == model.roadmap.card.0;
+        match work.roadmap.phases.get(*column) {
+            Some(phase) => heads(model, buffer, place, phase, is_here),
+            None => dropped_heads(model, buffer, place, actions.len(), is_here),
         }
+        cards(model, work, buffer, place, (*column, actions));
     }
-    let hidden = phases.len() - shown.len();
+    let hidden = piles.len() - shown.len();
     if hidden > 0
         && let Some((_, last)) = shown.last()
     {
@@ -88,17 +91,25 @@ fn heads(model: &Model, buffer: &mut Buffer, area: Rect, phase: &PhaseWork, here
     put(buffer, area.x, area.y + 2, area.width, &line(text), style);
 }
 
-fn cards(model: &Model, work: &Work, buffer: &mut Buffer, area: Rect, (column, phase): (usize, &PhaseWork)) {
+/// Above what was dropped.
+fn dropped_heads(model: &Model, buffer: &mut Buffer, area: Rect, count: usize, here: bool) {
+    let style = if here { model.theme.tab } else { model.theme.group };
+    put(buffer, area.x, area.y, area.width, "Dropped", style);
+    put(buffer, area.x, area.y + 1, area.width, "will not be done", model.theme.dim);
+    put(buffer, area.x, area.y + 2, area.width, &words::counted(count, "action", "actions"), model.theme.text);
+}
+
+fn cards(model: &Model, work: &Work, buffer: &mut Buffer, area: Rect, (column, actions): (usize, &[Uuid])) {
     let bottom = area.bottom();
     let lines = card_lines(model, area);
     let mut y = area.y + HEADS;
-    if phase.actions.is_empty() {
+    if actions.is_empty() {
         put(buffer, area.x, y, area.width, "nothing yet", model.theme.dim);
     }
     let first = first_card(model, column, area);
-    for (place, id) in phase.actions.iter().enumerate().skip(first) {
+    for (place, id) in actions.iter().enumerate().skip(first) {
         if y + lines > bottom {
-            let more = phase.actions.len() - place;
+            let more = actions.len() - place;
             let text = format!("{more} more {}", model.symbols.more[0]);
             put(buffer, area.x, bottom - 1, area.width, &text, model.theme.dim);
             return;
@@ -143,8 +154,11 @@ fn title_lines(title: &str, width: usize, lines: u16, ellipsis: &str) -> Vec<Str
     }
 }
 
-/// `doing 05 Mar Ann 2.5d`; what is late says that instead.
+/// `doing 05 Mar Ann 2.5d`; what is late says that instead, and what was dropped says why.
 fn below(action: &Action, work: &Work) -> String {
+    if let (ActionStatus::Dropped, Some(because)) = (action.status, &action.because) {
+        return because.clone();
+    }
     let late = action.is_overdue(work.seen_on);
     let mut parts = vec![if late { "! overdue".to_owned() } else { action.status.to_string() }];
     parts.extend(action.due.filter(|_| action.is_open()).map(|due| short_day(due, work.seen_on)));
@@ -159,10 +173,10 @@ fn short(days: PersonDays) -> String {
 
 /// The card under the mouse: its column and its place there.
 pub fn card_at(model: &Model, area: Rect, column: u16, row: u16) -> Option<(usize, usize)> {
-    let phases = &model.roadmap.work.as_ref()?.roadmap.phases;
+    let piles = model.roadmap.columns();
     let (found, place) =
-        columns(model, phases.len(), area).into_iter().find(|(_, place)| (place.x..place.right()).contains(&column))?;
+        columns(model, piles.len(), area).into_iter().find(|(_, place)| (place.x..place.right()).contains(&column))?;
     let line = usize::from(row.checked_sub(place.y + HEADS)?) / usize::from(card_lines(model, place));
     let card = first_card(model, found, place) + line;
-    (card < phases.get(found)?.actions.len()).then_some((found, card))
+    (card < piles.get(found)?.len()).then_some((found, card))
 }
