@@ -34,6 +34,9 @@ struct CaseFile {
     debrief: Spanned<String>,
     /// What is true of the organisation.
     facts: Spanned<Vec<String>>,
+    /// What a student has to find out.
+    #[serde(default)]
+    unknown: Vec<String>,
     material: Vec<Material>,
     key: Vec<Spanned<Key>>,
 }
@@ -103,7 +106,7 @@ pub fn write(out: &mut String, data: &Path, all: &[String]) -> Result<(), String
         ] {
             filled(&source, "-", field, text)?;
         }
-        let facts = facts(&source, &case.facts)?;
+        let facts = facts(&source, &case.facts, &case.unknown)?;
         let mut material = String::new();
         for piece in &case.material {
             filled(&source, "-", "source", &piece.source)?;
@@ -131,12 +134,14 @@ pub fn write(out: &mut String, data: &Path, all: &[String]) -> Result<(), String
     Ok(())
 }
 
-/// All facts, each true or not: a student is told them with the workbook.
-fn facts(source: &Source, given: &Spanned<Vec<String>>) -> Result<String, String> {
-    if let Some(unknown) = given.get_ref().iter().find(|fact| FACTS.iter().all(|(name, _)| name != fact)) {
-        return Err(source.fault(given.span().start, "-", "facts", &format!("there is no fact \"{unknown}\"")));
+/// The facts that a student is told with the workbook, each true or not.
+fn facts(source: &Source, given: &Spanned<Vec<String>>, unknown: &[String]) -> Result<String, String> {
+    let named = given.get_ref().iter().chain(unknown);
+    if let Some(wrong) = named.into_iter().find(|fact| FACTS.iter().all(|(name, _)| name != fact)) {
+        return Err(source.fault(given.span().start, "-", "facts", &format!("there is no fact \"{wrong}\"")));
     }
-    let rows = FACTS.iter().map(|(name, variant)| {
+    let told = FACTS.iter().filter(|(name, _)| unknown.iter().all(|fact| fact != name));
+    let rows = told.map(|(name, variant)| {
         let holds = given.get_ref().iter().any(|fact| fact == name);
         format!("(Fact::{variant}, {holds})")
     });

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::quiz::Dice;
 use crate::catalogue::{Catalogue, Control, ControlId};
+use crate::figures::finding::facts::against;
 use crate::figures::{Finding, Findings, Surroundings};
 use crate::workbook::{
     Answer, Applicability, Basis, Evidence, EvidenceKind, Fact, Level, Note, Organisation, Reason, Workbook,
@@ -17,7 +18,7 @@ use crate::workbook::{
 
 mod kinds;
 
-use kinds::{EXCLUSIONS, Flaw, SPOKEN_AGAINST, Sound};
+use kinds::{EXCLUSIONS, Flaw, INHERITED, SPOKEN_AGAINST, Sound};
 
 /// How many mistakes there are.
 pub const PLANTED: usize = 8;
@@ -197,14 +198,28 @@ impl<'a> Maker<'a> {
             self.put(id, answer);
             self.sound.insert(ControlId::from((*id).to_owned()), Sound::Excluded.why());
         }
+        let mut inherited = INHERITED.to_vec();
+        self.dice.mix(&mut inherited);
+        for (id, sentence) in inherited.into_iter().take(2) {
+            let answer = Answer { justification: Some(sentence.to_owned()), ..Sound::Inherited.answer(self.today) };
+            self.put(id, answer);
+            self.sound.insert(ControlId::from(id.to_owned()), Sound::Inherited.why());
+        }
         let taken: Vec<ControlId> = self.controls.clone();
         let is_free = |control: &&Control| {
             !taken.contains(&control.id)
-                && EXCLUSIONS.iter().all(|(id, _)| control.id.as_str() != *id)
+                && EXCLUSIONS.iter().chain(&INHERITED).all(|(id, _)| control.id.as_str() != *id)
                 && control.evidence.len() > 1
         };
         let mut free: Vec<&Control> = self.catalogue.controls.iter().filter(is_free).collect();
         self.dice.mix(&mut free);
+        // An exclusion that the facts speak against would have two mistakes.
+        if let Some(place) =
+            free.iter().position(|control| against(&self.workbook.organisation, &control.id).count() == 0)
+        {
+            free.swap(0, place);
+        }
+        flaws.sort_by_key(|flaw| *flaw != Flaw::VagueExclusion);
         let mut free = free.into_iter();
         for flaw in flaws {
             if matches!(flaw, Flaw::ExclusionContradictsFacts | Flaw::LevelOnExcluded) {
@@ -215,7 +230,8 @@ impl<'a> Maker<'a> {
                 self.show(control, flaw.shows(), self.today);
             }
         }
-        let mut kinds = Sound::ALL.into_iter().filter(|kind| *kind != Sound::Excluded).cycle();
+        let is_anybodys = |kind: &Sound| !matches!(kind, Sound::Excluded | Sound::Inherited);
+        let mut kinds = Sound::ALL.into_iter().filter(is_anybodys).cycle();
         while self.controls.len() < CONTROLS {
             let (Some(control), Some(kind)) = (free.next(), kinds.next()) else { break };
             self.put(control.id.as_str(), kind.answer(self.today));

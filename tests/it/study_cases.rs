@@ -207,3 +207,35 @@ fn a_case_on_the_screen_from_its_material_to_the_key() {
     screen.press("esc esc");
     assert!(screen.text().contains("Study: decks"), "{}", screen.text());
 }
+
+#[test]
+fn broken_cases_are_refused_with_file_line_control_and_field() {
+    let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let ids: Vec<String> = CATALOGUE.controls.iter().map(|control| control.id.to_string()).collect();
+    let text = std::fs::read_to_string(data.join("cases/shop.toml")).unwrap();
+    let without_people = text.replace("\"6.2\"", "\"5.3\"").replace("\"6.6\"", "\"5.4\"").replace("\"6.8\"", "\"5.5\"");
+    let (short, _) = text.split_once("[[key]]\ncontrol = \"8.2\"").unwrap();
+    let broken = [
+        (text.replace("control = \"5.7\"", "control = \"5.99\""), "control 5.99: control: the catalogue has none"),
+        (text.replace("control = \"5.7\"", "control = \"5.2\""), "control 5.2: control: stands in the key twice"),
+        (
+            text.replace("control = \"5.7\"\nlevel = 1", "control = \"5.7\"\nlevel = 6"),
+            "control 5.7: level: must be 0 to 5",
+        ),
+        (text.replace("control = \"5.7\"\nlevel = 1", "control = \"5.7\""), "control 5.7: level: is missing"),
+        (text.replace("provider = \"Castellan Hosting\"\n", ""), "control 8.14: provider: is missing"),
+        (text.replace("level = 1\nwhy = \"Imogen", "level = 1\nwhy = \" \"\n#"), "control 5.7: why: is empty"),
+        (text.replace("trap = \"paper\"", "trap = \"bear\""), "control 8.29: the table: unknown variant"),
+        (text.replace("\"builds-software\"", "\"builds-boats\""), "facts: there is no fact"),
+        (without_people, "key: no control of clause 6."),
+        (short.to_owned(), "key: 15 to 25 controls expected, 12 found"),
+    ];
+    for (text, what) in broken {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("cases")).unwrap();
+        std::fs::write(folder.path().join("cases/shop.toml"), text).unwrap();
+        let complaint = crate::catalogue::script::cases::write(&mut String::new(), folder.path(), &ids).unwrap_err();
+        assert!(complaint.contains("shop.toml:") && complaint.contains(what), "{what}: {complaint}");
+    }
+    crate::catalogue::script::cases::write(&mut String::new(), &data, &ids).unwrap();
+}

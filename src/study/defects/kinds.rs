@@ -16,6 +16,13 @@ pub const EXCLUSIONS: [(&str, &str); 6] = [
     ("8.31", "We change no software, so there is nothing to develop or to try in a place of its own."),
 ];
 
+/// What the hosting firm of the shop runs.
+pub const INHERITED: [(&str, &str); 3] = [
+    ("8.6", "Oakline adds room and power to the shop before they run short; its contract and monthly report say so."),
+    ("8.14", "The shop runs twice, in two places; Oakline switches over and sends us the result of each trial."),
+    ("8.17", "The clocks that our logs depend on are those of the shop, and Oakline keeps them right."),
+];
+
 /// Exclusions that the facts of the organisation speak against.
 pub const SPOKEN_AGAINST: [(&str, &str); 6] = [
     ("5.34", "We sell no data about customers and keep only what they type into the shop themselves."),

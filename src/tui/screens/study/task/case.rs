@@ -39,7 +39,7 @@ impl CaseView {
     /// Where the workbook is about somebody else, or nothing is assessed yet.
     pub fn go_on(&mut self, session: Option<&Session>) -> Result<Reply> {
         let Some(session) = session else {
-            return Ok(Reply::say("No workbook is open: w makes that of the case, and Ctrl-O opens one that is there"));
+            return Ok(Reply::say("No workbook is open: w makes that of the case; g h and O open one that is there"));
         };
         let compared = session.compare_with_case(self.case)?;
         match self.step {
