@@ -7,6 +7,8 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)] // how a build script speaks to cargo
 
+#[path = "cases/build.rs"]
+pub mod cases;
 #[path = "crosswalks/build.rs"]
 mod crosswalks;
 #[path = "catalogue/pool.rs"]
@@ -180,6 +182,9 @@ fn main() {
     let (mut statics, ids) = statics(&data).unwrap_or_else(|fault| fail(&fault));
     write_versions(&mut statics, &data);
     write_file("catalogue.rs", &statics);
+    let mut out = String::new();
+    cases::write(&mut out, &data, &ids).unwrap_or_else(|fault| fail(&fault));
+    write_file("cases.rs", &out);
     write_file("texts.txt", &pool::texts());
     let mut out = String::new();
     sample::write(&mut out, &data, &ids);

@@ -9,6 +9,7 @@ mod backup;
 mod baseline;
 mod bundle;
 mod called_off;
+mod cards;
 mod catalogue;
 mod compare;
 mod completions;
@@ -51,6 +52,7 @@ mod set;
 mod show;
 mod soa;
 mod status;
+mod study;
 mod supposing;
 mod trend;
 mod undo;
@@ -239,6 +241,12 @@ enum Command {
     /// Look over a workbook, recover a damaged one, or look over the catalogue
     #[command(long_about = doctor::ABOUT)]
     Doctor(doctor::Arguments),
+    /// Learn the standard with cards; no workbook is needed
+    #[command(long_about = study::ABOUT)]
+    Study(study::Arguments),
+    /// Write the cards for Anki, list them, or set single ones aside
+    #[command(disable_help_subcommand = true)]
+    Cards(cards::Arguments),
     /// Show the standard's own wording beside the guide, where you have bought it
     #[command(long_about = overlay::ABOUT, disable_help_subcommand = true)]
     Overlay(overlay::Arguments),
@@ -397,7 +405,7 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
     let given = Given::of_workbook(passphrase_fd);
     let Some(command) = command else {
         let symbols = ascii.then_some(SymbolSet::Ascii);
-        return screen(file.as_deref(), tui::Options { author, theme, symbols, interview: None, key: None }, keys);
+        return screen(file.as_deref(), tui::Options { author, theme, symbols, ..tui::Options::default() }, keys);
     };
     if let Some(file) = file {
         return Err(Failure::usage(
@@ -407,6 +415,9 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
     }
     if let Command::Interview(arguments) = &command {
         return interview::run(arguments, Author(author), (theme, ascii.then_some(SymbolSet::Ascii)), keys);
+    }
+    if let Command::Study(arguments) = &command {
+        return study::run(arguments, &Author(author), (theme, ascii.then_some(SymbolSet::Ascii)));
     }
     if theme.is_some() || ascii {
         return Err(Failure::usage(
@@ -463,6 +474,8 @@ fn dispatch(arguments: CommandLine, keys: &mut Keys) -> Done {
         Command::Phrase(arguments) => phrase::run(&arguments, Kept::Phrase),
         Command::Filter(arguments) => phrase::run(&arguments, Kept::Filter),
         Command::Doctor(arguments) => doctor::run(&arguments, &author),
+        Command::Study(arguments) => study::run(&arguments, &author, (None, None)),
+        Command::Cards(arguments) => cards::run(&arguments),
         Command::Overlay(arguments) => overlay::run(&arguments),
         Command::Completions(arguments) => Ok(completions::run(&arguments)),
         Command::Man => man::run(),

@@ -34,6 +34,8 @@ pub struct Config {
     pub backups: BackupLimits,
     /// What reports should look like.
     pub export: ReportFiles,
+    /// The file of what the user has learned, where it is not to be among the user's data.
+    pub study_file: Option<PathBuf>,
     /// Keys in place of the defaults: the name of an action, and the keys it listens to.
     pub keys: BTreeMap<String, Vec<String>>,
 }
@@ -121,8 +123,10 @@ impl Config {
         };
         let config = Config::parse(&text).map_err(|what| Error::Config { path: path.clone(), what })?;
         // Files are named from where the configuration stands.
-        let export = config.export.within(path.parent().unwrap_or(Path::new(".")));
-        Ok(Config { export, ..config })
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let export = config.export.within(folder);
+        let study_file = config.study_file.map(|path| folder.join(path));
+        Ok(Config { export, study_file, ..config })
     }
 
     /// What a text says.

@@ -377,6 +377,16 @@ pub enum Error {
         /// What is wrong.
         what: String,
     },
+    /// The file of what was learned cannot be used, or not be written.
+    #[error("the study file {} {what}", shown(.path))]
+    Study {
+        /// Where.
+        path: PathBuf,
+        /// What is wrong, as the rest of the sentence.
+        what: String,
+        /// What to do next.
+        next: String,
+    },
     /// The program stopped at a fault of its own; says where the report is.
     #[error("the program stopped at a fault of its own; all that was said to be saved is saved, and {0}")]
     Crashed(String),
@@ -392,6 +402,7 @@ impl Error {
     /// What to do next.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
+            Error::Study { next, .. } => return Some(next.clone()),
             Error::Missing(path) => {
                 let path = clean_path(path);
                 return Some(format!("check the name, or make one: controlbook new {path} --organisation \"…\""));

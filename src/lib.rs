@@ -3,7 +3,7 @@
 //! The layers, in reading order; dependencies point to the left:
 //!
 //! ```text
-//! catalogue ← workbook ← figures ← { search, store, report } ← { session, interview } ← { cli, tui } ← main
+//! catalogue ← workbook ← figures ← { search, store, report, study } ← { session, interview } ← { cli, tui } ← main
 //! ```
 //!
 //! | layer | what it is |
@@ -13,6 +13,7 @@
 //! | [`figures`] | coverage, maturity, attainment, gaps, findings; pure |
 //! | [`search`] | the query language of `/`, `f` and `--filter`; pure |
 //! | [`store`] | the only place that knows SQLite |
+//! | [`study`] | cards, when each comes again, quizzes; pure |
 //! | [`report`] | a snapshot of everything a summary says; one file a format renders it |
 //! | [`colours`] | the colours by which the user tells workbooks apart |
 //! | [`phrases`] | the user's own phrases and filters, kept by name |
@@ -30,7 +31,7 @@
 //!
 //! - `rusqlite` appears only in `store`; `ratatui` only in `tui`; `crossterm` only in
 //!   `tui/{terminal,key,event_loop}.rs`.
-//! - `catalogue`, `workbook`, `figures` and `search` do no I/O and read neither clock nor environment.
+//! - `catalogue`, `workbook`, `figures`, `search` and `study` do no I/O and read neither clock nor environment.
 //! - All writes go through `Session::write`: disk first, then memory.
 //! - Replaying all steps gives exactly the state tables.
 //! - `draw` takes `&Model`. Nothing but `tui/terminal.rs` changes terminal modes, and `cli/passphrase/prompt.rs` the
@@ -61,6 +62,7 @@ mod sample;
 pub mod search;
 pub mod session;
 pub mod store;
+pub mod study;
 pub mod text;
 pub mod tui;
 pub mod workbook;

@@ -87,6 +87,16 @@ pub fn catalogues_folder() -> Option<PathBuf> {
     Some(data_folder()?.join("catalogues"))
 }
 
+/// The file of what the user has learned, whether or not it exists. `None` where the system names no home.
+pub fn study_file() -> Option<PathBuf> {
+    Some(data_folder()?.join("learned.study"))
+}
+
+/// Where the environment wants that file: `CONTROLBOOK_STUDY`.
+pub fn study_file_of_environment() -> Option<PathBuf> {
+    env::var_os("CONTROLBOOK_STUDY").filter(|path| !path.is_empty()).map(PathBuf::from)
+}
+
 /// Where new workbooks are proposed to go: the documents folder, else the home folder, else here.
 pub fn documents_folder() -> PathBuf {
     directories::UserDirs::new()

@@ -16,6 +16,7 @@ mod html;
 mod json;
 pub mod look;
 mod markdown;
+mod notes;
 mod office;
 pub mod oscal;
 mod pages;
@@ -33,8 +34,10 @@ mod work;
 mod xlsx;
 
 pub use comparison::{ComparisonFormat, render_comparison};
+pub use csv::rows as csv_rows;
 pub use html::TEMPLATE as HTML_TEMPLATE;
 pub use json::{SCHEMA as JSON_SCHEMA, text as json_text};
+pub use notes::{NotesFormat, render_notes};
 pub use proof::{Data, Receipt};
 pub use request::{Progress, Request, unwatched};
 pub use snapshot::{CatalogueVersions, Origin, ProfileFigures, Report, Row, ServingEvidence, ThemeFigures};

@@ -11,6 +11,7 @@ mod around;
 pub mod backups;
 mod baselines;
 mod bundling;
+pub mod cases;
 mod catalogue_update;
 pub mod catalogues;
 mod check_up;
@@ -33,6 +34,7 @@ mod purgeable;
 mod repair;
 mod reports;
 mod scenarios;
+pub mod study;
 mod upgrade;
 mod verify;
 

@@ -28,6 +28,7 @@ mod recover;
 mod rows;
 mod schema;
 mod sealed;
+pub mod study;
 mod tally;
 mod upgrade;
 mod write;

@@ -53,8 +53,47 @@ pub struct Options {
     pub symbols: Option<SymbolSet>,
     /// Begin with the interview, and with these questions.
     pub interview: Option<Wish>,
+    /// Begin on the Study screen: the file that was named for it, and the deck.
+    pub study: Option<StudyWish>,
     /// Opens the workbook, where it is encrypted and its passphrase was given.
     pub key: Option<Unlocked>,
+}
+
+/// What is to be shown of Study.
+#[derive(Clone, Debug, Default)]
+pub struct StudyWish {
+    /// The file of what was learned, in place of the usual one.
+    pub named: Option<std::path::PathBuf>,
+    /// The deck under the pointer.
+    pub deck: crate::study::Deck,
+    /// Whether the catalogue is to be read.
+    pub read: bool,
+    /// A quiz about it, if one is wished for.
+    pub quiz: Option<QuizWish>,
+    /// A case, or a statement with mistakes, if one is wished for.
+    pub task: Option<TaskWish>,
+}
+
+/// What is to be worked on in Study.
+#[derive(Clone, Copy, Debug)]
+pub enum TaskWish {
+    /// An organisation to assess.
+    Case(&'static crate::study::cases::Case),
+    /// The statement with mistakes that a seed makes; any where none is named.
+    Defects(Option<u64>),
+}
+
+/// A quiz that is wished for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuizWish {
+    /// How many questions.
+    pub count: usize,
+    /// Makes the same quiz again.
+    pub seed: Option<u64>,
+    /// Whether it is an exam.
+    pub is_exam: bool,
+    /// Whether it is the drill between the editions.
+    pub is_drill: bool,
 }
 
 /// Opens the screen, on a workbook or on the start screen, and runs until the person quits.
@@ -91,6 +130,9 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     let mut effects: Vec<_> = session.map(|session| model.adopt(session)).into_iter().collect();
     if let Some(wish) = &options.interview {
         effects.extend(model.open_interview(wish));
+    }
+    if let Some(wish) = options.study {
+        model.open_study(wish);
     }
     terminal.enter().map_err(refused)?;
     let result = match crash::caught(|| event_loop::run(&mut model, &mut terminal, waiter, effects)) {

@@ -25,7 +25,7 @@ impl ControlId {
     }
 
     /// An id of the built-in catalogue, which is what the place in the pool says.
-    pub(super) const fn pooled(start: u32, length: u32, short: Option<(u8, u8)>) -> Self {
+    pub(crate) const fn pooled(start: u32, length: u32, short: Option<(u8, u8)>) -> Self {
         ControlId { text: Text::pooled(start, length), short }
     }
 

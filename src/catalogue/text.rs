@@ -26,7 +26,7 @@ enum Source {
 
 impl Text {
     /// A place in the pool, as the build wrote it down.
-    pub(super) const fn pooled(start: u32, length: u32) -> Self {
+    pub(crate) const fn pooled(start: u32, length: u32) -> Self {
         Text(Source::Pooled { start, length })
     }
 

@@ -1,8 +1,8 @@
 //! `controlbook interview`: on the screen, or with `--plain` as lines for screen readers, slow connections
 //! and scripts.
 
-mod dialogue;
-mod input;
+pub(super) mod dialogue;
+pub(super) mod input;
 mod pages;
 
 use std::path::PathBuf;
@@ -53,7 +53,8 @@ pub fn run(
     };
     let wish = Wish { order: arguments.order, filter, open: arguments.open };
     if !arguments.plain {
-        let options = tui::Options { author: author.0, theme, symbols, interview: Some(wish), key: None };
+        let options =
+            tui::Options { author: author.0, theme, symbols, interview: Some(wish), ..tui::Options::default() };
         return super::screen(Some(&arguments.file), options, keys);
     }
     if theme.is_some() || symbols.is_some() {
@@ -88,13 +89,13 @@ fn way(session: &Session, wish: &Wish) -> (Run, bool) {
 }
 
 /// What could not be written or read, where that is not because nobody listens any more.
-fn io(what: &'static str, path: &str, source: std::io::Error) -> dialogue::Ended {
+pub(super) fn io(what: &'static str, path: &str, source: std::io::Error) -> dialogue::Ended {
     match source.kind() {
         std::io::ErrorKind::BrokenPipe => dialogue::Ended::Unheard,
         _ => dialogue::Ended::Error(Error::Io { what, path: path.into(), source }),
     }
 }
 
-fn say(text: &str) -> Result<(), dialogue::Ended> {
+pub(super) fn say(text: &str) -> Result<(), dialogue::Ended> {
     print::output(&Output::Text(text.to_owned())).map_err(|error| io("cannot write to", "standard output", error))
 }

@@ -17,7 +17,7 @@ use crate::report::agreement::AgreementFormat;
 use crate::report::document::SectionName;
 use crate::report::oscal::Model;
 use crate::report::portfolio::PortfolioFormat;
-use crate::report::{ComparisonFormat, Format, Kind, TableName};
+use crate::report::{ComparisonFormat, Format, Kind, NotesFormat, TableName};
 use crate::text::clean_line;
 use crate::workbook::action::NoPersonDays;
 use crate::workbook::{ActionStatus, Applicability, Basis, Fact, Level, Nature, PersonDays, Reason};
@@ -335,6 +335,11 @@ pub fn comparison_format() -> impl TypedValueParser<Value = ComparisonFormat> {
 /// What an agreement is written as.
 pub fn agreement_format() -> impl TypedValueParser<Value = AgreementFormat> {
     words(AgreementFormat::ALL.iter().map(|format| PossibleValue::new(format.word())).collect())
+}
+
+/// What study notes are written as.
+pub fn notes_format() -> impl TypedValueParser<Value = NotesFormat> {
+    words(NotesFormat::ALL.iter().map(|format| PossibleValue::new(format.word())).collect())
 }
 
 /// Which table CSV writes.

@@ -63,6 +63,15 @@ fn controls(rows: &[Row]) -> Result<String> {
     written(std::iter::once(COLUMNS.map(str::to_owned)).chain(rows.iter().map(cells)))
 }
 
+/// Rows of texts below their heads, as RFC 4180 has them, which no spreadsheet computes.
+///
+/// # Errors
+/// Where they cannot be written down.
+pub fn rows<const N: usize>(heads: &[&str; N], rows: &[[String; N]]) -> Result<String> {
+    let texts = rows.iter().map(|row| row.each_ref().map(|text| neutral(text)));
+    written(std::iter::once(heads.map(str::to_owned)).chain(texts))
+}
+
 /// Rows as RFC 4180 has them.
 pub(super) fn written<R>(rows: impl Iterator<Item = R>) -> Result<String>
 where

@@ -447,7 +447,7 @@ fn kind_of(metadata: &fs::Metadata) -> &'static str {
 /// A file under two names is corrupted when a program dies in the middle of an edit and the next one
 /// opens it by the other name, where no journal stands.
 #[cfg(unix)]
-fn reason_to_only_read(metadata: &fs::Metadata) -> Option<String> {
+pub(super) fn reason_to_only_read(metadata: &fs::Metadata) -> Option<String> {
     use std::os::unix::fs::MetadataExt;
     (metadata.nlink() > 1).then(|| {
         format!(
@@ -458,7 +458,7 @@ fn reason_to_only_read(metadata: &fs::Metadata) -> Option<String> {
 }
 
 #[cfg(not(unix))]
-fn reason_to_only_read(_: &fs::Metadata) -> Option<String> {
+pub(super) fn reason_to_only_read(_: &fs::Metadata) -> Option<String> {
     None
 }
 

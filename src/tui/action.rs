@@ -6,6 +6,7 @@ use crate::catalogue::grouping::Grouping;
 use crate::figures::Division;
 use crate::figures::portfolio::Sort;
 use crate::interview::{Asked, Order};
+use crate::study::Grade;
 use crate::workbook::{ActionStatus, Basis, Level};
 
 /// Something that a key can do.
@@ -49,6 +50,7 @@ pub enum Action {
     GoProgress,
     GoFindings,
     GoBackups,
+    GoStudy,
     GoPortfolio,
     GoDue,
     WriteCalendar,
@@ -148,6 +150,17 @@ pub enum Action {
     KeepScenario,
     OpenScenario,
     SupposeNothing,
+    Grade(Grade),
+    SetCardAside,
+    ShowControl,
+    MoreNewCards,
+    FewerNewCards,
+    RememberMore,
+    RememberLess,
+    FitMemory,
+    WriteCards,
+    Quiz,
+    Exam,
     RestoreBackup,
     MakeBackup,
     DeleteBackup,
@@ -197,6 +210,8 @@ pub enum Scope {
     Findings,
     /// On the list of backups.
     Backups,
+    /// While learning.
+    Study,
     /// On the workbooks below a folder.
     Portfolio,
     /// In a dialog.
@@ -215,7 +230,7 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Scope; 19] = [
+    pub const ALL: [Scope; 20] = [
         Scope::Controls,
         Scope::Interview,
         Scope::Answering,
@@ -225,6 +240,7 @@ impl Scope {
         Scope::Applicability,
         Scope::Findings,
         Scope::Backups,
+        Scope::Study,
         Scope::Portfolio,
         Scope::Start,
         Scope::Global,
@@ -252,6 +268,7 @@ impl Scope {
             Scope::Progress => "Progress",
             Scope::Findings => "Findings",
             Scope::Backups => "Backups",
+            Scope::Study => "Study",
             Scope::Portfolio => "Portfolio",
             Scope::Dialog => "In a dialog",
             Scope::Export => "In the export dialog",
@@ -275,6 +292,7 @@ impl Scope {
                 | Scope::Applicability
                 | Scope::Findings
                 | Scope::Backups
+                | Scope::Study
                 | Scope::Portfolio
         )
     }
@@ -326,6 +344,7 @@ pub const FAMILIES: &[(&str, &str)] = &[
     ("group", "Group the list"),
     ("figures", "Show the figures of groups"),
     ("status", "Say how far the action is"),
+    ("grade", "Say how well you knew the card"),
     ("sort", "Put the workbooks in another order; the same once more turns it round"),
     ("ask", "Ask other questions, or in another order"),
 ];
@@ -355,6 +374,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Start, A::NewWorkbook, "new-workbook", &["N"], Some("new"), "Make a workbook"),
     row(S::Start, A::OpenWorkbook, "open-workbook", &["O"], Some("open"), "Open a workbook by its path"),
     row(S::Start, A::OpenSample, "open-sample", &["S"], Some("sample"), "Look around in a filled-in sample"),
+    row(S::Start, A::GoStudy, "learn", &["L"], Some("learn"), "Learn the standard with cards; no workbook is needed"),
 
     // Interview
     row(S::Interview, A::GoOn, "go-on", &["enter", "right", "l"], Some("go on"), "Go on to the next question, with or without an answer"),
@@ -512,6 +532,26 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Backups, A::MakeBackup, "make-backup", &["b"], Some("back up now"), "Make a backup now"),
     row(S::Backups, A::DeleteBackup, "delete-backup", &["D"], Some("delete"), "Delete this backup for good"),
 
+    // Study
+    row(S::Study, A::GoOn, "study-go-on", &["enter", "space"], Some("go on"), "Begin with what is chosen; on a card, show the answer; in a case, compare with the key"),
+    of("grade", row(S::Study, A::Grade(Grade::Again), "grade-again", &["1"], Some("grade"), "Not remembered, or wrong: it comes once more today; in a quiz, the first answer")),
+    of("grade", row(S::Study, A::Grade(Grade::Hard), "grade-hard", &["2"], None, "Remembered, with much thought")),
+    of("grade", row(S::Study, A::Grade(Grade::Good), "grade-good", &["3"], None, "Remembered")),
+    of("grade", row(S::Study, A::Grade(Grade::Easy), "grade-easy", &["4"], None, "Remembered at once")),
+    row(S::Study, A::Undo, "study-undo", &["u"], Some("undo"), "Take the last grade back, also after a restart"),
+    row(S::Study, A::ShowControl, "study-control", &["c"], Some("control"), "Open the control of the card"),
+    row(S::Study, A::SetCardAside, "set-card-aside", &["x"], Some("set aside"), "Set the card aside; in the list of those, take it up again"),
+    row(S::Study, A::Quiz, "quiz", &["Q"], Some("quiz"), "Ask ten questions about the deck"),
+    row(S::Study, A::Exam, "exam", &["E"], None, "Ask forty questions about the deck in sixty minutes"),
+    row(S::Study, A::Review, "mark-page", &["m"], None, "While reading or looking for mistakes: mark the control, or take the mark away"),
+    row(S::Study, A::NextPart, "next-theme", &["p"], None, "While reading: to the next theme"),
+    row(S::Study, A::PreviousPart, "previous-theme", &["P"], None, "While reading: to the theme before"),
+    row(S::Study, A::MoreNewCards, "more-new-cards", &["+"], None, "One more new card a day"),
+    row(S::Study, A::FewerNewCards, "fewer-new-cards", &["-"], None, "One new card a day less"),
+    row(S::Study, A::RememberMore, "remember-more", &[">"], None, "Remember one of 100 cards more: they come more often"),
+    row(S::Study, A::RememberLess, "remember-less", &["<"], None, "Remember one of 100 cards less: they come more rarely"),
+    row(S::Study, A::FitMemory, "fit-memory", &["F"], None, "Fit the intervals to your own memory, as your reviews show it"),
+    row(S::Study, A::WriteCards, "write-cards", &["w"], None, "Write cards for Anki, questions for Moodle, your progress, or study notes; in a case, make its workbook"),
     // Portfolio
     row(S::Portfolio, A::Open, "open-this-workbook", &["enter"], Some("open"), "Open the workbook under the pointer"),
     of("sort", row(S::Portfolio, A::SortBy(Sort::Organisation), "sort-by-organisation", &["s o"], Some("sort"), "By organisation")),
@@ -549,6 +589,7 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Global, A::GoApplicability, "go-to-applicability", &["g a"], None, "Applicability: what is for you and what is not, and why"),
     row(S::Global, A::GoFindings, "go-to-findings", &["g f"], None, "Findings: what does not hold, and why it matters"),
     row(S::Global, A::GoBackups, "go-to-backups", &["g b"], None, "Backups: what was kept, what differs, and going back to it"),
+    row(S::Global, A::GoStudy, "go-to-study", &["g s"], None, "Study: learn the standard, with or without a workbook"),
     row(S::Global, A::GoPortfolio, "go-to-portfolio", &["g w"], None, "Portfolio: all workbooks below a folder"),
     row(S::Global, A::GoDue, "due", &["g d"], None, "What is due: actions, reviews and evidence by their days"),
     row(S::Global, A::WriteCalendar, "calendar", &[], None, "Write what is due to a calendar file (.ics)"),

@@ -19,6 +19,7 @@ use super::overlay::{AskPassphrase, Damaged, Export, Overlay, Piece};
 use super::places::{Place, Places};
 use super::screens::{
     Applicability, Backups, Controls, Findings, Interview, Listing, Overview, Portfolio, Progress, Roadmap, Start,
+    Study,
 };
 use super::theme::{Symbols, Theme};
 use crate::catalogue::{Control, ControlId};
@@ -76,6 +77,8 @@ pub struct Model {
     pub progress: Progress,
     /// What does not hold.
     pub findings: Findings,
+    /// Cards, and what was learned.
+    pub study: Study,
     /// What was kept of the workbook.
     pub backups: Backups,
     /// All workbooks below a folder.
@@ -127,12 +130,13 @@ pub enum Screen {
     Findings,
     Backups,
     Progress,
+    Study,
     Portfolio,
 }
 
 impl Screen {
-    /// In the order of Tab. Backups, Progress and the Portfolio are looked for rarely, so they are reached by their
-    /// key and by name alone.
+    /// In the order of Tab. Backups, Progress, Study and the Portfolio are looked for rarely, so they are reached by
+    /// their key and by name alone.
     pub const ALL: [Screen; 7] = [
         Screen::Start,
         Screen::Controls,
@@ -152,6 +156,7 @@ impl Screen {
             Screen::Overview => "Overview",
             Screen::Roadmap => "Roadmap",
             Screen::Progress => "Progress",
+            Screen::Study => "Study",
             Screen::Applicability => "Applicability",
             Screen::Findings => "Findings",
             Screen::Backups => "Backups",
@@ -178,6 +183,9 @@ impl Screen {
             Screen::Progress => {
                 "What moved, and was it real? Each month and each baseline has a row with its figures. Enter tells what moved since then; a baseline (n) freezes all answers under a name, so that you can look back at exactly them."
             }
+            Screen::Study => {
+                "Learn the standard, ten minutes a day, with or without a workbook. Choose a deck and press Enter. Say each answer to yourself, look at it with Enter, and say with 1 to 4 how well you knew it: cards you know come ever more rarely, cards you forget come again at once."
+            }
             Screen::Applicability => {
                 "Which controls are for you, which a provider runs, which are not for you, and why: the Statement of Applicability as a table. What is undecided is easy to find; the lines below the table say all about the control under the pointer."
             }
@@ -202,6 +210,7 @@ impl Screen {
             Screen::Overview => Scope::Overview,
             Screen::Roadmap => Scope::Roadmap,
             Screen::Progress => Scope::Progress,
+            Screen::Study => Scope::Study,
             Screen::Applicability => Scope::Applicability,
             Screen::Findings => Scope::Findings,
             Screen::Backups => Scope::Backups,
@@ -532,6 +541,7 @@ impl Model {
             roadmap: Roadmap::default(),
             progress: Progress::default(),
             findings: Findings::default(),
+            study: Study::default(),
             backups: Backups::default(),
             portfolio: Portfolio::default(),
             shelf: None,
@@ -592,6 +602,30 @@ impl Model {
         effect
     }
 
+    /// Shows Study, with a deck under the pointer or a quiz about it.
+    pub fn open_study(&mut self, wish: super::StudyWish) {
+        self.screen = Screen::Study;
+        self.study.named = wish.named;
+        self.message = self.study.arrive(&self.zone);
+        self.settle(true);
+        self.study.choose(&wish.deck);
+        if wish.read {
+            self.study.open_book();
+            self.settle(true);
+        }
+        if let Some(quiz) = wish.quiz {
+            match quiz.is_drill {
+                true => self.study.open_drill(quiz.count, quiz.seed),
+                false => self.study.open_quiz(&wish.deck, quiz.count, quiz.seed, quiz.is_exam),
+            }
+            self.settle(true);
+        }
+        if let Some(task) = wish.task {
+            self.study.open_task(task);
+            self.settle(true);
+        }
+    }
+
     /// The scope that keys are looked up in.
     pub fn scope(&self) -> Scope {
         match self.overlays.last() {
@@ -603,6 +637,9 @@ impl Model {
     /// Brings what depends on size, selection and workbook up to date. `update` ends with it. Not `to_draw`
     /// leaves out what nothing but drawing needs.
     pub fn settle(&mut self, to_draw: bool) {
+        if self.screen == Screen::Study {
+            self.study.settle(self.size, &self.symbols);
+        }
         let Some(session) = &mut self.session else {
             match self.screen {
                 Screen::Portfolio => self.portfolio.settle(self.size, None),
@@ -632,6 +669,7 @@ impl Model {
             Screen::Backups => self.backups.settle(session, setting),
             Screen::Portfolio => self.portfolio.settle(self.size, Some(session.path())),
             Screen::Start => self.start.settle(true),
+            Screen::Study => {}
         }
     }
 
@@ -645,6 +683,7 @@ impl Model {
             | Screen::Overview
             | Screen::Roadmap
             | Screen::Progress
+            | Screen::Study
             | Screen::Findings
             | Screen::Backups
             | Screen::Portfolio => &self.controls.list,
@@ -661,6 +700,7 @@ impl Model {
             | Screen::Overview
             | Screen::Roadmap
             | Screen::Progress
+            | Screen::Study
             | Screen::Findings
             | Screen::Backups
             | Screen::Portfolio => &mut self.controls.list,
@@ -677,6 +717,7 @@ impl Model {
             | Screen::Overview
             | Screen::Roadmap
             | Screen::Progress
+            | Screen::Study
             | Screen::Applicability
             | Screen::Findings
             | Screen::Backups => self.listing().current(session),

@@ -4,6 +4,7 @@
 mod action_form;
 mod baseline_form;
 mod bundle_form;
+mod case_form;
 mod confirm;
 mod damaged;
 mod dates_form;
@@ -28,6 +29,7 @@ mod prompt;
 mod proof_form;
 mod reader;
 mod score;
+mod study_form;
 mod supposing;
 
 pub use confirm::Confirm;

@@ -12,6 +12,7 @@ pub mod portfolio;
 pub mod progress;
 pub mod roadmap;
 pub mod start;
+pub mod study;
 
 pub use applicability::Applicability;
 pub use backups::Backups;
@@ -24,3 +25,4 @@ pub use portfolio::Portfolio;
 pub use progress::Progress;
 pub use roadmap::Roadmap;
 pub use start::Start;
+pub use study::Study;

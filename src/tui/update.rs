@@ -8,6 +8,8 @@ mod exporting;
 mod mouse;
 mod orders;
 mod portfolio;
+mod study;
+mod study_task;
 
 use super::action::{Action, Scope, info};
 use super::jobs::Job;
@@ -129,6 +131,11 @@ fn answer_to(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Wheel { lines, column } => mouse::wheel(model, lines, column),
         Msg::Look => {
             trouble::look(model);
+            if model.screen == Screen::Study
+                && let Some(message) = model.study.look()
+            {
+                model.message = Some(message);
+            }
             Vec::new()
         }
         Msg::BackedUp(made) => closing::backed_up(model, made),
@@ -364,6 +371,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::GoApplicability => return Ok(go(model, Screen::Applicability)),
         Action::GoFindings => return Ok(go(model, Screen::Findings)),
         Action::GoBackups => return Ok(go(model, Screen::Backups)),
+        Action::GoStudy => return Ok(go(model, Screen::Study)),
         Action::GoPortfolio => return Ok(go(model, Screen::Portfolio)),
         Action::NextScreen => return Ok(turn(model, 1)),
         Action::PreviousScreen => return Ok(turn(model, Screen::ALL.len() - 1)),
@@ -385,6 +393,11 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
     }
     if matches!(action, Action::Close) && model.screen == Screen::Backups && !model.backups.in_panel {
         return Ok(go(model, Screen::Controls));
+    }
+    if model.screen == Screen::Study
+        && let Some(reply) = study::act(model, action)?
+    {
+        return Ok(reply);
     }
     if model.screen == Screen::Portfolio
         && let Some(reply) = portfolio::act(model, action)
@@ -472,17 +485,18 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
                 Ok(Reply { effect: reply.effect.or(look.effect), ..reply })
             }
             Screen::Backups => Ok(model.backups.act(action, session, model.size)),
-            Screen::Start | Screen::Portfolio => Ok(Reply::default()),
+            Screen::Start | Screen::Study | Screen::Portfolio => Ok(Reply::default()),
         },
     }
 }
 
 fn go(model: &mut Model, screen: Screen) -> Reply {
-    if model.session.is_none() && !matches!(screen, Screen::Start | Screen::Portfolio) {
+    if model.session.is_none() && !matches!(screen, Screen::Start | Screen::Study | Screen::Portfolio) {
         return Reply::say("Open a workbook first: N makes one, O opens one, S shows the sample");
     }
     model.screen = screen;
     match (screen, &model.session) {
+        (Screen::Study, _) => Reply { message: model.study.arrive(&model.zone), ..Reply::default() },
         (Screen::Interview, Some(session)) => Reply { effect: model.interview.arrive(session), ..Reply::default() },
         (Screen::Findings, Some(_)) => look_at_files(model),
         (Screen::Portfolio, _) => portfolio::arrive(model),
@@ -578,6 +592,7 @@ fn in_list<T>(model: &mut Model, act: impl FnOnce(&mut Listing, &Session) -> T) 
         | Screen::Overview
         | Screen::Roadmap
         | Screen::Progress
+        | Screen::Study
         | Screen::Findings
         | Screen::Backups
         | Screen::Portfolio => &mut model.controls.list,
@@ -587,6 +602,10 @@ fn in_list<T>(model: &mut Model, act: impl FnOnce(&mut Listing, &Session) -> T) 
 
 /// Takes over a search or filter; what cannot be read yet is told in the prompt, or the message line.
 fn query(model: &mut Model, kind: PromptKind, text: &str) {
+    if kind == PromptKind::Answer {
+        model.study.type_answer(text);
+        return;
+    }
     let error = match (kind, &model.session) {
         (PromptKind::Workbooks, _) => portfolio::filter(model, text).err(),
         (PromptKind::Questions, Some(session)) => model.interview.filter(text, session).err(),
@@ -723,6 +742,7 @@ impl Scope {
             | Scope::Applicability
             | Scope::Findings
             | Scope::Backups
+            | Scope::Study
             | Scope::Portfolio
             | Scope::Start
             | Scope::Due

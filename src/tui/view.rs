@@ -19,6 +19,7 @@ mod portfolio;
 mod progress;
 mod roadmap;
 mod start;
+mod study;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -71,6 +72,8 @@ pub enum Hit {
     },
     /// A row of the figures over time.
     Progress(usize),
+    /// A deck, or a card that was set aside.
+    Study(usize),
     /// A row of the list of backups.
     Backup(usize),
     /// A row of the portfolio.
@@ -114,6 +117,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
         (Screen::Findings, Some(session)) => findings::draw(model, session, frame.buffer_mut()),
         (Screen::Progress, Some(_)) => progress::draw(model, frame.buffer_mut()),
         (Screen::Backups, Some(_)) => backups::draw(model, frame.buffer_mut()),
+        (Screen::Study, _) => study::draw(model, frame.buffer_mut()),
         (Screen::Portfolio, _) => portfolio::draw(model, frame.buffer_mut()),
         (
             Screen::Start
@@ -211,6 +215,7 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
         Screen::Applicability => applicability::hit(model, column, row),
         Screen::Roadmap => roadmap::hit(model, column, row),
         Screen::Progress => progress::row_at(model, column, row),
+        Screen::Study => study::row_at(model, column, row),
         Screen::Findings => findings::row_at(model, column, row),
         Screen::Backups => backups::row_at(model, column, row),
         Screen::Portfolio => portfolio::row_at(model, column, row),

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// The layers in reading order; those of one rank do not know each other.
-const RANKS: [(&str, u8); 11] = [
+const RANKS: [(&str, u8); 12] = [
     ("catalogue", 0),
     ("workbook", 1),
     ("figures", 2),
@@ -12,6 +12,7 @@ const RANKS: [(&str, u8); 11] = [
     ("store", 3),
     ("report", 3),
     ("exchange", 3),
+    ("study", 3),
     ("session", 4),
     ("interview", 4),
     // `controlbook FILE` is a command, and it opens the screen.
@@ -37,7 +38,7 @@ const FREE: [(&str, &[&str]); 11] = [
 ];
 
 /// Layers that must give the same result for the same input: no I/O, no clock, no environment, no chance.
-const PURE: [&str; 4] = ["catalogue", "workbook", "figures", "search"];
+const PURE: [&str; 5] = ["catalogue", "workbook", "figures", "search", "study"];
 const IMPURE: [&str; 11] = [
     "std::fs",
     "std::env",

@@ -105,6 +105,17 @@ mod session;
 mod several;
 mod store;
 mod story;
+mod study_cards;
+mod study_cases;
+mod study_cli;
+mod study_defects;
+mod study_drill;
+#[cfg(unix)]
+mod study_file;
+mod study_learned;
+mod study_quiz;
+mod study_reading;
+mod study_screen;
 mod summary;
 mod support;
 #[cfg(unix)]

@@ -8,6 +8,7 @@ use super::dates_form::REVIEW;
 use super::decision::Deciding;
 use super::field::{edit_line, paste_line};
 use super::people_form::completed_name;
+use super::study_form::StudyOut;
 use super::{AskPassphrase, Field, Overlay, Value};
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -101,6 +102,8 @@ pub enum FormKind {
     Agreement,
     Comparison(Point, Point),
     Bundle,
+    StudyOut(Box<StudyOut>),
+    Case(&'static str),
 }
 
 impl Form {
@@ -419,6 +422,8 @@ impl Form {
                 Phrases::load()?.keep(*kind, word(0), text)?;
                 Ok(Reply::say(format!("The {} is kept as {}", kind.word(), word(0).trim())))
             }
+            (FormKind::StudyOut(out), _) => self.write_study(out),
+            (FormKind::Case(name), _) => self.make_case(name),
             (FormKind::NewAction, Some(session)) => self.write_action(None, session),
             (FormKind::Action(id), Some(session)) => self.write_action(Some(*id), session),
             (FormKind::FinishAction(id, _), Some(session)) => self.finish(*id, session),
@@ -519,7 +524,7 @@ fn folder() -> PathBuf {
 }
 
 /// A file in the documents folder, named after the organisation, that does not exist yet.
-fn proposed_file(organisation: &str) -> String {
+pub(super) fn proposed_file(organisation: &str) -> String {
     let mut name = String::new();
     for c in organisation.to_lowercase().chars() {
         if c.is_alphanumeric() {

@@ -28,6 +28,8 @@ pub enum PromptKind {
     Filter,
     /// Ask only what matches, in the interview.
     Questions,
+    /// The answer to a question of a quiz.
+    Answer,
     /// Show only the workbooks that match, in the portfolio.
     Workbooks,
 }
@@ -39,6 +41,7 @@ impl PromptKind {
             PromptKind::Search => "/",
             PromptKind::Filter => "filter: ",
             PromptKind::Questions => "ask only: ",
+            PromptKind::Answer => "answer: ",
             PromptKind::Workbooks => "show only: ",
         }
     }
@@ -50,7 +53,9 @@ impl Prompt {
         let input = match kind {
             // A new search begins anew; a filter is refined.
             PromptKind::Search => Input::default(),
-            PromptKind::Filter | PromptKind::Questions | PromptKind::Workbooks => Input::new(text.clone()),
+            PromptKind::Filter | PromptKind::Questions | PromptKind::Workbooks | PromptKind::Answer => {
+                Input::new(text.clone())
+            }
         };
         Prompt { kind, input, error: None, before: text }
     }

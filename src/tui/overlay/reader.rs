@@ -2,7 +2,7 @@
 
 mod files;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Control};
 use crate::figures::Part;
 use crate::figures::portfolio::{Benchmark, FEWEST};
 use crate::report::portfolio::{measured, told};
@@ -130,6 +130,26 @@ impl Reader {
             text.push((String::new(), figure.to_owned()));
         }
         Reader { title: "What moved, and was it real?".to_owned(), offset: 0, body: Body::Text(text) }
+    }
+
+    /// The guide of a control, where no workbook is open.
+    pub fn control(control: &Control) -> Self {
+        let mut text = vec![(String::new(), control.summary.to_string())];
+        let mut part = |heading: &str, texts: Vec<String>| {
+            if !texts.is_empty() {
+                text.push((heading.to_owned(), String::new()));
+                text.extend(texts.into_iter().map(|said| (String::new(), said)));
+            }
+        };
+        part("Why it matters", control.why.iter().map(ToString::to_string).collect());
+        let ladder = control.ladder.iter().flat_map(|ladder| (1..).zip(&ladder.0));
+        part("The ladder", ladder.map(|(level, statement): (u8, _)| format!("{level}  {statement}")).collect());
+        part("What could be shown", control.evidence.iter().map(ToString::to_string).collect());
+        part("A first step", control.first_step.iter().map(ToString::to_string).collect());
+        part("A common mistake", control.pitfall.iter().map(ToString::to_string).collect());
+        part("With AI systems", control.ai.iter().map(ToString::to_string).collect());
+        let title = format!("{} {}", control.id, control.title);
+        Reader { title, offset: 0, body: Body::Text(text) }
     }
 
     /// How the organisations of the portfolio stand together.
@@ -439,4 +459,15 @@ pub const GLOSSARY: &[(&str, &str)] = &[
         "attributes",
         "Five ways to look at the controls. The edition of 2022 has 15 operational capabilities and four security domains; that of 2013 had 14 clauses, numbered 5 to 18.",
     ),
+    ("card", "In Study: a question with its answer, made from the catalogue. You say yourself how well you knew it."),
+    ("deck", "In Study: a choice of cards, such as the core deck: number, title and theme of each control."),
+    (
+        "retention",
+        "In Study: how many of 100 cards that come up you remember. You say how many it should be; that sets how long cards stay away.",
+    ),
+    (
+        "set aside",
+        "In Study: a card that does not come up any more, by your wish or because it was forgotten six times.",
+    ),
+    ("streak", "In Study: the days in a row on which you have learned. A day ends at four in the morning."),
 ];

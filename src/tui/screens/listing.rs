@@ -305,7 +305,7 @@ impl Listing {
             PromptKind::Filter => {
                 self.filter = (text.trim().to_owned(), query);
             }
-            PromptKind::Questions | PromptKind::Workbooks => {}
+            PromptKind::Questions | PromptKind::Workbooks | PromptKind::Answer => {}
             PromptKind::Search if query.is_empty() => self.search = None,
             PromptKind::Search => {
                 self.search = Some((text.trim().to_owned(), query));
@@ -323,7 +323,7 @@ impl Listing {
     pub fn query_done(&self, kind: PromptKind, session: &Session) -> Option<String> {
         let (text, _) = match kind {
             PromptKind::Search => self.search.as_ref()?,
-            PromptKind::Filter | PromptKind::Questions | PromptKind::Workbooks => return None,
+            PromptKind::Filter | PromptKind::Questions | PromptKind::Workbooks | PromptKind::Answer => return None,
         };
         let hidden = self.found.difference(&self.shown(session)).count();
         let hidden = if hidden > 0 { format!(", {hidden} of them hidden by the filter") } else { String::new() };

@@ -1,4 +1,4 @@
-//! Start: make a workbook, open one, look around in the sample, or go on where you stopped.
+//! Start: make a workbook, open one, look around in the sample, learn, or go on where you stopped.
 
 use std::path::PathBuf;
 
@@ -25,6 +25,8 @@ pub enum Choice {
     Open,
     /// Look around in the sample.
     Sample,
+    /// Learn the standard.
+    Learn,
     /// Close the workbook that is open.
     Close,
     /// Open this one.
@@ -34,7 +36,7 @@ pub enum Choice {
 impl Start {
     /// A start screen that offers these recent workbooks, whatever is remembered.
     pub fn with_recent(recent: Vec<PathBuf>) -> Self {
-        Start { selected: if recent.is_empty() { 0 } else { 3 }, recent: Some(recent), is_open: false }
+        Start { selected: if recent.is_empty() { 0 } else { 4 }, recent: Some(recent), is_open: false }
     }
 
     /// Reads the list of recent workbooks, once, and only while no workbook is open: whoever looks at the screen with a
@@ -54,7 +56,7 @@ impl Start {
     pub fn choices(&self) -> Vec<Choice> {
         let close = self.is_open.then_some(Choice::Close);
         let recent = self.recent.iter().flatten().cloned().map(Choice::Recent);
-        [Choice::New, Choice::Open, Choice::Sample].into_iter().chain(close).chain(recent).collect()
+        [Choice::New, Choice::Open, Choice::Sample, Choice::Learn].into_iter().chain(close).chain(recent).collect()
     }
 
     /// Answers an action.
@@ -79,6 +81,7 @@ impl Start {
             Some(Choice::New) => Reply::overlay(Overlay::Form(Form::new_workbook(author))),
             Some(Choice::Open) => Reply::overlay(Overlay::Form(Form::open_workbook())),
             Some(Choice::Sample) => Reply::overlay(Overlay::Form(Form::sample())),
+            Some(Choice::Learn) => Reply::order(Order::Act(Action::GoStudy)),
             Some(Choice::Close) => Reply::order(Order::CloseWorkbook),
             Some(Choice::Recent(path)) => Reply::order(Order::OpenWorkbook(path)),
             None => Reply::default(),

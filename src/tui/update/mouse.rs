@@ -51,6 +51,10 @@ pub fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
             model.progress.point_at(row);
             Vec::new()
         }
+        Some(view::Hit::Study(row)) if model.overlays.is_empty() => {
+            model.study.point_at(row);
+            Vec::new()
+        }
         Some(view::Hit::Backup(row)) if model.overlays.is_empty() => {
             model.backups.point_at(row);
             Vec::new()

@@ -57,6 +57,9 @@ pub fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
                 model.message = model.interview.filter_done(session);
             }
         }
+        Order::QueryDone(PromptKind::Answer) => {
+            model.message = model.study.answer_typed();
+        }
         Order::QueryDone(PromptKind::Workbooks) => {}
         Order::QueryDone(kind) => {
             if let Some(session) = &model.session {

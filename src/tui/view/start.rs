@@ -16,7 +16,7 @@ const WELCOME: &str = "Assess yourself against ISO/IEC 27002:2022: 93 controls, 
                        One file holds everything about one organisation, and every answer is saved as you give it.";
 
 /// The place of the first recent workbook among the choices, or of closing the one that is open.
-const RECENT: usize = 3;
+const RECENT: usize = 4;
 
 /// Draws what can be chosen.
 pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
@@ -30,7 +30,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
         if place == RECENT && row > inside.y {
             let heading = match choice {
                 Choice::Close => "Recent workbooks are not shown while this one is open",
-                Choice::New | Choice::Open | Choice::Sample | Choice::Recent(_) => "Recent workbooks",
+                Choice::New | Choice::Open | Choice::Sample | Choice::Learn | Choice::Recent(_) => "Recent workbooks",
             };
             put(buffer, inside.x, row - 1, inside.width, heading, model.theme.accent);
         }
@@ -50,7 +50,7 @@ fn welcome(model: &Model) -> Vec<String> {
     if lines.len() + RECENT > usize::from(body.height.saturating_sub(2)) { Vec::new() } else { lines }
 }
 
-/// The choices that are in view, each with its row: the three ways to begin, a heading, the recent
+/// The choices that are in view, each with its row: the ways to begin, a heading, the recent
 /// workbooks, scrolled so that the one under the pointer is among them.
 fn choices_in_view(model: &Model) -> Vec<(usize, u16)> {
     let body = layout::screen(model.size).body;
@@ -77,6 +77,7 @@ fn label(model: &Model, choice: &Choice) -> String {
         Choice::New => keyed(Action::NewWorkbook, "New workbook: begin an assessment"),
         Choice::Open => keyed(Action::OpenWorkbook, "Open a workbook by its path"),
         Choice::Sample => keyed(Action::OpenSample, "Look around in a filled-in sample"),
+        Choice::Learn => keyed(Action::GoStudy, "Learn the standard with cards, no workbook needed"),
         Choice::Close => keyed(Action::CloseWorkbook, "Close the workbook, and choose among the recent ones"),
         Choice::Recent(path) => {
             let name = path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
