@@ -217,6 +217,11 @@ impl StudyFile {
             self.read_only = Some("the file or its disk is write-protected".to_owned());
         }
         check(&connection).map_err(|fault| self.told(fault))?;
+        if self.read_only.is_none() {
+            // Another program may have put it into the mode with a log of its own; where it is not, this does nothing.
+            let mode = connection.execute_batch("PRAGMA journal_mode = DELETE").map_err(Fault::from);
+            mode.map_err(|fault| self.told(fault))?;
+        }
         self.open = Some(Open { connection, file });
         Ok(())
     }

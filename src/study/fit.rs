@@ -56,9 +56,9 @@ fn items(learned: &Learned) -> Vec<(FSRSItem, i64)> {
     for (number, seen) in (0_i64..).zip(learned.cards.values()) {
         let reviews: &[(Date, Grade)] = &seen.reviews;
         let all = item(reviews);
-        for end in 1..reviews.len() {
-            if all.reviews[end].delta_t > 0 {
-                items.push((reviews[end].0, number, end, FSRSItem { reviews: all.reviews[..=end].to_vec() }));
+        for (end, (review, (day, _))) in all.reviews.iter().zip(reviews).enumerate().skip(1) {
+            if review.delta_t > 0 {
+                items.push((*day, number, end, FSRSItem { reviews: all.reviews[..=end].to_vec() }));
             }
         }
     }

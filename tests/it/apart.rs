@@ -68,7 +68,7 @@ fn a_workbook_is_closed_without_ending_the_program() {
     screen.press("g h");
     assert!(screen.text().contains("Recent workbooks are not shown while this one is open"), "{}", screen.text());
     assert_eq!(window_title(&screen.model), "Acme - controlbook");
-    screen.press("j j j enter");
+    screen.press("j j j j enter");
     assert!(screen.model.session.is_none());
     assert_eq!(window_title(&screen.model), "controlbook");
     assert!(!screen.text().contains("Acme"), "{}", screen.text());

@@ -591,7 +591,7 @@ fn every_command_has_help_and_the_manual_names_it() {
         .collect();
     assert_eq!(
         commands,
-        "new profiles organisation sample controls show set interview note control attach evidence purge status gaps plan whatif scenario action phase roadmap due catalogue cycle baseline compare trend soa findings finding history undo redo copy merge agreement backup restore passphrase export bundle import verify portfolio phrase filter doctor overlay \
+        "new profiles organisation sample controls show set interview note control attach evidence purge status gaps plan whatif scenario action phase roadmap due catalogue cycle baseline compare trend soa findings finding history undo redo copy merge agreement backup restore passphrase export bundle import verify portfolio phrase filter doctor study cards overlay \
          completions man"
             .split_whitespace()
             .collect::<Vec<_>>()

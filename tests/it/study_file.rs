@@ -184,6 +184,32 @@ fn a_file_that_cannot_be_written_is_read_and_says_so() {
 }
 
 #[test]
+fn a_file_in_write_ahead_mode_is_brought_back() {
+    let folder = folder();
+    let path = folder.path().join("learned.study");
+    open(&path, "2026-03-01T12:00:00Z").grade("title:5.1", Grade::Good, TOOK).unwrap();
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0)).unwrap();
+    other.close().unwrap();
+    assert_eq!(fs::read(&path).unwrap()[18..20], [2, 2]);
+    let mut study = open(&path, "2026-03-01T12:00:00Z");
+    study.grade("title:5.2", Grade::Good, TOOK).unwrap();
+    assert_eq!(fs::read(&path).unwrap()[18..20], [1, 1]);
+    assert_eq!(names(folder.path()), ["learned.study"]);
+}
+
+#[test]
+fn what_was_done_can_be_neither_changed_nor_deleted() {
+    let folder = folder();
+    let path = folder.path().join("learned.study");
+    open(&path, "2026-03-01T12:00:00Z").grade("title:5.1", Grade::Good, TOOK).unwrap();
+    let other = rusqlite::Connection::open(&path).unwrap();
+    for edit in ["UPDATE event SET card = 'title:5.2'", "DELETE FROM event"] {
+        assert!(other.execute(edit, []).unwrap_err().to_string().contains("what was done is never"), "{edit}");
+    }
+}
+
+#[test]
 fn a_file_that_was_replaced_takes_no_grade() {
     let folder = folder();
     let path = folder.path().join("learned.study");

@@ -40,7 +40,7 @@ fn place_and_marks_are_kept() {
         "{}",
         screen.text()
     );
-    screen.press("enter enter");
+    screen.press("right right");
     let text = screen.text();
     assert!(text.contains("page 3 of 98") && text.contains("5.1 Policies for information security"), "{text}");
     screen.press("m");
@@ -57,17 +57,29 @@ fn place_and_marks_are_kept() {
     assert!(screen.text().contains("6.1 Screening"), "{}", screen.text());
     screen.press("P P P left");
     assert!(screen.text().contains("Marked by you") && screen.text().contains("5.1   Policies"), "{}", screen.text());
-    screen.press("enter enter m p P left");
+    screen.press("right right m p P left");
     assert!(screen.text().contains("Nothing yet"), "{}", screen.text());
     screen.press("left");
     assert!(screen.message().contains("first page"), "{}", screen.message());
 }
 
 #[test]
+fn a_long_page_is_read_to_its_end_before_it_is_turned() {
+    let mut screen = Screen::start(NORMAL, Vec::new());
+    book(&mut screen);
+    screen.press("enter");
+    assert!(screen.text().contains("page 2 of 98") && screen.text().contains("5.1   Policies"), "{}", screen.text());
+    screen.press("enter");
+    assert!(screen.text().contains("page 2 of 98") && screen.text().contains("5.20  "), "{}", screen.text());
+    screen.press("enter enter");
+    assert!(screen.text().contains("page 3 of 98"), "{}", screen.text());
+}
+
+#[test]
 fn a_long_page_scrolls_and_opens_its_control() {
     let mut screen = Screen::start((60, 15), Vec::new());
     book(&mut screen);
-    screen.press("enter enter");
+    screen.press("right right");
     let first = screen.text();
     screen.press("j j j");
     assert_ne!(first, screen.text());

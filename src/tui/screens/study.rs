@@ -244,6 +244,7 @@ impl Study {
     pub fn act(&mut self, action: Action, size: (u16, u16)) -> Result<Reply> {
         let page = isize::try_from(self.line_rows(size).max(3) - 2).unwrap_or(1);
         let deck = self.chosen().unwrap_or_default();
+        let has_more = self.first_line + self.line_rows(size) < self.lines.len();
         let Some(learning) = &mut self.learning else {
             return Ok(Reply::say(self.problem.clone().unwrap_or_default()));
         };
@@ -264,6 +265,11 @@ impl Study {
         {
             self.first_line = 0;
             return Ok(Reply::say(over));
+        }
+        // A long page is read to its end before it is turned.
+        if matches!(action, Action::GoOn | Action::Open) && matches!(self.view, View::Reading(_)) && has_more {
+            self.first_line = self.first_line.saturating_add_signed(page.saturating_add(1));
+            return Ok(Reply::default());
         }
         match action {
             Action::GoOn | Action::Open => return self.open(),

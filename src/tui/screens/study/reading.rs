@@ -9,7 +9,7 @@ use crate::tui::lines::{Lines, Role, StyledLine};
 /// Above the page.
 pub fn title(study: &Study, at: usize) -> String {
     let count = pages(study.catalogue()).len();
-    format!("Reading: page {} of {count}", at + 1)
+    format!("Reading: page {} of {count}; Enter goes on, Left goes back", at + 1)
 }
 
 /// The place of the page where one stopped.
@@ -73,7 +73,7 @@ fn contents(lines: &mut Lines, study: &Study) {
         lines.hanging(&format!("{:<6}", control.id.as_str()), Role::Accent, &control.title, Role::Text);
     }
     lines.gap();
-    lines.paragraph("Enter turns the page, Left turns back, p goes to the next theme. Your place and your marks are kept. w writes it all as study notes.", Role::Dim);
+    lines.paragraph("Enter goes on, Right turns the page, Left turns back, p goes to the next theme. Your place and your marks are kept. w writes it all as study notes.", Role::Dim);
 }
 
 fn page(lines: &mut Lines, study: &Study, control: &Control) {
