@@ -415,6 +415,8 @@ pub enum Order {
     Act(super::action::Action),
     /// Close the workbook that is open.
     CloseWorkbook,
+    /// Close it, and show all workbooks side by side.
+    ToPortfolio,
     /// Open a workbook.
     OpenWorkbook(PathBuf),
     /// Open a workbook whose passphrase was right, and its interview if that was wished for.

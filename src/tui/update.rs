@@ -372,6 +372,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Result<Reply> {
         Action::GoFindings => return Ok(go(model, Screen::Findings)),
         Action::GoBackups => return Ok(go(model, Screen::Backups)),
         Action::GoStudy => return Ok(go(model, Screen::Study)),
+        Action::GoPortfolio if model.session.is_some() => return Ok(Reply::order(Order::ToPortfolio)),
         Action::GoPortfolio => return Ok(go(model, Screen::Portfolio)),
         Action::NextScreen => return Ok(turn(model, 1)),
         Action::PreviousScreen => return Ok(turn(model, Screen::ALL.len() - 1)),

@@ -62,8 +62,11 @@ fn check(path: &Path) -> Checked {
     check_bundle(path, &Watch::default()).unwrap()
 }
 
-/// The files of an archive as any other program sees them.
-fn files(path: &Path) -> Vec<(String, Vec<u8>)> {
+/// The files of an archive: names and bytes.
+type Files = Vec<(String, Vec<u8>)>;
+
+/// What any other program sees in an archive.
+fn files(path: &Path) -> Files {
     let mut archive = ZipArchive::new(Cursor::new(fs::read(path).unwrap())).unwrap();
     let places = 0..archive.len();
     let read = |place| {
@@ -189,7 +192,7 @@ fn whatever_happens_to_a_bundle_is_told() {
     let path = made(&session, "out.zip", &wish(false));
     let whole = files(&path);
     let changed = path.with_file_name("changed.zip");
-    let problems = |change: &dyn Fn(&mut Vec<(String, Vec<u8>)>)| {
+    let problems = |change: &dyn Fn(&mut Files)| {
         let mut files = whole.clone();
         change(&mut files);
         archive(&changed, &files);

@@ -138,11 +138,12 @@ fn a_folder_is_looked_below_and_a_workbook_opened() {
     screen.press("g w");
     look(&mut screen);
     assert_eq!(titles(&screen), ["Acme", "Foldgate Coffee Roasters Ltd"]);
-    // The open one says what memory has, without its file being touched.
-    screen.press("j");
-    assert!(screen.text().contains("it is open here"), "{}", screen.text());
+    // Nobody's workbook is open while all names are shown; the pointer is on the one that was.
+    assert!(screen.model.session.is_none() && screen.model.screen.title() == "Portfolio");
+    assert!(!screen.text().contains("it is open here"), "{}", screen.text());
+    assert_eq!(screen.model.portfolio.current().unwrap().title(), "Foldgate Coffee Roasters Ltd");
     screen.press("enter");
-    assert!(screen.text().contains("93 controls") && screen.message().contains("open already"));
+    assert_eq!(screen.session().path(), folder.join("acme.controlbook"));
     screen.press("g w");
     look(&mut screen);
     screen.press("k enter");

@@ -863,6 +863,11 @@ proptest! {
                 let text = Ok(format!("{text} and more"));
                 screen.send(Msg::EditedOutside { control, note, draft, text });
             }
+            if screen.model.session.is_none() {
+                // It was closed; the recent ones that could be opened now are those of whoever runs this.
+                let path = screen.folder().join("acme.controlbook");
+                screen.model.open(&path).unwrap();
+            }
         }
         assert_sound(screen.session());
     }

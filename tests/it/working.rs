@@ -289,6 +289,7 @@ fn a_workbook_opens_where_one_was() {
     assert_eq!(again.model.controls.current(again.session()).unwrap().id, here);
     // What is remembered of a workbook that changed since, or was written by hand, does no harm.
     let strange = r#"{"screen": "Nowhere", "grouping": "x", "control": "99.9"}"#;
+    let mut again = Screen::start(NORMAL, Vec::new());
     again.model.places = serde_json::from_str(&format!("{{\"{}\": {strange}}}", screen.session().id())).unwrap();
     again.model.open(&path).unwrap();
     assert_eq!(again.model.controls.current(again.session()).unwrap().id, id("5.1"));

@@ -52,7 +52,7 @@ impl Portfolio {
     /// Begins to look below a folder; what was found before is forgotten. `open` is what is open here.
     pub fn look(&mut self, folder: PathBuf, seen: Seen, looking: &Looking) -> u64 {
         self.call_off();
-        self.wanted = self.current().map(|entry| entry.path.clone()).or(self.wanted.take());
+        self.wanted = self.wanted.take().or_else(|| self.current().map(|entry| entry.path.clone()));
         self.folder = Some(folder);
         self.seen = Some(seen);
         self.entries.clear();
@@ -61,6 +61,11 @@ impl Portfolio {
         self.watch = Some(Arc::clone(&looking.watch));
         self.number += 1;
         self.number
+    }
+
+    /// Puts the pointer on this workbook as soon as it is found.
+    pub fn point_to(&mut self, path: &Path) {
+        self.wanted = Some(path.to_owned());
     }
 
     /// Wants no more of what is being looked for. When this returns, no file is being looked at.

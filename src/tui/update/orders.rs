@@ -47,6 +47,20 @@ pub fn obey(model: &mut Model, order: Order) -> Result<Vec<Effect>> {
             let left = model.leave();
             return Ok([model.adopt(*session), author].into_iter().chain(left).collect());
         }
+        Order::ToPortfolio => {
+            // It is read from memory once more: its file may still be copied into a backup.
+            if let Some(session) = &model.session {
+                model.portfolio.point_to(session.path());
+            }
+            let reply = portfolio::arrive(model);
+            let mut effects = carry_out(model, reply);
+            effects.extend(model.close());
+            model.screen = Screen::Portfolio;
+            model.message = Some(Message::done(
+                "The workbook is closed, since other clients' names are shown here; Enter opens one again where you were",
+            ));
+            return Ok(effects);
+        }
         Order::CloseWorkbook => {
             return Ok(model.close());
         }

@@ -94,7 +94,7 @@ pub enum Task {
     /// An organisation to assess.
     Case(CaseView),
     /// A statement whose mistakes are looked for.
-    Defects(Hunt),
+    Defects(Box<Hunt>),
 }
 
 impl Task {
@@ -157,10 +157,10 @@ impl Study {
         let task = match wish {
             TaskWish::Case(case) => Task::Case(CaseView::new(case)),
             TaskWish::Defects(seed) => match self.waiting_hunt.take().filter(|_| seed.is_none()) {
-                Some(waiting) => Task::Defects(*waiting),
+                Some(waiting) => Task::Defects(waiting),
                 None => {
                     let any = learning.moment().as_millisecond().unsigned_abs() % 1_000_000;
-                    Task::Defects(Hunt::new(learning.catalogue(), seed.unwrap_or(any)))
+                    Task::Defects(Box::new(Hunt::new(learning.catalogue(), seed.unwrap_or(any))))
                 }
             },
         };
@@ -180,7 +180,7 @@ impl Study {
     /// Keeps a search that has not ended.
     pub(super) fn put_away(&mut self, task: Task) {
         match task {
-            Task::Defects(hunt) if !hunt.is_over() => self.waiting_hunt = Some(Box::new(hunt)),
+            Task::Defects(hunt) if !hunt.is_over() => self.waiting_hunt = Some(hunt),
             Task::Defects(_) | Task::Case(_) => {}
         }
     }
