@@ -15,13 +15,18 @@ use crate::paths;
 /// The colours that every terminal has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[allow(missing_docs)] // they are named after themselves
 pub enum Colour {
+    /// The terminal's red, or the theme's.
     Red,
+    /// The terminal's yellow, or the theme's.
     Yellow,
+    /// The terminal's green, or the theme's.
     Green,
+    /// The terminal's cyan, or the theme's.
     Cyan,
+    /// The terminal's blue, or the theme's.
     Blue,
+    /// The terminal's magenta, or the theme's.
     Magenta,
 }
 

@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::exchange::{self, catalogue::Form, catalogue::LARGEST_FILE};
 use crate::given;
 use crate::paths;
+use crate::text::hexadecimal;
 
 /// What a file of an installed catalogue ends in.
 const ENDING: &str = "catalogue";
@@ -155,7 +156,7 @@ pub fn read_in_place(text: &'static str, sha256: &str) -> Result<Catalogue, Stri
 
 /// The hash of a text, in hexadecimal.
 pub fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(text.as_bytes()))
 }
 
 fn place(name: &str) -> Result<PathBuf> {

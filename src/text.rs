@@ -4,6 +4,11 @@ use std::borrow::Cow;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+/// Bytes as people write hashes.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The text with everything that could steer a terminal or hide text replaced by a visible `�`: control
 /// characters (ESC, C1, BEL, CR, DEL …), bidirectional overrides and isolates, invisible and tag
 /// characters. Line feeds become `⏎`: for one line.

@@ -16,6 +16,7 @@ use zip::write::SimpleFileOptions;
 use zip::{DateTime, ZipWriter};
 
 use crate::catalogue::ControlId;
+use crate::text::hexadecimal;
 use crate::workbook::{EvidenceKind, Nature};
 
 pub use check::{Checked, NoBundle, check};
@@ -194,9 +195,4 @@ impl<W: Write> Write for Hashing<'_, W> {
     fn flush(&mut self) -> io::Result<()> {
         self.to.flush()
     }
-}
-
-/// Bytes as people write hashes.
-pub fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

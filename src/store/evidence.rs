@@ -13,6 +13,7 @@ use super::rows::{optional, parsed};
 use super::{Store, Writing, foreign};
 use crate::catalogue::ControlId;
 use crate::error::{Error, Result};
+use crate::text::hexadecimal;
 use crate::workbook::{Change, Evidence, Stamp, Workbook};
 
 /// The bytes of a file that are in memory at a time.
@@ -68,10 +69,6 @@ fn fill(file: &mut impl Read, piece: &mut [u8]) -> io::Result<usize> {
         }
     }
     Ok(length)
-}
-
-pub fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Why a file could not be kept.

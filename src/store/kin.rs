@@ -55,11 +55,7 @@ fn merged(step: &Step) -> Option<Merged> {
     Some(Merged { head, stands: !matches!(step.op, Op::Undo { .. }) })
 }
 
-/// A hash as it stands in a change.
-pub fn hexadecimal(hash: &Hash) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
+/// The hash that stands in a change.
 fn from_hexadecimal(text: &str) -> Option<Hash> {
     if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;

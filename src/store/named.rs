@@ -4,12 +4,12 @@
 use rusqlite::{Connection, named_params};
 use sha2::{Digest, Sha256};
 
-use super::evidence::hexadecimal;
 use super::fault::Fault;
 use crate::catalogue::draft::MOST_BYTES;
 use crate::catalogue::iso27002::ISO27002_2022;
 use crate::catalogue::{Catalogue, ControlId, kept};
 use crate::figures::Counted;
+use crate::text::hexadecimal;
 use crate::workbook::OwnControl;
 
 /// The controls, and under which name.

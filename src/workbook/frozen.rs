@@ -16,6 +16,7 @@ use super::{
     Acceptance, Action, Answer, Evidence, FindingKey, Note, Organisation, OwnControl, Phase, Scope, Stamp, Workbook,
 };
 use crate::catalogue::ControlId;
+use crate::text::hexadecimal;
 
 /// The version of this shape. Every released one stays readable.
 const FORMAT: u32 = 1;
@@ -112,7 +113,7 @@ impl Frozen {
 
 /// The SHA-256 of some bytes, in hexadecimal.
 pub fn hash_of(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(bytes))
 }
 
 fn cloned<'a, T: Clone + 'a>(of: impl Iterator<Item = (&'a ControlId, &'a T)>) -> BTreeMap<ControlId, T> {

@@ -1,5 +1,6 @@
 //! The targets: what is fed, and what must hold of all input.
 
+mod bundles;
 mod files;
 mod screen;
 mod tables;
@@ -29,6 +30,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "overlay", seeds: files::overlay_seeds, feed: files::overlay },
     Target { name: "catalogue", seeds: files::other_catalogue_seeds, feed: files::other_catalogue },
     Target { name: "tables", seeds: tables::seeds, feed: tables::tables },
+    Target { name: "bundle", seeds: bundles::seeds, feed: bundles::bundle },
     Target { name: "remembered", seeds: files::remembered_seeds, feed: files::remembered },
     Target { name: "workbook", seeds: workbooks::byte_seeds, feed: workbooks::bytes },
     Target { name: "steps", seeds: workbooks::step_seeds, feed: workbooks::steps },

@@ -32,7 +32,7 @@ const FREE: [(&str, &[&str]); 11] = [
     ("phrases", &["config", "error", "paths", "text"]),
     // Nothing that writes a workbook or a report may know it: only what shows.
     ("overlay", &["catalogue", "config", "error", "given", "paths", "text"]),
-    ("installed", &["catalogue", "config", "error", "exchange", "given", "paths"]),
+    ("installed", &["catalogue", "config", "error", "exchange", "given", "paths", "text"]),
     // Its tests make the workbook that it describes.
     ("sample", &["catalogue", "workbook", "error", "figures", "session", "store"]),
 ];

@@ -7,8 +7,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 
-use super::{Entry, FORMAT, MANIFEST, Manifest, SUMS, VERSION, hexadecimal};
-use crate::text::clean_line;
+use super::{Entry, FORMAT, MANIFEST, Manifest, SUMS, VERSION};
+use crate::text::{clean_line, hexadecimal};
 
 /// The longest manifest that is read, in bytes.
 const LONGEST: u64 = 64 << 20;
@@ -117,7 +117,7 @@ pub fn check<R: Read + Seek>(mut file: R, goes_on: &dyn Fn() -> bool) -> Result<
         let mut file = match archive.by_index(place) {
             Ok(file) => file,
             Err(error) => {
-                problems.push(format!("A file of the archive cannot be read: {error}."));
+                problems.push(format!("A file of the archive cannot be read: {}.", shown(&error.to_string())));
                 continue;
             }
         };
@@ -141,7 +141,7 @@ pub fn check<R: Read + Seek>(mut file: R, goes_on: &dyn Fn() -> bool) -> Result<
             Ok((size, sha256)) if size == entry.size && sha256 == entry.sha256 => {}
             Ok(_) => problems.push(format!("{} was changed: it is not what the manifest says.", shown(path))),
             Err(NoBundle::Cancelled) => return Err(NoBundle::Cancelled),
-            Err(error) => problems.push(format!("{}: {error}.", shown(path))),
+            Err(error) => problems.push(format!("{}: {}.", shown(path), shown(&error.to_string()))),
         }
     }
     let missing = wanted.keys().filter(|path| !found.contains(**path));
