@@ -17,7 +17,7 @@ pub mod texts;
 
 use std::borrow::Cow;
 
-pub use control::{Attribute, Control, Ladder, Weight};
+pub use control::{Attribute, Control, Guide, Ladder, Weight};
 pub use crosswalk::Crosswalk;
 pub use id::ControlId;
 pub use release::Release;

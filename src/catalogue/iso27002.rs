@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::crosswalk::References;
 use super::release::Digest;
 use super::{
-    Catalogue, Control, ControlId, Crosswalk, Heading, Ladder, Predecessor, Profile, ProfileControl, Release,
+    Catalogue, Control, ControlId, Crosswalk, Guide, Heading, Ladder, Predecessor, Profile, ProfileControl, Release,
     Suggestion, Term, Text, Vocabulary, Weight,
 };
 
@@ -23,6 +23,12 @@ pub static ISO27002_2022: Catalogue = Catalogue {
     crosswalks: Cow::Borrowed(CROSSWALKS),
     releases: Cow::Borrowed(RELEASES),
 };
+
+/// The guide at a place among those that are compiled in.
+pub(super) fn guide(place: u16) -> &'static Guide {
+    static NONE: Guide = Guide::blank();
+    GUIDES.get(usize::from(place)).unwrap_or(&NONE)
+}
 
 /// A text of the generated statics, kept short because it stands there thousands of times.
 const fn t(start: u32, length: u32) -> Text {

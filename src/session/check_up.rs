@@ -352,8 +352,12 @@ fn of_remains(remains: Option<&Remains>, why_not: &str) -> Vec<Check> {
 
 fn catalogue_check(store: &Store, named: Result<String, String>, state: Option<&Workbook>) -> Check {
     let known = &catalogue().name;
+    let fault = |name: &str| catalogues::fault(store, name).unwrap_or_else(|error| Some(error.to_string()));
     match named.map(|name| (catalogues::named(store, &name), name)) {
-        Ok((Ok(catalogue), _)) => Check::new(Checked::Catalogue, Vec::new(), catalogue_said(catalogue, state)),
+        Ok((Ok(catalogue), name)) => match fault(&name) {
+            Some(what) => Check::new(Checked::Catalogue, vec![format!("{}: {what}", catalogue.title)], ""),
+            None => Check::new(Checked::Catalogue, Vec::new(), catalogue_said(catalogue, state)),
+        },
         Ok((Err(Error::Damaged { what, .. }), _)) | Err(what) => Check::new(Checked::Catalogue, vec![what], ""),
         Ok((Err(_), name)) => {
             let name = name.split('@').next().unwrap_or_default();
