@@ -11,6 +11,9 @@
 pub mod cases;
 #[path = "crosswalks/build.rs"]
 mod crosswalks;
+#[path = "../src/catalogue/id/key.rs"]
+#[allow(dead_code)] // the program needs more of it
+mod key;
 #[path = "catalogue/pool.rs"]
 mod pool;
 #[path = "profiles/build.rs"]

@@ -36,13 +36,8 @@ const fn t(start: u32, length: u32) -> Text {
 }
 
 /// An id of the generated statics.
-const fn c(start: u32, length: u32) -> ControlId {
-    ControlId::pooled(start, length, None)
-}
-
-/// An id such as 5.10 of the generated statics.
-const fn s(start: u32, length: u32, clause: u8, number: u8) -> ControlId {
-    ControlId::pooled(start, length, Some((clause, number)))
+const fn c(start: u32, length: u32, key: u64) -> ControlId {
+    ControlId::pooled(start, length, key)
 }
 
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));

@@ -459,6 +459,10 @@ fn copied_files(store: &Store, state: Option<&Workbook>) -> Result<Check> {
     for baseline in state.into_iter().flat_map(Workbook::baselines) {
         named.entry(&baseline.hash).or_default().push(format!("what the baseline \"{}\" froze", baseline.name));
     }
+    let catalogue = store.names_catalogue().unwrap_or_default();
+    if let Some((name, sha256)) = catalogue.split_once('@') {
+        named.entry(sha256).or_default().push(format!("the catalogue \"{name}\""));
+    }
     let name = |facts: &FileFacts| match named.get(facts.sha256.as_str()) {
         Some(names) => names.join(" and "),
         None if state.is_some() => format!("a file that only the history tells of (SHA-256 {})", facts.sha256),
