@@ -169,6 +169,11 @@ impl Catalogue {
         self.position(id).map(|position| &self.controls[position])
     }
 
+    /// Whether it has the control with this id.
+    pub fn holds(&self, id: &ControlId) -> bool {
+        self.controls.binary_search_by(|control| control.id.cmp(id)).is_ok() || self.control(id.as_str()).is_some()
+    }
+
     /// Where the control with this id stands in [`Catalogue::controls`].
     pub fn position(&self, id: &str) -> Option<usize> {
         let find = |id: &str| self.controls.binary_search_by(|control| id::natural(control.id.as_str(), id)).ok();
