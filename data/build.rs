@@ -11,6 +11,9 @@
 pub mod cases;
 #[path = "crosswalks/build.rs"]
 mod crosswalks;
+#[path = "../src/catalogue/id/key.rs"]
+#[allow(dead_code)] // the program needs more of it
+mod key;
 #[path = "catalogue/pool.rs"]
 mod pool;
 #[path = "profiles/build.rs"]
@@ -279,7 +282,7 @@ pub fn statics(data: &Path) -> Result<(String, Vec<String>), String> {
         }
     }
 
-    let mut controls = String::new();
+    let (mut controls, mut guides) = (String::new(), String::new());
     let mut ids: Vec<String> = Vec::new();
     let mut related: Vec<(String, String)> = Vec::new();
     for (theme, _, count, clause) in THEMES {
@@ -295,7 +298,8 @@ pub fn statics(data: &Path) -> Result<(String, Vec<String>), String> {
             let control = control.get_ref();
             ids.push(expected.clone());
             related.extend(control.related.iter().map(|other| (expected.clone(), other.clone())));
-            write_control(&mut controls, control, theme);
+            write_control(&mut controls, ids.len() - 1, control, theme);
+            write_guide(&mut guides, control);
         }
     }
     if let Some((from, to)) = related.iter().find(|(from, to)| from == to || !ids.contains(to)) {
@@ -318,6 +322,7 @@ pub fn statics(data: &Path) -> Result<(String, Vec<String>), String> {
 
     let mut out = String::new();
     let _ = writeln!(out, "static CONTROLS: &[Control] = &[\n{controls}];");
+    let _ = writeln!(out, "static GUIDES: &[Guide] = &[\n{guides}];");
     write_terms(&mut out, &attributes);
     write_edition(&mut out, &edition);
     profiles::write(&mut out, data, &ids)?;
@@ -389,7 +394,13 @@ fn check(
     Ok(())
 }
 
-fn write_control(out: &mut String, control: &Control, theme: &str) {
+/// What a control is called, and which of the guides is its own.
+fn write_control(out: &mut String, place: usize, control: &Control, theme: &str) {
+    let (id, title, theme) = (c(control.id.get_ref()), t(control.title.get_ref()), t(theme));
+    let _ = writeln!(out, "Control::built_in({id}, {title}, {theme}, {place}),");
+}
+
+fn write_guide(out: &mut String, control: &Control) {
     let weight = |w: &Option<Spanned<u8>>| w.as_ref().map_or(2, |w| *w.get_ref());
     let ladder = match &control.ladder {
         Some(ladder) => format!("Some(Ladder({}))", array(ladder.get_ref())),
@@ -397,15 +408,12 @@ fn write_control(out: &mut String, control: &Control, theme: &str) {
     };
     let _ = writeln!(
         out,
-        "Control {{ id: {id}, title: {title}, theme: {theme}, control_type: {types}, \
+        "Guide {{ control_type: {types}, \
          properties: {properties}, concepts: {concepts}, capabilities: {capabilities}, domains: {domains}, \
          edition_2013: {old}, new_in_2022: {new}, summary: {summary}, why: {why}, ladder: {ladder}, \
          evidence: {evidence}, ask: {ask}, first_step: {first_step}, pitfall: {pitfall}, ai: {ai}, \
          importance: Weight::fixed({importance}), effort: Weight::fixed({effort}), related: {related}, \
          keywords: {keywords}, exclusion_hint: {hint} }},",
-        id = c(control.id.get_ref()),
-        title = t(control.title.get_ref()),
-        theme = t(theme),
         types = list(control.control_type.get_ref()),
         properties = list(control.properties.get_ref()),
         concepts = list(control.concepts.get_ref()),

@@ -17,7 +17,7 @@ pub mod texts;
 
 use std::borrow::Cow;
 
-pub use control::{Attribute, Control, Ladder, Weight};
+pub use control::{Attribute, Control, Guide, Ladder, Weight};
 pub use crosswalk::Crosswalk;
 pub use id::ControlId;
 pub use release::Release;
@@ -167,6 +167,11 @@ impl Catalogue {
     /// ones.
     pub fn control(&self, id: &str) -> Option<&Control> {
         self.position(id).map(|position| &self.controls[position])
+    }
+
+    /// Whether it has the control with this id.
+    pub fn holds(&self, id: &ControlId) -> bool {
+        self.controls.binary_search_by(|control| control.id.cmp(id)).is_ok() || self.control(id.as_str()).is_some()
     }
 
     /// Where the control with this id stands in [`Catalogue::controls`].

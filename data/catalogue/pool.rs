@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use super::key::key;
+
 thread_local! {
     static POOL: RefCell<Pool> = RefCell::default();
 }
@@ -27,20 +29,9 @@ pub fn text(text: &str) -> String {
     format!("t({start}, {})", text.len())
 }
 
-/// An id as the statics have it, with its clause and number where it has that shape.
+/// An id as the statics have it, with its key.
 pub fn id(id: &str) -> String {
-    let place = text(id);
-    match clause_and_number(id) {
-        Some((clause, number)) => place.replacen("t(", "s(", 1).replace(')', &format!(", {clause}, {number})")),
-        None => place.replacen("t(", "c(", 1),
-    }
-}
-
-fn clause_and_number(id: &str) -> Option<(u8, u8)> {
-    let (clause, number) = id.split_once('.')?;
-    let (clause, number) = (clause.parse().ok()?, number.parse().ok()?);
-    let short = (1..100).contains(&clause) && (1..100).contains(&number) && format!("{clause}.{number}") == id;
-    short.then_some((clause, number))
+    text(id).replacen("t(", "c(", 1).replace(')', &format!(", {:#x})", key(id)))
 }
 
 /// All of them.
