@@ -156,14 +156,16 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
 
 /// Everything that a screen needs beside a workbook, made ready.
 struct Stage {
-    model: Model,
+    model: Box<Model>,
     waiter: wait::Waiter,
     terminal: terminal::Terminal,
 }
 
 impl Stage {
+    /// Not a part of its caller: what this takes of the stack is given back before the workbook is opened.
+    #[inline(never)]
     fn set(config: &Config, author: &str, theme: ThemeName, symbols: SymbolSet) -> Result<Stage> {
-        let mut model = Model::new(config, author.to_owned(), theme, symbols)?;
+        let mut model = Box::new(Model::new(config, author.to_owned(), theme, symbols)?);
         model.shelf = Shelf::own(config.backups);
         model.own_texts = crate::overlay::Overlay::load()?;
         model.zone = crate::clock::zone();

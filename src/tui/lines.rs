@@ -46,10 +46,13 @@ pub struct Lines {
     evidence: Option<Uuid>,
 }
 
+/// As many lines as what is told of a control mostly has, so that they need not move as they become more.
+const USUAL: usize = 192;
+
 impl Lines {
     /// No lines yet, for a width in columns.
     pub fn new(width: u16) -> Self {
-        Lines { width: usize::from(width).max(4), lines: Vec::new(), note: None, evidence: None }
+        Lines { width: usize::from(width).max(4), lines: Vec::with_capacity(USUAL), note: None, evidence: None }
     }
 
     /// The lines that follow belong to this note.
