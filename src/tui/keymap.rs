@@ -1,14 +1,18 @@
 //! From keys to actions: the defaults of the table, with the person's own laid over them.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use super::action::{ACTIONS, Action, Scope};
+use super::action::{ACTIONS, Action, ActionInfo, Scope};
 use super::key::{self, Key};
 
 /// Which keys do what.
 #[derive(Clone, Debug)]
 pub struct Keymap {
-    bindings: Vec<Binding>,
+    /// The keys that the person gave to actions, by their names.
+    own: BTreeMap<String, Vec<String>>,
+    /// The bindings of each scope, read where the scope is first asked for: the first screen needs a few of them.
+    scopes: [OnceCell<Vec<Binding>>; Scope::ALL.len()],
 }
 
 /// A sequence of keys with what it does.
@@ -42,22 +46,15 @@ impl Keymap {
         if let Some(unknown) = own.keys().find(|name| !ACTIONS.iter().any(|info| info.name == name.as_str())) {
             return Err(format!("[keys] {unknown}: there is no such action; the help and the README list them"));
         }
-        let mut bindings = Vec::new();
-        for info in ACTIONS {
-            let named = own.get(info.name);
-            let texts: Vec<&str> = match named {
-                Some(keys) => keys.iter().map(String::as_str).collect(),
-                None => info.keys.to_vec(),
-            };
-            for text in texts {
-                let keys = key::sequence(text).map_err(|what| format!("[keys] {}: {what}", info.name))?;
-                bindings.push(Binding { scope: info.scope, keys, action: info.action });
-            }
-        }
-        let keymap = Keymap { bindings };
-        // That the defaults do not clash is for the tests to find out, not for each start.
+        let keymap = Keymap { own: own.clone(), scopes: Default::default() };
+        // That the defaults can be read and do not clash is for the tests to find out, not for each start.
         if own.is_empty() {
             return Ok(keymap);
+        }
+        for (name, keys) in own {
+            for text in keys {
+                key::sequence(text).map_err(|what| format!("[keys] {name}: {what}"))?;
+            }
         }
         match keymap.clash() {
             Some((a, b)) => {
@@ -70,12 +67,35 @@ impl Keymap {
         }
     }
 
+    /// What the keys of a scope do, in the order of the table.
+    fn bindings(&self, scope: Scope) -> &[Binding] {
+        let read = || {
+            let infos = ACTIONS.iter().filter(|info| info.scope == scope);
+            let keys = |info: &'static ActionInfo| -> Vec<Binding> {
+                let named = self.own.get(info.name).map(|keys| keys.iter().map(String::as_str).collect());
+                let texts: Vec<&str> = named.unwrap_or_else(|| info.keys.to_vec());
+                let keys = texts.into_iter().filter_map(|text| key::sequence(text).ok());
+                keys.map(|keys| Binding { scope: info.scope, keys, action: info.action }).collect()
+            };
+            infos.flat_map(keys).collect()
+        };
+        match self.scopes.get(scope as usize) {
+            Some(bindings) => bindings.get_or_init(read),
+            None => &[],
+        }
+    }
+
+    /// Those of all scopes.
+    fn all(&self) -> impl Iterator<Item = &Binding> + Clone {
+        Scope::ALL.into_iter().flat_map(|scope| self.bindings(scope))
+    }
+
     /// Two bindings of one scope, or of scopes that are one to whoever presses keys, of which one begins with the other.
     fn clash(&self) -> Option<(&Binding, &Binding)> {
-        self.bindings.iter().enumerate().find_map(|(position, a)| {
+        self.all().enumerate().find_map(|(position, a)| {
             let clashes =
                 |b: &&Binding| meet(a.scope, b.scope) && (a.keys.starts_with(&b.keys) || b.keys.starts_with(&a.keys));
-            self.bindings[position + 1..].iter().find(clashes).map(|b| (a, b))
+            self.all().skip(position + 1).find(clashes).map(|b| (a, b))
         })
     }
 
@@ -83,7 +103,7 @@ impl Keymap {
     pub fn lookup(&self, scope: Scope, keys: &[Key]) -> Lookup {
         for scope in scope.chain() {
             let mut pending = false;
-            for binding in self.bindings.iter().filter(|binding| binding.scope == scope) {
+            for binding in self.bindings(scope) {
                 if binding.keys == keys {
                     return Lookup::Action(binding.action);
                 }
@@ -100,17 +120,14 @@ impl Keymap {
     pub fn continuations(&self, scope: Scope, keys: &[Key]) -> Vec<&Binding> {
         scope
             .chain()
-            .flat_map(|scope| self.bindings.iter().filter(move |binding| binding.scope == scope))
+            .flat_map(|scope| self.bindings(scope))
             .filter(|binding| binding.keys.len() > keys.len() && binding.keys.starts_with(keys))
             .collect()
     }
 
     /// The keys of an action in a scope, the first the one to show.
     pub fn keys_of(&self, scope: Scope, action: Action) -> impl Iterator<Item = &[Key]> {
-        self.bindings
-            .iter()
-            .filter(move |binding| binding.scope == scope && binding.action == action)
-            .map(|binding| &binding.keys[..])
+        self.bindings(scope).iter().filter(move |binding| binding.action == action).map(|binding| &binding.keys[..])
     }
 }
 
@@ -127,5 +144,7 @@ mod tests {
     fn the_defaults_do_not_clash() {
         let keymap = Keymap::new(&BTreeMap::new()).unwrap();
         assert_eq!(keymap.clash(), None);
+        let named: usize = ACTIONS.iter().map(|info| info.keys.len()).sum();
+        assert_eq!(keymap.all().count(), named, "a key of the table cannot be read");
     }
 }
