@@ -1,6 +1,8 @@
 //! Taking over what another copy of the workbook says: read, joined, looked at, decided, and written as one step.
 //! Until then nothing is written, and the other copy never is.
 
+mod deciding;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -16,6 +18,8 @@ use crate::text::hexadecimal;
 use crate::workbook::merging::lineage::Hash;
 use crate::workbook::merging::{Contradiction, ContradictionKey, Joined, Purged, Sides, Take, Thing, join};
 use crate::workbook::{Change, EvidenceKind, Note, Op, Stamp, Step, Workbook};
+
+pub use deciding::both_texts;
 
 /// The base of a contradiction is looked for in so many of the last steps of its control.
 const LOOKED_BACK: u32 = 200;
@@ -312,13 +316,7 @@ impl Merging {
 
     /// The values of a contradiction in words: before the two went apart, here, and there.
     pub fn values(&self, found: &Contradiction) -> [String; 3] {
-        let named = |id: Uuid| {
-            let of = |state: &Workbook| {
-                let phase = state.phase(id).map(|phase| phase.name.clone());
-                phase.or_else(|| state.baseline(id).map(|baseline| baseline.name.clone()))
-            };
-            [&self.ours, &self.theirs].into_iter().chain(&self.bases).find_map(of)
-        };
+        let named = |id: Uuid| self.name_of(id);
         let [base, ours, theirs] = &found.along;
         [(&found.base, base), (&found.ours, ours), (&found.theirs, theirs)]
             .map(|(value, along)| words::contradicted_value(found, value, along, &named))

@@ -63,6 +63,7 @@ mod keys;
 mod kinds;
 mod layers;
 mod merge_cli;
+mod merge_deciding;
 mod merge_laws;
 mod merge_screen;
 mod merging;
