@@ -70,8 +70,13 @@ impl Merging {
             }));
         };
         let key = found.key();
+        // What is said of a control begins with its id.
+        let about = found.control.as_ref().map_or_else(String::new, |control| format!("{control}: "));
         let named = |error| match error {
-            Error::Invalid(sentence) => Error::Invalid(format!("{}: {sentence}", crate::text::clean_line(name))),
+            Error::Invalid(sentence) => {
+                let sentence = sentence.strip_prefix(&about).unwrap_or(&sentence);
+                Error::Invalid(format!("{}: {sentence}", crate::text::clean_line(name)))
+            }
             error => error,
         };
         match choice.trim() {
@@ -137,8 +142,10 @@ impl Merging {
         let Some(Take::New(Value::String(name))) = self.decided.get(&(Thing::Phase(id), "name".to_owned())) else {
             return None;
         };
-        let is_taken =
-            merged.phases().iter().any(|other| other.id != id && other.name.to_lowercase() == name.to_lowercase());
+        let mut phases = [&self.ours, &self.theirs].into_iter().flat_map(|state| state.phases());
+        let is_taken = phases.any(|other| {
+            other.id != id && merged.phase(other.id).is_some() && other.name.to_lowercase() == name.to_lowercase()
+        });
         is_taken.then(|| format!("there is a phase \"{name}\" already; give this one another name"))
     }
 

@@ -55,8 +55,8 @@ impl Accepts {
             Accepts::YesOrNo => "yes or no, or nothing for unknown",
             Accepts::OnOrOff => "on or off",
             Accepts::Decision => {
-                "applicable, risk / excluded, no-such-asset: why in a sentence / inherited from WHOM: what they do / \
-                 undecided"
+                "a decision, such as \"applicable, risk\", \"excluded, no-such-asset: why in a sentence\", \"inherited from \
+                 WHOM: what they do\" or \"undecided\""
             }
             Accepts::Nature => "design (how it is meant to be) or operating (that it was done), or nothing",
             Accepts::Days => "person-days, such as 3 or 0.5, or nothing",
