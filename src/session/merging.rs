@@ -13,7 +13,7 @@ use super::{Along, Outcome, Plan, Session, now};
 use crate::catalogue::ControlId;
 use crate::error::{Error, Result};
 use crate::report::words;
-use crate::store::{FileFacts, Store, Writing};
+use crate::store::{FileFacts, Store, Writing, can_encrypt};
 use crate::text::hexadecimal;
 use crate::workbook::merging::lineage::Hash;
 use crate::workbook::merging::{Contradiction, ContradictionKey, Joined, Purged, Sides, Take, Thing, join};
@@ -59,7 +59,8 @@ impl Session {
     /// Reads another copy of this workbook and joins what it says, as far as nothing contradicts. Nothing is written.
     ///
     /// # Errors
-    /// [`Error::NotMerged`] for what is no copy of this workbook; what opening says of what cannot be read.
+    /// [`Error::NotMerged`] for what is no copy of this workbook; what opening says of what cannot be read, and
+    /// [`Error::Sealed`] where its passphrase is wanted.
     pub fn merging(&mut self, other: &Path) -> Result<Merging> {
         self.refresh()?;
         let (other, theirs) = self.look_at_copy(other)?;
@@ -123,7 +124,8 @@ impl Session {
     /// Opens a file to be looked at, which has to be another copy of this workbook.
     fn look_at_copy(&self, path: &Path) -> Result<(Store, Workbook)> {
         let looked = Store::look(path).map_err(|error| match error {
-            Error::Sealed(path) => Error::NotMerged {
+            // Whoever can open it is asked for its passphrase.
+            Error::Sealed(path) if !can_encrypt() => Error::NotMerged {
                 path,
                 why: "it is encrypted, or damaged".to_owned(),
                 next:
