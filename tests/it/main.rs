@@ -55,6 +55,7 @@ mod imports;
 mod imports_cli;
 mod imports_hostile;
 mod imports_own;
+mod imports_round_trip;
 mod interview;
 mod interview_plain;
 mod interview_runs;

@@ -6,12 +6,12 @@ use uuid::Uuid;
 use super::counted;
 use crate::workbook::conflict::in_full;
 use crate::workbook::merging::{Contradiction, Take};
-use crate::workbook::step::before_and_after;
+use crate::workbook::step::{before_and_after, field_in_words};
 use crate::workbook::{Change, Level, Step};
 
 /// What a contradiction is about, in a few words: `5.10 level`, `action #3, due`.
 pub fn contradiction(found: &Contradiction) -> String {
-    let field = found.field.replace('_', " ");
+    let field = field_in_words(&found.field).replace('_', " ");
     // The thing itself, rather than a field of it.
     if found.is_of_presence() || found.what.contains(&field) {
         return found.what.clone();
@@ -40,8 +40,11 @@ pub fn contradicted_value(
     for (name, value) in along {
         let is_nothing = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
         if !is_nothing {
-            let label = if name == "justification" { "because" } else { name };
-            said.push_str(&format!("\n{}: {}", label.replace('_', " "), in_words(name, value, named)));
+            let label = match name.as_str() {
+                "justification" | "because" => "because",
+                name => field_in_words(name),
+            };
+            said.push_str(&format!("\n{label}: {}", in_words(name, value, named)));
         }
     }
     said
@@ -123,6 +126,18 @@ pub fn taken(found: &Contradiction, take: &Take, named: &dyn Fn(Uuid) -> Option<
             format!("a new value: {}", said.replace('\n', "; "))
         }
         Take::New(value) => format!("a new value: {}", in_words(&found.field, value, named)),
+    }
+}
+
+/// What an import changes: controls, and other things; `None` where nothing.
+pub fn to_import((controls, others): (usize, usize)) -> Option<String> {
+    let of_controls = counted(controls, "control", "controls");
+    let of_others = counted(others, "other thing", "other things");
+    match (controls, others) {
+        (0, 0) => None,
+        (_, 0) => Some(of_controls),
+        (0, _) => Some(of_others),
+        (_, _) => Some(format!("{of_controls} and {of_others}")),
     }
 }
 
