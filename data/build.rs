@@ -11,6 +11,9 @@
 pub mod cases;
 #[path = "crosswalks/build.rs"]
 mod crosswalks;
+#[path = "../src/catalogue/id/key.rs"]
+#[allow(dead_code)] // the program needs more of it
+mod key;
 #[path = "catalogue/pool.rs"]
 mod pool;
 #[path = "profiles/build.rs"]
@@ -25,7 +28,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
-use pool::{id as c, text as t};
+use pool::{id as c, id_list as ids_of, text as t, text_list as list};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -181,6 +184,7 @@ fn main() {
     let data = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("data");
     let (mut statics, ids) = statics(&data).unwrap_or_else(|fault| fail(&fault));
     write_versions(&mut statics, &data);
+    statics.push_str(&pool::tables());
     write_file("catalogue.rs", &statics);
     let mut out = String::new();
     cases::write(&mut out, &data, &ids).unwrap_or_else(|fault| fail(&fault));
@@ -279,7 +283,7 @@ pub fn statics(data: &Path) -> Result<(String, Vec<String>), String> {
         }
     }
 
-    let mut controls = String::new();
+    let (mut controls, mut guides) = (String::new(), String::new());
     let mut ids: Vec<String> = Vec::new();
     let mut related: Vec<(String, String)> = Vec::new();
     for (theme, _, count, clause) in THEMES {
@@ -295,7 +299,8 @@ pub fn statics(data: &Path) -> Result<(String, Vec<String>), String> {
             let control = control.get_ref();
             ids.push(expected.clone());
             related.extend(control.related.iter().map(|other| (expected.clone(), other.clone())));
-            write_control(&mut controls, control, theme);
+            write_control(&mut controls, ids.len() - 1, control, theme);
+            write_guide(&mut guides, control);
         }
     }
     if let Some((from, to)) = related.iter().find(|(from, to)| from == to || !ids.contains(to)) {
@@ -318,6 +323,7 @@ pub fn statics(data: &Path) -> Result<(String, Vec<String>), String> {
 
     let mut out = String::new();
     let _ = writeln!(out, "static CONTROLS: &[Control] = &[\n{controls}];");
+    let _ = writeln!(out, "static GUIDES: &[Guide] = &[\n{guides}];");
     write_terms(&mut out, &attributes);
     write_edition(&mut out, &edition);
     profiles::write(&mut out, data, &ids)?;
@@ -389,7 +395,13 @@ fn check(
     Ok(())
 }
 
-fn write_control(out: &mut String, control: &Control, theme: &str) {
+/// What a control is called, and which of the guides is its own.
+fn write_control(out: &mut String, place: usize, control: &Control, theme: &str) {
+    let (id, title, theme) = (c(control.id.get_ref()), t(control.title.get_ref()), t(theme));
+    let _ = writeln!(out, "Control::built_in({id}, {title}, {theme}, {place}),");
+}
+
+fn write_guide(out: &mut String, control: &Control) {
     let weight = |w: &Option<Spanned<u8>>| w.as_ref().map_or(2, |w| *w.get_ref());
     let ladder = match &control.ladder {
         Some(ladder) => format!("Some(Ladder({}))", array(ladder.get_ref())),
@@ -397,15 +409,12 @@ fn write_control(out: &mut String, control: &Control, theme: &str) {
     };
     let _ = writeln!(
         out,
-        "Control {{ id: {id}, title: {title}, theme: {theme}, control_type: {types}, \
+        "Guide {{ control_type: {types}, \
          properties: {properties}, concepts: {concepts}, capabilities: {capabilities}, domains: {domains}, \
          edition_2013: {old}, new_in_2022: {new}, summary: {summary}, why: {why}, ladder: {ladder}, \
          evidence: {evidence}, ask: {ask}, first_step: {first_step}, pitfall: {pitfall}, ai: {ai}, \
          importance: Weight::fixed({importance}), effort: Weight::fixed({effort}), related: {related}, \
          keywords: {keywords}, exclusion_hint: {hint} }},",
-        id = c(control.id.get_ref()),
-        title = t(control.title.get_ref()),
-        theme = t(theme),
         types = list(control.control_type.get_ref()),
         properties = list(control.properties.get_ref()),
         concepts = list(control.concepts.get_ref()),
@@ -422,7 +431,7 @@ fn write_control(out: &mut String, control: &Control, theme: &str) {
         ai = option(&control.ai),
         importance = weight(&control.importance),
         effort = weight(&control.effort),
-        related = ids(&control.related),
+        related = ids_of(&control.related),
         keywords = list(&control.keywords),
         hint = option(&control.exclusion_hint),
     );
@@ -469,14 +478,10 @@ fn write_edition(out: &mut String, edition: &EditionFile) {
             "Predecessor {{ id: {}, title: {}, successors: {} }},",
             c(&old.id),
             t(&old.title),
-            ids(old.successors.get_ref())
+            ids_of(old.successors.get_ref())
         );
     }
     let _ = writeln!(out, "static CONTROLS_2013: &[Predecessor] = &[\n{rows}];");
-}
-
-fn list(values: &[String]) -> String {
-    format!("Cow::Borrowed(&{})", array(values))
 }
 
 fn array(values: &[String]) -> String {
@@ -489,11 +494,6 @@ fn headings<'a>(headings: impl Iterator<Item = &'a Heading>) -> String {
         let _ = writeln!(rows, "Heading {{ id: {}, title: {} }},", c(&heading.id), t(&heading.title));
         rows
     })
-}
-
-fn ids(values: &[String]) -> String {
-    let texts: Vec<String> = values.iter().map(|value| c(value)).collect();
-    format!("Cow::Borrowed(&[{}])", texts.join(", "))
 }
 
 fn option(value: &Option<String>) -> String {

@@ -6,6 +6,7 @@
 pub mod control;
 pub mod crosswalk;
 pub mod draft;
+pub mod entries;
 pub mod grouping;
 pub mod id;
 pub mod iso27002;
@@ -17,8 +18,9 @@ pub mod texts;
 
 use std::borrow::Cow;
 
-pub use control::{Attribute, Control, Ladder, Weight};
+pub use control::{Attribute, Control, Guide, Ladder, Weight};
 pub use crosswalk::Crosswalk;
+pub use entries::Entries;
 pub use id::ControlId;
 pub use release::Release;
 use serde::Serialize;
@@ -97,7 +99,7 @@ pub struct Predecessor {
     /// Its short title.
     pub title: Text,
     /// The controls of this edition that took it over.
-    pub successors: List<ControlId>,
+    pub successors: Entries<ControlId>,
 }
 
 /// A starting point: which controls to look at first, and how far to take them. Serialises to the shape
@@ -167,6 +169,11 @@ impl Catalogue {
     /// ones.
     pub fn control(&self, id: &str) -> Option<&Control> {
         self.position(id).map(|position| &self.controls[position])
+    }
+
+    /// Whether it has the control with this id.
+    pub fn holds(&self, id: &ControlId) -> bool {
+        self.controls.binary_search_by(|control| control.id.cmp(id)).is_ok() || self.control(id.as_str()).is_some()
     }
 
     /// Where the control with this id stands in [`Catalogue::controls`].

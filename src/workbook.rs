@@ -6,6 +6,7 @@
 pub mod acceptance;
 pub mod action;
 pub mod action_edit;
+mod along;
 pub mod answer;
 pub mod baseline;
 pub mod comparison;
@@ -161,8 +162,7 @@ pub struct Mismatch {
 impl Workbook {
     /// What the workbook says of a control; a blank answer where it says nothing.
     pub fn answer(&self, control: &ControlId) -> &Answer {
-        static BLANK: Answer = Answer::blank();
-        self.answers.get(control).unwrap_or(&BLANK)
+        self.answers.get(control).unwrap_or(Answer::none())
     }
 
     /// When the answer or a note of a control last changed, and by whom.

@@ -193,9 +193,7 @@ pub fn groups_weighted(
     let mut divided = Divided { catalogue, groups: Vec::new() };
     match grouping {
         Grouping::Theme => {
-            for theme in catalogue.themes.iter() {
-                divided.group(&*theme.title, |control| control.theme == theme.key);
-            }
+            divided.themes();
         }
         Grouping::ControlType => divided.attribute(Attribute::ControlType),
         Grouping::Property => divided.attribute(Attribute::Property),
@@ -250,6 +248,23 @@ impl Divided<'_> {
         if !members.is_empty() {
             self.groups.push(Group { title: title.into(), members });
         }
+    }
+
+    /// Each control has one theme, which is most often that of the control before.
+    fn themes(&mut self) {
+        let Catalogue { themes, controls, .. } = self.catalogue;
+        let mut members = vec![Vec::new(); themes.len()];
+        let mut place = 0;
+        for (position, control) in controls.iter().enumerate() {
+            if themes.get(place).is_none_or(|theme| theme.key != control.theme) {
+                place = themes.iter().position(|theme| theme.key == control.theme).unwrap_or(themes.len());
+            }
+            if let Some(members) = members.get_mut(place) {
+                members.push(position);
+            }
+        }
+        let groups = themes.iter().zip(members).filter(|(_, members)| !members.is_empty());
+        self.groups.extend(groups.map(|(theme, members)| Group { title: theme.title.to_string(), members }));
     }
 
     fn attribute(&mut self, attribute: Attribute) {

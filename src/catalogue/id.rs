@@ -1,5 +1,7 @@
 //! The id of a control, and the order in which people expect ids: 5.2 before 5.10.
 
+mod key;
+
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -7,31 +9,32 @@ use std::hash::{Hash, Hasher};
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::Text;
+use key::{key, tells_all};
 
 /// The id of a control, clause or objective, such as `5.10`. Ordered naturally: 5.2 < 5.10.
 #[derive(Clone, Deserialize)]
 #[serde(from = "String")]
 pub struct ControlId {
     text: Text,
-    /// Clause and number of an id of that shape, which nearly all are; ids are compared thousands of times
-    /// before the first screen stands.
-    short: Option<(u8, u8)>,
+    /// Its place in the order, as far as that tells.
+    key: u64,
 }
 
 impl ControlId {
     /// An id that is compiled in; costs nothing to clone.
     pub const fn fixed(id: &'static str) -> Self {
-        ControlId { text: Text::fixed(id), short: clause_and_number(id) }
+        ControlId { text: Text::fixed(id), key: key(id) }
     }
 
-    /// An id of the built-in catalogue, which is what the place in the pool says.
-    pub(crate) const fn pooled(start: u32, length: u32, short: Option<(u8, u8)>) -> Self {
-        ControlId { text: Text::pooled(start, length), short }
+    /// An id of the built-in catalogue: which place in the pool, and the key of what stands there.
+    pub(crate) const fn pooled(start: u32, length: u32, key: u64) -> Self {
+        ControlId { text: Text::pooled(start, length), key }
     }
 
     /// Whether Annex A of ISO/IEC 27001 has ids like it, which are told there with `A.` before them: `5.10`, not `AC-2`.
     pub fn is_of_annex_a(&self) -> bool {
-        matches!(self.short, Some((5..=8, _)))
+        let number = |text: &str| text.len() < 3 && text.starts_with(|c| matches!(c, '1'..='9')) && text.parse::<u8>().is_ok();
+        self.text.split_once('.').is_some_and(|(clause, rest)| matches!(clause, "5" | "6" | "7" | "8") && number(rest))
     }
 
     /// The id as people write it.
@@ -42,8 +45,8 @@ impl ControlId {
 
 impl From<String> for ControlId {
     fn from(id: String) -> Self {
-        let short = clause_and_number(&id);
-        ControlId { text: Text::from(id), short }
+        let key = key(&id);
+        ControlId { text: Text::from(id), key }
     }
 }
 
@@ -67,7 +70,7 @@ impl fmt::Debug for ControlId {
 
 impl PartialEq for ControlId {
     fn eq(&self, other: &Self) -> bool {
-        self.short == other.short && (self.short.is_some() || self.text == other.text)
+        self.key == other.key && (tells_all(self.key) || self.text == other.text)
     }
 }
 
@@ -75,19 +78,19 @@ impl Eq for ControlId {}
 
 impl Hash for ControlId {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        match self.short {
-            Some(short) => short.hash(state),
-            None => self.text.hash(state),
+        match tells_all(self.key) {
+            true => self.key.hash(state),
+            false => self.text.hash(state),
         }
     }
 }
 
 impl Ord for ControlId {
     fn cmp(&self, other: &Self) -> Ordering {
-        match (self.short, other.short) {
-            (Some(one), Some(other)) => one.cmp(&other),
-            _ => natural(&self.text, &other.text),
-        }
+        // Without the last byte, which says how much the others tell.
+        let told = (self.key >> 8).cmp(&(other.key >> 8));
+        let is_all = tells_all(self.key) && tells_all(other.key);
+        if told.is_ne() || is_all { told } else { natural(&self.text, &other.text) }
     }
 }
 
@@ -117,32 +120,6 @@ pub fn natural(a: &str, b: &str) -> Ordering {
     left.len().cmp(&right.len()).then_with(|| a.cmp(b))
 }
 
-/// `5.10` as 5 and 10; `None` for any other shape, and for leading zeros.
-const fn clause_and_number(id: &str) -> Option<(u8, u8)> {
-    match *id.as_bytes() {
-        [a, b'.', c] => pair(one_digit(a), one_digit(c)),
-        [a, b'.', c, d] => pair(one_digit(a), two_digits(c, d)),
-        [a, b, b'.', c] => pair(two_digits(a, b), one_digit(c)),
-        [a, b, b'.', c, d] => pair(two_digits(a, b), two_digits(c, d)),
-        _ => None,
-    }
-}
-
-const fn pair(clause: Option<u8>, number: Option<u8>) -> Option<(u8, u8)> {
-    match (clause, number) {
-        (Some(clause), Some(number)) => Some((clause, number)),
-        _ => None,
-    }
-}
-
-const fn one_digit(one: u8) -> Option<u8> {
-    if matches!(one, b'1'..=b'9') { Some(one - b'0') } else { None }
-}
-
-const fn two_digits(ten: u8, one: u8) -> Option<u8> {
-    if matches!((ten, one), (b'1'..=b'9', b'0'..=b'9')) { Some((ten - b'0') * 10 + (one - b'0')) } else { None }
-}
-
 /// Takes the run of digits at the start of `text`, without its leading zeros.
 pub(super) fn digits<'a>(text: &mut &'a [u8]) -> &'a [u8] {
     let end = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
@@ -163,17 +140,31 @@ mod tests {
         assert_eq!(ids, ["5", "5.1", "5.2", "5.10", "8.1", "12.3.1", "AC-2(9)", "AC-2(10)", "AC-10"]);
     }
 
-    /// The quick way must be the long way: both shapes, all numbers, and what only looks like it.
+    /// The quick way must be the long way, for ids of every shape and what only looks like one.
     #[test]
-    fn short_ids_are_ordered_like_all_others() {
+    fn keys_order_ids_as_their_texts_do() {
         let mut ids: Vec<String> =
             (1..13).flat_map(|clause| (1..40).map(move |number| format!("{clause}.{number}"))).collect();
-        ids.extend(["5.0", "05.1", "5.01", "5.100", "5.", ".5", "5.1a", "A.5", "5.1.1", "99.99"].map(str::to_owned));
+        for family in ["AC", "A", "SC", "PM"] {
+            for number in [1, 2, 9, 10, 11, 25, 100] {
+                ids.push(format!("{family}-{number}"));
+                ids.extend([1, 2, 10, 13].map(|part| format!("{family}-{number}({part})")));
+            }
+        }
+        ids.extend(
+            [
+                "", "0", "00", "5.0", "05.1", "5.01", "5.100", "5.", ".5", "5.1a", "A.5", "5.1.1", "99.99", "GV.OC-01",
+                "GV.OC-1", "GV.OC-10", "12345678", "123456789", "123456788", "1234567890", "12345678901", "A12345678",
+                "A123456", "A1234567", "abcdefg", "abcdefgh", "abcdefg0", "abcdefg1", "abcdef1", "a\0", "a", "a\0b",
+                "\u{e9}1", "\u{e9}10", "OWN-1", "OWN-10", "OWN-2", "5:1", "5/1", "5@1", "a/1", "a:1", "a1/", "a1:",
+            ]
+            .map(str::to_owned),
+        );
         for a in &ids {
             for b in &ids {
                 let (one, other) = (ControlId::from(a.clone()), ControlId::from(b.clone()));
-                assert_eq!(one.cmp(&other), natural(a, b), "{a} {b}");
-                assert_eq!(one == other, a == b, "{a} {b}");
+                assert_eq!(one.cmp(&other), natural(a, b), "{a:?} {b:?}");
+                assert_eq!(one == other, a == b, "{a:?} {b:?}");
             }
         }
     }
@@ -181,8 +172,11 @@ mod tests {
     #[test]
     fn ids_of_the_catalogue_are_what_their_texts_say() {
         for control in crate::catalogue::iso27002::ISO27002_2022.controls.iter() {
-            assert_eq!(control.id.short, clause_and_number(control.id.as_str()), "{}", control.id);
-            assert!(control.id.short.is_some(), "{}", control.id);
+            assert_eq!(control.id.key, key(control.id.as_str()), "{}", control.id);
+            assert!(tells_all(control.id.key) && control.id.is_of_annex_a(), "{}", control.id);
+        }
+        for id in ["5.0", "05.1", "5.100", "9.1", "AC-2", "A.5.1", "5.1a", "5.+1", "5", ""] {
+            assert!(!ControlId::from(id.to_owned()).is_of_annex_a(), "{id}");
         }
     }
 

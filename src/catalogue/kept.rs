@@ -1,14 +1,24 @@
 //! The form in which a catalogue that somebody brought along is kept, in the data folder and in the workbooks that
 //! are about it: a text of records and fields, told apart by the control characters that ASCII has for it and that no
 //! text of a catalogue has in it. It is read at every opening of such a workbook, so it is made for that: texts are
-//! places in the one that was read, and nothing is unescaped, copied or sorted. Pure.
+//! places in the one that was read, nothing is unescaped, copied or sorted, and of a control no more is read than
+//! what lists show, until its guide is asked for. Pure.
+//!
+//! Whoever takes a catalogue in reads all of it ([`read`]): when it is added, when a workbook is made about it, when a
+//! workbook is looked over. Opening ([`is_whole`], [`read_in_place`]) goes by the sum at its end, which tells whether
+//! the text is the one that was written, and checks what lists show. Somebody who writes such a text by hand can make the sum
+//! right; then a guide that cannot be read says so in its place.
+
+mod record;
+mod sum;
 
 use std::borrow::Cow;
 
 use super::draft::{self, Draft, MOST_BYTES, MOST_CONTROLS, MOST_TERMS};
-use super::{
-    Attribute, Catalogue, Control, ControlId, Ladder, List, Profile, ProfileControl, Term, Text, Vocabulary, Weight,
-};
+use super::{Attribute, Catalogue, Control, ControlId, List, Profile, ProfileControl, Term, Text, Vocabulary};
+use record::{Named, Reading};
+
+pub(super) use record::Unread;
 
 /// Ends a record.
 const RECORD: char = '\u{1e}';
@@ -18,10 +28,15 @@ const FIELD: char = '\u{1f}';
 const ENTRY: char = '\u{1d}';
 /// The first record begins with it.
 const MARK: &str = "controlbook-catalogue";
-/// The form that is written and read.
-const FORM: &str = "1";
+/// The form that is written.
+const FORM: &str = "2";
+/// The one before had neither the number of controls in its first record nor the sum in its last.
+const FORM_1: &str = "1";
+/// What the last record begins with.
+const SUM: &str = "s";
 /// The level that the one profile proposes as the target.
 const TARGET: u8 = 3;
+
 /// A draft that was checked, as it is kept.
 pub(super) fn written(draft: &Draft) -> String {
     let mut text = String::new();
@@ -34,7 +49,7 @@ pub(super) fn written(draft: &Draft) -> String {
         }
         text.push(RECORD);
     };
-    record(&[MARK, FORM, &draft.name, &draft.title]);
+    record(&[MARK, FORM, &draft.name, &draft.title, &draft.controls.len().to_string()]);
     for theme in &draft.themes {
         record(&["t", &theme.key, &theme.title, &theme.meaning]);
     }
@@ -71,66 +86,106 @@ pub(super) fn written(draft: &Draft) -> String {
         }
         record(&fields.iter().map(String::as_str).collect::<Vec<_>>());
     }
-    text
+    sealed(text)
 }
 
-/// The catalogue in a text.
+/// Records with the sum over them at their end.
+pub fn sealed(records: String) -> String {
+    let sum = sum::written(&records);
+    records + &format!("{SUM}{FIELD}{sum}{RECORD}")
+}
+
+/// The catalogue in a text, all of it.
 ///
 /// # Errors
 /// Why it is none, as the end of a sentence.
 pub fn read(text: &str) -> Result<Catalogue, String> {
-    Reading { text_of: Text::from, id_of: |id| ControlId::from(id.to_owned()) }.catalogue(text)
+    if is_whole(text) == Some(false) {
+        return Err("it is not what was written, or its end is missing".to_owned());
+    }
+    let reading = Reading { text_of: Text::from, id_of: |id| ControlId::from(id.to_owned()) };
+    reading.catalogue(text, |named, attributes| {
+        let mut controls = Vec::with_capacity(named.len());
+        for Named { id, title, theme, guide } in named {
+            let guide = reading.guide(id, guide, attributes)?;
+            controls.push(Control::new((reading.id_of)(id), title.into(), theme.into(), guide));
+        }
+        Ok(controls)
+    })
 }
 
-/// The same where the text stays: nothing of it is copied.
+/// The same where the text stays for as long as the program runs, and [`is_whole`] said that it is what was written:
+/// nothing of it is copied, and the guide of a control is read where it is first asked for. What it is told apart by
+/// stays, too.
 ///
 /// # Errors
-/// As [`read`].
+/// Why it is none; of a guide only [`read`] tells.
 pub fn read_in_place(text: &'static str) -> Result<Catalogue, String> {
-    Reading { text_of: Text::fixed, id_of: ControlId::fixed }.catalogue(text)
+    let reading = Reading { text_of: Text::fixed, id_of: ControlId::fixed };
+    reading.catalogue(text, |named, attributes| {
+        let unread = |named: &Named<'static>| Unread::new(named.guide, attributes);
+        let guides: &'static [Unread] = Box::leak(named.iter().map(unread).collect());
+        let control = |(named, guide): (Named<'static>, &'static Unread)| {
+            let Named { id, title, theme, .. } = named;
+            Control::kept(ControlId::fixed(id), Text::fixed(title), Text::fixed(theme), guide)
+        };
+        Ok(named.into_iter().zip(guides).map(control).collect())
+    })
+}
+
+/// Whether a text is, to its last bit, the one that was written; `None` where it has no sum, and its hash has to tell.
+pub fn is_whole(text: &str) -> Option<bool> {
+    let form = text.split(FIELD).nth(1)?;
+    (form != FORM_1).then(|| divided(text).is_some_and(|(records, stated)| sum::written(records) == stated))
 }
 
 /// The name and the title of the catalogue in a text, and how many controls it has, without reading the rest.
 pub fn head(text: &str) -> Option<(&str, &str, usize)> {
     let mut records = text.split(RECORD);
     let mut fields = records.next()?.split(FIELD);
-    if (fields.next()?, fields.next()?) != (MARK, FORM) {
-        return None;
-    }
-    let (name, title) = (fields.next()?, fields.next()?);
-    let controls = records.filter(|record| record.starts_with("c\u{1f}")).count();
+    let (mark, form, name, title) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
+    let controls = match (mark, form) {
+        (MARK, FORM) => fields.next()?.parse().ok().filter(|controls| *controls <= MOST_CONTROLS)?,
+        (MARK, FORM_1) => records.filter(|record| record.starts_with("c\u{1f}")).count(),
+        _ => return None,
+    };
     draft::is_name(name).then_some((name, title, controls))
 }
 
-/// How texts of the one that is read are held.
-struct Reading<'a> {
-    text_of: fn(&'a str) -> Text,
-    id_of: fn(&'a str) -> ControlId,
+/// The records before the last, and the sum that stands in that.
+fn divided(text: &str) -> Option<(&str, &str)> {
+    let whole = text.strip_suffix(RECORD)?;
+    let (records, last) = whole.split_at(whole.rfind(RECORD)? + RECORD.len_utf8());
+    Some((records, last.strip_prefix(SUM)?.strip_prefix(FIELD)?))
 }
 
 impl<'a> Reading<'a> {
-    fn catalogue(&self, text: &'a str) -> Result<Catalogue, String> {
+    /// Reads all but the guides, of which `controls` makes controls.
+    fn catalogue(
+        &self,
+        text: &'a str,
+        controls: impl FnOnce(Vec<Named<'a>>, usize) -> Result<Vec<Control>, String>,
+    ) -> Result<Catalogue, String> {
         if text.len() > MOST_BYTES {
             return Err("it is too large".to_owned());
         }
-        let is_foreign = |b: u8| b < 0x20 && !matches!(b, b'\n' | 0x1d..=0x1f) || b == 0x7f;
-        // All of a chunk, without a look at each: then the machine takes many bytes at a time.
-        let has_foreign = |chunk: &[u8]| chunk.iter().fold(false, |found, byte| found | is_foreign(*byte));
-        if text.as_bytes().chunks(4096).any(has_foreign) {
-            return Err("it has control characters in it".to_owned());
-        }
-        let body = text.strip_suffix(RECORD).ok_or("its end is missing")?;
-        let mut records = body.split(RECORD);
-        let head: Vec<&str> = records.next().unwrap_or_default().split(FIELD).collect();
-        let [MARK, form, name, title] = head[..] else { return Err("it is none".to_owned()) };
-        if form != FORM {
-            return Err("it was written by a newer controlbook".to_owned());
-        }
-        if !draft::is_name(name) || title.is_empty() {
+        let first = text.split(RECORD).next().unwrap_or_default();
+        let head: Vec<&str> = first.split(FIELD).take(6).collect();
+        let (name, title, body) = match head[..] {
+            [MARK, FORM, name, title, _] => (name, title, divided(text).ok_or("its end is missing")?.0),
+            [MARK, FORM_1, name, title] => (name, title, text),
+            [MARK, FORM | FORM_1, ..] => return Err("it has no name".to_owned()),
+            [MARK, ..] => return Err("it was written by a newer controlbook".to_owned()),
+            _ => return Err("it is none".to_owned()),
+        };
+        if !draft::is_name(name) || title.is_empty() || record::has_foreign(title) {
             return Err("it has no name".to_owned());
         }
-        let (mut themes, mut vocabularies, mut controls) = (Vec::new(), Vec::<Vocabulary>::new(), Vec::new());
-        for record in records {
+        let body = body.strip_suffix(RECORD).ok_or("its end is missing")?;
+        let (mut themes, mut vocabularies) = (Vec::new(), Vec::<Vocabulary>::new());
+        let mut named: Vec<Named<'a>> = Vec::with_capacity(self::head(text).map_or(0, |(.., controls)| controls));
+        let mut last: Option<ControlId> = None;
+        for record in body.split(RECORD).skip(1) {
             let (kind, rest) = record.split_once(FIELD).ok_or("a record has no fields")?;
             match kind {
                 "t" => themes.push(self.term(rest)?),
@@ -143,29 +198,33 @@ impl<'a> Reading<'a> {
                     vocabulary.values.to_mut().push(self.term(rest)?);
                 }
                 "c" => {
-                    let control = self.control(rest, vocabularies.len())?;
-                    let is_after = |last: &Control| last.id < control.id;
-                    if !controls.last().is_none_or(is_after) {
-                        return Err(format!("control {} is not in its place", control.id));
+                    let control = Named::of(rest)?;
+                    let id = (self.id_of)(control.id);
+                    if last.is_some_and(|last| last >= id) {
+                        return Err(format!("control {id} is not in its place"));
                     }
-                    if !themes.iter().any(|theme: &Term| theme.key == control.theme) {
+                    last = Some(id);
+                    // Most stand beside one of the same theme.
+                    let is_beside = named.last().is_some_and(|beside| beside.theme == control.theme);
+                    if !is_beside && !themes.iter().any(|theme: &Term| theme.key == control.theme) {
                         return Err(format!("control {} has a theme that is not there", control.id));
                     }
-                    controls.push(control);
+                    named.push(control);
                 }
                 _ => return Err("it has a record that is not known".to_owned()),
             }
             let is_too_many = themes.len() > MOST_TERMS
                 || vocabularies.len() > Attribute::ALL.len()
                 || vocabularies.last().is_some_and(|vocabulary| vocabulary.values.len() > MOST_TERMS)
-                || controls.len() > MOST_CONTROLS;
+                || named.len() > MOST_CONTROLS;
             if is_too_many {
                 return Err("it has too many controls, themes or attributes".to_owned());
             }
         }
-        if controls.is_empty() {
+        if named.is_empty() {
             return Err("it has no controls".to_owned());
         }
+        let controls = controls(named, vocabularies.len())?;
         Ok(Catalogue {
             name: (self.text_of)(name),
             title: (self.text_of)(title),
@@ -182,6 +241,9 @@ impl<'a> Reading<'a> {
     }
 
     fn term(&self, fields: &'a str) -> Result<Term, String> {
+        if record::has_foreign(fields) {
+            return Err("it has control characters in it".to_owned());
+        }
         let mut fields = fields.split(FIELD);
         let (Some(key), Some(title), Some(meaning), None) =
             (fields.next(), fields.next(), fields.next(), fields.next())
@@ -193,76 +255,6 @@ impl<'a> Reading<'a> {
         }
         let text_of = self.text_of;
         Ok(Term { key: text_of(key), title: text_of(title), meaning: text_of(meaning) })
-    }
-
-    fn control(&self, record: &'a str, attributes: usize) -> Result<Control, String> {
-        let mut fields = record.split(FIELD);
-        let mut next = || fields.next().ok_or_else(|| "a control has too few fields".to_owned());
-        let text_of = self.text_of;
-        let optional = |text: &'a str| (!text.is_empty()).then(|| text_of(text));
-        let id = next()?;
-        draft::check_id(id).map_err(|what| format!("a control: {what}"))?;
-        let (title, theme, summary, why) = (next()?, next()?, next()?, next()?);
-        let ladder: Vec<Text> = self.list(next()?).into_owned();
-        let ladder = match ladder.is_empty() {
-            true => None,
-            false => {
-                Some(Ladder(ladder.try_into().map_err(|_| format!("the ladder of {id} has not five statements"))?))
-            }
-        };
-        let (evidence, ask) = (self.list(next()?), self.list(next()?));
-        let (first_step, pitfall, exclusion_hint) = (optional(next()?), optional(next()?), optional(next()?));
-        let weight = |digit: &str| {
-            let weight = digit.parse::<u8>().ok().and_then(|digit| Weight::try_from(digit).ok());
-            weight.ok_or_else(|| format!("a weight of {id} is not 1, 2 or 3"))
-        };
-        let (importance, effort) = (weight(next()?)?, weight(next()?)?);
-        let related = next()?;
-        let related: Vec<ControlId> = match related.is_empty() {
-            true => Vec::new(),
-            false => related.split(ENTRY).map(self.id_of).collect(),
-        };
-        let keywords = self.list(next()?);
-        let mut values: [List<Text>; 5] = Default::default();
-        for value in values.iter_mut().take(attributes) {
-            *value = self.list(next()?);
-        }
-        if fields.next().is_some() {
-            return Err(format!("control {id} has too many fields"));
-        }
-        let [control_type, properties, concepts, capabilities, domains] = values;
-        Ok(Control {
-            id: (self.id_of)(id),
-            title: text_of(title),
-            theme: text_of(theme),
-            control_type,
-            properties,
-            concepts,
-            capabilities,
-            domains,
-            edition_2013: List::default(),
-            new_in_2022: false,
-            summary: text_of(summary),
-            why: optional(why),
-            ladder,
-            evidence,
-            ask,
-            first_step,
-            pitfall,
-            ai: None,
-            importance,
-            effort,
-            related: Cow::Owned(related),
-            keywords,
-            exclusion_hint,
-        })
-    }
-
-    fn list(&self, entries: &'a str) -> List<Text> {
-        match entries.is_empty() {
-            true => List::default(),
-            false => Cow::Owned(entries.split(ENTRY).map(self.text_of).collect()),
-        }
     }
 }
 

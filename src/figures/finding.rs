@@ -123,15 +123,17 @@ impl Findings {
         let mut all = whole::findings(workbook, catalogue);
         let notes = note::Repeated::among(workbook);
         let sentences = exclusion::Sentences::among(workbook, catalogue);
-        let of_catalogue = catalogue.controls.iter().map(|control| &control.id);
-        for id in of_catalogue.chain(workbook.own_controls().map(|own| &own.id)) {
-            let answer = workbook.answer(id);
+        let controls = || {
+            let of_catalogue = catalogue.controls.iter().map(|control| &control.id);
+            of_catalogue.chain(workbook.own_controls().map(|own| &own.id))
+        };
+        for (id, answer) in controls().zip(workbook.answers_along(controls())) {
             let mut add = |finding| all.push(finding);
             if answer.applicability == Applicability::Excluded {
                 exclusion::findings(id, answer, &workbook.organisation, &sentences, &mut add);
             } else {
                 add_without_reason(id, answer, &mut add);
-                evidence::findings(id, workbook, surroundings, &mut add);
+                evidence::findings(id, answer, workbook, surroundings, &mut add);
                 note::findings(id, workbook, &notes, &mut add);
             }
             if let Some(due) = answer.review_due.filter(|due| *due < surroundings.today) {
@@ -166,7 +168,10 @@ impl Findings {
 
     /// Whether an open finding of this kind is about a control, alone or among others.
     pub fn concern(&self, control: &ControlId, code: FindingCode) -> bool {
-        self.open().any(|finding| finding.code == code && finding.concerns.contains(control))
+        let is_meant = |finding: &Finding| finding.code == code && finding.is_open();
+        let about_many = self.all.iter().take_while(|finding| finding.control.is_none());
+        self.on(control).any(is_meant)
+            || about_many.filter(|finding| is_meant(finding)).any(|finding| finding.concerns.contains(control))
     }
 
     /// The finding with this key.

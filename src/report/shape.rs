@@ -18,7 +18,7 @@ pub use plan::{ActionShape, KeptPhaseShape, PhaseShape, RoadmapShape};
 pub use progress::{CompareShape, TrendShape};
 
 use super::{ProfileFigures, Report, Row, ThemeFigures};
-use crate::catalogue::{Attribute, Catalogue, Control, ControlId, List, Succession, Text, Vocabulary};
+use crate::catalogue::{Attribute, Catalogue, Control, ControlId, Guide, Succession, Text, Vocabulary};
 use crate::figures::{Division, Finding, FindingCode, Gap, Group, Mean, Share, Tally};
 use crate::workbook::answer::Implementation;
 use crate::workbook::{
@@ -47,14 +47,7 @@ impl<'a> ControlShape<'a> {
         let of =
             |(attribute, vocabulary): (Attribute, &'a Vocabulary)| (vocabulary.key.as_str(), control.values(attribute));
         // They stand under their own names, and not under those of the standard's.
-        let plain = Control {
-            control_type: List::default(),
-            properties: List::default(),
-            concepts: List::default(),
-            capabilities: List::default(),
-            domains: List::default(),
-            ..control.clone()
-        };
+        let plain = control.changed(Guide::forget_attributes);
         let attributes = Some(catalogue.attributes().map(of).collect());
         ControlShape { control: Cow::Owned(plain), succession, crosswalks, attributes }
     }

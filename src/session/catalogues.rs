@@ -2,13 +2,12 @@
 //! has a copy of such a one among its files, so that it opens on any machine, in any year, and whatever became of the
 //! one that was installed.
 
-use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Mutex;
 
 use super::catalogue;
 use crate::catalogue::draft::{Checked, MOST_BYTES};
-use crate::catalogue::{Catalogue, Profile};
+use crate::catalogue::{Catalogue, Profile, kept};
 use crate::error::{Error, Result};
 use crate::installed;
 use crate::store::{Identity, Store};
@@ -72,7 +71,8 @@ pub(super) fn of(store: &Store) -> Result<&'static Catalogue> {
     named(store, &store.identity().catalogue)
 }
 
-/// The catalogue of a name that stands in a workbook.
+/// The catalogue of a name that stands in a workbook. That its text is, to the last bit, the one that was kept is
+/// told by the sum in it; that it is the one of the name, by its hash, which a check-up takes ([`fault`]).
 ///
 /// # Errors
 /// As [`of`].
@@ -80,22 +80,37 @@ pub(super) fn named(store: &Store, name: &str) -> Result<&'static Catalogue> {
     if catalogue().name == name {
         return Ok(catalogue());
     }
-    if let Some(read) = read_before(name) {
-        return Ok(read);
-    }
     let unknown = || Error::UnknownCatalogue { path: store.path().to_owned(), catalogue: name.to_owned() };
     let (short, sha256) = name.split_once('@').ok_or_else(unknown)?;
-    let mut bytes = Limited(Vec::new());
-    let found = store.read_file(sha256, &mut bytes);
-    let is_whole = matches!(&found, Ok(Some(facts)) if facts.sha256 == sha256);
-    let text = match String::from_utf8(bytes.0) {
-        Ok(text) if is_whole => Some(text),
+    let text = match text_in(store, sha256) {
+        Some(text) => text,
         // Damaged or lost: the one that is installed is the same, if its hash is.
-        _ => installed::text_of_version(short, sha256),
+        None => installed::text_of_version(short, sha256).ok_or_else(unknown)?,
     };
-    let (read, _) = kept_as(text.ok_or_else(unknown)?, sha256)
+    let (read, _) = kept_as(text, sha256)
         .map_err(|what| Error::Damaged { path: store.path().to_owned(), what: format!("its catalogue: {what}") })?;
     if read.name == name { Ok(read) } else { Err(unknown()) }
+}
+
+/// The text that a workbook has of a catalogue, where it is whole.
+fn text_in(store: &Store, sha256: &str) -> Option<String> {
+    let text = String::from_utf8(store.read_unchecked(sha256, MOST_BYTES).ok()??).ok()?;
+    let is_whole = kept::is_whole(&text).unwrap_or_else(|| installed::sha256(&text) == sha256);
+    is_whole.then_some(text)
+}
+
+/// What is wrong with the text that a workbook has of the catalogue of a name, as the end of a sentence: all of it is
+/// read, which opening does not.
+///
+/// # Errors
+/// What reading the workbook says.
+pub(super) fn fault(store: &Store, name: &str) -> Result<Option<String>> {
+    let Some((_, sha256)) = name.split_once('@') else { return Ok(None) };
+    let Some(bytes) = store.read_unchecked(sha256, MOST_BYTES)? else { return Ok(None) };
+    Ok(match String::from_utf8(bytes) {
+        Ok(text) if installed::sha256(&text) == sha256 => kept::read(&text).err(),
+        _ => Some("its text is not the one that was kept".to_owned()),
+    })
 }
 
 /// The catalogue of a workbook whose state was not read.
@@ -110,12 +125,9 @@ pub(super) fn of_unread(store: &Store) -> Result<&'static Catalogue> {
 pub(super) fn of_remains(path: &Path) -> &'static Catalogue {
     let named = |identity: &Identity| -> Option<&'static Catalogue> {
         let (short, sha256) = identity.catalogue.split_once('@')?;
-        if let Some(read) = read_before(&identity.catalogue) {
-            return Some(read);
-        }
         let of_file = || Store::open_unread(path).ok().and_then(|store| of_unread(&store).ok());
         let of_installed = || Some(kept(installed::text_of_version(short, sha256)?).ok()?.0);
-        of_file().or_else(of_installed)
+        of_file().or_else(of_installed).or_else(|| read_before(&identity.catalogue))
     };
     Store::remains_of(path).flatten().as_ref().and_then(named).unwrap_or_else(catalogue)
 }
@@ -125,37 +137,23 @@ fn read_before(name: &str) -> Option<&'static Catalogue> {
     read.iter().map(|(catalogue, _)| *catalogue).find(|catalogue| catalogue.name == name)
 }
 
-/// Reads the text of a catalogue and keeps both, unless that was done before.
+/// Reads the text of a catalogue that is taken in, all of it, and keeps both, unless that was done before.
 fn kept(text: String) -> Result<(&'static Catalogue, &'static str), String> {
+    kept::read(&text)?;
     let sha256 = installed::sha256(&text);
     kept_as(text, &sha256)
 }
 
-/// The same where the hash is known.
+/// The same without reading more than opening does, where the hash is known.
 fn kept_as(text: String, sha256: &str) -> Result<(&'static Catalogue, &'static str), String> {
     let mut read = READ.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if let Some(known) = read.iter().find(|(_, known)| *known == text) {
+    // The same text under another name would be somebody's forgery, and is not what this name stands for.
+    let is_known = |(catalogue, known): &&(&Catalogue, &str)| catalogue.name.ends_with(sha256) && *known == text;
+    if let Some(known) = read.iter().find(is_known) {
         return Ok(*known);
     }
     let text: &'static str = Box::leak(text.into_boxed_str());
     let catalogue: &'static Catalogue = Box::leak(Box::new(installed::read_in_place(text, sha256)?));
     read.push((catalogue, text));
     Ok((catalogue, text))
-}
-
-/// Takes as much as a catalogue may have, and not a byte more.
-struct Limited(Vec<u8>);
-
-impl Write for Limited {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.0.len() + bytes.len() > MOST_BYTES {
-            return Err(io::Error::other("it is larger than any catalogue"));
-        }
-        self.0.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

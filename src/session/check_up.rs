@@ -352,8 +352,12 @@ fn of_remains(remains: Option<&Remains>, why_not: &str) -> Vec<Check> {
 
 fn catalogue_check(store: &Store, named: Result<String, String>, state: Option<&Workbook>) -> Check {
     let known = &catalogue().name;
+    let fault = |name: &str| catalogues::fault(store, name).unwrap_or_else(|error| Some(error.to_string()));
     match named.map(|name| (catalogues::named(store, &name), name)) {
-        Ok((Ok(catalogue), _)) => Check::new(Checked::Catalogue, Vec::new(), catalogue_said(catalogue, state)),
+        Ok((Ok(catalogue), name)) => match fault(&name) {
+            Some(what) => Check::new(Checked::Catalogue, vec![format!("{}: {what}", catalogue.title)], ""),
+            None => Check::new(Checked::Catalogue, Vec::new(), catalogue_said(catalogue, state)),
+        },
         Ok((Err(Error::Damaged { what, .. }), _)) | Err(what) => Check::new(Checked::Catalogue, vec![what], ""),
         Ok((Err(_), name)) => {
             let name = name.split('@').next().unwrap_or_default();
@@ -454,6 +458,10 @@ fn copied_files(store: &Store, state: Option<&Workbook>) -> Result<Check> {
     }
     for baseline in state.into_iter().flat_map(Workbook::baselines) {
         named.entry(&baseline.hash).or_default().push(format!("what the baseline \"{}\" froze", baseline.name));
+    }
+    let catalogue = store.names_catalogue().unwrap_or_default();
+    if let Some((name, sha256)) = catalogue.split_once('@') {
+        named.entry(sha256).or_default().push(format!("the catalogue \"{name}\""));
     }
     let name = |facts: &FileFacts| match named.get(facts.sha256.as_str()) {
         Some(names) => names.join(" and "),

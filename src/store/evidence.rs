@@ -177,22 +177,55 @@ impl Store {
         let storage = |error| Fault::from(error).at(&self.path);
         let Some(id) = file_id(&self.connection, sha256).map_err(storage)? else { return Ok(None) };
         let (mut size, mut hasher) = (0, Sha256::new());
-        // A piece at a time, each in a transaction of its own: an edit need not wait for a large file.
-        for position in 0_i64.. {
-            let sql = "SELECT body FROM piece WHERE file = :file AND position = :position";
-            let mut statement = self.connection.prepare_cached(sql).map_err(storage)?;
-            let key = named_params! { ":file": id, ":position": position };
-            let body: Option<Vec<u8>> = statement.query_row(key, |row| row.get(0)).optional().map_err(storage)?;
-            let Some(body) = body else { break };
+        self.each_piece(id, |body| {
             size += body.len() as u64;
-            hasher.update(&body);
-            to.write_all(&body).map_err(|source| Error::Io {
-                what: "cannot write",
-                path: "the file".into(),
-                source,
-            })?;
-        }
+            hasher.update(body);
+            to.write_all(body)
+        })?;
         Ok(Some(FileFacts { size, sha256: hexadecimal(&hasher.finalize()) }))
+    }
+
+    /// The bytes of a file that was copied in, at most so many, as they are there: whoever asks has another way to tell
+    /// whether they are right than their hash, which for a text that is read at every opening takes too long. `None`
+    /// where the workbook has none of this hash, or a larger one.
+    ///
+    /// # Errors
+    /// What reading the workbook says.
+    pub fn read_unchecked(&self, sha256: &str, most: usize) -> Result<Option<Vec<u8>>> {
+        let storage = |error| Fault::from(error).at(&self.path);
+        let sql = "SELECT id, size FROM file WHERE sha256 = :sha256";
+        let mut statement = self.connection.prepare_cached(sql).map_err(storage)?;
+        let key = named_params! { ":sha256": sha256 };
+        let found = statement.query_row(key, |row| Ok((row.get(0)?, row.get::<_, i64>(1)?))).optional();
+        let Some((id, size)) = found.map_err(storage)? else { return Ok(None) };
+        let Some(size) = usize::try_from(size).ok().filter(|size| *size <= most) else { return Ok(None) };
+        let mut bytes = Vec::with_capacity(size);
+        let mut is_larger = false;
+        self.each_piece(id, |body| {
+            is_larger |= bytes.len() + body.len() > size;
+            if is_larger {
+                return Err(io::ErrorKind::FileTooLarge.into());
+            }
+            bytes.extend_from_slice(body);
+            Ok(())
+        })
+        .or_else(|error| if is_larger { Ok(()) } else { Err(error) })?;
+        Ok((!is_larger).then_some(bytes))
+    }
+
+    /// Hands over the bytes of a file a piece at a time, each in a transaction of its own: an edit need not wait for a
+    /// large file.
+    fn each_piece(&self, file: i64, mut each: impl FnMut(&[u8]) -> io::Result<()>) -> Result<()> {
+        let storage = |error| Fault::from(error).at(&self.path);
+        let sql = "SELECT body FROM piece WHERE file = :file AND position = :position";
+        let mut statement = self.connection.prepare_cached(sql).map_err(storage)?;
+        for position in 0_i64.. {
+            let mut rows = statement.query(named_params! { ":file": file, ":position": position }).map_err(storage)?;
+            let Some(row) = rows.next().map_err(storage)? else { break };
+            let body = row.get_ref(0).map_err(storage)?.as_blob().map_err(|error| storage(error.into()))?;
+            each(body).map_err(|source| Error::Io { what: "cannot write", path: "the file".into(), source })?;
+        }
+        Ok(())
     }
 
     /// Whether the history still tells of a piece of evidence.
@@ -221,7 +254,7 @@ pub fn read(connection: &Connection, workbook: &mut Workbook) -> Result<(), Faul
     let sql = "SELECT id, kind, name, location, size, sha256, nature, author, at, expires, review_due, edited_by,
                       edited_at, checksum
                FROM evidence";
-    let mut statement = connection.prepare_cached(sql)?;
+    let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let size = row.get::<_, Option<i64>>(4)?.map(u64::try_from).transpose();
@@ -244,7 +277,7 @@ pub fn read(connection: &Connection, workbook: &mut Workbook) -> Result<(), Faul
         checksum::check(row, "evidence", 13, || format!("the evidence \"{}\"", evidence.name))?;
         workbook.put_evidence(evidence);
     }
-    let mut statement = connection.prepare_cached("SELECT control, evidence, checksum FROM evidence_link")?;
+    let mut statement = connection.prepare("SELECT control, evidence, checksum FROM evidence_link")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (control, evidence): (String, Uuid) = (row.get(0)?, parsed(row, 1)?);

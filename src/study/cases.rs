@@ -12,8 +12,8 @@ const fn t(start: u32, length: u32) -> Text {
 }
 
 /// An id of the generated statics.
-const fn s(start: u32, length: u32, clause: u8, number: u8) -> ControlId {
-    ControlId::pooled(start, length, Some((clause, number)))
+const fn c(start: u32, length: u32, key: u64) -> ControlId {
+    ControlId::pooled(start, length, key)
 }
 
 include!(concat!(env!("OUT_DIR"), "/cases.rs"));

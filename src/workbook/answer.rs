@@ -97,6 +97,12 @@ impl Answer {
         }
     }
 
+    /// The one that stands for all that say nothing.
+    pub fn none() -> &'static Answer {
+        static NONE: Answer = Answer::blank();
+        &NONE
+    }
+
     /// In scope means not excluded.
     pub fn in_scope(&self) -> bool {
         self.applicability != Applicability::Excluded

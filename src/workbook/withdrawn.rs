@@ -10,16 +10,16 @@ impl Workbook {
     /// The controls that are answered, noted or shown by evidence, and neither in the catalogue nor the
     /// organisation's own, in their order.
     pub fn withdrawn(&self, catalogue: &Catalogue) -> BTreeSet<&ControlId> {
-        let of_answers = self.answers().map(|(id, _)| id);
         let of_notes = self.all_notes().map(|note| &note.control);
         let of_evidence = self.evidence_links().map(|(id, _)| id);
-        let all = of_answers.chain(of_notes).chain(of_evidence);
-        all.filter(|id| catalogue.control(id.as_str()).is_none() && !OwnControl::is_own(id)).collect()
+        let mut withdrawn = self.answered_beyond(catalogue);
+        withdrawn.extend(of_notes.chain(of_evidence).filter(|id| !catalogue.holds(id) && !OwnControl::is_own(id)));
+        withdrawn
     }
 
     /// Whether a control is among them.
     pub fn is_withdrawn(&self, id: &ControlId, catalogue: &Catalogue) -> bool {
-        catalogue.control(id.as_str()).is_none() && self.withdrawn(catalogue).contains(id)
+        !catalogue.holds(id) && self.withdrawn(catalogue).contains(id)
     }
 
     /// One of them as a control like the others: with what it was called, where that is known.

@@ -6,6 +6,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
+#[cfg(unix)]
+mod many;
 mod measure;
 #[cfg(unix)]
 mod pty;
@@ -58,6 +60,13 @@ fn main() {
     #[cfg(unix)]
     if ["start", "key", "idle", "memory"].iter().any(|section| asked(section)) {
         programs(folder.path(), &asked);
+    }
+    #[cfg(unix)]
+    if asked("catalogue") {
+        let ours = Path::new(env!("CARGO_BIN_EXE_controlbook"));
+        let rows = folder.path().join("many-rows.sqlite");
+        make_rows(&rows);
+        many::measured(folder.path(), ours, (&built_floor(ours), &rows));
     }
     if asked("open") || asked("update") {
         within(folder.path());
@@ -299,10 +308,11 @@ fn search(folder: &Path) {
 }
 
 fn queried(session: &Session, text: &str) {
-    let query = Query::parse(text, catalogue()).unwrap();
+    let catalogue = session.catalogue();
+    let query = Query::parse(text, catalogue).unwrap();
     let matches =
-        |control: &&controlbook::catalogue::Control| query.matches(control, catalogue(), Some(session.answers()));
-    std::hint::black_box(catalogue().controls.iter().filter(matches).count());
+        |control: &&controlbook::catalogue::Control| query.matches(control, catalogue, Some(session.answers()));
+    std::hint::black_box(catalogue.controls.iter().filter(matches).count());
 }
 
 /// 93 gaps of two levels, and no action: the planner alone, and with its forecast.

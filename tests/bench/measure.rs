@@ -28,14 +28,25 @@ impl Times {
 
     /// The times of two things in turn, so that a machine that is busy for a while is so for both.
     pub fn of_two(count: usize, mut one: impl FnMut() -> Duration, mut other: impl FnMut() -> Duration) -> [Times; 2] {
-        let mut others = Vec::new();
-        let ones = Times::of_each(count, || {
-            others.push(other());
-            one()
-        });
-        others.drain(..others.len() - count);
-        others.sort();
-        [ones, Times(others)]
+        Times::in_turn(count, [&mut one, &mut other])
+    }
+
+    /// The same of several things.
+    pub fn in_turn<const N: usize>(count: usize, mut things: [&mut dyn FnMut() -> Duration; N]) -> [Times; N] {
+        let mut times = [const { Vec::new() }; N];
+        // Those of the first four turns do not count.
+        for turn in 0..count + 4 {
+            for (thing, times) in things.iter_mut().zip(&mut times) {
+                let took = thing();
+                if turn >= 4 {
+                    times.push(took);
+                }
+            }
+        }
+        times.map(|mut times| {
+            times.sort();
+            Times(times)
+        })
     }
 
     /// The time that `percent` of all stay within.

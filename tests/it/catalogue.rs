@@ -215,7 +215,7 @@ fn the_data_passes_its_check() {
     let folder = support::folder();
     copy_data(folder.path());
     let (statics, _) = script::statics(folder.path()).unwrap();
-    assert_eq!(statics.matches("\nControl { id: ").count(), 93);
+    assert_eq!(statics.matches("\nControl::built_in(").count(), 93);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use assert_cmd::cargo::cargo_bin;
 use controlbook::catalogue::iso27002::ISO27002_2022 as CATALOGUE;
 use controlbook::catalogue::texts::reading::{sentences, words};
 use controlbook::catalogue::texts::{Field, HIGHEST_GRADE, LONGEST_STATEMENT, MOST_SHARING, Problem, TextReport};
-use controlbook::catalogue::{Catalogue, Control, Ladder, Text};
+use controlbook::catalogue::{Catalogue, Control, Text};
 use controlbook::search::Query;
 
 /// Runs of five words that more than three ladders may share, because there is no other way to say it.
@@ -345,20 +345,21 @@ fn no_text_gives_a_verdict_on_the_organisation() {
 fn spoilt_texts_are_objected_to() {
     let owned = |texts: &[&str]| texts.iter().map(|text| Text::from((*text).to_owned())).collect::<Vec<_>>();
     let mut controls = CATALOGUE.controls.to_vec();
-    let spoilt = &mut controls[0];
-    spoilt.why = None;
-    spoilt.first_step = Some(" ".into());
-    spoilt.evidence = owned(&["One", "Two"]).into();
-    spoilt.ask = owned(&["the owner: why?", "who knows?", ": who?"]).into();
-    spoilt.keywords = owned(&["policies", "no such words", "Rulebook", "rulebook"]).into();
-    spoilt.related = [spoilt.id.clone(), "5.99".to_owned().into(), "8.34".to_owned().into()].to_vec().into();
-    spoilt.ladder.as_mut().unwrap().0[2] = ["word"; LONGEST_STATEMENT + 1].join(" ").into();
+    let own = controls[0].id.clone();
+    controls[0] = controls[0].changed(|spoilt| {
+        spoilt.why = None;
+        spoilt.first_step = Some(" ".into());
+        spoilt.evidence = owned(&["One", "Two"]).into();
+        spoilt.ask = owned(&["the owner: why?", "who knows?", ": who?"]).into();
+        spoilt.keywords = owned(&["policies", "no such words", "Rulebook", "rulebook"]).into();
+        spoilt.related = [own, "5.99".to_owned().into(), "8.34".to_owned().into()].to_vec().into();
+        spoilt.ladder.as_mut().unwrap().0[2] = ["word"; LONGEST_STATEMENT + 1].join(" ").into();
+    });
     let copied = "Nobody ever reads any of these rules, and so it goes.";
     for control in &mut controls[10..14] {
-        let Some(Ladder(statements)) = &mut control.ladder else { panic!("{} has no ladder", control.id) };
-        statements[4] = copied.into();
+        *control = control.changed(|guide| guide.ladder.as_mut().unwrap().0[4] = copied.into());
     }
-    controls[20].pitfall = Some(format!("Well. {copied}").into());
+    controls[20] = controls[20].changed(|guide| guide.pitfall = Some(format!("Well. {copied}").into()));
     let catalogue = Catalogue {
         name: "spoilt".into(),
         title: "Spoilt".into(),

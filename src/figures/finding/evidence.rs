@@ -17,12 +17,20 @@ pub const EXAMINED_FROM: Level = Level::Managed;
 /// The newest piece of evidence on a level of [`EXAMINED_FROM`] or more may be this old.
 pub const EVIDENCE_MONTHS: i32 = 12;
 
-pub fn findings(id: &ControlId, workbook: &Workbook, surroundings: &Surroundings, add: &mut impl FnMut(Finding)) {
-    let answer = workbook.answer(id);
+pub fn findings(
+    id: &ControlId,
+    answer: &Answer,
+    workbook: &Workbook,
+    surroundings: &Surroundings,
+    add: &mut impl FnMut(Finding),
+) {
     let evidence: Vec<&Evidence> = workbook.evidence(id).collect();
     if let Some(level) = answer.level.filter(|level| *level >= SHOWN_FROM) {
         let notes = workbook.notes(id).count();
         on_level(id, (level, answer), (notes, evidence.len()), add);
+    }
+    if evidence.is_empty() {
+        return;
     }
     let mut group = |code, found: Vec<(&Evidence, String)>| {
         if found.is_empty() {

@@ -78,8 +78,8 @@ pub struct Sentences(BTreeMap<String, Vec<ControlId>>);
 impl Sentences {
     pub fn among(workbook: &Workbook, catalogue: &Catalogue) -> Sentences {
         let mut found: BTreeMap<String, (Vec<ControlId>, BTreeSet<&str>)> = BTreeMap::new();
-        for control in catalogue.controls.iter() {
-            let answer = workbook.answer(&control.id);
+        let answers = workbook.answers_along(catalogue.controls.iter().map(|control| &control.id));
+        for (control, answer) in catalogue.controls.iter().zip(answers) {
             if answer.applicability == Applicability::Excluded
                 && let Some(sentence) = &answer.justification
             {

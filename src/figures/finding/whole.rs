@@ -3,7 +3,7 @@
 
 use super::{Finding, FindingCode, listed};
 use crate::catalogue::{Catalogue, ControlId};
-use crate::workbook::{Applicability, Workbook};
+use crate::workbook::{Answer, Applicability, Workbook};
 
 /// Over fewer targets nothing can be said of them as a whole.
 pub const FEWEST_TARGETS: usize = 5;
@@ -23,8 +23,7 @@ pub fn findings(workbook: &Workbook, catalogue: &Catalogue) -> Vec<Finding> {
 }
 
 fn undecided(workbook: &Workbook, ids: &[&ControlId]) -> Option<Finding> {
-    let is_undecided = |id: &&ControlId| workbook.answer(id).applicability == Applicability::Undecided;
-    let open: Vec<ControlId> = ids.iter().copied().filter(is_undecided).cloned().collect();
+    let open = those(workbook, ids, |answer| answer.applicability == Applicability::Undecided);
     let message = match open.len() {
         0 => return None,
         count if count == ids.len() => format!("None of the {count} controls is decided yet."),
@@ -35,8 +34,7 @@ fn undecided(workbook: &Workbook, ids: &[&ControlId]) -> Option<Finding> {
 }
 
 fn to_confirm(workbook: &Workbook, ids: &[&ControlId]) -> Option<Finding> {
-    let is_open = |id: &&ControlId| workbook.answer(id).to_confirm && workbook.answer(id).in_scope();
-    let open: Vec<ControlId> = ids.iter().copied().filter(is_open).cloned().collect();
+    let open = those(workbook, ids, |answer| answer.to_confirm && answer.in_scope());
     let message = match open.len() {
         0 => return None,
         1 => format!("1 level is still to be confirmed: that of {}.", listed(&open)),
@@ -58,18 +56,24 @@ fn withdrawn(workbook: &Workbook, catalogue: &Catalogue) -> Option<Finding> {
 /// Over the catalogue's controls, as the figures are.
 fn targets(workbook: &Workbook, catalogue: &Catalogue) -> Option<Finding> {
     let mut measured = Vec::new();
-    for control in catalogue.controls.iter() {
-        let answer = workbook.answer(&control.id);
+    let controls = || catalogue.controls.iter().map(|control| &control.id);
+    for (id, answer) in controls().zip(workbook.answers_along(controls())) {
         if let (true, Some(level), Some(target)) = (answer.in_scope(), answer.level, answer.target) {
             if target >= level {
                 return None;
             }
-            measured.push(control.id.clone());
+            measured.push(id.clone());
         }
     }
     let count = measured.len();
     let message = format!("Each of the {count} controls with a level and a target has its target below its level.");
     (count >= FEWEST_TARGETS).then(|| whole(FindingCode::TargetBelowLevel, message, measured))
+}
+
+/// The controls whose answers are so.
+fn those(workbook: &Workbook, ids: &[&ControlId], are: impl Fn(&Answer) -> bool) -> Vec<ControlId> {
+    let answers = workbook.answers_along(ids.iter().copied());
+    ids.iter().zip(answers).filter(|(_, answer)| are(answer)).map(|(id, _)| (*id).clone()).collect()
 }
 
 fn whole(code: FindingCode, message: String, concerns: Vec<ControlId>) -> Finding {

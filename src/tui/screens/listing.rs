@@ -35,6 +35,8 @@ pub struct Listing {
     pub selected: usize,
     /// The first row that is shown.
     pub offset: usize,
+    /// How many controls the rows show; one that stands in several groups is one.
+    pub count: usize,
     /// Whether the organisation's own controls stand at the end.
     pub with_own: bool,
     /// Controls to set at once.
@@ -106,6 +108,7 @@ impl Listing {
         if self.with_own {
             self.items.extend(rows::own_items(session, &self.filter.1));
         }
+        self.count = distinct(&self.items, session.catalogue().controls.len());
         self.listed_for = Some(key);
         let stays = kept.as_ref().is_some_and(|id| self.row_is(session, row, id));
         if !stays && !kept.is_some_and(|id| self.select(session, &id)) {
@@ -399,6 +402,17 @@ impl Listing {
             None => Reply::say(format!("There is no control {what} here")),
         }
     }
+}
+
+/// How many controls rows show, each counted once, of a catalogue of so many.
+fn distinct(items: &[Item], controls: usize) -> usize {
+    let mut seen = vec![false; controls];
+    let is_new = |item: &&Item| match item {
+        Item::Control(position) => seen.get_mut(*position).is_some_and(|seen| !std::mem::replace(seen, true)),
+        Item::Own(_) => true,
+        Item::Group { .. } => false,
+    };
+    items.iter().filter(is_new).count()
 }
 
 fn is_open(_: &Listing, session: &Session, control: &Control) -> bool {

@@ -104,7 +104,7 @@ fn columns(width: u16) -> Vec<(Column, u16)> {
 pub fn draw(model: &Model, session: &Session, buffer: &mut Buffer) {
     let state = &model.applicability;
     let places = layout::applicability(model.size, state.strip.len());
-    framed(model, buffer, places.frame, &title(model, session), true);
+    framed(model, buffer, places.frame, &title(model), true);
     let (text, style) = (state.state(), if state.is_complete() { model.theme.good } else { model.theme.near });
     put(buffer, places.state.x, places.state.y, places.state.width, &text, style);
     own_hint(model, buffer, places.state, text.width());
@@ -154,12 +154,12 @@ fn own_hint(model: &Model, buffer: &mut Buffer, area: Rect, taken: usize) {
     }
 }
 
-fn title(model: &Model, session: &Session) -> String {
+fn title(model: &Model) -> String {
     let list = &model.applicability.list;
     let dot = model.symbols.dot;
     let mut title = format!("{} undecided of {}", model.applicability.undecided, model.applicability.controls);
     if !list.filter.0.is_empty() {
-        title = format!("{title} {dot} {} shown: {}", list.shown(session).len(), clean_line(&list.filter.0));
+        title = format!("{title} {dot} {} shown: {}", list.count, clean_line(&list.filter.0));
     }
     if !list.chosen.is_empty() {
         title = format!("{} selected {dot} {title}", list.chosen.len());

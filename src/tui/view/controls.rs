@@ -31,8 +31,7 @@ pub fn draw(model: &Model, session: &Session, buffer: &mut Buffer) {
 
 fn list(model: &Model, session: &Session, buffer: &mut Buffer, area: Rect) {
     let state = &model.controls.list;
-    // A control that stands in several groups is one control.
-    let shown = state.shown(session).len();
+    let shown = state.count;
     let mut title =
         format!("{}, {}", words::counted(shown, "control", "controls"), state.grouping.title_in(session.catalogue()));
     if !state.filter.0.is_empty() {

@@ -69,8 +69,12 @@ fn is_undecided(answer: &Answer) -> bool {
 /// The rows for a grouping and a filter. Groups that the filter leaves empty are left out.
 pub fn items(session: &Session, grouping: Grouping, filter: &Query) -> Vec<Item> {
     let (catalogue, workbook) = (session.catalogue(), session.workbook());
-    let shown: Vec<bool> = catalogue.controls.iter().map(|control| session.finds(filter, control)).collect();
-    let answer = |position: &usize| workbook.answer(&catalogue.controls[*position].id);
+    let shown: Vec<bool> = match filter.is_empty() {
+        true => vec![true; catalogue.controls.len()],
+        false => catalogue.controls.iter().map(|control| session.finds(filter, control)).collect(),
+    };
+    let answers: Vec<&Answer> =
+        workbook.answers_along(catalogue.controls.iter().map(|control| &control.id)).collect();
     let mut items = Vec::with_capacity(shown.len() + 16);
     let groups = groups_weighted(catalogue, grouping, |control| importance(control, workbook.answer(&control.id)));
     for group in groups {
@@ -79,8 +83,8 @@ pub fn items(session: &Session, grouping: Grouping, filter: &Query) -> Vec<Item>
             continue;
         }
         if grouping != Grouping::Flat {
-            let settled = members.iter().filter(|position| is_settled(answer(position))).count();
-            let undecided = members.iter().filter(|position| is_undecided(answer(position))).count();
+            let count = |is: fn(&Answer) -> bool| members.iter().filter(|position| is(answers[**position])).count();
+            let (settled, undecided) = (count(is_settled), count(is_undecided));
             items.push(Item::Group { title: group.title, controls: members.len(), settled, undecided });
         }
         items.extend(members.into_iter().map(Item::Control));

@@ -1,0 +1,151 @@
+//! One control's record: what lists show of it, told apart at every opening, and its guide, read once somebody asks.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use super::super::{ControlId, Entries, Guide, Ladder, Text, Weight, draft};
+use super::{ENTRY, FIELD};
+
+/// What stands in the place of a guide that cannot be read.
+const UNREADABLE: &str = "The text on this control is not what was kept. The check-up (controlbook doctor FILE) tells what is \
+     wrong; adding the catalogue again and a new workbook about it bring the text back.";
+
+/// What a record names before the guide.
+pub struct Named<'a> {
+    pub id: &'a str,
+    pub title: &'a str,
+    pub theme: &'a str,
+    /// The fields that follow.
+    pub guide: &'a str,
+}
+
+impl<'a> Named<'a> {
+    /// The beginning of a record, after its kind.
+    pub fn of(record: &'a str) -> Result<Self, String> {
+        let mut fields = record.splitn(4, FIELD);
+        let mut next = || fields.next().ok_or("a control has too few fields");
+        let (id, title, theme, guide) = (next()?, next()?, next()?, next()?);
+        draft::check_id(id).map_err(|what| format!("a control: {what}"))?;
+        if has_foreign(title) {
+            return Err("it has control characters in it".to_owned());
+        }
+        if title.is_empty() {
+            return Err(format!("control {id} has no title"));
+        }
+        Ok(Named { id, title, theme, guide })
+    }
+}
+
+/// A guide that is read where it is first asked for.
+pub struct Unread {
+    fields: &'static str,
+    attributes: usize,
+    read: OnceLock<Box<Guide>>,
+}
+
+impl Unread {
+    /// One that nobody has asked for yet, of a catalogue with so many attributes.
+    pub fn new(fields: &'static str, attributes: usize) -> Self {
+        Unread { fields, attributes, read: OnceLock::new() }
+    }
+
+    /// The guide; where it is none, one that says so.
+    pub fn guide(&self) -> &Guide {
+        self.read.get_or_init(|| {
+            let reading = Reading { text_of: Text::fixed, id_of: ControlId::fixed };
+            let read = reading.guide("", self.fields, self.attributes);
+            Box::new(read.unwrap_or_else(|_| Guide { summary: Text::fixed(UNREADABLE), ..Guide::blank() }))
+        })
+    }
+}
+
+impl fmt::Debug for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.guide(), f)
+    }
+}
+
+/// How texts of the one that is read are held.
+pub struct Reading<'a> {
+    pub text_of: fn(&'a str) -> Text,
+    pub id_of: fn(&'a str) -> ControlId,
+}
+
+impl<'a> Reading<'a> {
+    /// The guide of a control, from the fields that follow its theme.
+    pub fn guide(&self, id: &str, fields: &'a str, attributes: usize) -> Result<Guide, String> {
+        if has_foreign(fields) {
+            return Err("it has control characters in it".to_owned());
+        }
+        let mut fields = fields.split(FIELD);
+        let mut next = || fields.next().ok_or_else(|| format!("control {id} has too few fields"));
+        let text_of = self.text_of;
+        let optional = |text: &'a str| (!text.is_empty()).then(|| text_of(text));
+        let (summary, why) = (next()?, next()?);
+        let ladder: Vec<Text> = self.list(next()?).to_vec();
+        let ladder = match ladder.is_empty() {
+            true => None,
+            false => {
+                Some(Ladder(ladder.try_into().map_err(|_| format!("the ladder of {id} has not five statements"))?))
+            }
+        };
+        let (evidence, ask) = (self.list(next()?), self.list(next()?));
+        let (first_step, pitfall, exclusion_hint) = (optional(next()?), optional(next()?), optional(next()?));
+        let weight = |digit: &str| {
+            let weight = digit.parse::<u8>().ok().and_then(|digit| Weight::try_from(digit).ok());
+            weight.ok_or_else(|| format!("a weight of {id} is not 1, 2 or 3"))
+        };
+        let (importance, effort) = (weight(next()?)?, weight(next()?)?);
+        let related = next()?;
+        let related: Entries<ControlId> = match related.is_empty() {
+            true => Entries::EMPTY,
+            false => related.split(ENTRY).map(self.id_of).collect(),
+        };
+        let keywords = self.list(next()?);
+        let mut values: [Entries<Text>; 5] = Default::default();
+        for value in values.iter_mut().take(attributes) {
+            *value = self.list(next()?);
+        }
+        if fields.next().is_some() {
+            return Err(format!("control {id} has too many fields"));
+        }
+        let [control_type, properties, concepts, capabilities, domains] = values;
+        Ok(Guide {
+            control_type,
+            properties,
+            concepts,
+            capabilities,
+            domains,
+            edition_2013: Entries::EMPTY,
+            new_in_2022: false,
+            summary: text_of(summary),
+            why: optional(why),
+            ladder,
+            evidence,
+            ask,
+            first_step,
+            pitfall,
+            ai: None,
+            importance,
+            effort,
+            related,
+            keywords,
+            exclusion_hint,
+        })
+    }
+
+    fn list(&self, entries: &'a str) -> Entries<Text> {
+        match entries.is_empty() {
+            true => Entries::EMPTY,
+            false => entries.split(ENTRY).map(self.text_of).collect(),
+        }
+    }
+}
+
+/// Whether there are control characters in a text, beside the ends of lines and what tells fields apart.
+pub fn has_foreign(text: &str) -> bool {
+    let is_foreign = |b: u8| b < 0x20 && !matches!(b, b'\n' | 0x1d..=0x1f) || b == 0x7f;
+    // All of a chunk, without a look at each: then the machine takes many bytes at a time.
+    let of_chunk = |chunk: &[u8]| chunk.iter().fold(false, |found, byte| found | is_foreign(*byte));
+    text.as_bytes().chunks(4096).any(of_chunk)
+}
