@@ -33,7 +33,8 @@ impl ControlId {
 
     /// Whether Annex A of ISO/IEC 27001 has ids like it, which are told there with `A.` before them: `5.10`, not `AC-2`.
     pub fn is_of_annex_a(&self) -> bool {
-        let number = |text: &str| text.len() < 3 && text.starts_with(|c| matches!(c, '1'..='9')) && text.parse::<u8>().is_ok();
+        let number =
+            |text: &str| text.len() < 3 && text.starts_with(|c| matches!(c, '1'..='9')) && text.parse::<u8>().is_ok();
         self.text.split_once('.').is_some_and(|(clause, rest)| matches!(clause, "5" | "6" | "7" | "8") && number(rest))
     }
 
@@ -153,10 +154,50 @@ mod tests {
         }
         ids.extend(
             [
-                "", "0", "00", "5.0", "05.1", "5.01", "5.100", "5.", ".5", "5.1a", "A.5", "5.1.1", "99.99", "GV.OC-01",
-                "GV.OC-1", "GV.OC-10", "12345678", "123456789", "123456788", "1234567890", "12345678901", "A12345678",
-                "A123456", "A1234567", "abcdefg", "abcdefgh", "abcdefg0", "abcdefg1", "abcdef1", "a\0", "a", "a\0b",
-                "\u{e9}1", "\u{e9}10", "OWN-1", "OWN-10", "OWN-2", "5:1", "5/1", "5@1", "a/1", "a:1", "a1/", "a1:",
+                "",
+                "0",
+                "00",
+                "5.0",
+                "05.1",
+                "5.01",
+                "5.100",
+                "5.",
+                ".5",
+                "5.1a",
+                "A.5",
+                "5.1.1",
+                "99.99",
+                "GV.OC-01",
+                "GV.OC-1",
+                "GV.OC-10",
+                "12345678",
+                "123456789",
+                "123456788",
+                "1234567890",
+                "12345678901",
+                "A12345678",
+                "A123456",
+                "A1234567",
+                "abcdefg",
+                "abcdefgh",
+                "abcdefg0",
+                "abcdefg1",
+                "abcdef1",
+                "a\0",
+                "a",
+                "a\0b",
+                "\u{e9}1",
+                "\u{e9}10",
+                "OWN-1",
+                "OWN-10",
+                "OWN-2",
+                "5:1",
+                "5/1",
+                "5@1",
+                "a/1",
+                "a:1",
+                "a1/",
+                "a1:",
             ]
             .map(str::to_owned),
         );

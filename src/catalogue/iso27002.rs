@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::crosswalk::References;
 use super::release::Digest;
 use super::{
-    Catalogue, Control, ControlId, Crosswalk, Entries, Guide, Heading, Ladder, Predecessor, Profile, ProfileControl, Release,
-    Suggestion, Term, Text, Vocabulary, Weight,
+    Catalogue, Control, ControlId, Crosswalk, Entries, Guide, Heading, Ladder, Predecessor, Profile, ProfileControl,
+    Release, Suggestion, Term, Text, Vocabulary, Weight,
 };
 
 /// The catalogue of ISO/IEC 27002:2022 with its roots in the edition of 2013.

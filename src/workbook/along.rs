@@ -11,7 +11,10 @@ use crate::catalogue::{Catalogue, ControlId};
 impl Workbook {
     /// What the workbook says of each of some controls, in their order; blank answers where it says nothing. It is quick
     /// where they stand in the natural order of their ids, as those of a catalogue do.
-    pub fn answers_along<'a>(&'a self, controls: impl IntoIterator<Item = &'a ControlId>) -> impl Iterator<Item = &'a Answer> {
+    pub fn answers_along<'a>(
+        &'a self,
+        controls: impl IntoIterator<Item = &'a ControlId>,
+    ) -> impl Iterator<Item = &'a Answer> {
         let mut along = Along { answers: self.answers.iter().peekable(), last: None };
         controls.into_iter().map(move |id| match along.find(id) {
             Found::Answer(answer) => answer,
