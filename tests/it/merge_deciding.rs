@@ -129,9 +129,12 @@ fn apart() -> (tempfile::TempDir, Session, Session) {
     (folder, ann, bob)
 }
 
+/// As [`TRIED`] has them.
+type Tried = (&'static str, Option<(&'static str, &'static str)>, &'static str, &'static str);
+
 /// A contradiction, something that is no value for it with a part of what is said then, and one that is, with a part of
 /// what is said of it.
-const TRIED: [(&str, Option<(&str, &str)>, &str, &str); 37] = [
+const TRIED: [Tried; 37] = [
     ("organisation.document.approved_on", Some(("soon", "no day")), "2028-01-01", "2028-01-01"),
     ("organisation.document.version", None, "3.0", "3.0"),
     ("organisation.facts.own-premises", Some(("perhaps", "yes or no")), "unknown", "not set"),
