@@ -27,6 +27,8 @@ pub mod limits;
 mod mapping;
 mod oscal;
 mod own;
+mod own_plan;
+mod own_rest;
 mod own_table;
 mod rejected;
 mod rows;
@@ -36,6 +38,7 @@ mod spreadsheet;
 mod table;
 mod titles;
 mod values;
+mod wishes;
 mod words;
 mod xml;
 
@@ -48,6 +51,7 @@ pub use rows::read;
 pub use scale::{Scale, Verdict};
 pub use source::{Origin, Source};
 pub use table::{Cell, Row, Sheet, column_name};
+pub use wishes::{ActionWish, Other, PhaseWish, Reference, Wish};
 
 /// Why a file cannot be read, and what to do next, in sentences.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -61,6 +61,7 @@ use crate::workbook::{
 
 use backups::Keeping;
 
+pub use crate::store::Told as ToldStep;
 pub use crate::store::{Fate, Loss, LostStep, Passphrase, Recovery, Replaced, Unlocked, can_encrypt};
 pub use crate::workbook::FileState;
 pub use actions::Raise;
@@ -451,6 +452,14 @@ impl Session {
     /// The steps, newest first: at most `limit`, of one control if one is named. Among them are those of other copies
     /// that were taken over.
     pub fn history(&self, control: Option<&ControlId>, limit: u32) -> Result<Vec<Step>> {
+        Ok(self.history_told(control, limit)?.into_iter().map(|told| told.step).collect())
+    }
+
+    /// The same, with the copy of which each was taken over.
+    ///
+    /// # Errors
+    /// As [`Session::history`].
+    pub fn history_told(&self, control: Option<&ControlId>, limit: u32) -> Result<Vec<ToldStep>> {
         self.store.told(control, limit)
     }
 

@@ -48,7 +48,7 @@ pub use examine::{Examined, Part, Remains};
 pub use foreign::ForeignStep;
 pub use glance::Unseen;
 pub use history::HistoryFault;
-pub use kin::Kin;
+pub use kin::{Kin, Told};
 pub use passphrase::Passphrase;
 pub use place::Replaced;
 pub use recover::{Fate, Loss, LostStep, Mender, Recovery};

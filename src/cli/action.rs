@@ -125,9 +125,9 @@ struct Finish {
     /// Raise all that it leads to
     #[arg(long, conflicts_with = "raise")]
     raise_all: bool,
-    /// How the new levels are known
-    #[arg(long, value_parser = values::basis_alone(), default_value = "claimed")]
-    basis: Basis,
+    /// How the new levels are known [default: examined where evidence of each is attached, else claimed]
+    #[arg(long, value_parser = values::basis_alone())]
+    basis: Option<Basis>,
     /// Attach what shows it, a file or an address, to what is raised, else to all that the action is for; may be
     /// given several times
     #[arg(long, value_name = "PATH|URL")]
@@ -244,7 +244,8 @@ fn finished(finish: &Finish, author: &Author) -> Done {
             told(&session.attach(&new)?, &mut page);
         }
     }
-    told(&session.finish_action(id, &raise, finish.basis)?, &mut page);
+    let basis = finish.basis.unwrap_or_else(|| session.proposed_basis(&raise));
+    told(&session.finish_action(id, &raise, basis)?, &mut page);
     offered(&session.raises(id)?, &mut page);
     if !raise.is_empty() && finish.evidence.is_empty() {
         let first = raise.first().map_or("CONTROL", |control| control.as_str());

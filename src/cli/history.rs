@@ -9,9 +9,10 @@ use uuid::Uuid;
 use super::layout::{Page, Table};
 use super::{Done, Listing, json, open_to_read};
 use crate::error::Result;
-use crate::session::Session;
+use crate::report::words;
+use crate::session::{Session, ToldStep};
 use crate::text::Side;
-use crate::workbook::{Change, FieldChange, Step};
+use crate::workbook::{Change, FieldChange};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -31,6 +32,8 @@ struct Entry<'a> {
     at: jiff::Timestamp,
     author: &'a str,
     op: &'static str,
+    /// The file of the other copy that it came from with a merge; null where it was done in this one.
+    copy: Option<&'a str>,
     description: String,
     changes: Vec<ChangedField>,
 }
@@ -55,9 +58,10 @@ pub fn run(arguments: &Arguments) -> Done {
         return Ok(page.into_output());
     }
     let zone = crate::clock::zone();
-    let row = |step: &Step| {
+    let row = |told: &ToldStep| {
+        let step = &told.step;
         let at = step.at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
-        vec![at, step.author.clone(), step.describe()]
+        vec![at, step.author.clone(), words::step_told(step, told.copy.as_deref())]
     };
     page.table(&Table {
         columns: &[("When", Side::Left), ("Who", Side::Left), ("What", Side::Left)],
@@ -68,28 +72,30 @@ pub fn run(arguments: &Arguments) -> Done {
 
 /// The steps to show. With a filter, those that touched a control that matches now, with what they did to
 /// such controls.
-fn steps(arguments: &Arguments) -> Result<Vec<Step>> {
+fn steps(arguments: &Arguments) -> Result<Vec<ToldStep>> {
     let limit = arguments.limit.unwrap_or(u32::MAX);
     let session: Session = open_to_read(&arguments.file)?;
     let query = arguments.listing.query(session.catalogue())?;
     if query.is_empty() {
-        return session.history(None, limit);
+        return session.history_told(None, limit);
     }
     let matches = |change: &Change| {
         let control = change.control().and_then(|id| session.catalogue().control(id.as_str()));
         control.is_some_and(|control| session.finds(&query, control))
     };
-    let mut steps = session.history(None, u32::MAX)?;
-    for step in &mut steps {
-        step.changes.retain(matches);
+    let mut steps = session.history_told(None, u32::MAX)?;
+    for told in &mut steps {
+        told.step.changes.retain(matches);
     }
-    steps.retain(|step| !step.changes.is_empty());
+    steps.retain(|told| !told.step.changes.is_empty());
     steps.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(steps)
 }
 
-fn entry(step: &Step) -> Entry<'_> {
+fn entry(told: &ToldStep) -> Entry<'_> {
+    let step = &told.step;
     Entry {
+        copy: told.copy.as_deref(),
         id: step.id,
         at: step.at,
         author: &step.author,

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::layout::{Page, Table};
 use super::{Author, Done, Failure, Output, json, values};
+use crate::catalogue::ControlId;
 use crate::error::{Result, clean_path};
 use crate::exchange::{Field, Format, Mapping, Scale, Verdict, column_name};
 use crate::report::words;
@@ -23,7 +24,8 @@ told by what is in it.
 
 The columns are guessed from their heads, in English, German, French, Spanish, Italian and Dutch, and read in the same \
 way the next time a table has the same heads. Every row is shown before and after; rows that cannot be read are named \
-and left out, the others are taken. It is one step that undo takes back, and a backup is kept first. Importing the same \
+and left out, the others are taken. What export wrote comes back as far as the format carries it: the JSON whole but for \
+files that were copied in, the spreadsheet with answers, notes, controls of your own, actions and phases. It is one step that undo takes back, and a backup is kept first. Importing the same \
 again changes nothing.";
 
 pub const EXAMPLES: &str = "\
@@ -219,7 +221,7 @@ fn levels(page: &mut Page, plan: &ImportPlan, file: &ImportFile) {
 }
 
 fn changed(page: &mut Page, row: &ImportRow) {
-    page.prose(&format!("{:<6} ", row.control.as_str()), &format!("{}  ({})", row.title, row.place));
+    page.prose(&format!("{:<6} ", row.about), &format!("{}  ({})", row.title, row.place));
     row.told().iter().for_each(|line| page.prose("       ", line));
     row.doubts.iter().for_each(|doubt| page.prose("     ! ", doubt));
     row.remarks.iter().for_each(|remark| page.prose("     · ", remark));
@@ -241,12 +243,10 @@ fn not_taken(page: &mut Page, plan: &ImportPlan, arguments: &Arguments) {
 }
 
 fn summary(page: &mut Page, plan: &ImportPlan, step: Option<&Step>, arguments: &Arguments) {
-    let controls = |count: usize| words::counted(count, "control", "controls");
-    let changing = plan.changing();
-    let mut said = match (step, changing) {
-        (_, 0) => "Nothing changes.".to_owned(),
-        (Some(_), count) => format!("Changed {}.", controls(count)),
-        (None, count) => format!("Would change {}.", controls(count)),
+    let mut said = match (step, words::to_import(plan.changing_apart())) {
+        (_, None) => "Nothing changes.".to_owned(),
+        (Some(_), Some(what)) => format!("Changed {what}."),
+        (None, Some(what)) => format!("Would change {what}."),
     };
     match plan.unchanged() {
         0 => {}
@@ -329,7 +329,9 @@ struct ValueShape<'a> {
 
 #[derive(Serialize)]
 struct RowShape<'a> {
-    control: &'a str,
+    /// Null where it is about something else.
+    control: Option<&'a str>,
+    about: &'a str,
     title: &'a str,
     place: &'a str,
     changes: Vec<FieldChange>,
@@ -387,7 +389,8 @@ fn shape<'a>(file: &'a ImportFile, plan: &'a ImportPlan, step: Option<&Step>) ->
             .rows
             .iter()
             .map(|row| RowShape {
-                control: row.control.as_str(),
+                control: row.control.as_ref().map(ControlId::as_str),
+                about: &row.about,
                 title: &row.title,
                 place: &row.place,
                 changes: row.changes.iter().flat_map(Change::fields).collect(),

@@ -114,6 +114,13 @@ impl Given {
         env::var_os(self.variable).map(bytes_of).map(Passphrase::of).transpose()
     }
 
+    /// The one after it, for a second file: the next line of the descriptor. The environment holds no second one.
+    fn next(&self) -> Result<Option<Passphrase>> {
+        let Some(fd) = self.fd else { return Ok(None) };
+        let line = descriptor::first_line(fd)?;
+        if line.is_empty() { Ok(None) } else { Passphrase::of(line).map(Some) }
+    }
+
     /// A passphrase that a workbook is to have. Whoever is there is told what a lost one means; at a terminal it is
     /// typed twice, and confirmed.
     ///
@@ -180,9 +187,20 @@ impl Keys {
             self.passphrase = self.given.passphrase()?;
         }
         if let Some(passphrase) = &self.passphrase {
-            let unlocked = session::unlock(path, passphrase)?;
-            self.unlocked.push((path.to_owned(), unlocked));
-            return Ok(());
+            match session::unlock(path, passphrase) {
+                Ok(unlocked) => {
+                    self.unlocked.push((path.to_owned(), unlocked));
+                    return Ok(());
+                }
+                // Another file may have a passphrase of its own: what was given was that of the first.
+                Err(Error::WrongPassphrase(_)) if !self.unlocked.is_empty() => {}
+                Err(error) => return Err(error),
+            }
+            if let Some(next) = self.given.next()? {
+                let unlocked = session::unlock(path, &next)?;
+                self.unlocked.push((path.to_owned(), unlocked));
+                return Ok(());
+            }
         }
         let prompt = Prompt::open()?.ok_or_else(sealed)?;
         for tried in 1..=TRIES {

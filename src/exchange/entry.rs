@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::scale::Verdict;
+use super::wishes::Other;
 use crate::catalogue::{ControlId, Weight};
 use crate::workbook::{AnswerEdit, Stamp};
 
@@ -145,6 +146,10 @@ pub struct Rejected {
 pub struct Proposal {
     /// One entry a control, in the order of the file.
     pub entries: Vec<Entry>,
+    /// What it wants that is not about one control.
+    pub others: Vec<Other>,
+    /// The profile of the workbook that the file was written from, where it says so.
+    pub profile: Option<String>,
     /// The rows that are not taken, in the order of the file.
     pub rejected: Vec<Rejected>,
     /// What was supposed of the file as a whole, and what of it is no row of a control.

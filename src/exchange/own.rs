@@ -1,18 +1,24 @@
 //! The JSON that `export --format json --kind full` writes, read back: every field of every answer with who and when, all
-//! notes, and the controls of the organisation's own. The schema in `assets/report/report.schema.json` says what each
+//! notes, the controls of the organisation's own, what is said of the organisation, evidence, accepted findings, actions
+//! and phases. The schema in `assets/report/report.schema.json` says what each
 //! key means; keys that are not known here are left out.
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::entry::{Entry, Place, Proposal, Said, Stamps};
+use super::entry::{Entry, Place, Proposal, Rejected, Said, Stamps};
 use super::source::{Origin, Source};
-use super::{Result, Unreadable, unreadable};
+use super::wishes::{Other, Wish};
+use super::{Result, Unreadable, own_rest, unreadable};
 use crate::catalogue::{ControlId, Weight};
-use crate::workbook::{AnswerEdit, Applicability, Basis, Decision, Level, Reason, Stamp};
+use crate::workbook::{
+    AnswerEdit, Applicability, Basis, Decision, DocumentControl, Fact, Level, Organisation, Reason, Stamp,
+};
 
 /// The newest version of the envelope that is known here.
 const VERSION: u32 = 1;
@@ -31,11 +37,12 @@ struct Report {
     #[serde(default)]
     own_controls: Vec<Row>,
     #[serde(default)]
-    actions: Vec<IgnoredAny>,
+    actions: Vec<Value>,
     #[serde(default)]
-    phases: Vec<IgnoredAny>,
+    phases: Vec<Value>,
     #[serde(default)]
-    acceptances: Vec<IgnoredAny>,
+    acceptances: Vec<Value>,
+    profile: Option<Named>,
 }
 
 #[derive(Deserialize)]
@@ -43,9 +50,20 @@ struct CatalogueShape {
     name: String,
 }
 
+/// Facts that are not known are null there.
 #[derive(Deserialize)]
 struct OrganisationShape {
     name: Option<String>,
+    scope: Option<String>,
+    #[serde(default)]
+    facts: BTreeMap<Fact, Option<bool>>,
+    #[serde(default)]
+    document: DocumentControl,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
 }
 
 #[derive(Deserialize)]
@@ -73,7 +91,7 @@ struct Row {
     refs: Vec<String>,
     to_confirm: bool,
     notes: Vec<Note>,
-    evidence: Vec<Evidence>,
+    evidence: Vec<Value>,
 }
 
 impl Default for Row {
@@ -115,11 +133,6 @@ struct Note {
     edited: Option<Stamp>,
 }
 
-#[derive(Deserialize)]
-struct Evidence {
-    name: String,
-}
-
 /// Reads a report.
 pub fn read(bytes: &[u8], source: Source) -> Result<Source> {
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
@@ -151,36 +164,34 @@ pub fn read(bytes: &[u8], source: Source) -> Result<Source> {
     };
     let heads = ["control", "title"].map(str::to_owned).to_vec();
     let mut proposal = Proposal { heads, ..Proposal::default() };
-    let mut left_out = vec![
-        (report.actions.len(), "action", "actions"),
-        (report.phases.len(), "phase", "phases"),
-        (report.acceptances.len(), "accepted finding", "accepted findings"),
-    ];
-    let shown: usize = answers.iter().chain(&report.own_controls).map(|row| row.evidence.len()).sum();
-    left_out.push((
-        shown,
-        "name of evidence (its file is not in JSON)",
-        "names of evidence (their files are not in JSON)",
-    ));
-    let left_out: Vec<String> = left_out
-        .into_iter()
-        .filter(|(count, ..)| *count > 0)
-        .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
-        .collect();
-    if !left_out.is_empty() {
-        proposal
-            .told
-            .push(format!("Answers, notes and controls of your own are taken; left out are {}.", left_out.join(", ")));
+    if let Some(organisation) = report.organisation {
+        let organisation = Organisation {
+            name: organisation.name.unwrap_or_default(),
+            scope: organisation.scope,
+            facts: organisation.facts.into_iter().filter_map(|(fact, value)| Some((fact, value?))).collect(),
+            document: organisation.document,
+        };
+        proposal.others.push(Other {
+            place: Place { sheet: "organisation".to_owned(), row: 1 },
+            cells: vec![organisation.name.clone()],
+            wish: Wish::Organisation(Box::new(organisation)),
+        });
     }
-    if let Some(name) = report.organisation.and_then(|organisation| organisation.name) {
-        proposal.told.push(format!("It is about {name}; what the workbook says of the organisation stays as it is."));
-    }
+    proposal.profile = report.profile.map(|profile| profile.name);
+    others(&mut proposal, "phases", report.phases, own_rest::phase);
+    others(&mut proposal, "actions", report.actions, own_rest::action);
+    others(&mut proposal, "acceptances", report.acceptances, own_rest::acceptance);
+    let mut evidence = own_rest::Collected::default();
     for (sheet, rows, own) in [("answers", answers, false), ("own controls", report.own_controls, true)] {
-        let numbered = (1..).zip(rows);
-        proposal
-            .entries
-            .extend(numbered.map(|(row, answer)| entry(answer, Place { sheet: sheet.to_owned(), row }, own)));
+        for (number, mut row) in (1..).zip(rows) {
+            let place = Place { sheet: sheet.to_owned(), row: number };
+            for piece in std::mem::take(&mut row.evidence) {
+                evidence.take(piece, &row.control, &place, &mut proposal.rejected);
+            }
+            proposal.entries.push(entry(row, place, own));
+        }
     }
+    proposal.others.extend(evidence.done());
     Ok(Source {
         origin: Origin::OwnJson,
         written_at: report.changed_at,
@@ -189,6 +200,18 @@ pub fn read(bytes: &[u8], source: Source) -> Result<Source> {
         stated: Some(Box::new(proposal)),
         ..source
     })
+}
+
+/// A list of things that are not about one control; those that cannot be read are held back one by one.
+fn others(proposal: &mut Proposal, sheet: &str, items: Vec<Value>, read: fn(Value) -> Result<Wish, String>) {
+    for (row, item) in (1..).zip(items) {
+        let place = Place { sheet: sheet.to_owned(), row };
+        let cells = own_rest::cells(&item);
+        match read(item) {
+            Ok(wish) => proposal.others.push(Other { place, wish, cells }),
+            Err(reason) => proposal.rejected.push(Rejected { place, column: None, reason, cells }),
+        }
+    }
 }
 
 fn entry(row: Row, place: Place, own: bool) -> Entry {
@@ -223,7 +246,6 @@ fn entry(row: Row, place: Place, own: bool) -> Entry {
             .into_iter()
             .map(|note| Said { text: note.text, id: note.id, author: note.author, at: note.at, edited: note.edited })
             .collect(),
-        shown: row.evidence.into_iter().map(|evidence| evidence.name).collect(),
         own: own.then_some((row.title, row.description)),
         cells,
         ..Entry::default()

@@ -5,13 +5,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::entry::{Entry, Said, Stamps};
+use super::entry::{Entry, Proposal, Said, Stamps};
 use super::heads::Field;
 use super::mapping::Column;
 use super::rows::Wants;
 use super::source::{Origin, Source};
 use super::table::{Cell, Row, Sheet};
-use super::{Result, unreadable};
+use super::{Result, own_plan, unreadable};
 use crate::workbook::{Applicability, Decision, OwnControl, Stamp};
 
 /// The newest version of the spreadsheet that is known here.
@@ -23,6 +23,9 @@ const KEYS: [&str; 4] = ["id", "applicability", "level", "new_note"];
 
 /// Keys by which the table of all notes is known.
 const NOTE_KEYS: [&str; 6] = ["id", "at", "author", "text", "edited_at", "note"];
+
+/// What the rows of controls and notes repeat where they have several parts.
+const REPEATED: [&str; 2] = ["id", "note"];
 
 /// The heads of the CSV.
 const HEADS: [&str; 15] = [
@@ -66,14 +69,26 @@ pub fn recognised(mut source: Source) -> Result<Source> {
     source.catalogue = Some(fact("catalogue")).filter(|name| !name.is_empty());
     let table = source.sheets.iter().find_map(|sheet| {
         let keys = sheet.rows.iter().position(|row| KEYS.iter().all(|key| column(row, key).is_some()))?;
-        Some(filled_in(sheet, keys))
+        Some(filled_in(sheet, keys, &REPEATED))
     });
+    let planned = own_plan::read(&source.sheets);
+    let planned_is_there = planned.is_there;
+    (source.others, source.rejected) = (planned.others, planned.rejected);
     match table {
         Some(table) => {
             source.carried = carried(&source.sheets);
             source.sheets = vec![table];
             source.origin = Origin::OwnSpreadsheet;
             Ok(source)
+        }
+        // The plan alone, as the kind of gaps has it.
+        None if planned_is_there => {
+            let stated = Proposal {
+                others: std::mem::take(&mut source.others),
+                rejected: std::mem::take(&mut source.rejected),
+                ..Proposal::default()
+            };
+            Ok(Source { origin: Origin::OwnSpreadsheet, stated: Some(Box::new(stated)), ..source })
         }
         None => {
             let kind = fact("kind");
@@ -89,7 +104,7 @@ fn carried(sheets: &[Sheet]) -> Vec<(String, Said)> {
     let keys_of =
         |sheet: &Sheet| sheet.rows.iter().position(|row| NOTE_KEYS.iter().all(|key| column(row, key).is_some()));
     let Some((sheet, keys)) = sheets.iter().find_map(|sheet| Some((sheet, keys_of(sheet)?))) else { return Vec::new() };
-    let sheet = filled_in(sheet, keys);
+    let sheet = filled_in(sheet, keys, &REPEATED);
     let Some((keys, rows)) = sheet.rows.split_first() else { return Vec::new() };
     let text = |row: &Row, key: &str| column(keys, key).map(|column| row.text(column)).unwrap_or_default();
     let some = |text: String| Some(text).filter(|text| !text.is_empty());
@@ -113,22 +128,25 @@ fn moment(day: &str) -> Option<Timestamp> {
     day.to_zoned(TimeZone::UTC).ok().map(|at| at.timestamp())
 }
 
-fn column(row: &Row, key: &str) -> Option<u32> {
+pub(super) fn column(row: &Row, key: &str) -> Option<u32> {
     row.cells.iter().find(|(_, cell)| matches!(cell, Cell::Text(text) if text == key)).map(|(column, _)| *column)
 }
 
 /// The table below its keys, which become its heads. What was too long for one cell is put together again.
-fn filled_in(sheet: &Sheet, keys: usize) -> Sheet {
+pub(super) fn filled_in(sheet: &Sheet, keys: usize, repeated: &[&str]) -> Sheet {
     let heads = &sheet.rows[keys];
     let part = column(heads, "part");
-    // What each part repeats.
-    let repeated = ["id", "note"].map(|key| column(heads, key));
+    // What each part repeats, the first of which tells which row it is a part of.
+    let repeated: Vec<Option<u32>> = repeated.iter().map(|key| column(heads, key)).collect();
+    let id = repeated.first().copied().flatten();
+    // In a table of text, nothing stands between the keys and the rows.
+    let first_row = heads.number + u32::from(part.is_some());
     let mut rows: Vec<Row> = vec![heads.clone()];
     // What follows the keys are their titles.
-    for row in sheet.rows.iter().filter(|row| row.number > heads.number + 1) {
+    for row in sheet.rows.iter().filter(|row| row.number > first_row) {
         let number = part.and_then(|part| row.cell(part)).map(Cell::shown).and_then(|text| text.parse::<u32>().ok());
         match (number, rows.last_mut()) {
-            (Some(2..), Some(first)) if rows_belong(heads, first, row) => {
+            (Some(2..), Some(first)) if rows_belong(id, first, row) => {
                 for (column, cell) in &row.cells {
                     let known = first.cells.iter_mut().find(|(known, _)| known == column);
                     if let (Some((_, Cell::Text(text))), Cell::Text(more)) = (known, cell)
@@ -144,12 +162,7 @@ fn filled_in(sheet: &Sheet, keys: usize) -> Sheet {
     Sheet { rows, ..sheet.clone() }
 }
 
-fn column_of_id(heads: &Row) -> Option<u32> {
-    column(heads, "id")
-}
-
-fn rows_belong(heads: &Row, first: &Row, row: &Row) -> bool {
-    let id = column_of_id(heads);
+fn rows_belong(id: Option<u32>, first: &Row, row: &Row) -> bool {
     id.is_some_and(|id| first.cell(id).is_some() && first.cell(id) == row.cell(id))
 }
 
@@ -158,7 +171,29 @@ pub fn recognised_csv(source: Source) -> Source {
     let heads = source.sheets.first().and_then(|sheet| sheet.rows.first());
     let is_ours = source.origin == Origin::Foreign
         && heads.is_some_and(|row| HEADS.iter().all(|head| column(row, head).is_some()));
-    if is_ours { Source { origin: Origin::OwnCsv, ..source } } else { source }
+    if is_ours {
+        return Source { origin: Origin::OwnCsv, ..source };
+    }
+    let planned = match source.origin {
+        Origin::Foreign => own_plan::read(&source.sheets),
+        _ => own_plan::Planned::default(),
+    };
+    if !planned.is_there {
+        return source;
+    }
+    // A table of actions or phases names no control in a column of its own.
+    let stated = Proposal {
+        others: planned.others,
+        rejected: planned.rejected,
+        told: source.told.clone(),
+        heads: source
+            .sheets
+            .first()
+            .and_then(|sheet| sheet.rows.first())
+            .map_or_else(Vec::new, |row| row.cells.iter().map(|(_, cell)| cell.shown()).collect()),
+        ..Proposal::default()
+    };
+    Source { origin: Origin::OwnCsv, stated: Some(Box::new(stated)), ..source }
 }
 
 /// What a column of a known table holds.
@@ -195,6 +230,7 @@ pub fn is_told(origin: Origin, head: &str) -> bool {
                 | "decided_at"
                 | "decided_by"
                 | "part"
+                | "description"
         ),
     }
 }
@@ -250,6 +286,7 @@ pub fn add(source: &Source, row: &Row, columns: &[Column], title: &str, entry: &
     let carried = source.carried.iter().filter(|(control, _)| *control == id.trim());
     entry.carried = carried.map(|(_, said)| said.clone()).collect();
     if OwnControl::is_own(&id.trim().to_uppercase().into()) && !title.is_empty() {
-        entry.own = Some((title.to_owned(), None));
+        let description = text("description");
+        entry.own = Some((title.to_owned(), Some(description).filter(|text| !text.is_empty())));
     }
 }

@@ -34,6 +34,8 @@ pub fn read(source: &Source, mapping: &Mapping, catalogue: &Catalogue) -> Propos
             told: source.told.iter().chain(&mapping.told).cloned().collect(),
             doubts: mapping.doubts.clone(),
             heads: mapping.columns.iter().map(|column| column.head.clone()).collect(),
+            others: source.others.clone(),
+            rejected: source.rejected.clone(),
             ..Proposal::default()
         },
         counted: Counted::default(),

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::entry::{Proposal, Said};
+use super::entry::{Proposal, Rejected, Said};
 use super::table::Sheet;
+use super::wishes::Other;
 use super::{Format, Result, Unreadable, biff, ciso, delimited, oscal, own, own_table, rejected, spreadsheet};
 
 /// Who made the file, which says how exactly it is to be taken.
@@ -70,6 +71,9 @@ pub struct Source {
     pub catalogue: Option<String>,
     /// The notes it carries along, each with the id of its control as the file has it.
     pub(super) carried: Vec<(String, Said)>,
+    /// What else its sheets say that is not about one control, and the rows of them that cannot be taken.
+    pub(super) others: Vec<Other>,
+    pub(super) rejected: Vec<Rejected>,
     /// What it wants, where that needs no mapping of columns.
     pub(super) stated: Option<Box<Proposal>>,
 }
@@ -97,6 +101,8 @@ impl Source {
             workbook: None,
             catalogue: None,
             carried: Vec::new(),
+            others: Vec::new(),
+            rejected: Vec::new(),
             stated: None,
         };
         let source = match format {

@@ -1,6 +1,6 @@
 //! The report as tables for spreadsheets, one a file. Without another name it is that of the controls: one row a control
 //! of the catalogue. Those of the organisation's own are left out, so that every figure can be computed again from the
-//! table; they have one of their own, with the same columns. The heads are the keys of `crate::report::tables`.
+//! table; they have one of their own, with the same columns and what they ask for. The heads are the keys of `crate::report::tables`.
 //!
 //! RFC 4180: commas, CRLF, quotes where needed; UTF-8 without a byte order mark. Ids are written `A.5.10`,
 //! because a spreadsheet turns 5.10 into 5.1. What is not set is empty. Several reasons are joined with
@@ -40,7 +40,7 @@ const COLUMNS: [&str; 15] = [
 pub fn render(report: &Report, name: TableName) -> Result<String> {
     match name {
         TableName::Controls => controls(&report.rows),
-        TableName::OwnControls => controls(&report.own),
+        TableName::OwnControls => own_controls(&report.own),
         TableName::Soa
         | TableName::Gaps
         | TableName::Figures
@@ -61,6 +61,17 @@ pub(super) fn of_table(table: &tables::DataTable) -> Result<String> {
 
 fn controls(rows: &[Row]) -> Result<String> {
     written(std::iter::once(COLUMNS.map(str::to_owned)).chain(rows.iter().map(cells)))
+}
+
+/// The same columns, and what each asks for.
+fn own_controls(rows: &[Row]) -> Result<String> {
+    let heads = COLUMNS.iter().copied().chain(["description"]).map(str::to_owned).collect::<Vec<_>>();
+    let with = |row: &Row| {
+        let mut cells = cells(row).to_vec();
+        cells.push(neutral(&row.control.summary));
+        cells
+    };
+    written(std::iter::once(heads).chain(rows.iter().map(with)))
 }
 
 /// Rows of texts below their heads, as RFC 4180 has them, which no spreadsheet computes.

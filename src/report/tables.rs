@@ -165,7 +165,7 @@ fn filled<T>(report: &Report, fields: &[Field<T>], items: impl IntoIterator<Item
 pub fn table(report: &Report, name: TableName) -> DataTable {
     match name {
         TableName::Controls => controls::table(report, report.rows.iter()),
-        TableName::OwnControls => controls::table(report, report.own.iter()),
+        TableName::OwnControls => controls::with_descriptions(report, report.own.iter()),
         TableName::Soa => statement::table(report),
         TableName::Gaps => gaps::table(report),
         TableName::Figures => figures::table(report),
@@ -181,7 +181,10 @@ pub use open::{LADDERS, NOT_ASSESSED, ladders, not_assessed};
 
 /// What an assessor fills in: every control, then those of the organisation's own.
 pub fn to_fill_in(report: &Report) -> DataTable {
-    controls::table(report, report.statement())
+    match report.own.is_empty() {
+        true => controls::table(report, report.statement()),
+        false => controls::with_descriptions(report, report.statement()),
+    }
 }
 
 /// `A.5.10`: a spreadsheet would turn 5.10 into 5.1. An own control has no annex to stand in.

@@ -137,6 +137,13 @@ impl Session {
         Ok(action.closes.iter().filter_map(raise).collect())
     }
 
+    /// How levels are known that work leads to: examined where there is evidence of each control, which somebody looked at
+    /// who attached it; claimed where there is none. A proposal, for the person to change.
+    pub fn proposed_basis(&self, raise: &[ControlId]) -> Basis {
+        let is_shown = |control: &ControlId| self.workbook.evidence(control).next().is_some();
+        if !raise.is_empty() && raise.iter().all(is_shown) { Basis::Examined } else { Basis::Claimed }
+    }
+
     /// Takes an action away, and out of what depends on it; undo brings both back.
     ///
     /// # Errors

@@ -334,7 +334,7 @@ pub(super) fn state_of(path: &Path, facts: &FileFacts) -> FileState {
 }
 
 /// Only addresses that a browser opens and that carry nothing to run.
-fn checked_address(address: &str) -> Result<String> {
+pub(super) fn checked_address(address: &str) -> Result<String> {
     let address = address.trim();
     let lower = address.to_ascii_lowercase();
     let has_place = |scheme: &str| lower.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty());

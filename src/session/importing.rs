@@ -6,8 +6,10 @@
 
 mod file;
 mod notes;
+mod others;
 mod remembered;
 mod row;
+mod telling;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -15,6 +17,7 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 pub use file::ImportFile;
+use others::{Others, without_what_is_missing};
 pub use remembered::{Recalled, Remembered};
 use row::Planning;
 
@@ -24,7 +27,6 @@ use crate::error::{Error, Result};
 use crate::exchange::{self, Entry, Proposal, Rejected, Verdict};
 use crate::export;
 use crate::text::clean_line;
-use crate::workbook::step::each_before_and_after;
 use crate::workbook::{Change, Op};
 
 /// What an import would do: nothing is written yet.
@@ -44,11 +46,13 @@ pub struct ImportPlan {
     pub values: Vec<(String, Option<Verdict>)>,
 }
 
-/// What becomes of one control.
+/// What becomes of one control, or of something else that the file names.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ImportRow {
-    /// The control.
-    pub control: ControlId,
+    /// What it is about, in a word or two: `5.1`, `action #3`.
+    pub about: String,
+    /// The control; `None` where it is about something else.
+    pub control: Option<ControlId>,
     /// What it is called.
     pub title: String,
     /// Where it stands in the file.
@@ -75,16 +79,7 @@ impl ImportRow {
 
     /// What would change, a line each, before and after.
     pub fn told(&self) -> Vec<String> {
-        let told = |change: &Change| match change {
-            Change::Note { before: None, after: Some(note), .. } => {
-                vec![format!("new note: \"{}\"", shortened(&note.text))]
-            }
-            Change::OwnControl { after: Some(own), .. } => {
-                vec![format!("a control of your own is added: {}", shortened(&own.title))]
-            }
-            change => each_before_and_after(change, LONGEST),
-        };
-        self.changes.iter().flat_map(told).map(|line| clean_line(&line).into_owned()).collect()
+        telling::lines(&self.changes)
     }
 
     /// The row as one that is held back.
@@ -93,21 +88,17 @@ impl ImportRow {
     }
 }
 
-/// As much as is shown of a text before it is taken over.
-const LONGEST: usize = 300;
-
-fn shortened(text: &str) -> String {
-    let text = text.trim();
-    match text.chars().count() {
-        0..=LONGEST => text.to_owned(),
-        _ => format!("{}…", text.chars().take(LONGEST).collect::<String>()),
-    }
-}
-
 impl ImportPlan {
     /// How many controls would change.
     pub fn changing(&self) -> usize {
         self.rows.iter().filter(|row| row.changes_something()).count()
+    }
+
+    /// How many of them are controls, and how many something else.
+    pub fn changing_apart(&self) -> (usize, usize) {
+        let changing = self.rows.iter().filter(|row| row.changes_something());
+        let controls = changing.filter(|row| row.control.is_some()).count();
+        (controls, self.changing() - controls)
     }
 
     /// How many of them are doubtful.
@@ -170,21 +161,40 @@ impl Session {
                 format!("it is about the catalogue \"{name}\", and the workbook about \"{}\"", self.catalogue.name);
             return Err(Error::Import { path: file.path.clone(), what });
         }
-        let Proposal { entries, mut rejected, told, doubts, values, heads } = file.proposal(self.catalogue);
+        let Proposal { entries, others: wanted, profile, mut rejected, mut told, doubts, values, heads } =
+            file.proposal(self.catalogue);
         let mut planning = Planning {
             session: self,
             at: now(),
             written_at: file.source.written_at.filter(|_| file.source.workbook == Some(self.id())),
             is_exact: file.source.origin == exchange::Origin::OwnJson,
             is_of_here: file.source.workbook == Some(self.id()),
+            has_descriptions: file.mapping.columns.iter().any(|column| column.head == "description"),
             used: BTreeSet::<Uuid>::new(),
         };
-        let mut rows = Vec::with_capacity(entries.len());
+        let is_exact = file.source.origin == exchange::Origin::OwnJson;
+        let mut others = Others::new(self, planning.is_of_here, is_exact);
+        let mut rows = others.before(&wanted);
         for entry in entries {
             match planning.row(&entry) {
                 Ok(row) => rows.push(row),
                 Err(reason) => rejected.extend(held_back(&entry, &reason)),
             }
+        }
+        let brought = rows.iter().flat_map(|row| &row.changes).filter_map(|change| match change {
+            Change::OwnControl { id, .. } => Some(id.clone()),
+            _ => None,
+        });
+        others.own.extend(brought);
+        rows.extend(others.after(&wanted));
+        rejected.append(&mut others.rejected);
+        if let Some(theirs) = profile.filter(|theirs| *theirs != self.workbook.scope.profile) {
+            told.push(format!(
+                "It was made with the profile {}, and this workbook with {}; a profile is chosen when a workbook is made, and \
+                 stays.",
+                clean_line(&theirs),
+                self.workbook.scope.profile
+            ));
         }
         rejected.sort_by(|a, b| a.place.cmp(&b.place));
         Ok(ImportPlan { rows, rejected, heads, told, doubts, values })
@@ -197,6 +207,7 @@ impl Session {
     pub fn import(&mut self, plan: &ImportPlan, left_out: &BTreeSet<usize>) -> Result<Outcome> {
         let kept = plan.rows.iter().enumerate().filter(|(place, _)| !left_out.contains(place));
         let changes: Vec<Change> = kept.flat_map(|(_, row)| row.changes.iter().cloned()).collect();
+        let changes = without_what_is_missing(changes, &self.workbook);
         self.transact(Op::Import, |_, now, _, _| match changes.iter().find(|change| !now.expects(change)) {
             Some(change) => Err(Plan::Conflict(change.control().cloned())),
             None => Ok(changes.clone()),

@@ -1,6 +1,8 @@
 //! Taking over what another copy of the workbook says: read, joined, looked at, decided, and written as one step.
 //! Until then nothing is written, and the other copy never is.
 
+mod deciding;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -11,11 +13,13 @@ use super::{Along, Outcome, Plan, Session, now};
 use crate::catalogue::ControlId;
 use crate::error::{Error, Result};
 use crate::report::words;
-use crate::store::{FileFacts, Store, Writing};
+use crate::store::{FileFacts, Store, Writing, can_encrypt};
 use crate::text::hexadecimal;
 use crate::workbook::merging::lineage::Hash;
 use crate::workbook::merging::{Contradiction, ContradictionKey, Joined, Purged, Sides, Take, Thing, join};
 use crate::workbook::{Change, EvidenceKind, Note, Op, Stamp, Step, Workbook};
+
+pub use deciding::both_texts;
 
 /// The base of a contradiction is looked for in so many of the last steps of its control.
 const LOOKED_BACK: u32 = 200;
@@ -55,7 +59,8 @@ impl Session {
     /// Reads another copy of this workbook and joins what it says, as far as nothing contradicts. Nothing is written.
     ///
     /// # Errors
-    /// [`Error::NotMerged`] for what is no copy of this workbook; what opening says of what cannot be read.
+    /// [`Error::NotMerged`] for what is no copy of this workbook; what opening says of what cannot be read, and
+    /// [`Error::Sealed`] where its passphrase is wanted.
     pub fn merging(&mut self, other: &Path) -> Result<Merging> {
         self.refresh()?;
         let (other, theirs) = self.look_at_copy(other)?;
@@ -119,7 +124,8 @@ impl Session {
     /// Opens a file to be looked at, which has to be another copy of this workbook.
     fn look_at_copy(&self, path: &Path) -> Result<(Store, Workbook)> {
         let looked = Store::look(path).map_err(|error| match error {
-            Error::Sealed(path) => Error::NotMerged {
+            // Whoever can open it is asked for its passphrase.
+            Error::Sealed(path) if !can_encrypt() => Error::NotMerged {
                 path,
                 why: "it is encrypted, or damaged".to_owned(),
                 next:
@@ -312,13 +318,7 @@ impl Merging {
 
     /// The values of a contradiction in words: before the two went apart, here, and there.
     pub fn values(&self, found: &Contradiction) -> [String; 3] {
-        let named = |id: Uuid| {
-            let of = |state: &Workbook| {
-                let phase = state.phase(id).map(|phase| phase.name.clone());
-                phase.or_else(|| state.baseline(id).map(|baseline| baseline.name.clone()))
-            };
-            [&self.ours, &self.theirs].into_iter().chain(&self.bases).find_map(of)
-        };
+        let named = |id: Uuid| self.name_of(id);
         let [base, ours, theirs] = &found.along;
         [(&found.base, base), (&found.ours, ours), (&found.theirs, theirs)]
             .map(|(value, along)| words::contradicted_value(found, value, along, &named))

@@ -2,12 +2,15 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{Outcome, Session, Supposition, required};
 use crate::error::{Error, Result};
 use crate::figures::plan::Assumptions;
 use crate::figures::plan::whatif::Budget;
+use crate::report::words;
 use crate::search::Query;
+use crate::workbook::merging::Accepts;
 use crate::workbook::{Change, Level, Op, PersonDays, Scenario, Workbook};
 
 /// What stands in the file. A field that is not known here is not passed over: it would suppose something else.
@@ -77,6 +80,39 @@ impl Session {
     pub fn scenarios(&self) -> impl Iterator<Item = (&str, Result<Supposition>)> {
         self.workbook.scenarios().map(|kept| (kept.name.as_str(), supposition(kept)))
     }
+}
+
+/// What somebody typed in the place of two suppositions that are kept by one name: `30; deadline 2027-03-01;
+/// theme:people=4; actions only`. What a level takes stays as it was.
+///
+/// # Errors
+/// [`Error::Invalid`] with what may be typed; what is wrong with a query.
+pub(super) fn typed(text: &str, ours: &Value, session: &Session) -> Result<Value> {
+    let mut supposed = Supposition::default();
+    if let Ok(body) = serde_json::from_value::<Body>(ours.clone()) {
+        supposed.assumptions = Assumptions { days_per_level: body.days_per_level.map(PersonDays::tenths) };
+    }
+    for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+        if let Some(day) = part.strip_prefix("deadline ") {
+            let day = crate::workbook::day::day(day, session.today());
+            supposed.deadline = Some(day.map_err(|error| Error::Invalid(error.to_string()))?);
+        } else if part.eq_ignore_ascii_case("actions only") {
+            supposed.actions_only = true;
+        } else if let Some((query, level)) = Supposition::target_in(part) {
+            Query::parse(&query, session.catalogue)?;
+            supposed.targets.push((query, level));
+        } else if let Some(budget) = Supposition::budget_in(part) {
+            supposed.budget = budget;
+        } else {
+            let part = words::beginning(&crate::text::clean_line(part), 40);
+            return Err(Error::Invalid(format!(
+                "\"{part}\" does not fit: type {}",
+                Accepts::Scenario.told().unwrap_or_default()
+            )));
+        }
+    }
+    serde_json::to_value(body(&supposed)?)
+        .map_err(|error| Error::Invalid(format!("the scenario cannot be kept: {error}")))
 }
 
 fn found<'a>(workbook: &'a Workbook, name: &str) -> Option<&'a Scenario> {

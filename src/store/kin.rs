@@ -17,6 +17,15 @@ use crate::error::Result;
 use crate::workbook::merging::lineage::{Lineage, Link, Merged};
 use crate::workbook::{Change, Op, Step, Workbook};
 
+/// A step of the history as it is told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// What was done.
+    pub step: Step,
+    /// The file of the other copy that it came from with a merge; `None` where it was done in this one.
+    pub copy: Option<String>,
+}
+
 /// What a history knows from some step on.
 #[derive(Clone, Debug)]
 pub struct Kin {
@@ -174,26 +183,28 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::steps`].
-    pub fn told(&self, control: Option<&ControlId>, limit: u32) -> Result<Vec<Step>> {
-        let own = self.steps(control, limit)?;
+    pub fn told(&self, control: Option<&ControlId>, limit: u32) -> Result<Vec<Told>> {
+        let own = self.steps(control, limit)?.into_iter().map(|step| Told { step, copy: None });
         let foreign = taken_over(&self.connection, control).map_err(|fault| fault.at(&self.path))?;
         if foreign.is_empty() {
-            return Ok(own);
+            return Ok(own.collect());
         }
         let most = usize::try_from(limit).unwrap_or(usize::MAX);
-        let (mut own, mut foreign) = (own.into_iter().peekable(), foreign.into_iter().peekable());
+        let (mut own, mut foreign) = (own.peekable(), foreign.into_iter().peekable());
         let mut told = Vec::new();
         while told.len() < most {
             let next = match (own.peek(), foreign.peek()) {
                 // Times are to the second. What took them over comes after them in any case.
-                (Some(ours), Some(theirs)) if theirs.at > ours.at || theirs.at == ours.at && !is_of_merge(ours) => {
+                (Some(Told { step: ours, .. }), Some(Told { step: theirs, .. }))
+                    if theirs.at > ours.at || theirs.at == ours.at && !is_of_merge(ours) =>
+                {
                     foreign.next()
                 }
                 (Some(_), _) => own.next(),
                 (None, _) => foreign.next(),
             };
-            let Some(step) = next else { break };
-            told.push(step);
+            let Some(next) = next else { break };
+            told.push(next);
         }
         Ok(told)
     }
@@ -292,7 +303,7 @@ fn own_after(connection: &Connection, after: u32) -> Result<Vec<ForeignStep>, Fa
 
 /// The steps of other copies that were taken over and not taken back, the latest first; of one control if one is
 /// named, with only what each did to it.
-fn taken_over(connection: &Connection, control: Option<&ControlId>) -> Result<Vec<Step>, Fault> {
+fn taken_over(connection: &Connection, control: Option<&ControlId>) -> Result<Vec<Told>, Fault> {
     let any = "SELECT EXISTS (SELECT 1 FROM foreign_step)";
     if !connection.prepare_cached(any)?.query_row([], |row| row.get::<_, bool>(0))? {
         return Ok(Vec::new());
@@ -305,17 +316,17 @@ fn taken_over(connection: &Connection, control: Option<&ControlId>) -> Result<Ve
         if let Some(control) = control {
             step.changes.retain(|change| change.control() == Some(control));
         }
-        if known.contains(&hash) && !step.changes.is_empty() {
-            steps.push(step);
+        if let Some(copy) = known.get(&hash).filter(|_| !step.changes.is_empty()) {
+            steps.push(Told { step, copy: Some(copy.clone()) });
         }
     }
     // Times are written with or without fractions, so their order as texts is not quite theirs.
-    steps.sort_by_key(|step| std::cmp::Reverse((step.at, step.seq)));
+    steps.sort_by_key(|told| std::cmp::Reverse((told.step.at, told.step.seq)));
     Ok(steps)
 }
 
-/// The steps of other copies that merges which stand took over.
-fn known_foreign(connection: &Connection) -> Result<HashSet<Hash>, Fault> {
+/// The steps of other copies that merges which stand took over, each with the file of the copy that it came with first.
+fn known_foreign(connection: &Connection) -> Result<HashMap<Hash, String>, Fault> {
     let sql = "SELECT c.body, s.op FROM change AS c JOIN step AS s ON s.seq = c.step
                WHERE c.control IS NULL AND c.body LIKE '{\"kind\":\"merged\",%' ORDER BY c.step DESC";
     let mut statement = connection.prepare_cached(sql)?;
@@ -323,10 +334,10 @@ fn known_foreign(connection: &Connection) -> Result<HashSet<Hash>, Fault> {
     let (mut decided, mut heads) = (HashSet::new(), Vec::new());
     while let Some(row) = rows.next()? {
         let (body, op): (String, String) = (row.get(0)?, row.get(1)?);
-        let Ok(Change::Merged { head, .. }) = serde_json::from_str(&body) else { continue };
+        let Ok(Change::Merged { head, file, .. }) = serde_json::from_str(&body) else { continue };
         let Some(head) = from_hexadecimal(&head) else { continue };
         if decided.insert(head) && op != "undo" {
-            heads.push(head);
+            heads.push((head, file));
         }
     }
     // Only these kinds take something over or back: of the others, nothing else need be read, since this is asked with
@@ -341,7 +352,11 @@ fn known_foreign(connection: &Connection) -> Result<HashSet<Hash>, Fault> {
             if row.get(2)? { foreign::read(connection, &hash)?.and_then(|step| merged(&step.step)) } else { None };
         links.push(Link { hash, previous: row.get(1)?, merged });
     }
-    Ok(Lineage::new([0; 32], links).reached_from(heads))
+    // The oldest merge first: a later one brings along what that brought.
+    heads.reverse();
+    let (heads, files): (Vec<Hash>, Vec<String>) = heads.into_iter().unzip();
+    let reached = Lineage::new([0; 32], links).reached_by(&heads);
+    Ok(reached.into_iter().filter_map(|(hash, merge)| Some((hash, files.get(merge)?.clone()))).collect())
 }
 
 /// Merges of which the other copy's last step is not here. What a repair could not save, it told.

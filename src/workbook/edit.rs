@@ -214,7 +214,11 @@ impl Decision {
     }
 }
 
-fn check_decision(control: &ControlId, answer: &Answer, catalogue: &Catalogue) -> Result<(), Refusal> {
+/// Whether a decision has all that it needs.
+///
+/// # Errors
+/// What it lacks.
+pub fn check_decision(control: &ControlId, answer: &Answer, catalogue: &Catalogue) -> Result<(), Refusal> {
     let applicability = answer.applicability;
     let control = control.clone();
     let sentence = answer.justification.as_deref().unwrap_or("");

@@ -8,6 +8,7 @@
 mod existence;
 mod fields;
 pub mod lineage;
+mod names;
 mod rules;
 mod things;
 mod tidy;
@@ -22,7 +23,9 @@ use super::comparison::changes_between;
 use super::{Change, Stamp, Workbook};
 use crate::catalogue::ControlId;
 use existence::Joining;
+pub use names::folded as folded_name;
 pub use things::Thing;
+pub use typed::Typing;
 
 /// Two states and where they came from.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +53,8 @@ pub struct Purged {
 /// One field of one thing that says two things.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Contradiction {
+    /// What it is called where it is typed: `5.1.level`. No other has the name.
+    pub name: String,
     /// Of what.
     pub thing: Thing,
     /// The field, as in `show --json`.
@@ -96,17 +101,21 @@ pub enum Take {
     Ours,
     /// What theirs says.
     Theirs,
-    /// Something else.
+    /// Something else: the value of the field, or an object where others are decided along with it.
     New(Value),
 }
 
 /// What may be put in the place of two values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accepts {
-    /// One of the two, since more than one value hangs together or something is or is not there.
+    /// One of the two, since something is or is not there, or is what somebody did at a time: a signature.
     OneOfTheTwo,
+    /// What is supposed.
+    Scenario,
     /// 0 to 5, or nothing.
     Level,
+    /// The same, also with how it is known.
+    LevelAndBasis,
     /// 1 to 3, or nothing.
     Weight,
     /// How a level is known, or nothing.
@@ -117,12 +126,32 @@ pub enum Accepts {
     Name,
     /// A sentence or a few, or nothing.
     Paragraph,
+    /// A sentence or a few that have to say something.
+    Sentence,
     /// A text of any length that has to say something.
     Text,
     /// A day, or nothing.
     Day,
+    /// The first and the last day, either or none.
+    Stretch,
     /// Yes or no, or nothing.
     YesOrNo,
+    /// On or off.
+    OnOrOff,
+    /// Applicability with reasons, sentence and provider.
+    Decision,
+    /// What evidence shows, or nothing.
+    Nature,
+    /// Person-days, or nothing.
+    Days,
+    /// Whole units of money, or nothing.
+    Money,
+    /// How far an action is, with the reason where it was dropped.
+    Status,
+    /// What an action raises.
+    Closes,
+    /// One of the phases, or nothing.
+    Phase,
 }
 
 /// What two sides come to.
@@ -163,6 +192,7 @@ pub fn join(
     remarks.extend(renamed.remarks());
     tidy::put_right(&mut merged, plain, &mut remarks);
     found.sort_by(|a, b| (&a.control, &a.thing, &a.field).cmp(&(&b.control, &b.thing, &b.field)));
+    names::give(&mut found, [&ours, &theirs]);
     Ok(Joined { changes: leading_to(sides.ours, &merged), contradictions: found, remarks })
 }
 

@@ -565,6 +565,11 @@ pub fn describe_import(changes: &[Change]) -> String {
     };
     said.extend(counted(notes, "note", "notes"));
     said.extend(counted(own, "control of your own", "controls of your own"));
+    let of = |is_one: fn(&Change) -> bool| changes.iter().filter(|change| is_one(change)).count();
+    let evidence = of(|change| matches!(change, Change::Evidence { .. }));
+    said.extend(counted(evidence, "piece of evidence", "pieces of evidence"));
+    said.extend(counted(of(|change| matches!(change, Change::Action { .. })), "action", "actions"));
+    said.extend(counted(of(|change| matches!(change, Change::Phase { .. })), "phase", "phases"));
     said.join(", ")
 }
 
@@ -573,11 +578,7 @@ pub fn describe_import(changes: &[Change]) -> String {
 pub fn before_and_after(change: &Change) -> String {
     let fields = change.fields();
     let fields = fields.iter().map(|field| {
-        let name = match field.field.as_str() {
-            "review" => "review mark",
-            "review_due" => "review due",
-            other => other,
-        };
+        let name = field_in_words(&field.field);
         format!("{name} {} → {}", in_words(field, &field.before), in_words(field, &field.after))
     });
     fields.collect::<Vec<_>>().join(", ")
@@ -594,14 +595,7 @@ pub fn each_before_and_after(change: &Change, longest: usize) -> Vec<String> {
         other => shown(other),
     };
     let told = |field: &FieldChange| {
-        let name = match field.field.as_str() {
-            "review" => "review mark",
-            "review_due" => "next review",
-            "interviewee" => "who was asked",
-            "refs" => "references",
-            "to_confirm" => "to be confirmed",
-            other => other,
-        };
+        let name = field_in_words(&field.field);
         format!("{name}: {} → {}", value(field, &field.before), value(field, &field.after))
     };
     change.fields().iter().map(told).collect()
@@ -688,8 +682,27 @@ fn describe_field(field: &FieldChange, with_before: bool) -> String {
         "to_confirm" if field.after == Value::Bool(true) => "to be confirmed".to_owned(),
         "to_confirm" => "confirmed".to_owned(),
         "justification" | "facts" => format!("{} changed", field.field),
-        name if with_before => format!("{name} {} → {}", shown(&field.before), shown(&field.after)),
-        name => format!("{name} → {}", shown(&field.after)),
+        name if with_before => {
+            format!("{} {} → {}", field_in_words(name), shown(&field.before), shown(&field.after))
+        }
+        name => format!("{} → {}", field_in_words(name), shown(&field.after)),
+    }
+}
+
+/// A field as people call it, who never see what it is called in the file. Its name where it has no other.
+pub fn field_in_words(field: &str) -> &str {
+    match field {
+        "review" => "review mark",
+        "review_due" => "next review",
+        "interviewee" => "who was asked",
+        "refs" => "references",
+        "to_confirm" => "to be confirmed",
+        "depends_on" => "waits for",
+        "because" => "dropped because",
+        "days" => "person-days",
+        "nature" => "what it shows",
+        "supersedes" => "stands in the place of",
+        other => other,
     }
 }
 

@@ -39,6 +39,21 @@ fn invalid<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
 }
 
 #[test]
+fn how_raised_levels_are_known_is_proposed_by_the_evidence_there_is() {
+    let (folder, mut session) = workbook();
+    assert_eq!(session.proposed_basis(&[]), Basis::Claimed);
+    let file = folder.path().join("log.txt");
+    std::fs::write(&file, "restored").unwrap();
+    let source = controlbook::session::Source::Linked(&file);
+    let about = controlbook::workbook::EvidenceEdit::default();
+    let new = controlbook::session::NewEvidence { controls: &[id("8.13")], source, about };
+    session.attach(&new).unwrap();
+    assert_eq!(session.proposed_basis(&[id("8.13")]), Basis::Examined);
+    // One of them has none.
+    assert_eq!(session.proposed_basis(&[id("8.13"), id("5.1")]), Basis::Claimed);
+}
+
+#[test]
 fn an_action_is_added_changed_and_taken_away_and_all_of_it_undone() {
     let (_folder, mut session) = workbook();
     let edit = ActionEdit {

@@ -63,6 +63,14 @@ fn either_way_of_deciding_all_merges_once() {
         let history = shell.json(&["history", "acme.controlbook", "--json"]);
         let by_anna = history.as_array().unwrap().iter().filter(|step| step["author"] == "Anna").count();
         assert_eq!((by_anna, &history[0]["op"]), (2, &"merge".into()));
+        let from_there = |step: &&serde_json::Value| step["copy"] == "anna.controlbook";
+        let steps = history.as_array().unwrap();
+        let brought: Vec<_> = steps.iter().filter(from_there).map(|step| step["author"].clone()).collect();
+        assert_eq!(brought, ["Anna", "Anna"]);
+        assert!(steps[0]["copy"].is_null(), "the merge itself was done here");
+        let told = shell.done(&["history", "acme.controlbook"]);
+        assert!(told.contains("note on 8.13 \"Saw the restore.\" (from anna.controlbook)"), "{told}");
+        assert_eq!(told.matches("(from anna.controlbook)").count(), 2, "{told}");
         let doctor = shell.done(&["doctor", "acme.controlbook"]);
         assert!(doctor.contains("in an unbroken chain, and 2 of other copies"), "{doctor}");
         assert!(shell.done(&["undo", "acme.controlbook"]).starts_with("undo: merged 2 edits from anna.controlbook"));

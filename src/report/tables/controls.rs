@@ -11,6 +11,16 @@ pub fn table<'a>(report: &'a Report, rows: impl Iterator<Item = &'a Row>) -> Dat
     filled(report, &fields(), rows)
 }
 
+/// The same, with what controls of the organisation's own ask for: nobody else has that.
+pub fn with_descriptions<'a>(report: &'a Report, rows: impl Iterator<Item = &'a Row>) -> DataTable {
+    let mut fields = fields();
+    fields.push(field("description", "What it asks for", 50, Holds::Words, |report, row| {
+        let is_own = report.own.iter().any(|own| own.control.id == row.control.id);
+        Value::maybe(Some(&*row.control.summary).filter(|text| is_own && !text.is_empty()))
+    }));
+    filled(report, &fields, rows)
+}
+
 fn fields<'a>() -> Vec<Field<&'a Row>> {
     vec![
         field("id", "Id", 8, Holds::Word, |_, row| Value::text(id_of(row))),

@@ -6,12 +6,12 @@ use uuid::Uuid;
 use super::counted;
 use crate::workbook::conflict::in_full;
 use crate::workbook::merging::{Contradiction, Take};
-use crate::workbook::step::before_and_after;
-use crate::workbook::{Change, Level};
+use crate::workbook::step::{before_and_after, field_in_words};
+use crate::workbook::{Change, Level, Step};
 
 /// What a contradiction is about, in a few words: `5.10 level`, `action #3, due`.
 pub fn contradiction(found: &Contradiction) -> String {
-    let field = found.field.replace('_', " ");
+    let field = field_in_words(&found.field).replace('_', " ");
     // The thing itself, rather than a field of it.
     if found.is_of_presence() || found.what.contains(&field) {
         return found.what.clone();
@@ -40,8 +40,11 @@ pub fn contradicted_value(
     for (name, value) in along {
         let is_nothing = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
         if !is_nothing {
-            let label = if name == "justification" { "because" } else { name };
-            said.push_str(&format!("\n{}: {}", label.replace('_', " "), in_words(name, value, named)));
+            let label = match name.as_str() {
+                "justification" | "because" => "because",
+                name => field_in_words(name),
+            };
+            said.push_str(&format!("\n{label}: {}", in_words(name, value, named)));
         }
     }
     said
@@ -72,6 +75,8 @@ fn in_words(field: &str, value: &Value, named: &dyn Fn(Uuid) -> Option<String>) 
                 .and_then(|level| Level::try_from(level).ok());
             level.map_or_else(|| number.to_string(), |level| format!("{level} {}", level.name()))
         }
+        ("review", Value::Bool(is_on)) => if *is_on { "on" } else { "off" }.to_owned(),
+        ("review", Value::Null) => "off".to_owned(),
         ("controls", Value::Array(items)) => counted(items.len(), "control", "controls"),
         (_, value) => in_full(value),
     }
@@ -110,11 +115,38 @@ pub fn taken_over(change: &Change) -> (String, String) {
 }
 
 /// What was decided, in a word or as the new value.
-pub fn taken(take: &Take) -> String {
+pub fn taken(found: &Contradiction, take: &Take, named: &dyn Fn(Uuid) -> Option<String>) -> String {
     match take {
         Take::Ours => "what this workbook says".to_owned(),
         Take::Theirs => "what the other copy says".to_owned(),
-        Take::New(value) => format!("a new value: {}", in_full(value)),
+        Take::New(Value::Object(new)) if found.along.iter().any(Value::is_object) => {
+            let mut along = new.clone();
+            let value = along.remove(&found.field).unwrap_or_default();
+            let said = contradicted_value(found, &value, &Value::Object(along), named);
+            format!("a new value: {}", said.replace('\n', "; "))
+        }
+        Take::New(value) => format!("a new value: {}", in_words(&found.field, value, named)),
+    }
+}
+
+/// What an import changes: controls, and other things; `None` where nothing.
+pub fn to_import((controls, others): (usize, usize)) -> Option<String> {
+    let of_controls = counted(controls, "control", "controls");
+    let of_others = counted(others, "other thing", "other things");
+    match (controls, others) {
+        (0, 0) => None,
+        (_, 0) => Some(of_controls),
+        (0, _) => Some(of_others),
+        (_, _) => Some(format!("{of_controls} and {of_others}")),
+    }
+}
+
+/// A step as the history tells it, with the copy of which a merge took it over.
+pub fn step_told(step: &Step, copy: Option<&str>) -> String {
+    let what = step.describe();
+    match copy {
+        Some(file) => format!("{what} (from {})", beginning(&crate::text::clean_line(file), 40)),
+        None => what,
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Planning<'a> {
     pub is_exact: bool,
     /// Whether the file was written from this workbook.
     pub is_of_here: bool,
+    /// Whether the file tells what controls of the organisation's own ask for.
+    pub has_descriptions: bool,
     /// The ids of notes that were given already.
     pub used: BTreeSet<Uuid>,
 }
@@ -35,7 +37,8 @@ impl Planning<'_> {
     /// The sentence of why nothing can.
     pub fn row(&mut self, entry: &Entry) -> Result<ImportRow, String> {
         let mut row = ImportRow {
-            control: entry.id().clone(),
+            about: String::new(),
+            control: None,
             title: String::new(),
             place: entry.place(),
             changes: Vec::new(),
@@ -44,16 +47,19 @@ impl Planning<'_> {
             entry: entry.clone(),
         };
         let own = self.own_control(entry)?;
-        if own.is_none() {
-            row.control = self.session.known_control(entry.id()).map_err(|error| error.to_string())?;
-        }
+        let control = match &own {
+            Some(own) => own.id.clone(),
+            None => self.session.known_control(entry.id()).map_err(|error| error.to_string())?,
+        };
         row.title = match &own {
             Some(own) => own.title.clone(),
-            None => self.session.control(&row.control).map(|control| control.title.to_string()).unwrap_or_default(),
+            None => self.session.control(&control).map(|control| control.title.to_string()).unwrap_or_default(),
         };
+        row.about = control.to_string();
+        row.control = Some(control.clone());
         row.changes.extend(own.map(|own| Change::OwnControl {
             id: own.id.clone(),
-            before: None,
+            before: self.session.workbook().own_control(&own.id).cloned().map(Box::new),
             after: Some(Box::new(own)),
         }));
         let mut said = entry.notes.clone();
@@ -61,11 +67,11 @@ impl Planning<'_> {
         if !self.is_of_here {
             said.extend(entry.carried.iter().cloned());
         }
-        let refused = self.answer(entry, &mut row, &mut said)?;
-        self.notes(entry, said, &mut row)?;
-        self.evidence(entry, &mut row);
+        let refused = self.answer(entry, &control, &mut row, &mut said)?;
+        self.notes(entry, said, &control, &mut row)?;
+        self.evidence(entry, &control, &mut row);
         if entry.lacks_reason {
-            let is_out = self.session.workbook().answer(&row.control).applicability == Applicability::Excluded;
+            let is_out = self.session.workbook().answer(&control).applicability == Applicability::Excluded;
             row.doubts.retain(|doubt| !(is_out && doubt.starts_with(UNEXPLAINED)));
             if !is_out && row.changes.is_empty() {
                 return Err("it is said not to apply, without saying why, and an exclusion needs a sentence; write one, or let --because give one for all".to_owned());
@@ -78,7 +84,7 @@ impl Planning<'_> {
             return Err(refused);
         }
         if let Some(written_at) = self.written_at
-            && let Some(stamp) = self.session.workbook().updated(&row.control)
+            && let Some(stamp) = self.session.workbook().updated(&control)
             && stamp.at > written_at
             && row.changes_something()
         {
@@ -93,37 +99,58 @@ impl Planning<'_> {
         if !OwnControl::is_own(id) {
             return Ok(None);
         }
+        let refused = |error: crate::error::Error| error.to_string();
+        let checked = |title: &str, description: &Option<String>| {
+            limited("the title", title, LINE).map_err(refused)?;
+            limited("the description", description.as_deref().unwrap_or(""), PARAGRAPH).map_err(refused)?;
+            if title.trim().is_empty() {
+                return Err(format!("{id} has no title; give it one"));
+            }
+            let description = description.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+            Ok(OwnControl { id: id.clone(), title: title.trim().to_owned(), description })
+        };
         match (self.session.workbook().own_control(id), &entry.own) {
+            (Some(here), Some((title, description))) if self.is_of_here => {
+                let mut there = checked(title, description)?;
+                // In the letters that a table can hold, and of one that has no column for it.
+                if !self.is_exact {
+                    let same = |a: &str, b: &str| clean_text(a).trim() == clean_text(b).trim();
+                    if clean_line(&here.title).trim() == clean_line(title).trim() {
+                        there.title.clone_from(&here.title);
+                    }
+                    let said = there.description.as_deref().unwrap_or("");
+                    if !self.has_descriptions || same(said, here.description.as_deref().unwrap_or("")) {
+                        there.description.clone_from(&here.description);
+                    }
+                }
+                Ok(Some(there).filter(|there| there != here))
+            }
             (Some(here), Some((title, _))) if clean_line(&here.title) != clean_line(title) => Err(format!(
                 "{id} is called \"{}\" here and \"{}\" there; give one of them another id or title",
                 clean_line(&here.title),
                 clean_line(title)
             )),
             (Some(_), _) => Ok(None),
-            (None, Some((title, description))) => {
-                let refused = |error: crate::error::Error| error.to_string();
-                limited("the title", title, LINE).map_err(refused)?;
-                limited("the description", description.as_deref().unwrap_or(""), PARAGRAPH).map_err(refused)?;
-                if title.trim().is_empty() {
-                    return Err(format!("{id} has no title; give it one"));
-                }
-                let description =
-                    description.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
-                Ok(Some(OwnControl { id: id.clone(), title: title.trim().to_owned(), description }))
-            }
+            (None, Some((title, description))) => checked(title, description).map(Some),
             (None, None) => Err(format!("there is no control {id} of your own here; add it first")),
         }
     }
 
     /// What becomes of the answer; gives back why its decision on applicability cannot be taken, if it cannot.
-    fn answer(&self, entry: &Entry, row: &mut ImportRow, said: &mut Vec<Said>) -> Result<Option<String>, String> {
+    fn answer(
+        &self,
+        entry: &Entry,
+        control: &ControlId,
+        row: &mut ImportRow,
+        said: &mut Vec<Said>,
+    ) -> Result<Option<String>, String> {
         let workbook = self.session.workbook();
-        let before = workbook.answer(&row.control);
-        let mut edit = self.without_what_is_so(entry, before, &row.control);
+        let before = workbook.answer(control);
+        let mut edit = self.without_what_is_so(entry, before, control);
         self.settle_decision(&mut edit, before, row, said);
         check_edit(&edit).map_err(|error| error.to_string())?;
         let by = self.session.author();
-        let applied = |edit: &AnswerEdit| edit.applied(&row.control, before, self.session.catalogue(), by, self.at);
+        let applied = |edit: &AnswerEdit| edit.applied(control, before, self.session.catalogue(), by, self.at);
         let mut refused = None;
         let mut after = match applied(&edit) {
             Ok(after) => after,
@@ -155,7 +182,7 @@ impl Planning<'_> {
         }
         if after != *before {
             let (before, after) = (Box::new(before.clone()), Box::new(after));
-            row.changes.push(Change::Answer { control: row.control.clone(), before, after });
+            row.changes.push(Change::Answer { control: control.clone(), before, after });
         }
         Ok(refused)
     }
@@ -273,14 +300,20 @@ impl Planning<'_> {
         }
     }
 
-    fn notes(&mut self, entry: &Entry, said: Vec<Said>, row: &mut ImportRow) -> Result<(), String> {
+    fn notes(
+        &mut self,
+        entry: &Entry,
+        said: Vec<Said>,
+        control: &ControlId,
+        row: &mut ImportRow,
+    ) -> Result<(), String> {
         let workbook = self.session.workbook();
-        let known = || workbook.notes(&row.control);
+        let known = || workbook.notes(control);
         let missing = entry.notes_so_far.as_deref().map(|cell| notes::missing(cell, known())).unwrap_or_default();
         let mut changes = Vec::new();
         for said in said.into_iter().chain(missing) {
             let text = note_text(&said.text).map_err(|error| error.to_string())?;
-            let named = said.id.and_then(|id| workbook.note(id)).filter(|note| note.control == row.control);
+            let named = said.id.and_then(|id| workbook.note(id)).filter(|note| note.control == *control);
             let author = said.author.clone().unwrap_or_else(|| self.session.author().to_owned());
             limited("the name of a note's author", &author, LINE).map_err(|error| error.to_string())?;
             let at = said.at.unwrap_or(self.at);
@@ -305,7 +338,7 @@ impl Planning<'_> {
             let free = said.id.filter(|id| workbook.note(*id).is_none() && !self.used.contains(id));
             let id = free.unwrap_or_else(Uuid::now_v7);
             self.used.insert(id);
-            let note = Note { id, control: row.control.clone(), text, author, at, edited: said.edited };
+            let note = Note { id, control: control.clone(), text, author, at, edited: said.edited };
             changes.push(Change::Note { id, before: None, after: Some(Box::new(note)) });
         }
         row.changes.extend(changes);
@@ -313,13 +346,9 @@ impl Planning<'_> {
     }
 
     /// Names alone make no evidence; that some are missing here is told.
-    fn evidence(&self, entry: &Entry, row: &mut ImportRow) {
-        let here: Vec<String> = self
-            .session
-            .workbook()
-            .evidence(&row.control)
-            .map(|evidence| clean_line(&evidence.name).into_owned())
-            .collect();
+    fn evidence(&self, entry: &Entry, control: &ControlId, row: &mut ImportRow) {
+        let here: Vec<String> =
+            self.session.workbook().evidence(control).map(|evidence| clean_line(&evidence.name).into_owned()).collect();
         let missing: Vec<String> = entry
             .shown
             .iter()

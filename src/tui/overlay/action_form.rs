@@ -57,14 +57,15 @@ impl Form {
     }
 
     /// Asks what is raised now that an action is done: nothing is, unless it is ticked.
-    pub fn finish_action(action: &Action, raises: &[Raise]) -> Self {
+    pub fn finish_action(action: &Action, raises: &[Raise], proposed: Basis) -> Self {
         let tick = |raise: &Raise| {
             let from = raise.now.map_or("not assessed".to_owned(), |level| format!("level {level}"));
             Field::tick(format!("{}: raise {from} to {}", raise.control, raise.to), false)
         };
         let options = Basis::ALL.iter().map(|basis| (basis.word().to_owned(), String::new())).collect();
         let mut fields: Vec<Field> = raises.iter().map(tick).collect();
-        fields.push(Field::choice(BASIS, options, 0));
+        let proposed = Basis::ALL.iter().position(|basis| *basis == proposed).unwrap_or(0);
+        fields.push(Field::choice(BASIS, options, proposed));
         let intro =
             "It is done. Space ticks the levels that are true now; the others stay. Next it asks what shows it.";
         let controls = raises.iter().map(|raise| raise.control.clone()).collect();

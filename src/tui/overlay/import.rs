@@ -138,9 +138,9 @@ impl Import {
             }
             ImportStage::Preview => match self.taking() {
                 0 => ["Nothing would change: Esc goes back", "f: other rows"],
-                count => {
-                    let controls = words::counted(count, "control", "controls");
-                    let takes = format!("Enter takes over {controls}; u takes it back");
+                _ => {
+                    let what = words::to_import(self.taking_apart()).unwrap_or_default();
+                    let takes = format!("Enter takes over {what}; u takes it back");
                     return [takes, "Space: leave out; f: other rows; w: save what is left".to_owned()];
                 }
             },
@@ -148,10 +148,18 @@ impl Import {
         [enter.to_owned(), other.to_owned()]
     }
 
-    /// How many controls would change.
+    /// How many rows would change something.
     fn taking(&self) -> usize {
+        let (controls, others) = self.taking_apart();
+        controls + others
+    }
+
+    /// How many of them are about controls, and how many about something else.
+    fn taking_apart(&self) -> (usize, usize) {
         let rows = self.plan.iter().flat_map(|plan| plan.rows.iter().enumerate());
-        rows.filter(|(place, row)| row.changes_something() && !self.left_out.contains(place)).count()
+        let taken = rows.filter(|(place, row)| row.changes_something() && !self.left_out.contains(place));
+        let (controls, others): (Vec<_>, Vec<_>) = taken.partition(|(_, row)| row.control.is_some());
+        (controls.len(), others.len())
     }
 
     /// Whether characters are typed.
@@ -289,7 +297,7 @@ impl Import {
         let outcome = session.import(plan, &self.left_out)?;
         let remembered = file.to_remember();
         let name = clean_path(file.path.file_name().unwrap_or_default().as_ref());
-        let taken = words::counted(self.taking(), "control", "controls");
+        let taken = words::to_import(self.taking_apart()).unwrap_or_default();
         let left = match plan.rejected.len() + self.left_out.len() {
             0 => String::new(),
             1 => ", 1 row not taken".to_owned(),

@@ -4,20 +4,21 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
-use serde_json::{Value, json};
+use serde_json::json;
 use tui_input::Input;
 
 use super::field::{edit_line, paste_line};
 use crate::catalogue::ControlId;
 use crate::error::{Error, Result};
 use crate::report::words;
+use crate::session::merging::both_texts;
 use crate::session::{Merging, Outcome, Session};
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::lines::{Lines, Role, StyledLine, pad, wrap};
 use crate::tui::model::Reply;
 use crate::tui::screens::answering::read_only;
-use crate::workbook::merging::{Accepts, Contradiction, Take};
+use crate::workbook::merging::{Contradiction, Take};
 use crate::workbook::{Note, Stamp};
 
 /// Below so many columns, little is explained.
@@ -25,6 +26,9 @@ const NARROW: usize = 70;
 
 /// So many characters of a note are shown beside a contradiction.
 const NOTE: usize = 600;
+
+/// While something is typed, at most so many lines say what may be.
+const MOST_TOLD: usize = 4;
 
 /// A merge on its way.
 #[derive(Debug)]
@@ -128,7 +132,7 @@ impl MergeDialog {
             };
         };
         let mut buttons = vec![Button::KeepHere, Button::TakeThere];
-        buttons.extend(both(found).map(|_| Button::KeepBoth));
+        buttons.extend(both_texts(found).map(|_| Button::KeepBoth));
         buttons.extend(found.accepts.told().map(|_| Button::TypeNew));
         buttons
     }
@@ -161,15 +165,30 @@ impl MergeDialog {
             (Some(found), _) if self.typing.is_some() => {
                 format!("Type {}", found.accepts.told().unwrap_or("a value"))
             }
-            (Some(Contradiction { taken: Some(take), .. }), _) => format!("Decided: {}", words::taken(take)),
-            (Some(_), 1) => "To be decided: the only one that is open".to_owned(),
-            (Some(_), open) => format!("To be decided: {open} are open"),
+            (Some(found), open) => match (self.merging.taken(found), open) {
+                (Some(taken), _) => format!("Decided: {taken}"),
+                (None, 1) => "To be decided: the only one that is open".to_owned(),
+                (None, open) => format!("To be decided: {open} are open"),
+            },
             (None, 0) if !self.merging.is_news() => "Nothing new: all that it says is here already".to_owned(),
             (None, 0) => "It is one step, which u takes back; a backup is kept before".to_owned(),
             (None, 1) => "1 contradiction is still to be decided; nothing is written before".to_owned(),
             (None, open) => format!("{open} contradictions are still to be decided; nothing is written before"),
         };
         (told, false)
+    }
+
+    /// The same in as many lines as it takes: what may be typed, and why something is not taken, is read whole.
+    pub fn told_in(&self, width: u16) -> (Vec<String>, bool) {
+        let (told, is_error) = self.told();
+        let most = if self.takes_text() { MOST_TOLD } else { 1 };
+        let mut lines = wrap(&told, usize::from(width.max(1)));
+        if lines.len() > most {
+            // The last of them is cut where it is drawn.
+            let rest = lines.split_off(most - 1).join(" ");
+            lines.push(rest);
+        }
+        (lines, is_error)
     }
 
     /// The lines for a width.
@@ -261,7 +280,7 @@ impl MergeDialog {
         if !self.found().is_empty() {
             lines.heading(&format!("Contradictions ({})", self.found().len()));
             for found in self.found() {
-                let taken = found.taken.as_ref().map_or_else(|| "to be decided".to_owned(), words::taken);
+                let taken = self.merging.taken(found).unwrap_or_else(|| "to be decided".to_owned());
                 let role = if found.taken.is_some() { Role::Text } else { Role::Far };
                 lines.hanging(&format!("  {}: ", words::contradiction(found)), Role::Title, &taken, role);
             }
@@ -360,7 +379,7 @@ impl MergeDialog {
             Button::KeepHere => self.take(Take::Ours)?,
             Button::TakeThere => self.take(Take::Theirs)?,
             Button::KeepBoth => {
-                if let Some(text) = self.shown().and_then(both) {
+                if let Some(text) = self.shown().and_then(both_texts) {
                     self.take(Take::New(json!(text)))?;
                 }
             }
@@ -381,16 +400,21 @@ impl MergeDialog {
     }
 
     fn take_typed(&mut self, session: Option<&mut Session>) -> Result<()> {
-        let (Some(found), Some(input), Some(session)) = (self.shown(), &self.typing, session) else { return Ok(()) };
-        match found.accepts.read(input.value(), session.today()) {
-            Ok(value) => {
+        let (Some(key), Some(input), Some(session)) = (self.shown().map(Contradiction::key), &self.typing, session)
+        else {
+            return Ok(());
+        };
+        match self.merging.decide_typed(&key, input.value(), session) {
+            Ok(()) => {
                 self.typing = None;
-                self.take(Take::New(value))
-            }
-            Err(sentence) => {
-                self.error = Some(words::sentence_case(&sentence));
+                self.go_to_open(self.place + 1);
                 Ok(())
             }
+            Err(error @ (Error::Invalid(_) | Error::Query(_))) => {
+                self.error = Some(words::sentence_case(&error.to_string()));
+                Ok(())
+            }
+            Err(error) => Err(error),
         }
     }
 
@@ -438,16 +462,6 @@ impl MergeDialog {
 
 fn leave() -> Reply {
     Reply::say("Nothing was merged").and_close()
-}
-
-/// Both texts, where both sides have one and there may be a long one.
-fn both(found: &Contradiction) -> Option<String> {
-    match (found.accepts, &found.ours, &found.theirs) {
-        (Accepts::Text | Accepts::Paragraph, Value::String(ours), Value::String(theirs)) => {
-            Some(format!("{}\n\n{}", ours.trim_end(), theirs.trim_end()))
-        }
-        _ => None,
-    }
 }
 
 fn by(stamp: &Stamp, zone: &TimeZone) -> String {

@@ -3,6 +3,7 @@
 
 use super::form::{Form, FormKind, expanded, written};
 use super::merge::MergeDialog;
+use super::passphrase::AskPassphrase;
 use super::{Field, Overlay, Reader};
 use crate::error::{Error, Result};
 use crate::export;
@@ -22,7 +23,13 @@ impl Form {
     }
 
     pub(super) fn merge_it(&self, session: &mut Session) -> Result<Reply> {
-        let merging = session.merging(&expanded(self.fields.first().map_or("", Field::word))?)?;
+        let path = expanded(self.fields.first().map_or("", Field::word))?;
+        let merging = match session.merging(&path) {
+            Err(Error::Sealed(path)) => {
+                return Ok(Reply::overlay(Overlay::Passphrase(Box::new(AskPassphrase::merge(path)))));
+            }
+            merging => merging?,
+        };
         let dialog = MergeDialog::new(merging, session);
         Ok(Reply::overlay(Overlay::Merge(Box::new(dialog))))
     }

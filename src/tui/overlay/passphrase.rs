@@ -10,7 +10,7 @@ use crate::session::{self, LOST, NewWorkbook, Passphrase, Session};
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::model::{Order, Reply};
-use crate::tui::overlay::{Overlay, Reader};
+use crate::tui::overlay::{MergeDialog, Overlay, Reader};
 
 /// A question that is answered with a passphrase.
 #[derive(Debug)]
@@ -45,6 +45,7 @@ pub const KNOWS: &str = "I know that nobody can recover a lost passphrase";
 #[derive(Debug)]
 enum WhatFor {
     Open { path: PathBuf, interview: Option<Wish> },
+    Merge(PathBuf),
     Create { path: PathBuf, organisation: String, author: String, profile: String, about: Chosen },
     Set,
     Change,
@@ -66,6 +67,15 @@ impl AskPassphrase {
                 .to_owned(),
         ];
         AskPassphrase::new(WhatFor::Open { path, interview }, "Passphrase", intro, &["Passphrase"], false)
+    }
+
+    /// Asks for that of another copy, which is to be taken over.
+    pub fn merge(path: PathBuf) -> Self {
+        let intro = vec![
+            format!("{} is encrypted, or damaged.", clean_path(&path)),
+            "Its passphrase may be another than that of this workbook. The file stays as it is.".to_owned(),
+        ];
+        AskPassphrase::new(WhatFor::Merge(path), "Passphrase of the other copy", intro, &["Passphrase"], false)
     }
 
     /// Asks for that of a workbook to make.
@@ -104,7 +114,7 @@ impl AskPassphrase {
         let new = match self.what_for {
             WhatFor::Create { .. } | WhatFor::Set => &self.fields.first()?.typed,
             WhatFor::Change => &self.fields.get(1)?.typed,
-            WhatFor::Open { .. } | WhatFor::Remove => return None,
+            WhatFor::Open { .. } | WhatFor::Merge(_) | WhatFor::Remove => return None,
         };
         if new.is_empty() { None } else { new.weakness() }
     }
@@ -180,6 +190,13 @@ impl AskPassphrase {
                 let session = Session::create_about(path, &new, *about, Some(self.new_passphrase(0)?))?;
                 Ok(Reply::order(Order::Adopt(Box::new(session))))
             }
+            (WhatFor::Merge(path), Some(session)) => {
+                let unlocked = session::unlock(path, present)?;
+                let merging = session.merging(path)?;
+                // What was opened holds the key from here on.
+                drop(unlocked);
+                Ok(Reply::overlay(Overlay::Merge(Box::new(MergeDialog::new(merging, session)))))
+            }
             (WhatFor::Set, Some(session)) => told(session.set_passphrase(Some(self.new_passphrase(0)?))?),
             (WhatFor::Change, Some(session)) => {
                 let new = self.new_passphrase(1)?;
@@ -190,7 +207,7 @@ impl AskPassphrase {
                 session.check_passphrase(present)?;
                 told(session.set_passphrase(None)?)
             }
-            (WhatFor::Set | WhatFor::Change | WhatFor::Remove, None) => Ok(Reply::default()),
+            (WhatFor::Merge(_) | WhatFor::Set | WhatFor::Change | WhatFor::Remove, None) => Ok(Reply::default()),
         }
     }
 

@@ -89,7 +89,8 @@ impl Controls {
             self.panel_offset = 0;
         }
         // The history is read from the file for who goes into the panel, and not with every step of the list.
-        let history = self.in_panel.then(|| session.history(Some(&control.id), panel::HISTORY).unwrap_or_default());
+        let history =
+            self.in_panel.then(|| session.history_told(Some(&control.id), panel::HISTORY).unwrap_or_default());
         let query = self.list.search.as_ref().map(|(_, query)| query);
         let findings: Vec<&Finding> = session.findings().on(&control.id).collect();
         let beside = (&findings[..], history.as_deref());

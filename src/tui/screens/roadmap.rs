@@ -257,7 +257,10 @@ impl Roadmap {
         match action {
             Action::EditAction => Ok(Reply::overlay(Overlay::Form(Form::action(session.action(id)?, session)))),
             Action::SetStatus(ActionStatus::Done) if !session.raises(id)?.is_empty() => {
-                Ok(Reply::overlay(Overlay::Form(Form::finish_action(session.action(id)?, &session.raises(id)?))))
+                let raises = session.raises(id)?;
+                let controls: Vec<_> = raises.iter().map(|raise| raise.control.clone()).collect();
+                let proposed = session.proposed_basis(&controls);
+                Ok(Reply::overlay(Overlay::Form(Form::finish_action(session.action(id)?, &raises, proposed))))
             }
             Action::SetStatus(ActionStatus::Dropped) => {
                 Ok(Reply::overlay(Overlay::Form(Form::drop_action(session.action(id)?))))

@@ -35,6 +35,10 @@ pub fn draw(model: &Model, dialog: &MergeDialog, frame: &mut Frame<'_>) {
     let lines = dialog.lines(width, &model.zone);
     let buffer = frame.buffer_mut();
     let inside = cleared(model, buffer, area, &dialog.title());
+    let (told, is_error) = dialog.told_in(inside.width);
+    // What may be typed takes the place of the last lines.
+    let more = u16::try_from(told.len().saturating_sub(1)).unwrap_or(0).min(rows);
+    let rows = rows - more;
     for (y, line) in (inside.y..inside.y + rows).zip(lines.iter().skip(dialog.offset)) {
         show(&model.theme, line, Rect { y, height: 1, ..inside }, buffer);
     }
@@ -46,10 +50,11 @@ pub fn draw(model: &Model, dialog: &MergeDialog, frame: &mut Frame<'_>) {
         put(buffer, x, area.bottom().saturating_sub(1), width.min(area.width), &text, model.theme.dim);
     }
     let row = |up: u16| Rect { y: inside.bottom().saturating_sub(up), height: 1, ..inside }.intersection(inside);
-    let (told, is_error) = dialog.told();
     let style = if is_error { model.theme.far } else { model.theme.dim };
-    let told = fit(&told, usize::from(inside.width), model.symbols.ellipsis);
-    put(buffer, inside.x, row(3).y, inside.width, &told, style);
+    for (up, line) in (3..).zip(told.iter().rev()) {
+        let line = fit(line, usize::from(inside.width), model.symbols.ellipsis);
+        put(buffer, inside.x, row(up).y, inside.width, &line, style);
+    }
     let mut spans = Vec::new();
     for (index, button) in dialog.buttons().into_iter().enumerate() {
         let is_on = index == dialog.selected && dialog.typing.is_none();

@@ -229,6 +229,8 @@ impl<'a> Joining<'a> {
     fn tell(&mut self, thing: &Thing, found: Found) {
         let states = [self.sides.ours, self.sides.theirs];
         self.found.push(Contradiction {
+            // Given when all are there.
+            name: String::new(),
             thing: thing.clone(),
             field: found.field,
             control: thing.control(states),

@@ -162,6 +162,9 @@ impl<'a> Fields<'a> {
         match &taken {
             None | Some(Take::Ours) => self.take(&all, Pick::Ours),
             Some(Take::Theirs) => self.take(&all, Pick::Theirs),
+            Some(Take::New(Value::Object(new))) if !along.is_empty() => {
+                all.iter().for_each(|field| self.put(field, value(new, field)));
+            }
             Some(Take::New(new)) => {
                 self.take(&all, Pick::Ours);
                 self.put(field, new);

@@ -1,6 +1,7 @@
 //! How the histories of two copies hang together: chains of steps, some of which took over what another chain had come
 //! to. What both know is common; the newest of that, of which there may be several, is where they went apart.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What names a step: the hash over it and all before it.
@@ -52,18 +53,25 @@ impl Lineage {
     }
 
     /// The same of the histories that end in some steps.
-    pub fn reached_from(&self, mut heads: Vec<Hash>) -> HashSet<Hash> {
-        let mut known = HashSet::new();
-        while let Some(mut at) = heads.pop() {
+    pub fn reached_from(&self, heads: Vec<Hash>) -> HashSet<Hash> {
+        self.reached_by(&heads).into_keys().collect()
+    }
+
+    /// The same, each with the first of the heads whose history it is in, by its place among them.
+    pub fn reached_by(&self, heads: &[Hash]) -> HashMap<Hash, usize> {
+        let mut known = HashMap::new();
+        let mut heads: Vec<(Hash, usize)> = heads.iter().copied().zip(0..heads.len()).rev().collect();
+        while let Some((mut at, first)) = heads.pop() {
             // From the newest back, so that the last word on each merge comes first.
             let mut decided = HashSet::new();
-            while known.insert(at) {
+            while let Entry::Vacant(place) = known.entry(at) {
+                place.insert(first);
                 let Some(link) = self.links.get(&at) else { break };
                 if let Some(merged) = link.merged
                     && decided.insert(merged.head)
                     && merged.stands
                 {
-                    heads.push(merged.head);
+                    heads.push((merged.head, first));
                 }
                 at = link.previous;
             }

@@ -30,7 +30,7 @@ pub fn apply(thing: &Thing, fields: &mut Fields<'_>, stamp: &Stamp) {
         Thing::Evidence(_) => evidence(fields, stamp),
         Thing::Acceptance(_) => {
             fields.called = Some(("because", "accepted"));
-            let taken = fields.plain("because", Accepts::Text);
+            let taken = fields.plain("because", Accepts::Sentence);
             fields.stamps(&["because"], &["at", "author"]);
             if let Some(Take::New(_)) = taken {
                 fields.put("author", &json!(stamp.author));
@@ -41,7 +41,7 @@ pub fn apply(thing: &Thing, fields: &mut Fields<'_>, stamp: &Stamp) {
         Thing::Action(_) => action(fields),
         Thing::Scenario(_) => {
             fields.called = Some(("body", "scenario"));
-            fields.plain("body", Accepts::OneOfTheTwo);
+            fields.plain("body", Accepts::Scenario);
         }
         Thing::Baseline(_) => {
             fields.plain("name", Accepts::OneOfTheTwo);
@@ -65,7 +65,7 @@ fn answer(fields: &mut Fields<'_>, stamp: &Stamp) {
     decision(fields, stamp);
     level(fields, stamp);
     fields.plain("target", Accepts::Level);
-    fields.plain("review", Accepts::OneOfTheTwo);
+    fields.plain("review", Accepts::OnOrOff);
     fields.plain("review_due", Accepts::Day);
     fields.plain("owner", Accepts::Line);
     fields.plain("interviewee", Accepts::Line);
@@ -99,8 +99,13 @@ fn decision(fields: &mut Fields<'_>, stamp: &Stamp) {
             }
         }
         Pick::Neither => {
-            fields.contradiction(DECISION[0], &DECISION[1..], Accepts::OneOfTheTwo, None);
+            let taken = fields.contradiction(DECISION[0], &DECISION[1..], Accepts::Decision, None);
             fields.stamps(&DECISION, &DECIDED);
+            if let Some(Take::New(_)) = taken {
+                let is_decided = fields.merged.get(DECISION[0]).is_some_and(|value| *value != json!("undecided"));
+                fields.put("decided_by", &if is_decided { json!(stamp.author) } else { Value::Null });
+                fields.put("decided_at", &if is_decided { json!(stamp.at) } else { Value::Null });
+            }
         }
         whose => {
             fields.take(&DECISION, whose);
@@ -135,8 +140,8 @@ fn level(fields: &mut Fields<'_>, stamp: &Stamp) {
                 }
             };
             let bases_differ = value(fields.ours, "basis") != value(fields.theirs, "basis");
-            new = fields.contradiction("level", &["basis"], Accepts::Level, why);
-            if matches!(new, Some(Take::New(_))) && bases_differ {
+            new = fields.contradiction("level", &["basis"], Accepts::LevelAndBasis, why);
+            if new.as_ref().is_some_and(|taken| matches!(taken, Take::New(new) if !new.is_object())) && bases_differ {
                 // How the new one is known, nobody said.
                 fields.put("basis", &Value::Null);
             }
@@ -163,7 +168,7 @@ fn evidence(fields: &mut Fields<'_>, stamp: &Stamp) {
     const SAID: [&str; 4] = ["name", "nature", "expires", "review_due"];
     let taken = [
         fields.plain("name", Accepts::Name),
-        fields.plain("nature", Accepts::OneOfTheTwo),
+        fields.plain("nature", Accepts::Nature),
         fields.plain("expires", Accepts::Day),
         fields.plain("review_due", Accepts::Day),
     ];
@@ -242,17 +247,17 @@ fn phase(fields: &mut Fields<'_>) {
             match (of(fields, "from"), of(fields, "to")) {
                 // Days are written so that the later one is the greater text.
                 (Some(from), Some(to)) if from.is_none() || to.is_none() || from <= to => {
-                    fields.plain("from", Accepts::OneOfTheTwo);
-                    fields.plain("to", Accepts::OneOfTheTwo);
+                    fields.plain("from", Accepts::Day);
+                    fields.plain("to", Accepts::Day);
                 }
                 _ => {
-                    fields.contradiction("from", &["to"], Accepts::OneOfTheTwo, None);
+                    fields.contradiction("from", &["to"], Accepts::Stretch, None);
                 }
             }
         }
         whose => fields.take(&times, whose),
     }
-    fields.plain("capacity", Accepts::OneOfTheTwo);
+    fields.plain("capacity", Accepts::Days);
     // The order is put right afterwards.
     lesser(fields, "place");
 }
@@ -262,25 +267,25 @@ fn action(fields: &mut Fields<'_>) {
     closes(fields);
     fields.plain("owner", Accepts::Line);
     fields.plain("due", Accepts::Day);
-    fields.plain("days", Accepts::OneOfTheTwo);
-    fields.plain("cost", Accepts::OneOfTheTwo);
+    fields.plain("days", Accepts::Days);
+    fields.plain("cost", Accepts::Money);
     let status = ["status", "because"];
     match fields.pick(&status) {
         Pick::Neither => {
-            fields.contradiction("status", &["because"], Accepts::OneOfTheTwo, None);
+            fields.contradiction("status", &["because"], Accepts::Status, None);
         }
         whose => fields.take(&status, whose),
     }
     fields.set("depends_on");
     fields.plain("notes", Accepts::Paragraph);
-    fields.plain("phase", Accepts::OneOfTheTwo);
+    fields.plain("phase", Accepts::Phase);
     lesser(fields, "number");
 }
 
 /// What an action raises, each control by itself; where both changed the same one, all of it is one question.
 fn closes(fields: &mut Fields<'_>) {
     if fields.pick(&["closes"]) != Pick::Neither {
-        fields.plain("closes", Accepts::OneOfTheTwo);
+        fields.plain("closes", Accepts::Closes);
         return;
     }
     let by_control = |image: &Image| -> Image {
@@ -295,7 +300,7 @@ fn closes(fields: &mut Fields<'_>) {
         within.plain(control, Accepts::OneOfTheTwo);
     }
     if !within.found.is_empty() {
-        fields.plain("closes", Accepts::OneOfTheTwo);
+        fields.plain("closes", Accepts::Closes);
         return;
     }
     let items: Vec<Value> = within.merged.values().cloned().collect();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Change, describe_field, shortened};
+use super::{Change, describe_field, field_in_words, shortened};
 use crate::workbook::{Action, Baseline, FieldChange, Phase, Scenario};
 
 /// What came, changed or went.
@@ -109,10 +109,9 @@ fn differing<const N: usize>(before: Option<Fields<N>>, after: Option<Fields<N>>
 
 /// Ids and long texts tell nobody anything in a line.
 fn described((field, before, after): (&'static str, Value, Value)) -> String {
-    let field = field.replace('_', " ");
-    match field.as_str() {
-        "phase" | "depends on" | "notes" | "supposes" | "supersedes" => format!("{field} changed"),
-        _ => describe_field(&FieldChange { control: None, field, before, after }, true),
+    match field {
+        "phase" | "depends_on" | "notes" | "supposes" | "supersedes" => format!("{} changed", field_in_words(field)),
+        _ => describe_field(&FieldChange { control: None, field: field.to_owned(), before, after }, true),
     }
 }
 
@@ -156,7 +155,7 @@ pub fn describe(changes: &[Change]) -> String {
         let mut fields: Vec<&str> = changed.flat_map(Planned::fields).map(|(field, ..)| field).collect();
         fields.sort_unstable();
         fields.dedup();
-        let fields = fields.join(", ").replace('_', " ");
+        let fields = fields.into_iter().map(field_in_words).collect::<Vec<_>>().join(", ");
         Some(format!("{}{verb}{fields}", kinds.join(" and ")))
     };
     let told = [(Some(true), " added"), (Some(false), " removed"), (None, ": ")].into_iter().filter_map(told);

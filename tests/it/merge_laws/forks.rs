@@ -425,11 +425,29 @@ pub fn purged(ours: &Copy, theirs: &Copy) -> Purged {
 pub fn another(accepts: Accepts, random: &mut Random) -> Option<Value> {
     let word = |random: &mut Random| json!(format!("decided {}", random.below(2)));
     Some(match accepts {
-        Accepts::OneOfTheTwo => return None,
+        // What hangs together is tried by hand.
+        Accepts::OneOfTheTwo | Accepts::Scenario | Accepts::Closes | Accepts::Phase => return None,
         Accepts::Level => json!(random.below(6)),
+        Accepts::LevelAndBasis => match random.below(2) {
+            0 => json!(random.below(6)),
+            _ => json!({ "level": random.below(6), "basis": Basis::ALL[random.below(4)] }),
+        },
+        Accepts::Stretch => json!({ "from": "2030-01-01", "to": "2030-06-30" }),
+        Accepts::OnOrOff => {
+            if random.below(2) == 0 {
+                json!(true)
+            } else {
+                Value::Null
+            }
+        }
+        Accepts::Decision => json!({ "applicability": "applicable", "reasons": ["risk"], "justification": "decided" }),
+        Accepts::Nature => json!("design"),
+        Accepts::Days => json!(1.5),
+        Accepts::Money => json!(random.below(1000)),
+        Accepts::Status => json!({ "status": "dropped", "because": "decided" }),
         Accepts::Weight => json!(1 + random.below(3)),
         Accepts::Basis => json!(Basis::ALL[random.below(4)]),
-        Accepts::Line | Accepts::Name | Accepts::Paragraph | Accepts::Text => word(random),
+        Accepts::Line | Accepts::Name | Accepts::Paragraph | Accepts::Sentence | Accepts::Text => word(random),
         Accepts::Day => json!("2030-01-01"),
         Accepts::YesOrNo => json!(random.below(2) == 0),
     })

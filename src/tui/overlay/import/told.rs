@@ -51,9 +51,9 @@ impl Import {
     /// `41 change, 3 of them doubtful; 12 are so already; 2 rows are not taken`.
     pub(super) fn summary(&self) -> String {
         let Some(plan) = &self.plan else { return String::new() };
-        let mut said = vec![match plan.changing() {
-            0 => "Nothing changes".to_owned(),
-            count => format!("{} would change", words::counted(count, "control", "controls")),
+        let mut said = vec![match words::to_import(plan.changing_apart()) {
+            None => "Nothing changes".to_owned(),
+            Some(what) => format!("{what} would change"),
         }];
         let mut tell = |count: usize, one: &str, many: &str| match count {
             0 => {}
@@ -114,12 +114,7 @@ impl Import {
             (false, _) => ("   ", Role::Dim),
         };
         let out = if is_out { " – left out" } else { "" };
-        lines.hanging(
-            &format!("{mark} {:<6} ", row.control.as_str()),
-            role,
-            &format!("{} ({}){out}", row.title, row.place),
-            role,
-        );
+        lines.hanging(&format!("{mark} {:<6} ", row.about), role, &format!("{} ({}){out}", row.title, row.place), role);
         for line in row.told() {
             lines.hanging("           ", Role::Text, &line, if is_out { Role::Dim } else { Role::Text });
         }

@@ -6,11 +6,12 @@ use crate::catalogue::{Attribute, Catalogue, Control, Text};
 use crate::figures::Finding;
 use crate::report::words;
 use crate::search::Query;
+use crate::session::ToldStep;
 use crate::tui::lines::{Lines, Role, StyledLine};
 use crate::tui::markdown;
 use crate::tui::model::Setting;
 use crate::tui::theme::Symbols;
-use crate::workbook::{Answer, Applicability, Note, Stamp, Step, Workbook};
+use crate::workbook::{Answer, Applicability, Note, Stamp, Workbook};
 
 /// How many steps of its history a control shows.
 pub const HISTORY: u32 = 30;
@@ -20,7 +21,7 @@ pub fn lines(
     control: &Control,
     workbook: &Workbook,
     catalogue: &Catalogue,
-    (findings, history): (&[&Finding], Option<&[Step]>),
+    (findings, history): (&[&Finding], Option<&[ToldStep]>),
     search: Option<&Query>,
     (width, setting): (u16, Setting<'_>),
 ) -> Vec<StyledLine> {
@@ -322,13 +323,14 @@ fn crosswalk_lines(lines: &mut Lines, control: &Control, catalogue: &Catalogue) 
     }
 }
 
-fn history_lines(lines: &mut Lines, history: &[Step], zone: &TimeZone) {
+fn history_lines(lines: &mut Lines, history: &[ToldStep], zone: &TimeZone) {
     lines.heading("History");
     if history.is_empty() {
         lines.paragraph("Nothing has been changed yet.", Role::Dim);
     }
-    for step in history {
-        lines.hanging(&format!("{}  ", when(&step.stamp(), zone)), Role::Dim, &step.describe(), Role::Text);
+    for ToldStep { step, copy } in history {
+        let what = words::step_told(step, copy.as_deref());
+        lines.hanging(&format!("{}  ", when(&step.stamp(), zone)), Role::Dim, &what, Role::Text);
     }
 }
 
