@@ -85,17 +85,22 @@ impl Keymap {
         }
     }
 
-    /// Those of all scopes.
-    fn all(&self) -> impl Iterator<Item = &Binding> + Clone {
-        Scope::ALL.into_iter().flat_map(|scope| self.bindings(scope))
+    /// Those of all scopes, in the order of the table.
+    fn all(&self) -> Vec<&Binding> {
+        let mut all: Vec<&Binding> = Scope::ALL.into_iter().flat_map(|scope| self.bindings(scope)).collect();
+        all.sort_by_key(|binding| {
+            ACTIONS.iter().position(|info| (info.scope, info.action) == (binding.scope, binding.action))
+        });
+        all
     }
 
     /// Two bindings of one scope, or of scopes that are one to whoever presses keys, of which one begins with the other.
     fn clash(&self) -> Option<(&Binding, &Binding)> {
-        self.all().enumerate().find_map(|(position, a)| {
+        let all = self.all();
+        all.iter().enumerate().find_map(|(position, a)| {
             let clashes =
-                |b: &&Binding| meet(a.scope, b.scope) && (a.keys.starts_with(&b.keys) || b.keys.starts_with(&a.keys));
-            self.all().skip(position + 1).find(clashes).map(|b| (a, b))
+                |b: &&&Binding| meet(a.scope, b.scope) && (a.keys.starts_with(&b.keys) || b.keys.starts_with(&a.keys));
+            all[position + 1..].iter().find(clashes).map(|b| (*a, *b))
         })
     }
 
@@ -145,6 +150,6 @@ mod tests {
         let keymap = Keymap::new(&BTreeMap::new()).unwrap();
         assert_eq!(keymap.clash(), None);
         let named: usize = ACTIONS.iter().map(|info| info.keys.len()).sum();
-        assert_eq!(keymap.all().count(), named, "a key of the table cannot be read");
+        assert_eq!(keymap.all().len(), named, "a key of the table cannot be read");
     }
 }
