@@ -6,14 +6,14 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Text;
-use key::{key, tells_all};
+use key::{key, tells_all, told};
 
 /// The id of a control, clause or objective, such as `5.10`. Ordered naturally: 5.2 < 5.10.
-#[derive(Clone, Deserialize)]
-#[serde(from = "String")]
+#[derive(Clone)]
 pub struct ControlId {
     text: Text,
     /// Its place in the order, as far as that tells.
@@ -33,7 +33,8 @@ impl ControlId {
 
     /// Whether Annex A of ISO/IEC 27001 has ids like it, which are told there with `A.` before them: `5.10`, not `AC-2`.
     pub fn is_of_annex_a(&self) -> bool {
-        let number = |text: &str| text.len() < 3 && text.starts_with(|c| matches!(c, '1'..='9')) && text.parse::<u8>().is_ok();
+        let number =
+            |text: &str| text.len() < 3 && text.starts_with(|c| matches!(c, '1'..='9')) && text.parse::<u8>().is_ok();
         self.text.split_once('.').is_some_and(|(clause, rest)| matches!(clause, "5" | "6" | "7" | "8") && number(rest))
     }
 
@@ -47,6 +48,30 @@ impl From<String> for ControlId {
     fn from(id: String) -> Self {
         let key = key(&id);
         ControlId { text: Text::from(id), key }
+    }
+}
+
+impl From<&str> for ControlId {
+    fn from(id: &str) -> Self {
+        ControlId { text: Text::from(id), key: key(id) }
+    }
+}
+
+impl<'de> Deserialize<'de> for ControlId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Id;
+        impl Visitor<'_> for Id {
+            type Value = ControlId;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the id of a control")
+            }
+
+            fn visit_str<E>(self, id: &str) -> Result<ControlId, E> {
+                Ok(ControlId::from(id))
+            }
+        }
+        deserializer.deserialize_str(Id)
     }
 }
 
@@ -87,10 +112,9 @@ impl Hash for ControlId {
 
 impl Ord for ControlId {
     fn cmp(&self, other: &Self) -> Ordering {
-        // Without the last byte, which says how much the others tell.
-        let told = (self.key >> 8).cmp(&(other.key >> 8));
+        let order = told(self.key).cmp(&told(other.key));
         let is_all = tells_all(self.key) && tells_all(other.key);
-        if told.is_ne() || is_all { told } else { natural(&self.text, &other.text) }
+        if order.is_ne() || is_all { order } else { natural(&self.text, &other.text) }
     }
 }
 
@@ -153,10 +177,50 @@ mod tests {
         }
         ids.extend(
             [
-                "", "0", "00", "5.0", "05.1", "5.01", "5.100", "5.", ".5", "5.1a", "A.5", "5.1.1", "99.99", "GV.OC-01",
-                "GV.OC-1", "GV.OC-10", "12345678", "123456789", "123456788", "1234567890", "12345678901", "A12345678",
-                "A123456", "A1234567", "abcdefg", "abcdefgh", "abcdefg0", "abcdefg1", "abcdef1", "a\0", "a", "a\0b",
-                "\u{e9}1", "\u{e9}10", "OWN-1", "OWN-10", "OWN-2", "5:1", "5/1", "5@1", "a/1", "a:1", "a1/", "a1:",
+                "",
+                "0",
+                "00",
+                "5.0",
+                "05.1",
+                "5.01",
+                "5.100",
+                "5.",
+                ".5",
+                "5.1a",
+                "A.5",
+                "5.1.1",
+                "99.99",
+                "GV.OC-01",
+                "GV.OC-1",
+                "GV.OC-10",
+                "12345678",
+                "123456789",
+                "123456788",
+                "1234567890",
+                "12345678901",
+                "A12345678",
+                "A123456",
+                "A1234567",
+                "abcdefg",
+                "abcdefgh",
+                "abcdefg0",
+                "abcdefg1",
+                "abcdef1",
+                "a\0",
+                "a",
+                "a\0b",
+                "\u{e9}1",
+                "\u{e9}10",
+                "OWN-1",
+                "OWN-10",
+                "OWN-2",
+                "5:1",
+                "5/1",
+                "5@1",
+                "a/1",
+                "a:1",
+                "a1/",
+                "a1:",
             ]
             .map(str::to_owned),
         );

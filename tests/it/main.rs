@@ -59,6 +59,7 @@ mod interview;
 mod interview_plain;
 mod interview_runs;
 mod json_schema;
+mod kept_catalogues;
 mod keys;
 mod kinds;
 mod layers;

@@ -91,7 +91,8 @@ fn what_is_kept_is_read_as_it_was_and_nothing_else() {
         let last = records.rsplit('\u{1e}').next().unwrap();
         let twice = kept::sealed(format!("{records}\u{1e}{last}\u{1e}"));
         assert!(kept::read(&twice).unwrap_err().contains("not in its place"));
-        let foreign = kept::sealed(format!("{records}\u{1e}").replace("made", "ma\u{1b}de").replace("bake", "ba\u{1b}ke"));
+        let foreign =
+            kept::sealed(format!("{records}\u{1e}").replace("made", "ma\u{1b}de").replace("bake", "ba\u{1b}ke"));
         assert!(kept::read(&foreign).unwrap_err().contains("control characters") || name == "library.yaml");
     }
 }

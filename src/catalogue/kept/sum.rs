@@ -20,12 +20,13 @@ fn of(bytes: &[u8]) -> u64 {
     let (chunks, rest) = bytes.as_chunks::<CHUNK>();
     let mut last = [0; CHUNK];
     last[..rest.len()].copy_from_slice(rest);
-    for chunk in chunks.iter().chain([&last]) {
-        let (words, _) = chunk.as_chunks::<8>();
-        for (lane, word) in lanes.iter_mut().zip(words) {
-            *lane = step(*lane, u64::from_le_bytes(*word));
-        }
-    }
+    let mut take = |chunk: &[u8; CHUNK]| {
+        let [a, b, c, d] = &mut lanes;
+        let word = |at: usize| u64::from_le_bytes(std::array::from_fn(|place| chunk[at + place]));
+        (*a, *b, *c, *d) = (step(*a, word(0)), step(*b, word(8)), step(*c, word(16)), step(*d, word(24)));
+    };
+    chunks.iter().for_each(&mut take);
+    take(&last);
     let length = bytes.len() as u64;
     lanes.into_iter().fold(length, |sum, lane| step(sum, lane))
 }

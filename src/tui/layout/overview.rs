@@ -79,12 +79,16 @@ pub struct Grid {
     pub cell: u16,
 }
 
-/// Columns that the number of a row's first control takes.
-pub const ROW_LABEL: u16 = 5;
+/// Of so many controls and more, as many stand in a row as there is room for: what there is to see is the whole.
+const MANY: usize = 150;
 
-/// The grid of the heatmap. Ten in a row reads best; where there are too few rows for that, fifteen.
-pub fn grid(inside: Rect) -> Grid {
-    let room = inside.width.saturating_sub(ROW_LABEL);
+/// The grid of the heatmap of so many controls, where the number of a row's first one takes so many columns. Ten in a
+/// row reads best; where there are too few rows for that, fifteen.
+pub fn grid(inside: Rect, label: u16, controls: usize) -> Grid {
+    let room = inside.width.saturating_sub(label);
+    if controls >= MANY && room >= 15 * 3 {
+        return Grid { per_row: usize::from((room + 1) / 3 / 5 * 5), cell: 3 };
+    }
     if inside.height < 15 && room >= 15 * 3 {
         return Grid { per_row: 15, cell: 3 };
     }

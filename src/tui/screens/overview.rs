@@ -4,7 +4,7 @@
 mod heat;
 mod spot;
 
-pub use heat::rows as heat_rows;
+pub use heat::{label as heat_label, rows as heat_rows};
 pub use spot::{Figure, Part, Set, Spot, sets};
 
 use crate::figures::Division;
@@ -172,7 +172,8 @@ impl Overview {
                 self.figure = stepped(self.figure, (self.figure_rows(report), self.columns(Part::Figures)), action);
             }
             Part::Controls => {
-                let grid = places::grid(places::inside_of(self.size, Part::Controls));
+                let inside = places::inside_of(self.size, Part::Controls);
+                let grid = places::grid(inside, heat::label(report), report.rows.len());
                 self.control = heat::stepped(report, grid.per_row, self.control, action);
             }
             Part::Capabilities => {

@@ -65,9 +65,7 @@ fn a_kill_at_a_random_moment_loses_no_edit_of_any_kind() {
             // What is so already is not saved again.
             let keys = keys.replace('3', &random.below(6).to_string());
             begin(&mut terminal, &keys);
-            terminal.wait_until(name, |text| {
-                text.contains(said) || IDLE.iter().any(|idle| text.contains(idle))
-            });
+            terminal.wait_until(name, |text| text.contains(said) || IDLE.iter().any(|idle| text.contains(idle)));
             let is_said = terminal.text().contains(said);
             steps += usize::from(is_said);
             by_kind[kind] += usize::from(is_said);

@@ -73,8 +73,7 @@ pub fn items(session: &Session, grouping: Grouping, filter: &Query) -> Vec<Item>
         true => vec![true; catalogue.controls.len()],
         false => catalogue.controls.iter().map(|control| session.finds(filter, control)).collect(),
     };
-    let answers: Vec<&Answer> =
-        workbook.answers_along(catalogue.controls.iter().map(|control| &control.id)).collect();
+    let answers: Vec<&Answer> = workbook.answers_along(catalogue.controls.iter().map(|control| &control.id)).collect();
     let mut items = Vec::with_capacity(shown.len() + 16);
     let groups = groups_weighted(catalogue, grouping, |control| importance(control, workbook.answer(&control.id)));
     for group in groups {
