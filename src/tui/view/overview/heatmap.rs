@@ -83,8 +83,10 @@ fn pieces(scene: &Scene<'_>) -> Pieces {
     let rows = heat_rows(scene.report, grid.per_row);
     let needed = columns(rows.len());
     let legend = columns(legend(scene, inside.width).len());
-    // What is said of the control goes before all but the cells; the heads come last.
-    let mut left = inside.height.saturating_sub(needed);
+    // What is said of the control goes before all but the cells; the heads come last. Where the cells are far more than
+    // there is room for, they leave some to what they mean.
+    let reserved = if needed / 2 > inside.height { inside.height * 3 / 4 } else { needed };
+    let mut left = inside.height.saturating_sub(reserved);
     let mut take = |wanted: u16, least: u16| {
         let taken = if left >= wanted {
             wanted
