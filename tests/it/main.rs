@@ -70,6 +70,7 @@ mod merging;
 mod offline;
 mod oscal;
 mod other_catalogues;
+mod other_catalogues_names;
 mod other_catalogues_used;
 mod overlay;
 mod overview;
