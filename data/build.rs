@@ -28,7 +28,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
-use pool::{id as c, text as t};
+use pool::{id as c, id_list as ids_of, text as t, text_list as list};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -184,6 +184,7 @@ fn main() {
     let data = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("data");
     let (mut statics, ids) = statics(&data).unwrap_or_else(|fault| fail(&fault));
     write_versions(&mut statics, &data);
+    statics.push_str(&pool::tables());
     write_file("catalogue.rs", &statics);
     let mut out = String::new();
     cases::write(&mut out, &data, &ids).unwrap_or_else(|fault| fail(&fault));
@@ -430,7 +431,7 @@ fn write_guide(out: &mut String, control: &Control) {
         ai = option(&control.ai),
         importance = weight(&control.importance),
         effort = weight(&control.effort),
-        related = ids(&control.related),
+        related = ids_of(&control.related),
         keywords = list(&control.keywords),
         hint = option(&control.exclusion_hint),
     );
@@ -477,14 +478,10 @@ fn write_edition(out: &mut String, edition: &EditionFile) {
             "Predecessor {{ id: {}, title: {}, successors: {} }},",
             c(&old.id),
             t(&old.title),
-            ids(old.successors.get_ref())
+            ids_of(old.successors.get_ref())
         );
     }
     let _ = writeln!(out, "static CONTROLS_2013: &[Predecessor] = &[\n{rows}];");
-}
-
-fn list(values: &[String]) -> String {
-    format!("Cow::Borrowed(&{})", array(values))
 }
 
 fn array(values: &[String]) -> String {
@@ -497,11 +494,6 @@ fn headings<'a>(headings: impl Iterator<Item = &'a Heading>) -> String {
         let _ = writeln!(rows, "Heading {{ id: {}, title: {} }},", c(&heading.id), t(&heading.title));
         rows
     })
-}
-
-fn ids(values: &[String]) -> String {
-    let texts: Vec<String> = values.iter().map(|value| c(value)).collect();
-    format!("Cow::Borrowed(&[{}])", texts.join(", "))
 }
 
 fn option(value: &Option<String>) -> String {

@@ -6,6 +6,7 @@
 pub mod control;
 pub mod crosswalk;
 pub mod draft;
+pub mod entries;
 pub mod grouping;
 pub mod id;
 pub mod iso27002;
@@ -19,6 +20,7 @@ use std::borrow::Cow;
 
 pub use control::{Attribute, Control, Guide, Ladder, Weight};
 pub use crosswalk::Crosswalk;
+pub use entries::Entries;
 pub use id::ControlId;
 pub use release::Release;
 use serde::Serialize;
@@ -97,7 +99,7 @@ pub struct Predecessor {
     /// Its short title.
     pub title: Text,
     /// The controls of this edition that took it over.
-    pub successors: List<ControlId>,
+    pub successors: Entries<ControlId>,
 }
 
 /// A starting point: which controls to look at first, and how far to take them. Serialises to the shape

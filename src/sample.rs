@@ -25,7 +25,7 @@ struct Sample {
     made: Timestamp,
     by: &'static str,
     /// In the order in which they happened.
-    entries: &'static [Entry],
+    entries: &'static [fn() -> Entry],
 }
 
 /// What someone did at one time.
@@ -39,12 +39,12 @@ enum Deed {
     /// Said more of the organisation; facts that are not named stay as they are.
     Organisation { scope: Option<&'static str>, facts: &'static [(Fact, bool)], document: Option<Document> },
     /// Set fields of one or several answers.
-    Set { controls: &'static [ControlId], wish: Wish },
+    Set { controls: Vec<ControlId>, wish: Wish },
     /// Wrote a note.
     Note { control: ControlId, text: &'static str },
     /// Attached evidence.
     Evidence {
-        controls: &'static [ControlId],
+        controls: Vec<ControlId>,
         name: &'static str,
         source: Source,
         nature: Option<Nature>,
@@ -139,6 +139,11 @@ impl Wish {
     }
 }
 
+/// An id of the generated functions.
+const fn c(start: u32, length: u32, key: u64) -> ControlId {
+    ControlId::pooled(start, length, key)
+}
+
 include!(concat!(env!("OUT_DIR"), "/sample.rs"));
 
 /// Whom it is about, as far as its first step says.
@@ -158,7 +163,7 @@ pub fn id() -> Uuid {
 
 /// The files of its evidence, which the workbook keeps beside the steps.
 pub fn files() -> Vec<&'static [u8]> {
-    let file = |entry: &'static Entry| match &entry.deed {
+    let file = |entry: &fn() -> Entry| match entry().deed {
         Deed::Evidence { source: Source::File(text), .. } => Some(text.as_bytes()),
         Deed::Evidence { .. }
         | Deed::Organisation { .. }
@@ -190,6 +195,7 @@ pub fn history(catalogue: &Catalogue, creation: Vec<Change>) -> Result<(Vec<Step
     apply(&mut workbook, &first)?;
     let (mut steps, mut frozen) = (vec![first], Vec::new());
     for (seq, entry) in (2..).zip(SAMPLE.entries) {
+        let entry = entry();
         let (op, changes) = entry.planned(seq, &workbook, catalogue, &mut frozen)?;
         let id = uuid(entry.at, Kind::Step, seq);
         let step = Step { seq, id, op, at: entry.at, author: entry.author.to_owned(), changes };
@@ -239,7 +245,7 @@ impl Entry {
             Deed::Set { controls, wish } => {
                 let edit = wish.edit();
                 let mut changes = Vec::with_capacity(controls.len());
-                for control in *controls {
+                for control in controls {
                     let before = workbook.answer(control);
                     let after = edit.applied(control, before, catalogue, self.author, self.at)?;
                     changes.push(Change::Answer {

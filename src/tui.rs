@@ -30,9 +30,7 @@ mod wait;
 
 use std::env;
 use std::io::{self, IsTerminal};
-use std::panic::resume_unwind;
 use std::path::Path;
-use std::thread;
 
 use crate::colours::Colours;
 use crate::config::{Config, SymbolSet, ThemeName};
@@ -112,11 +110,8 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     let author = config.author(options.author.as_deref());
     crash::report_faults(terminal::restore);
     // Whatever fails does so before the terminal's modes change.
-    let (stage, session) = beside(
-        || Stage::set(&config, &author, theme, symbols),
-        || file.map(|path| Session::open(path, &author)).transpose(),
-    );
-    let Stage { mut model, waiter, mut terminal } = stage?;
+    let Stage { mut model, waiter, mut terminal } = Stage::set(&config, &author, theme, symbols)?;
+    let session = file.map(|path| Session::open(path, &author)).transpose();
     model.key = options.key;
     let session = match session {
         Err(Error::Sealed(path)) if can_encrypt() => {
@@ -161,14 +156,16 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
 
 /// Everything that a screen needs beside a workbook, made ready.
 struct Stage {
-    model: Model,
+    model: Box<Model>,
     waiter: wait::Waiter,
     terminal: terminal::Terminal,
 }
 
 impl Stage {
+    /// Not a part of its caller: what this takes of the stack is given back before the workbook is opened.
+    #[inline(never)]
     fn set(config: &Config, author: &str, theme: ThemeName, symbols: SymbolSet) -> Result<Stage> {
-        let mut model = Model::new(config, author.to_owned(), theme, symbols)?;
+        let mut model = Box::new(Model::new(config, author.to_owned(), theme, symbols)?);
         model.shelf = Shelf::own(config.backups);
         model.own_texts = crate::overlay::Overlay::load()?;
         model.zone = crate::clock::zone();
@@ -186,22 +183,6 @@ fn refused(error: io::Error) -> Error {
     Error::Terminal { what: format!("the terminal does not do what is asked: {error}") }
 }
 
-/// Both at the same time: on two processors, that is a fifth off a start. One after the other where the system gives
-/// no thread.
-fn beside<A: Send, B>(one: impl Fn() -> A + Send + Sync, other: impl FnOnce() -> B) -> (A, B) {
-    thread::scope(|scope| {
-        let one = &one;
-        match thread::Builder::new().spawn_scoped(scope, one) {
-            Ok(thread) => {
-                let other = other();
-                (thread.join().unwrap_or_else(|panic| resume_unwind(panic)), other)
-            }
-            Err(_) => (one(), other()),
-        }
-    })
-}
-
-/// Whether keys can be read: from standard input, or else from the terminal itself.
 fn has_keyboard() -> bool {
     io::stdin().is_terminal() || cfg!(unix) && std::fs::File::open("/dev/tty").is_ok()
 }

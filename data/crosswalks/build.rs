@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Heading, Source, c, headings, ids as id_list, t};
+use super::{Heading, Source, c, headings, ids_of as id_list, t};
 
 /// The files, in the order in which they are shown: what others publish before what is our own judgement.
 const FILES: [&str; 3] = ["nist-csf-2.0", "nist-sp-800-53r5", "iso42001"];

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::{Date, Datetime, Time};
 
+use super::pool::id as c;
 use super::{Source, fail as end};
 
 #[path = "plan.rs"]
@@ -184,7 +185,8 @@ enum Basis {
 /// What can be wrong with an entry, as the field and the fault.
 type Fault = (&'static str, String);
 
-/// Writes `SAMPLE`, the steps in the order of the files' names. `all` are the ids of the catalogue.
+/// Writes `SAMPLE`, the steps in the order of the files' names. `all` are the ids of the catalogue. Each step is a function
+/// that makes it: as statics they would be a thousand pointers, which the system has to put right at every start.
 pub fn write(out: &mut String, data: &Path, all: &[String]) {
     let source = Source::read(data, "sample/organisation.toml").unwrap_or_else(|fault| end(&fault));
     let organisation: OrganisationFile = source.parse().unwrap_or_else(|fault| end(&fault));
@@ -225,7 +227,7 @@ pub fn write(out: &mut String, data: &Path, all: &[String]) {
                 let deed = deed(entry.get_ref(), data, all).unwrap_or_else(|fault| fail(fault));
                 let _ = writeln!(
                     rows,
-                    "Entry {{ at: {}, author: {:?}, deed: {deed} }},",
+                    "|| Entry {{ at: {}, author: {:?}, deed: {deed} }},",
                     timestamp(at),
                     sitting.by.get_ref()
                 );
@@ -273,7 +275,7 @@ fn deed(entry: &Entry, data: &Path, all: &[String]) -> Result<String, Fault> {
             }
             check_controls("set", controls, all)?;
             Ok(format!(
-                "Deed::Set {{ controls: &{}, wish: Wish {{ {wish}..Wish::NOTHING }} }}",
+                "Deed::Set {{ controls: vec!{}, wish: Wish {{ {wish}..Wish::NOTHING }} }}",
                 controls_list(controls)
             ))
         }
@@ -284,7 +286,7 @@ fn deed(entry: &Entry, data: &Path, all: &[String]) -> Result<String, Fault> {
             if !wish.is_empty() {
                 return Err(("note", "what is set belongs into a step of its own".to_owned()));
             }
-            Ok(format!("Deed::Note {{ control: ControlId::fixed({control:?}), text: {text:?} }}"))
+            Ok(format!("Deed::Note {{ control: {}, text: {text:?} }}", c(control)))
         }
         (None, None, Some(organisation)) => {
             if !wish.is_empty() || entry.text.is_some() {
@@ -363,7 +365,7 @@ fn evidence(entry: &Entry, controls: &[String], data: &Path, all: &[String]) -> 
         date.as_ref().map_or("None".to_owned(), |d| format!("Some(date({}, {}, {}))", d.year, d.month, d.day))
     };
     Ok(format!(
-        "Deed::Evidence {{ controls: &{}, name: {name:?}, source: {source}, nature: {}, expires: {}, review_due: {} }}",
+        "Deed::Evidence {{ controls: vec!{}, name: {name:?}, source: {source}, nature: {}, expires: {}, review_due: {} }}",
         controls_list(controls),
         entry.nature.as_ref().map_or("None".to_owned(), |nature| format!("Some(Nature::{nature:?})")),
         date(&entry.expires),
@@ -387,7 +389,7 @@ fn accepted(entry: &Entry, all: &[String]) -> Result<Option<String>, Fault> {
     check_controls("control", std::slice::from_ref(&control), all)?;
     let because = entry.because.as_deref().unwrap_or_default();
     check_paragraph("because", because)?;
-    Ok(Some(format!("Deed::Accept {{ code: {code:?}, control: ControlId::fixed({control:?}), because: {because:?} }}")))
+    Ok(Some(format!("Deed::Accept {{ code: {code:?}, control: {}, because: {because:?} }}", c(&control))))
 }
 
 /// The fields that the entry sets, as a part of a `Wish`; empty where there are none.
@@ -461,7 +463,7 @@ fn literal<T: Debug>(value: &Option<T>) -> Option<String> {
 }
 
 fn controls_list(controls: &[String]) -> String {
-    let ids: Vec<String> = controls.iter().map(|id| format!("ControlId::fixed({id:?})")).collect();
+    let ids: Vec<String> = controls.iter().map(|id| c(id)).collect();
     format!("[{}]", ids.join(", "))
 }
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::value::Date;
 
-use super::{Entry, Fault, LINE, check_controls, check_paragraph, check_text, literal};
+use super::{Entry, Fault, LINE, c, check_controls, check_paragraph, check_text, literal};
 
 /// How far an action is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -83,13 +83,13 @@ fn action(entry: &Entry, all: &[String]) -> Result<String, Fault> {
             let closes: Vec<Raise> = closes.iter().map(|text| raise(text)).collect::<Result<_, _>>()?;
             let controls: Vec<String> = closes.iter().map(|(control, ..)| control.clone()).collect();
             check_controls("closes", &controls, all)?;
-            let one = |(control, from, to): &Raise| format!("(ControlId::fixed({control:?}), {from}, {to})");
+            let one = |(control, from, to): &Raise| format!("({}, {from}, {to})", c(control));
             closes.iter().map(one).collect::<Vec<_>>().join(", ")
         }
     };
     let text = |text: &Option<String>| literal(text).map_or("None".to_owned(), |text| format!("Some({text})"));
     Ok(format!(
-        "Deed::Action(Work {{ number: {:?}, title: {}, closes: &[{closes}], owner: {}, due: {}, tenths: {:?}, \
+        "Deed::Action(Work {{ number: {:?}, title: {}, closes: vec![{closes}], owner: {}, due: {}, tenths: {:?}, \
          cost: {:?}, status: {}, because: {}, needs: &{:?}, notes: {}, phase: {} }})",
         entry.change,
         text(&entry.action),

@@ -7,7 +7,7 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::kept::Unread;
-use super::{ControlId, List, Text, iso27002};
+use super::{ControlId, Entries, Text, iso27002};
 
 /// What stands for the theme of a control from outside the catalogue.
 pub const OUTSIDE: &str = "own";
@@ -32,17 +32,17 @@ pub struct Control {
 #[derive(Clone, Debug)]
 pub struct Guide {
     /// Values of the attribute *control type*.
-    pub control_type: List<Text>,
+    pub control_type: Entries<Text>,
     /// Values of the attribute *information security properties*.
-    pub properties: List<Text>,
+    pub properties: Entries<Text>,
     /// Values of the attribute *cybersecurity concepts*.
-    pub concepts: List<Text>,
+    pub concepts: Entries<Text>,
     /// Values of the attribute *operational capabilities*.
-    pub capabilities: List<Text>,
+    pub capabilities: Entries<Text>,
     /// Values of the attribute *security domains*.
-    pub domains: List<Text>,
+    pub domains: Entries<Text>,
     /// The controls of 2013 that it took over.
-    pub edition_2013: List<Text>,
+    pub edition_2013: Entries<Text>,
     /// Whether it has no root in 2013.
     pub new_in_2022: bool,
     /// What the control is about, for someone who has never met it.
@@ -52,9 +52,9 @@ pub struct Guide {
     /// The five statements that define levels 1 to 5.
     pub ladder: Option<Ladder>,
     /// Things an assessor could be shown.
-    pub evidence: List<Text>,
+    pub evidence: Entries<Text>,
     /// Questions, each naming whom to ask.
-    pub ask: List<Text>,
+    pub ask: Entries<Text>,
     /// One thing a firm of ten can do this week.
     pub first_step: Option<Text>,
     /// The mistake people really make.
@@ -66,9 +66,9 @@ pub struct Guide {
     /// How long a typical small firm takes from level 1 to 3: days, weeks, months.
     pub effort: Weight,
     /// Controls that belong with it.
-    pub related: List<ControlId>,
+    pub related: Entries<ControlId>,
     /// Words people search for that the other texts do not contain.
-    pub keywords: List<Text>,
+    pub keywords: Entries<Text>,
     /// When a firm may fairly leave it out, and the reason it would have to give.
     pub exclusion_hint: Option<Text>,
 }
@@ -165,36 +165,36 @@ impl Guide {
     /// One that says nothing.
     pub const fn blank() -> Guide {
         Guide {
-            control_type: List::Borrowed(&[]),
-            properties: List::Borrowed(&[]),
-            concepts: List::Borrowed(&[]),
-            capabilities: List::Borrowed(&[]),
-            domains: List::Borrowed(&[]),
-            edition_2013: List::Borrowed(&[]),
+            control_type: Entries::EMPTY,
+            properties: Entries::EMPTY,
+            concepts: Entries::EMPTY,
+            capabilities: Entries::EMPTY,
+            domains: Entries::EMPTY,
+            edition_2013: Entries::EMPTY,
             new_in_2022: false,
             summary: Text::fixed(""),
             why: None,
             ladder: None,
-            evidence: List::Borrowed(&[]),
-            ask: List::Borrowed(&[]),
+            evidence: Entries::EMPTY,
+            ask: Entries::EMPTY,
             first_step: None,
             pitfall: None,
             ai: None,
             importance: Weight(2),
             effort: Weight(2),
-            related: List::Borrowed(&[]),
-            keywords: List::Borrowed(&[]),
+            related: Entries::EMPTY,
+            keywords: Entries::EMPTY,
             exclusion_hint: None,
         }
     }
 
     /// Forgets what the control is of each attribute.
     pub fn forget_attributes(&mut self) {
-        self.control_type = List::default();
-        self.properties = List::default();
-        self.concepts = List::default();
-        self.capabilities = List::default();
-        self.domains = List::default();
+        self.control_type = Entries::EMPTY;
+        self.properties = Entries::EMPTY;
+        self.concepts = Entries::EMPTY;
+        self.capabilities = Entries::EMPTY;
+        self.domains = Entries::EMPTY;
     }
 
     /// The control's values of one attribute.

@@ -1,6 +1,6 @@
 //! What the controls have to do with those of other catalogues.
 
-use super::{ControlId, Heading, List, Text};
+use super::{ControlId, Entries, Heading, List, Text};
 
 /// The pairs of one crosswalk.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ pub struct References {
     /// The control of this catalogue.
     pub control: ControlId,
     /// Ids of the other catalogue, at least one.
-    pub ids: List<ControlId>,
+    pub ids: Entries<ControlId>,
 }
 
 impl Crosswalk {

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::crosswalk::References;
 use super::release::Digest;
 use super::{
-    Catalogue, Control, ControlId, Crosswalk, Guide, Heading, Ladder, Predecessor, Profile, ProfileControl, Release,
-    Suggestion, Term, Text, Vocabulary, Weight,
+    Catalogue, Control, ControlId, Crosswalk, Entries, Guide, Heading, Ladder, Predecessor, Profile, ProfileControl,
+    Release, Suggestion, Term, Text, Vocabulary, Weight,
 };
 
 /// The catalogue of ISO/IEC 27002:2022 with its roots in the edition of 2013.
@@ -28,6 +28,21 @@ pub static ISO27002_2022: Catalogue = Catalogue {
 pub(super) fn guide(place: u16) -> &'static Guide {
     static NONE: Guide = Guide::blank();
     GUIDES.get(usize::from(place)).unwrap_or(&NONE)
+}
+
+/// The entries of all lists of texts that are compiled in.
+pub(super) fn text_entries() -> &'static [Text] {
+    TEXT_ENTRIES
+}
+
+/// The entries of all lists of ids that are compiled in.
+pub(super) fn id_entries() -> &'static [ControlId] {
+    ID_ENTRIES
+}
+
+/// A list of the generated statics, of texts or of ids.
+const fn e<T>(start: u16, length: u16) -> Entries<T> {
+    Entries::tabled(start, length)
 }
 
 /// A text of the generated statics, kept short because it stands there thousands of times.

@@ -13,7 +13,7 @@ pub(super) struct Work {
     pub number: Option<u32>,
     pub title: Option<&'static str>,
     /// Each control with the levels from which and to which it is raised.
-    pub closes: &'static [(ControlId, u8, u8)],
+    pub closes: Vec<(ControlId, u8, u8)>,
     pub owner: Option<&'static str>,
     pub due: Option<Date>,
     pub tenths: Option<u32>,
@@ -71,7 +71,7 @@ impl Work {
         };
         Ok(ActionEdit {
             title: self.title.map(str::to_owned),
-            closes: match self.closes {
+            closes: match &self.closes[..] {
                 [] => None,
                 some => Some(some.iter().map(closes).collect::<Result<_>>()?),
             },

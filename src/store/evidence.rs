@@ -254,7 +254,7 @@ pub fn read(connection: &Connection, workbook: &mut Workbook) -> Result<(), Faul
     let sql = "SELECT id, kind, name, location, size, sha256, nature, author, at, expires, review_due, edited_by,
                       edited_at, checksum
                FROM evidence";
-    let mut statement = connection.prepare_cached(sql)?;
+    let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let size = row.get::<_, Option<i64>>(4)?.map(u64::try_from).transpose();
@@ -277,7 +277,7 @@ pub fn read(connection: &Connection, workbook: &mut Workbook) -> Result<(), Faul
         checksum::check(row, "evidence", 13, || format!("the evidence \"{}\"", evidence.name))?;
         workbook.put_evidence(evidence);
     }
-    let mut statement = connection.prepare_cached("SELECT control, evidence, checksum FROM evidence_link")?;
+    let mut statement = connection.prepare("SELECT control, evidence, checksum FROM evidence_link")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (control, evidence): (String, Uuid) = (row.get(0)?, parsed(row, 1)?);

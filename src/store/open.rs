@@ -24,6 +24,11 @@ use crate::workbook::{Answer, Step, Workbook};
 pub(super) const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// The length of SQLite's header.
 const HEADER: usize = 100;
+/// How many pages SQLite holds in memory while the state is read: each is read once, into the state, and memory that is
+/// new to the process is the dearest part of an opening.
+const CACHE_OF_OPENING: i32 = 20;
+/// How many it holds from then on (500 otherwise), for edits and the history.
+const CACHE: i32 = 64;
 /// Pages copied at a time; other programs may write in between.
 const PAGES_A_STEP: i32 = 64;
 /// Between two tries to copy on while another program writes.
@@ -145,6 +150,7 @@ impl Store {
             store.connection = upgrade::in_memory(&store.connection).map_err(|fault| fault.at(&store.path))?;
         }
         let read = store.read_first(read).map_err(|fault| fault.at(&store.path))?;
+        store.set(&format!("cache_size = {CACHE}"))?;
         if kind.write_ahead && store.read_only.is_none() {
             store.set("journal_mode = DELETE")?;
         }
@@ -211,8 +217,8 @@ impl Store {
         let most = i32::try_from(carve::MOST).unwrap_or(i32::MAX);
         store.connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, most).map_err(|error| store.error(error))?;
         store.connection.busy_timeout(BUSY).map_err(|error| store.error(error))?;
-        // Pages are read once, into the state: a larger cache (2 MB otherwise) would only hold them twice.
-        store.set("synchronous = EXTRA; PRAGMA secure_delete = ON; PRAGMA cache_size = -256")?;
+        store
+            .set(&format!("synchronous = EXTRA; PRAGMA secure_delete = ON; PRAGMA cache_size = {CACHE_OF_OPENING}"))?;
         let switches =
             [(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false), (DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)];
         for (switch, on) in switches {

@@ -34,7 +34,7 @@ pub fn read_actions(connection: &Connection, workbook: &mut Workbook) -> Result<
     let sql = "SELECT id, number, title, closes, owner, due, days, cost, status, because, depends_on, notes, phase,
                       checksum
                FROM action";
-    let mut statement = connection.prepare_cached(sql)?;
+    let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let cost = row.get::<_, Option<i64>>(7)?.map(u64::try_from).transpose();
@@ -61,7 +61,7 @@ pub fn read_actions(connection: &Connection, workbook: &mut Workbook) -> Result<
 
 pub fn read_phases(connection: &Connection, workbook: &mut Workbook) -> Result<(), Fault> {
     let sql = "SELECT id, place, name, begins, ends, capacity, checksum FROM phase";
-    let mut statement = connection.prepare_cached(sql)?;
+    let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let phase = Phase {
@@ -84,7 +84,7 @@ fn days(tenths: Option<u32>) -> Result<Option<PersonDays>, Fault> {
 }
 
 pub fn read_scenarios(connection: &Connection, workbook: &mut Workbook) -> Result<(), Fault> {
-    let mut statement = connection.prepare_cached("SELECT name, format, body, checksum FROM scenario")?;
+    let mut statement = connection.prepare("SELECT name, format, body, checksum FROM scenario")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let scenario = Scenario { name: row.get(0)?, body: json(row, 2)? };
@@ -96,7 +96,7 @@ pub fn read_scenarios(connection: &Connection, workbook: &mut Workbook) -> Resul
 
 pub fn read_baselines(connection: &Connection, workbook: &mut Workbook) -> Result<(), Fault> {
     let sql = "SELECT id, name, made_at, made_by, signed_at, signed_by, supersedes, hash, size, checksum FROM baseline";
-    let mut statement = connection.prepare_cached(sql)?;
+    let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (signed_at, signed_by): (_, Option<String>) = (optional(row, 4)?, row.get(5)?);

@@ -50,7 +50,8 @@ pub fn load(connection: &Connection) -> Result<Workbook, Fault> {
     of_one_moment(connection, || read(connection))
 }
 
-/// Reads all state within the transaction that is under way.
+/// Reads all state within the transaction that is under way. No statement of it is kept: it is read once, at opening,
+/// and again where another program wrote, while what a statement holds would stay in memory.
 pub fn read(connection: &Connection) -> Result<Workbook, Fault> {
     let (mut workbook, answers) = read_common(connection, WORKBOOK, ANSWERS, Sums::Plain)?;
     evidence::read(connection, &mut workbook)?;
@@ -225,7 +226,7 @@ const WORKBOOK_SUMS_BEFORE_3: Sums = Sums::Without(&[7, 8]);
 const ANSWER_SUMS_BEFORE_4: Sums = Sums::Without(&[19]);
 
 fn read_workbook(connection: &Connection, sql: &str, sums: Sums) -> Result<(Organisation, Scope), Fault> {
-    let mut statement = connection.prepare_cached(sql)?;
+    let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     let row = rows.next()?.ok_or_else(|| Fault::damaged("it does not say whom it is about"))?;
     let identity = Identity { id: parsed(row, "id")?, catalogue: row.get("catalogue")? };
@@ -273,7 +274,7 @@ fn read_answers(connection: &Connection, sums: Sums, workbook: &mut Workbook) ->
 fn read_answers_with(connection: &Connection, sql: &str, sums: Sums, workbook: &mut Workbook) -> Result<usize, Fault> {
     let mut known = 0;
     let mut last = String::new();
-    let mut statement = connection.prepare_cached(sql)?;
+    let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let cells = Cells::<23>::of(row)?;
@@ -319,7 +320,7 @@ fn read_answers_with(connection: &Connection, sql: &str, sums: Sums, workbook: &
 
 fn read_notes(connection: &Connection, sums: Sums, workbook: &mut Workbook) -> Result<(), Fault> {
     let sql = "SELECT id, control, text, author, at, edited_by, edited_at, checksum FROM note";
-    let mut statement = connection.prepare_cached(sql)?;
+    let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let cells = Cells::<8>::of(row)?;
@@ -340,7 +341,7 @@ fn read_notes(connection: &Connection, sums: Sums, workbook: &mut Workbook) -> R
 }
 
 fn read_own_controls(connection: &Connection, workbook: &mut Workbook) -> Result<(), Fault> {
-    let mut statement = connection.prepare_cached("SELECT id, title, description, checksum FROM own_control")?;
+    let mut statement = connection.prepare("SELECT id, title, description, checksum FROM own_control")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let own =
@@ -353,7 +354,7 @@ fn read_own_controls(connection: &Connection, workbook: &mut Workbook) -> Result
 
 fn read_acceptances(connection: &Connection, workbook: &mut Workbook) -> Result<(), Fault> {
     let sql = "SELECT finding, control, because, author, at, checksum FROM acceptance";
-    let mut statement = connection.prepare_cached(sql)?;
+    let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let control: String = row.get(1)?;

@@ -17,7 +17,7 @@ pub fn read(connection: &Connection) -> Result<(usize, Counts), Fault> {
     let sql = "SELECT answers, notes, evidence, evidence_links, own_controls, acceptances, actions, phases, scenarios,
                       baselines
                FROM tally";
-    let mut statement = connection.prepare_cached(sql)?;
+    let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     let row = rows.next()?.ok_or_else(|| Fault::damaged("it does not say how much it holds"))?;
     let number = |column: usize| -> Result<usize, Fault> {

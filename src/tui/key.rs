@@ -138,33 +138,36 @@ impl FromStr for Key {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        // All keys of the table are read at each start, so nothing is copied for it.
         let (mut ctrl, mut alt, mut rest) = (false, false, text);
         loop {
-            let lower = rest.to_ascii_lowercase();
-            if lower.starts_with("ctrl-") && rest.len() > 5 {
-                ctrl = true;
-                rest = &rest[5..];
-            } else if lower.starts_with("alt-") && rest.len() > 4 {
-                alt = true;
-                rest = &rest[4..];
+            if let Some(after) = after_prefix(rest, "ctrl-") {
+                (ctrl, rest) = (true, after);
+            } else if let Some(after) = after_prefix(rest, "alt-") {
+                (alt, rest) = (true, after);
             } else {
                 break;
             }
         }
-        let lower = rest.to_ascii_lowercase();
         let mut chars = rest.chars();
         let code = match (chars.next(), chars.next()) {
             (Some(c), None) => Code::Char(if ctrl { c.to_ascii_lowercase() } else { c }),
-            _ if lower == "space" => Code::Char(' '),
+            _ if rest.eq_ignore_ascii_case("space") => Code::Char(' '),
             _ => NAMES
                 .iter()
-                .find(|(_, name, _)| *name == lower)
+                .find(|(_, name, _)| rest.eq_ignore_ascii_case(name))
                 .map(|(code, ..)| *code)
-                .or_else(|| lower.strip_prefix('f')?.parse().ok().filter(|n| (1..=12).contains(n)).map(Code::F))
+                .or_else(|| rest.strip_prefix(['f', 'F'])?.parse().ok().filter(|n| (1..=12).contains(n)).map(Code::F))
                 .ok_or_else(|| format!("\"{text}\" is no key"))?,
         };
         Ok(Key { code, ctrl, alt })
     }
+}
+
+/// What follows a prefix in capital or small letters, if anything does.
+fn after_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let (begin, rest) = text.split_at_checked(prefix.len())?;
+    (begin.eq_ignore_ascii_case(prefix) && !rest.is_empty()).then_some(rest)
 }
 
 /// Reads a sequence of keys with blanks between them, such as `g o`.

@@ -46,10 +46,13 @@ pub struct Lines {
     evidence: Option<Uuid>,
 }
 
+/// As many lines as what is told of a control mostly has, so that they need not move as they become more.
+const USUAL: usize = 192;
+
 impl Lines {
     /// No lines yet, for a width in columns.
     pub fn new(width: u16) -> Self {
-        Lines { width: usize::from(width).max(4), lines: Vec::new(), note: None, evidence: None }
+        Lines { width: usize::from(width).max(4), lines: Vec::with_capacity(USUAL), note: None, evidence: None }
     }
 
     /// The lines that follow belong to this note.
@@ -189,18 +192,14 @@ fn unbroken(bytes: &[u8], at: usize) -> usize {
 
 /// A text cut to at most `width` columns, with an ellipsis where it was cut.
 pub fn fit(text: &str, width: usize, ellipsis: &str) -> String {
-    // What needs no looking up: a byte is a column.
-    let is_simple = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    if is_simple && text.len() <= width {
-        return text.to_owned();
-    }
     if columns(text) <= width {
         return text.to_owned();
     }
     let room = width.saturating_sub(UnicodeWidthStr::width(ellipsis));
-    let mut kept = String::new();
-    let mut used = 0;
-    for grapheme in text.graphemes(true) {
+    let (plain, rest) = text.split_at(plain(text).min(room));
+    let mut kept = plain.to_owned();
+    let mut used = plain.len();
+    for grapheme in rest.graphemes(true) {
         used += UnicodeWidthStr::width(grapheme);
         if used > room {
             break;
@@ -213,7 +212,15 @@ pub fn fit(text: &str, width: usize, ellipsis: &str) -> String {
 /// The columns that a text takes as it is drawn, sign by sign. Taken as a whole, two Arabic letters that some fonts join
 /// into one would count as one.
 fn columns(text: &str) -> usize {
-    text.graphemes(true).map(UnicodeWidthStr::width).sum()
+    let (plain, rest) = text.split_at(plain(text));
+    plain.len() + rest.graphemes(true).map(UnicodeWidthStr::width).sum::<usize>()
+}
+
+/// How far a text goes that needs no looking up, for a byte is a column: nearly all of nearly every text.
+fn plain(text: &str) -> usize {
+    let length = text.bytes().take_while(|byte| matches!(byte, b' '..=b'~')).count();
+    // What follows may be a mark on the last of them.
+    if length == text.len() { length } else { length.saturating_sub(1) }
 }
 
 /// A text cut or filled with blanks to exactly `width` columns.

@@ -1,10 +1,9 @@
 //! One control's record: what lists show of it, told apart at every opening, and its guide, read once somebody asks.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
 
-use super::super::{ControlId, Guide, Ladder, List, Text, Weight, draft};
+use super::super::{ControlId, Entries, Guide, Ladder, Text, Weight, draft};
 use super::{ENTRY, FIELD};
 
 /// What stands in the place of a guide that cannot be read.
@@ -83,7 +82,7 @@ impl<'a> Reading<'a> {
         let text_of = self.text_of;
         let optional = |text: &'a str| (!text.is_empty()).then(|| text_of(text));
         let (summary, why) = (next()?, next()?);
-        let ladder: Vec<Text> = self.list(next()?).into_owned();
+        let ladder: Vec<Text> = self.list(next()?).to_vec();
         let ladder = match ladder.is_empty() {
             true => None,
             false => {
@@ -98,12 +97,12 @@ impl<'a> Reading<'a> {
         };
         let (importance, effort) = (weight(next()?)?, weight(next()?)?);
         let related = next()?;
-        let related: List<ControlId> = match related.is_empty() {
-            true => List::default(),
-            false => Cow::Owned(related.split(ENTRY).map(self.id_of).collect()),
+        let related: Entries<ControlId> = match related.is_empty() {
+            true => Entries::EMPTY,
+            false => related.split(ENTRY).map(self.id_of).collect(),
         };
         let keywords = self.list(next()?);
-        let mut values: [List<Text>; 5] = Default::default();
+        let mut values: [Entries<Text>; 5] = Default::default();
         for value in values.iter_mut().take(attributes) {
             *value = self.list(next()?);
         }
@@ -117,7 +116,7 @@ impl<'a> Reading<'a> {
             concepts,
             capabilities,
             domains,
-            edition_2013: List::default(),
+            edition_2013: Entries::EMPTY,
             new_in_2022: false,
             summary: text_of(summary),
             why: optional(why),
@@ -135,10 +134,10 @@ impl<'a> Reading<'a> {
         })
     }
 
-    fn list(&self, entries: &'a str) -> List<Text> {
+    fn list(&self, entries: &'a str) -> Entries<Text> {
         match entries.is_empty() {
-            true => List::default(),
-            false => Cow::Owned(entries.split(ENTRY).map(self.text_of).collect()),
+            true => Entries::EMPTY,
+            false => entries.split(ENTRY).map(self.text_of).collect(),
         }
     }
 }
