@@ -35,7 +35,7 @@ pub const fn key(id: &str) -> u64 {
             } else {
                 byte - BEFORE
             };
-            key = key << BITS | sign as u64;
+            key = (key << BITS) | sign as u64;
             (used, at) = (used + 1, at + 1);
             if shared {
                 rest = STOPPED;
@@ -55,7 +55,7 @@ pub const fn key(id: &str) -> u64 {
             }
             let digits = end - first;
             let told = if digits > LONGEST { LONGEST + 1 } else { digits };
-            key = key << BITS | (b'0' - BEFORE) as u64 + told as u64;
+            key = (key << BITS) | ((b'0' - BEFORE) as u64 + told as u64);
             used += 1;
             if digits > LONGEST {
                 rest = STOPPED;
@@ -64,14 +64,14 @@ pub const fn key(id: &str) -> u64 {
                 if used == SIGNS {
                     rest = STOPPED;
                 } else {
-                    key = key << BITS | (bytes[first] - BEFORE) as u64;
+                    key = (key << BITS) | (bytes[first] - BEFORE) as u64;
                     (used, first) = (used + 1, first + 1);
                 }
             }
             at = end;
         }
     }
-    key << (BITS * (SIGNS - used)) << 4 | (rest & UNFINISHED)
+    (key << (BITS * (SIGNS - used)) << 4) | (rest & UNFINISHED)
 }
 
 /// Nothing that follows is told.
