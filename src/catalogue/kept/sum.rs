@@ -30,7 +30,7 @@ fn of(bytes: &[u8]) -> u64 {
         }
     }
     let length = bytes.len() as u64;
-    lanes.into_iter().fold(length, |sum, lane| step(sum, lane))
+    lanes.into_iter().fold(length, step)
 }
 
 #[cfg(test)]
