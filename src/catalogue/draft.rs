@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Attribute;
 use super::id::natural;
 use super::kept;
-use super::{Attribute, Catalogue};
 
 /// The controls that a catalogue may have.
 pub const MOST_CONTROLS: usize = 5_000;
@@ -22,6 +22,27 @@ pub const MOST_ENTRIES: usize = 200;
 /// The bytes of a catalogue's texts altogether.
 pub const MOST_BYTES: usize = 16 << 20;
 
+/// What queries and figures call what every catalogue has. An attribute of such a name could not be asked for.
+pub const TAKEN: [&str; 15] = [
+    "theme",
+    "importance",
+    "effort",
+    "level",
+    "target",
+    "gap",
+    "basis",
+    "applicability",
+    "review",
+    "owner",
+    "note",
+    "evidence",
+    "finding",
+    "none",
+    "profile",
+];
+/// What is put before such a name.
+const OF_THE_CATALOGUE: &str = "catalogue-";
+
 /// A catalogue before it is checked.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
@@ -37,6 +58,8 @@ pub struct Draft {
     pub controls: Vec<DraftControl>,
     /// What was left out, each in a sentence.
     pub left_out: Vec<String>,
+    /// What goes by another name than in the file, each in a sentence.
+    pub renamed: Vec<String>,
 }
 
 /// A theme, or a value of an attribute.
@@ -115,6 +138,8 @@ pub struct Checked {
     pub text: String,
     /// What was left out, each in a sentence.
     pub left_out: Vec<String>,
+    /// What goes by another name than in the file, each in a sentence.
+    pub renamed: Vec<String>,
 }
 
 impl Draft {
@@ -149,8 +174,9 @@ impl Draft {
         }
         // What is written is read before anybody relies on it.
         let catalogue = kept::read(&text).map_err(|why| format!("cannot be kept: {why}"))?;
-        let Catalogue { controls, .. } = catalogue;
-        Ok(Checked { name: self.name, title: self.title, controls: controls.len(), text, left_out: self.left_out })
+        let controls = catalogue.controls.len();
+        let Draft { name, title, left_out, renamed, .. } = self;
+        Ok(Checked { name, title, controls, text, left_out, renamed })
     }
 
     /// The first five are kept; those beyond are left out, with a word.
@@ -166,6 +192,12 @@ impl Draft {
             attribute.sentence = one_line(&attribute.sentence);
             if attribute.key.is_empty() {
                 return Err("has an attribute without a name".to_owned());
+            }
+            if TAKEN.contains(&&*attribute.key) {
+                self.rename(&mut attribute);
+            }
+            if self.attributes.iter().any(|other| other.key == attribute.key) {
+                return Err(format!("has the attribute \"{}\" twice", short(&attribute.key)));
             }
             let mut known: BTreeSet<String> = BTreeSet::new();
             attribute.values.retain_mut(|value| {
@@ -194,6 +226,20 @@ impl Draft {
             }
         }
         Ok(())
+    }
+
+    fn rename(&mut self, attribute: &mut DraftAttribute) {
+        let renamed = format!("{OF_THE_CATALOGUE}{}", attribute.key);
+        for control in &mut self.controls {
+            if let Some(values) = control.attributes.remove(&attribute.key) {
+                control.attributes.insert(renamed.clone(), values);
+            }
+        }
+        self.renamed.push(format!(
+            "the attribute \"{key}\" is called \"{renamed}\" here, since {key} means something else in every filter",
+            key = attribute.key
+        ));
+        attribute.key = renamed;
     }
 
     fn check_themes(&mut self) -> Result<(), String> {

@@ -6,14 +6,14 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Text;
-use key::{key, tells_all};
+use key::{key, tells_all, told};
 
 /// The id of a control, clause or objective, such as `5.10`. Ordered naturally: 5.2 < 5.10.
-#[derive(Clone, Deserialize)]
-#[serde(from = "String")]
+#[derive(Clone)]
 pub struct ControlId {
     text: Text,
     /// Its place in the order, as far as that tells.
@@ -48,6 +48,30 @@ impl From<String> for ControlId {
     fn from(id: String) -> Self {
         let key = key(&id);
         ControlId { text: Text::from(id), key }
+    }
+}
+
+impl From<&str> for ControlId {
+    fn from(id: &str) -> Self {
+        ControlId { text: Text::from(id), key: key(id) }
+    }
+}
+
+impl<'de> Deserialize<'de> for ControlId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Id;
+        impl Visitor<'_> for Id {
+            type Value = ControlId;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the id of a control")
+            }
+
+            fn visit_str<E>(self, id: &str) -> Result<ControlId, E> {
+                Ok(ControlId::from(id))
+            }
+        }
+        deserializer.deserialize_str(Id)
     }
 }
 
@@ -88,10 +112,9 @@ impl Hash for ControlId {
 
 impl Ord for ControlId {
     fn cmp(&self, other: &Self) -> Ordering {
-        // Without the last byte, which says how much the others tell.
-        let told = (self.key >> 8).cmp(&(other.key >> 8));
+        let order = told(self.key).cmp(&told(other.key));
         let is_all = tells_all(self.key) && tells_all(other.key);
-        if told.is_ne() || is_all { told } else { natural(&self.text, &other.text) }
+        if order.is_ne() || is_all { order } else { natural(&self.text, &other.text) }
     }
 }
 

@@ -68,6 +68,12 @@ pub fn read(cell: &Cell, typed: bool, catalogue: &Catalogue) -> Id {
 fn of_text(text: &str, typed: bool, catalogue: &Catalogue) -> Id {
     let text: String = text.chars().map(|c| if is_blank(c) { ' ' } else { c }).collect();
     let text = text.trim();
+    // What keeps a spreadsheet from taking an id of another catalogue for a number.
+    if let Some(control) =
+        text.strip_prefix('\'').filter(|_| !catalogue.is_built_in()).and_then(|id| catalogue.control(id))
+    {
+        return Id::of(Named::Control(control.id.clone()));
+    }
     let own = text.split(' ').next().unwrap_or_default().to_uppercase();
     if OwnControl::is_own(&ControlId::from(own.clone())) {
         let rest = text[own.len().min(text.len())..].trim().to_owned();

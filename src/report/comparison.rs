@@ -60,10 +60,7 @@ fn table(report: &Report, comparison: &Comparison) -> Result<String> {
         moved.fields.iter().map(move |field| {
             [
                 // A spreadsheet turns 5.10 into 5.1.
-                match moved.control.is_of_annex_a() {
-                    true => format!("A.{}", moved.control),
-                    false => moved.control.to_string(),
-                },
+                csv::id(&report.number(&moved.control)),
                 csv::neutral(title),
                 moved.verdict.to_string(),
                 field.field.to_owned(),

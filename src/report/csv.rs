@@ -52,10 +52,20 @@ pub fn render(report: &Report, name: TableName) -> Result<String> {
     }
 }
 
+/// An id as a cell. A spreadsheet takes 5.10 for the number 5.1, and 10-5 for a day: an apostrophe stands before an id
+/// that begins with a digit, as before what would be a formula. Those of Annex A begin with its letter.
+pub fn id(id: &str) -> String {
+    if id.starts_with(|c: char| c.is_ascii_digit()) { format!("'{id}") } else { neutral(id) }
+}
+
 /// A table of data under its keys.
 pub(super) fn of_table(table: &tables::DataTable) -> Result<String> {
     let keys = table.columns.iter().map(|column| column.key.to_owned()).collect();
-    let rows = table.rows.iter().map(|row| row.iter().map(value).collect::<Vec<_>>());
+    let cell = |(column, cell): (&tables::Column, &Value)| match cell {
+        Value::Text(text) if column.key == "id" => id(text),
+        cell => value(cell),
+    };
+    let rows = table.rows.iter().map(|row| table.columns.iter().zip(row).map(cell).collect::<Vec<_>>());
     written(std::iter::once(keys).chain(rows))
 }
 
@@ -115,7 +125,7 @@ fn cells(row: &Row) -> [String; COLUMNS.len()] {
     let notes: Vec<String> = row.notes.iter().map(note).collect();
     let evidence = row.evidence.iter().map(|serving| clean_line(&serving.evidence.name).into_owned());
     [
-        id_of(row),
+        id(&id_of(row)),
         neutral(&row.control.title),
         row.control.theme.to_string(),
         answer.applicability.to_string(),

@@ -187,6 +187,7 @@ fn own(row: &Row) -> Row {
 fn told(row: &Row, control: Control) -> Row {
     Row {
         control,
+        is_annexed: row.is_annexed,
         answer: answer(&row.answer),
         importance: row.importance,
         effort: row.effort,

@@ -1,5 +1,7 @@
 //! Building the snapshot.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -137,6 +139,8 @@ pub struct ThemeFigures {
 pub struct Row {
     /// The control.
     pub control: Control,
+    /// Whether it is one of Annex A of ISO/IEC 27001, which tells it as `A.5.10`.
+    pub is_annexed: bool,
     /// The answer.
     pub answer: Answer,
     /// The importance that counts.
@@ -212,10 +216,11 @@ impl Report {
         };
         let matrix = matrix(catalogue, &answers);
         let answers = || answers.iter().copied();
-        let in_profile = |id: &ControlId| workbook.scope.controls.contains(id);
-        let rows: Vec<Row> = answers().map(|(control, answer)| row(workbook, control, answer)).collect();
+        let of_profile: HashSet<&ControlId> = workbook.scope.controls.iter().collect();
+        let in_profile = |id: &ControlId| of_profile.contains(id);
+        let rows: Vec<Row> = answers().map(|(control, answer)| row(workbook, catalogue, control, answer)).collect();
         let own: Vec<Control> = workbook.beside_catalogue(catalogue).into_iter().filter(|own| included(own)).collect();
-        let own = own.iter().map(|control| row(workbook, control, workbook.answer(&control.id))).collect();
+        let own = own.iter().map(|control| row(workbook, catalogue, control, workbook.answer(&control.id))).collect();
         let date = origin.date.unwrap_or_else(|| origin.changed_at.to_zoned(jiff::tz::TimeZone::UTC).date());
         let of_date = Surroundings { today: date, ..Surroundings::default() };
         let judged_by = origin.judged_by.unwrap_or(&of_date);
@@ -279,6 +284,11 @@ impl Report {
     /// The row of a control, also of one of the organisation's own.
     pub fn row(&self, id: &ControlId) -> Option<&Row> {
         self.statement().find(|row| row.control.id == *id)
+    }
+
+    /// How people cite a control, also one that the report is not about.
+    pub fn number(&self, id: &ControlId) -> String {
+        if self.is_of_the_built_in() && id.is_of_annex_a() { format!("A.{id}") } else { id.to_string() }
     }
 
     /// The rows of the Statement of Applicability: the catalogue's, then the organisation's own.
@@ -377,6 +387,11 @@ impl Report {
 }
 
 impl Row {
+    /// As people cite it: `A.8.13`; a control of another catalogue, or of one's own, has no annex to stand in.
+    pub fn number(&self) -> String {
+        if self.is_annexed { format!("A.{}", self.control.id) } else { self.control.id.to_string() }
+    }
+
     /// Whether it is included without a recorded reason: then a Statement of Applicability stays a draft.
     pub fn lacks_reason(&self) -> bool {
         self.answer.lacks_reason()
@@ -408,9 +423,10 @@ fn matrix(catalogue: &Catalogue, answers: &[(&Control, &Answer)]) -> Vec<Vec<Gro
     }
 }
 
-fn row(workbook: &Workbook, control: &Control, answer: &Answer) -> Row {
+fn row(workbook: &Workbook, catalogue: &Catalogue, control: &Control, answer: &Answer) -> Row {
     Row {
         control: control.clone(),
+        is_annexed: catalogue.is_built_in() && control.id.is_of_annex_a(),
         answer: answer.clone(),
         importance: gap::importance(control, answer),
         effort: gap::effort(control, answer),

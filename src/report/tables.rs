@@ -187,10 +187,9 @@ pub fn to_fill_in(report: &Report) -> DataTable {
     }
 }
 
-/// `A.5.10`: a spreadsheet would turn 5.10 into 5.1. An own control has no annex to stand in.
+/// `A.5.10`: a spreadsheet would turn 5.10 into 5.1.
 pub fn id_of(row: &Row) -> String {
-    let id = &row.control.id;
-    if id.is_of_annex_a() { format!("A.{id}") } else { id.to_string() }
+    row.number()
 }
 
 /// The same of a control that may be none of the report's.

@@ -66,7 +66,7 @@ pub fn parse(text: &str, catalogue: &Catalogue) -> Result<Query, QueryError> {
         return Err(QueryError::TooLong(text.len()));
     }
     let mut query = Query::default();
-    for token in tokens(text) {
+    for token in tokens(text, catalogue) {
         match token.key.filter(|key| !key.is_empty()) {
             None if token.text.is_empty() => {}
             None => {
@@ -115,7 +115,7 @@ struct Token {
 
 /// Splits at blanks outside quotes. A quote that is never closed closes at the end: while someone types,
 /// that is the usual state.
-fn tokens(text: &str) -> Vec<Token> {
+fn tokens(text: &str, catalogue: &Catalogue) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut rest = text.trim_start();
     while !rest.is_empty() {
@@ -135,7 +135,7 @@ fn tokens(text: &str) -> Vec<Token> {
                     end = position;
                     break;
                 }
-                ':' if !quoted && token.key.is_none() && !token.text.is_empty() && is_key(&token.text) => {
+                ':' if !quoted && token.key.is_none() && !token.text.is_empty() && is_key(&token.text, catalogue) => {
                     token.key = Some(std::mem::take(&mut token.text));
                 }
                 c => token.text.push(c),
@@ -147,10 +147,15 @@ fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
-/// Keys are letters; `12:30` and `https://…` are words.
-fn is_key(text: &str) -> bool {
+/// Keys are letters; `12:30` and `https://…` are words. An attribute of a catalogue's own may be called anything.
+fn is_key(text: &str, catalogue: &Catalogue) -> bool {
     let joined = |byte: u8| byte == b'-' || byte == b'_';
-    text.bytes().all(|byte| byte.is_ascii_alphabetic() || joined(byte)) && !text.starts_with("http")
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_alphabetic() || joined(byte)) && !text.starts_with("http");
+    let is_own = || {
+        let key = text.to_lowercase();
+        !catalogue.is_built_in() && catalogue.vocabularies.iter().any(|vocabulary| vocabulary.key == key)
+    };
+    is_plain || is_own()
 }
 
 fn test(key: &str, value: &str, catalogue: &Catalogue) -> Option<Test> {

@@ -278,7 +278,7 @@ fn read_answers_with(connection: &Connection, sql: &str, sums: Sums, workbook: &
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let cells = Cells::<23>::of(row)?;
-        let control: String = cells.get(0)?;
+        let control = cells.at(0).as_str().map_err(rusqlite::Error::from)?;
         let answer = Answer {
             applicability: parsed_cell(cells.at(1), 1)?,
             reasons: list_cell(cells.at(2), 2)?,
@@ -308,10 +308,10 @@ fn read_answers_with(connection: &Connection, sql: &str, sums: Sums, workbook: &
         let json = || (&control, &answer, updated, &stamp);
         sums.check_cells(&cells, "answer", json, || format!("the answer for {control}"))?;
         // A page that is read twice in place of another would leave the number of rows as it was.
-        if control <= last {
+        if control <= last.as_str() {
             return Err(Fault::damaged("its answers are not in their order"));
         }
-        last.clone_from(&control);
+        control.clone_into(&mut last);
         workbook.put_answer(ControlId::from(control), answer, stamp);
         known += 1;
     }

@@ -169,7 +169,7 @@ impl Screen {
         match self {
             Screen::Start => "Make a workbook, open one, or look around in the sample.",
             Screen::Controls => {
-                "The 93 controls as a list, and beside it everything about the one under the pointer. Press 0 to 5 to say how well it is lived; every key press is saved at once."
+                "The controls as a list, and beside it everything about the one under the pointer. Press 0 to 5 to say how well it is lived; every key press is saved at once."
             }
             Screen::Interview => {
                 "One control a screen, as a question: which of the statements is true for you? A digit is the answer and brings the next question; every answer is saved at once, and you can stop at any time."

@@ -2,8 +2,6 @@
 //! side, which stand in the same order; with 1,200 controls a list would be seen to wait.
 
 use std::collections::BTreeSet;
-use std::collections::btree_map;
-use std::iter::Peekable;
 
 use super::{Answer, OwnControl, Workbook};
 use crate::catalogue::{Catalogue, ControlId};
@@ -15,11 +13,20 @@ impl Workbook {
         &'a self,
         controls: impl IntoIterator<Item = &'a ControlId>,
     ) -> impl Iterator<Item = &'a Answer> {
-        let mut along = Along { answers: self.answers.iter().peekable(), last: None };
-        controls.into_iter().map(move |id| match along.find(id) {
-            Found::Answer(answer) => answer,
-            Found::Nothing => Answer::none(),
-            Found::Passed => self.answer(id),
+        let mut answers = self.answers.iter().peekable();
+        controls.into_iter().map(move |id| {
+            while let Some((answered, answer)) = answers.peek().copied() {
+                let is_it = answered == id;
+                if !is_it && answered > id {
+                    break;
+                }
+                answers.next();
+                if is_it {
+                    return answer;
+                }
+            }
+            // It has none, or the answers have gone past it, because it does not stand in its order.
+            self.answer(id)
         })
     }
 
@@ -35,32 +42,5 @@ impl Workbook {
             }
         }
         beyond
-    }
-}
-
-struct Along<'a> {
-    answers: Peekable<btree_map::Iter<'a, ControlId, Answer>>,
-    /// The control that was asked for last.
-    last: Option<&'a ControlId>,
-}
-
-enum Found<'a> {
-    Answer(&'a Answer),
-    Nothing,
-    /// It stands before one that was asked for: the answers have gone past it.
-    Passed,
-}
-
-impl<'a> Along<'a> {
-    fn find(&mut self, id: &'a ControlId) -> Found<'a> {
-        if self.last.is_some_and(|last| id <= last) {
-            return Found::Passed;
-        }
-        self.last = Some(id);
-        while self.answers.next_if(|(answered, _)| *answered < id).is_some() {}
-        match self.answers.peek() {
-            Some((answered, answer)) if *answered == id => Found::Answer(answer),
-            _ => Found::Nothing,
-        }
     }
 }

@@ -93,7 +93,7 @@ fn what_is_kept_is_read_as_it_was_and_nothing_else() {
         assert!(kept::read(&twice).unwrap_err().contains("not in its place"));
         let foreign =
             kept::sealed(format!("{records}\u{1e}").replace("made", "ma\u{1b}de").replace("bake", "ba\u{1b}ke"));
-        assert!(kept::read(&foreign).unwrap_err().contains("control characters") || name == "library.yaml");
+        assert!(kept::read(&foreign).is_err(), "{name}");
     }
 }
 

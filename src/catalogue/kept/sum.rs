@@ -21,24 +21,28 @@ fn of(bytes: &[u8]) -> u64 {
     let mut last = [0; CHUNK];
     last[..rest.len()].copy_from_slice(rest);
     for chunk in chunks.iter().chain([&last]) {
-        let (words, _) = chunk.as_chunks::<8>();
-        for (lane, word) in lanes.iter_mut().zip(words) {
-            *lane = step(*lane, u64::from_le_bytes(*word));
+        if let ([a, b, c, d], []) = chunk.as_chunks::<8>() {
+            let words = [a, b, c, d].map(|word| u64::from_le_bytes(*word));
+            lanes[0] = step(lanes[0], words[0]);
+            lanes[1] = step(lanes[1], words[1]);
+            lanes[2] = step(lanes[2], words[2]);
+            lanes[3] = step(lanes[3], words[3]);
         }
     }
     let length = bytes.len() as u64;
-    lanes.into_iter().fold(length, |sum, lane| step(sum, lane))
+    lanes.into_iter().fold(length, step)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Worked once by hand over the definition, so that what was written stays readable.
+    /// What was written once has to be told from damage for good: these are the sums of the first texts ever written.
     #[test]
     fn the_sum_stays_what_it_was() {
-        assert_eq!(written(""), written(""));
-        assert_ne!(written(""), written("\0"));
+        assert_eq!(written(""), "a513aaeec95b0cc5");
+        assert_eq!(written("controlbook"), "d1d80ee56f7d0059");
+        assert_eq!(written("a text of more than thirty-two bytes, for the chunks"), "5db36e4e43eaa9c7");
     }
 
     #[test]

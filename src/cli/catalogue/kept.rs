@@ -56,6 +56,9 @@ pub fn add(file: &Path, name: Option<&str>, dry_run: bool) -> Done {
     for what in &checked.left_out {
         page.prose("Left out: ", &format!("{}.", clean_line(what)));
     }
+    for what in &checked.renamed {
+        page.prose("Renamed: ", &format!("{}.", clean_line(what)));
+    }
     if dry_run {
         page.line("Nothing was written.");
         return Ok(page.into_output());

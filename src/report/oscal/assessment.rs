@@ -7,7 +7,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::ids::{Ids, label, statement, token};
+use super::ids::{Ids, statement, token};
 use super::plan::reviewed;
 use super::props::{line, measured, own, prose, word};
 use super::shape::{
@@ -92,7 +92,7 @@ fn observation(row: &Row, end: Timestamp, context: &Context<'_>) -> Observation 
     let notes: Vec<String> = row.notes.iter().map(note).collect();
     Observation {
         uuid: context.ids.uuid("observation", control.id.as_str()),
-        title: line(&format!("{} {}", label(&control.id), control.title)),
+        title: line(&format!("{} {}", row.number(), control.title)),
         description: line(&words::said(row)),
         props,
         methods: vec![method(row.answer.basis)],
@@ -124,7 +124,7 @@ fn issue(finding: &figures::Finding, report: &Report, end: Timestamp, context: &
     props.push(word("accepted", if finding.is_open() { "no" } else { "yes" }));
     let named = finding.control.as_ref().and_then(|control| Some((control, report.title_of(control)?)));
     let title = match named {
-        Some((control, title)) => format!("{}: {} {title}", finding.code.title(), label(control)),
+        Some((control, title)) => format!("{}: {} {title}", finding.code.title(), report.number(control)),
         None => finding.code.title().to_owned(),
     };
     let accepted = finding.accepted.as_ref();
@@ -160,7 +160,7 @@ fn finding(row: &Row, context: &Context<'_>) -> Option<Finding> {
     let control = &row.control;
     Some(Finding {
         uuid: finding_id(row, context.ids)?,
-        title: line(&format!("{} {}", label(&control.id), control.title)),
+        title: line(&format!("{} {}", row.number(), control.title)),
         description: line(&words::said(row)),
         props: measured(row),
         target: Target {

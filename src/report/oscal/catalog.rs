@@ -1,7 +1,7 @@
 //! The catalogue: titles, and this project's own words about each control. Never a sentence of the standard.
 
 use super::Context;
-use super::ids::{label, statement, token};
+use super::ids::{statement, token};
 use super::props::{NAMESPACE, known, line, prose, word};
 use super::shape::{Catalog, Control, Group, Link, Part};
 use crate::catalogue;
@@ -28,7 +28,7 @@ pub fn catalog(report: &Report, context: &mut Context<'_>) -> Catalog {
 
 fn control(row: &Row) -> Control {
     let control = &row.control;
-    let mut props = vec![known("label", label(&control.id)), known("sort-id", sort_id(row))];
+    let mut props = vec![known("label", row.number()), known("sort-id", sort_id(row))];
     let attributes = [
         ("control-type", &control.control_type),
         ("property", &control.properties),

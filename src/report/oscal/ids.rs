@@ -54,12 +54,6 @@ pub fn token(control: &ControlId) -> String {
     annex.chars().chain(id.chars().map(|c| if is_fit(c) { c } else { '_' })).collect()
 }
 
-/// A control as people cite it: `A.5.10`, `C.1`.
-pub fn label(control: &ControlId) -> String {
-    let annex = if control.is_of_annex_a() { "A." } else { "" };
-    format!("{annex}{control}")
-}
-
 /// The statement of a control, which results are about.
 pub fn statement(control: &ControlId) -> String {
     format!("{}_smt", token(control))

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use uuid::Uuid;
 
-use super::ids::{label, token};
+use super::ids::token;
 use super::props::{line, measured, own, prose, word};
 use super::shape::{
     Dependency, Import, Link, Poam, PoamItem, PoamTask, Property, RelatedRisk, Remediation, Risk, SystemId, Timing,
@@ -89,7 +89,7 @@ fn risk(report: &Report, about: About<'_>, actions: &[&Action], context: &mut Co
     let finding = assessment::finding_id(row, context.ids);
     Risk {
         uuid,
-        title: line(&format!("{} {}", label(&control.id), control.title)),
+        title: line(&format!("{} {}", row.number(), control.title)),
         description: line(&words::said(row)),
         statement: prose(&control.summary).unwrap_or_else(|| line(&words::said(row))),
         props,
@@ -229,7 +229,7 @@ fn items(report: &Report, actions: &[&Action], context: &Context<'_>) -> Vec<Poa
     let bare = report.gaps.iter().filter(|gap| report.work.closing(&gap.control).next().is_none());
     items.extend(bare.map(|gap| PoamItem {
         uuid: context.ids.uuid("poam item", &format!("gap {}", gap.control)),
-        title: line(&format!("{} {}", label(&gap.control), report.title_of(&gap.control).unwrap_or_default())),
+        title: line(&format!("{} {}", report.number(&gap.control), report.title_of(&gap.control).unwrap_or_default())),
         description: format!("From level {} to {}. Nothing is planned for it yet.", gap.level, gap.target),
         props: vec![word("control", token(&gap.control)), word("priority", gap.priority.shown())],
         related_risks: related(vec![Some(&gap.control)], context),

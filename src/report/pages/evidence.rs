@@ -20,7 +20,7 @@ pub fn section(report: &Report, with_whole_hash: bool) -> Section {
         vec![paragraph("No evidence is recorded.")]
     } else {
         let hash = if with_whole_hash { usize::MAX } else { SHORT_HASH };
-        let rows = all.values().map(|serving| cells(serving, hash));
+        let rows = all.values().map(|serving| cells(report, serving, hash));
         let columns = vec![
             Column::naming("Evidence", 26),
             Column::left("What it is", 36),
@@ -32,11 +32,10 @@ pub fn section(report: &Report, with_whole_hash: bool) -> Section {
     Section::new(SectionName::Evidence, "Evidence", blocks)
 }
 
-fn cells(serving: &ServingEvidence, hash: usize) -> Vec<Cell> {
+fn cells(report: &Report, serving: &ServingEvidence, hash: usize) -> Vec<Cell> {
     let evidence = &serving.evidence;
     let parts: Vec<String> = words::evidence(evidence, hash).iter().map(|part| one_line(part)).collect();
-    let controls: Vec<String> =
-        serving.controls.iter().map(|id| if id.is_of_annex_a() { format!("A.{id}") } else { id.to_string() }).collect();
+    let controls: Vec<String> = serving.controls.iter().map(|id| report.number(id)).collect();
     let edited = evidence.edited.as_ref();
     let edited =
         edited.map(|stamp| format!("\nchanged: {}, {}", one_line(&stamp.author), date(stamp.at))).unwrap_or_default();

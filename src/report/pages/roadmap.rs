@@ -129,7 +129,7 @@ fn raised(report: &Report, phase: &PhaseWork) -> String {
     let actions = phase.actions.iter().filter_map(|id| report.work.action(*id));
     let controls: std::collections::BTreeSet<_> =
         actions.flat_map(|action| &action.closes).map(|closes| &closes.control).collect();
-    let numbers: Vec<String> = controls.into_iter().map(super::said::number).collect();
+    let numbers: Vec<String> = controls.into_iter().map(|control| report.number(control)).collect();
     if numbers.is_empty() { "–".to_owned() } else { numbers.join(", ") }
 }
 

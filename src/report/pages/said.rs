@@ -16,18 +16,12 @@ pub fn name_of(row: &Row) -> String {
 
 /// `A.8.13`, `C.1`.
 pub fn number_of(row: &Row) -> String {
-    number(&row.control.id)
-}
-
-/// The same of an id alone.
-pub fn number(control: &ControlId) -> String {
-    let annex = if control.is_of_annex_a() { "A." } else { "" };
-    format!("{annex}{control}")
+    row.number()
 }
 
 /// The same of a control of the catalogue that is known by its id alone.
 pub fn name(report: &Report, control: &ControlId) -> String {
-    report.row(control).map_or_else(|| number(control), name_of)
+    report.row(control).map_or_else(|| report.number(control), name_of)
 }
 
 /// What people typed, for a cell or a point.

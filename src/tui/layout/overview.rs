@@ -79,12 +79,16 @@ pub struct Grid {
     pub cell: u16,
 }
 
-/// Columns that the number of a row's first control takes.
-pub const ROW_LABEL: u16 = 5;
+/// Of so many controls and more, as many stand in a row as there is room for: what there is to see is the whole.
+const MANY: usize = 150;
 
-/// The grid of the heatmap. Ten in a row reads best; where there are too few rows for that, fifteen.
-pub fn grid(inside: Rect) -> Grid {
-    let room = inside.width.saturating_sub(ROW_LABEL);
+/// The grid of the heatmap of so many controls, where the number of a row's first one takes so many columns. Ten in a
+/// row reads best; where there are too few rows for that, fifteen.
+pub fn grid(inside: Rect, label: u16, controls: usize) -> Grid {
+    let room = inside.width.saturating_sub(label);
+    if controls >= MANY && room >= 15 * 3 {
+        return Grid { per_row: usize::from((room + 1) / 3 / 5 * 5), cell: 3 };
+    }
     if inside.height < 15 && room >= 15 * 3 {
         return Grid { per_row: 15, cell: 3 };
     }
@@ -118,25 +122,27 @@ pub struct Column {
     pub width: u16,
 }
 
-/// Columns of a figure with its counts, and one that is free.
-const fn width_of(figure: Figure) -> u16 {
-    match figure {
-        Figure::Coverage => 12,
-        Figure::Maturity => 11,
-        Figure::Attainment | Figure::Floor => 14,
-        Figure::Target => 0,
+/// Columns of a figure with its counts, and one that is free. From a thousand controls on, counts have four digits.
+const fn width_of(figure: Figure, controls: usize) -> u16 {
+    match (figure, controls) {
+        (Figure::Coverage, ..1_000) => 12,
+        (Figure::Maturity, ..1_000) => 11,
+        (Figure::Attainment | Figure::Floor, ..1_000) => 14,
+        (Figure::Maturity, _) => 14,
+        (Figure::Coverage | Figure::Attainment | Figure::Floor, _) => 16,
+        (Figure::Target, _) => 0,
     }
 }
 
 /// The narrowest bar that says something, and the widest that is of use.
 const BAR: (u16, u16) = (13, 31);
 
-/// The table for a width, with names that take up to `names`. Where a column is short of room, that of the bars
+/// The table for a width and so many controls, with names that take up to `names`. Where a column is short of room, that of the bars
 /// shows the headlines' floor.
-pub fn table(width: u16, names: u16, selected: usize, shares_column: bool) -> Table {
+pub fn table(width: u16, controls: usize, names: u16, selected: usize, shares_column: bool) -> Table {
     let least = (if width < 70 { 14 } else { 16 }).min(width / 3) + 1;
     let three = [Figure::Coverage, Figure::Maturity, Figure::Attainment];
-    let taken = |figures: &[Figure]| figures.iter().map(|figure| width_of(*figure)).sum::<u16>();
+    let taken = |figures: &[Figure]| figures.iter().map(|figure| width_of(*figure, controls)).sum::<u16>();
     let left_of = |figures: &[Figure]| width.saturating_sub(least + taken(figures));
     let (figures, bar) = if left_of(&Figure::ALL) >= BAR.0 {
         (&Figure::ALL[..], Some(Figure::Target))
@@ -162,7 +168,7 @@ pub fn table(width: u16, names: u16, selected: usize, shares_column: bool) -> Ta
     let mut x = name;
     let mut columns: Vec<Column> = Vec::with_capacity(5);
     for (index, figure) in (first..).zip(window) {
-        let wide = width_of(*figure).min(width.saturating_sub(x));
+        let wide = width_of(*figure, controls).min(width.saturating_sub(x));
         columns.push(Column { index, figure: *figure, headline: *figure, x, width: wide });
         x += wide;
     }
@@ -174,6 +180,6 @@ pub fn table(width: u16, names: u16, selected: usize, shares_column: bool) -> Ta
 }
 
 /// Whether the table of the headlines has no column for bars at this width, so that they have lines of their own.
-pub fn has_own_bars(width: u16) -> bool {
-    table(width, 0, 0, true).columns.iter().all(|column| column.figure != Figure::Target)
+pub fn has_own_bars(width: u16, controls: usize) -> bool {
+    table(width, controls, 0, 0, true).columns.iter().all(|column| column.figure != Figure::Target)
 }

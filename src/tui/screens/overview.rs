@@ -4,7 +4,7 @@
 mod heat;
 mod spot;
 
-pub use heat::rows as heat_rows;
+pub use heat::{label as heat_label, rows as heat_rows};
 pub use spot::{Figure, Part, Set, Spot, sets};
 
 use crate::figures::Division;
@@ -65,10 +65,15 @@ impl Overview {
         self.group.1 = self.group.1.min(last(self.columns(Part::Groups)));
     }
 
+    /// How many controls the snapshot is about.
+    fn controls(&self) -> usize {
+        self.report.as_ref().map_or(0, |report| report.rows.len())
+    }
+
     /// How many columns the table of a part has at this size.
     fn columns(&self, part: Part) -> usize {
         let width = places::inside_of(self.size, part).width;
-        places::table(width, u16::MAX - 1, 0, part == Part::Figures).count
+        places::table(width, self.controls(), u16::MAX - 1, 0, part == Part::Figures).count
     }
 
     /// How many rows the pointer can be on among the figures: where bars have lines of their own, those and the
@@ -76,7 +81,7 @@ impl Overview {
     fn figure_rows(&self, report: &Report) -> usize {
         let sets = sets(report).len();
         let width = places::inside_of(self.size, Part::Figures).width;
-        if places::has_own_bars(width) { 2 * sets + 1 } else { sets }
+        if places::has_own_bars(width, report.rows.len()) { 2 * sets + 1 } else { sets }
     }
 
     /// What the pointer is on.
@@ -116,7 +121,7 @@ impl Overview {
     /// What a column of the table of a part shows.
     fn figure_at(&self, part: Part, column: usize, is_headline: bool) -> Option<Figure> {
         let width = places::inside_of(self.size, part).width;
-        let table = places::table(width, u16::MAX - 1, column, part == Part::Figures);
+        let table = places::table(width, self.controls(), u16::MAX - 1, column, part == Part::Figures);
         let column = table.columns.into_iter().find(|shown| shown.index == column)?;
         Some(if is_headline { column.headline } else { column.figure })
     }
@@ -172,7 +177,8 @@ impl Overview {
                 self.figure = stepped(self.figure, (self.figure_rows(report), self.columns(Part::Figures)), action);
             }
             Part::Controls => {
-                let grid = places::grid(places::inside_of(self.size, Part::Controls));
+                let inside = places::inside_of(self.size, Part::Controls);
+                let grid = places::grid(inside, heat::label(report), report.rows.len());
                 self.control = heat::stepped(report, grid.per_row, self.control, action);
             }
             Part::Capabilities => {

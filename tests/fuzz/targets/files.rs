@@ -115,6 +115,10 @@ pub fn other_catalogue(bytes: &[u8]) {
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         let _ = kept::head(text);
-        let _ = kept::read(text);
+        let sealed = kept::sealed(text.to_owned());
+        for text in [text, &sealed] {
+            let (read, whole) = (kept::read(text), kept::is_whole(text));
+            assert!(read.is_err() || whole != Some(false));
+        }
     }
 }

@@ -19,6 +19,12 @@ pub fn rows(report: &Report, per_row: usize) -> Vec<Range<usize>> {
     rows
 }
 
+/// Columns that the number of a row's first control takes, with a blank behind it: 5 for 5.10, at most 12.
+pub fn label(report: &Report) -> u16 {
+    let longest = report.rows.iter().map(|row| row.control.id.as_str().chars().count() + 1).max().unwrap_or(0);
+    u16::try_from(longest.clamp(5, 12)).unwrap_or(12)
+}
+
 /// Where a step leads from a control.
 pub fn stepped(report: &Report, per_row: usize, from: usize, action: Action) -> usize {
     let rows = rows(report, per_row);

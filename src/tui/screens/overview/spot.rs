@@ -1,5 +1,8 @@
 //! What the Overview shows, and what its pointer can be on.
 
+use std::collections::HashSet;
+
+use crate::catalogue::ControlId;
 use crate::figures::{Division, Tally};
 use crate::report::{Report, Row};
 
@@ -94,7 +97,8 @@ impl Set {
     pub fn rows(self, report: &Report) -> Vec<&Row> {
         match self {
             Set::Profile => {
-                report.rows.iter().filter(|row| report.profile.controls.contains(&row.control.id)).collect()
+                let of_profile: HashSet<&ControlId> = report.profile.controls.iter().collect();
+                report.rows.iter().filter(|row| of_profile.contains(&row.control.id)).collect()
             }
             Set::All => report.rows.iter().collect(),
             Set::Group(..) | Set::Cell(..) => {

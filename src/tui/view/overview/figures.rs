@@ -106,7 +106,7 @@ pub fn places(scene: &Scene<'_>) -> Vec<Place> {
 
 fn table_of(scene: &Scene<'_>) -> Table {
     let names = sets(scene.report).into_iter().map(|set| set.name(scene.report).chars().count()).max().unwrap_or(0);
-    places_of::table(scene.inside.width, columns(names), scene.model.overview.figure.1, true)
+    places_of::table(scene.inside.width, scene.report.rows.len(), columns(names), scene.model.overview.figure.1, true)
 }
 
 /// The headline's.
@@ -120,7 +120,9 @@ fn shown(scene: &Scene<'_>, table: &Table) -> (Vec<Line>, usize, usize) {
     let lines = lines(scene, table, height);
     let row = |line: &Line| match line {
         Line::Set(row, _) | Line::Bar(row, _) => Some(*row),
-        Line::Spread(row) => Some(*row).filter(|_| places_of::has_own_bars(scene.inside.width)),
+        Line::Spread(row) => {
+            Some(*row).filter(|_| places_of::has_own_bars(scene.inside.width, scene.report.rows.len()))
+        }
         Line::Rule | Line::Text(_) | Line::Axis | Line::Bucket(_) | Line::Names(_) | Line::Blank => None,
     };
     let row_of = |wanted: usize| lines.iter().position(|line| row(line) == Some(wanted)).unwrap_or(0);
@@ -149,7 +151,7 @@ fn lines(scene: &Scene<'_>, table: &Table, height: usize) -> Vec<Line> {
     if !has_floor || sentence.len() <= room {
         lines.extend(sentence.into_iter().map(Line::Text));
     }
-    let has_own_bars = places_of::has_own_bars(scene.inside.width);
+    let has_own_bars = places_of::has_own_bars(scene.inside.width, scene.report.rows.len());
     if has_own_bars {
         lines.push(Line::Axis);
         lines.extend(sets.iter().enumerate().map(|(place, set)| Line::Bar(sets.len() + place, *set)));

@@ -96,7 +96,7 @@ fn body(scene: &Scene<'_>) -> (Rect, String) {
 fn table_of(scene: &Scene<'_>) -> Table {
     let groups = scene.report.groups(scene.model.overview.division);
     let names = groups.iter().map(|group| group.title.chars().count()).max().unwrap_or(0);
-    places_of::table(scene.inside.width, columns(names), scene.model.overview.group.1, false)
+    places_of::table(scene.inside.width, scene.report.rows.len(), columns(names), scene.model.overview.group.1, false)
 }
 
 /// The first group that is shown, how many there are, and how many there is room for.

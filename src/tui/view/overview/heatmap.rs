@@ -10,14 +10,16 @@ use ratatui::style::Style;
 use super::super::put;
 use super::{Hidden, Place, Scene, columns, headed, hidden, scrolled, without_head};
 use crate::report::{Row, words};
-use crate::tui::layout::overview::{self as places_of, Grid, ROW_LABEL};
+use crate::tui::layout::overview::{self as places_of, Grid};
 use crate::tui::lines::{fit, wrap};
 use crate::tui::model::Model;
-use crate::tui::screens::overview::{Part, Spot, heat_rows};
+use crate::tui::screens::overview::{Part, Spot, heat_label, heat_rows};
 use crate::workbook::Applicability;
 
 /// Where the pieces stand, from the top.
 struct Pieces {
+    /// Columns that the number of a row's first control takes.
+    label: u16,
     grid: Grid,
     rows: Vec<Range<usize>>,
     /// The numbers of the columns, where there is room.
@@ -38,7 +40,7 @@ pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer) -> Hidden {
     let (model, pieces) = (scene.model, pieces(scene));
     if let Some(heads) = pieces.heads {
         for number in 0..pieces.grid.per_row {
-            let x = heads.x + ROW_LABEL + columns(number) * pieces.grid.cell;
+            let x = heads.x + pieces.label + columns(number) * pieces.grid.cell;
             let number = format!("{:>2}", number + 1);
             put(buffer, x, heads.y, pieces.grid.cell, &number, model.theme.dim);
         }
@@ -46,7 +48,8 @@ pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer) -> Hidden {
     let shown = pieces.rows.iter().skip(pieces.offset);
     for (y, row) in (pieces.cells.y..pieces.cells.bottom()).zip(shown) {
         let first = &scene.report.rows[row.start].control.id;
-        put(buffer, pieces.cells.x, y, ROW_LABEL, first.as_str(), model.theme.dim);
+        let first = fit(first.as_str(), usize::from(pieces.label.saturating_sub(1)), model.symbols.ellipsis);
+        put(buffer, pieces.cells.x, y, pieces.label, &first, model.theme.dim);
         for (place, area) in row.clone().zip(cells(&pieces, row, y)) {
             cell(scene, buffer, area, place);
         }
@@ -75,12 +78,15 @@ fn area(scene: &Scene<'_>) -> Rect {
 
 fn pieces(scene: &Scene<'_>) -> Pieces {
     let inside = area(scene);
-    let grid = places_of::grid(scene.inside);
+    let label = heat_label(scene.report);
+    let grid = places_of::grid(scene.inside, label, scene.report.rows.len());
     let rows = heat_rows(scene.report, grid.per_row);
     let needed = columns(rows.len());
     let legend = columns(legend(scene, inside.width).len());
-    // What is said of the control goes before all but the cells; the heads come last.
-    let mut left = inside.height.saturating_sub(needed);
+    // What is said of the control goes before all but the cells; the heads come last. Where the cells are far more than
+    // there is room for, they leave some to what they mean.
+    let reserved = if needed / 2 > inside.height { inside.height * 3 / 4 } else { needed };
+    let mut left = inside.height.saturating_sub(reserved);
     let mut take = |wanted: u16, least: u16| {
         let taken = if left >= wanted {
             wanted
@@ -102,6 +108,7 @@ fn pieces(scene: &Scene<'_>) -> Pieces {
     let row_of = rows.iter().position(|row| row.contains(&scene.model.overview.control)).unwrap_or(0);
     let offset = scrolled(rows.len(), row_of, rows.len().saturating_sub(1), usize::from(height));
     Pieces {
+        label,
         grid,
         heads: (heads > 0).then_some(Rect { height: 1, ..inside }),
         cells,
@@ -115,7 +122,7 @@ fn pieces(scene: &Scene<'_>) -> Pieces {
 /// Where the cells of a row stand.
 fn cells(pieces: &Pieces, row: &Range<usize>, y: u16) -> Vec<Rect> {
     let cell = |place: usize| {
-        let x = pieces.cells.x + ROW_LABEL + columns(place) * pieces.grid.cell;
+        let x = pieces.cells.x + pieces.label + columns(place) * pieces.grid.cell;
         Rect { x, y, width: pieces.grid.cell.min(pieces.cells.right().saturating_sub(x) + 1), height: 1 }
     };
     (0..row.len()).map(cell).collect()
