@@ -191,10 +191,13 @@ fn with(fields: &[&str], place: usize, text: &str) -> Vec<String> {
     fields
 }
 
+/// What a test is told, and what it makes of some records.
+type Way = (&'static str, fn(&[&str]) -> Vec<String>);
+
 #[test]
 fn a_guide_that_cannot_be_read_says_so_in_its_place() {
     let text = checked("bakery.toml").text;
-    let ways: [(&str, fn(&[&str]) -> Vec<String>); 6] = [
+    let ways: [Way; 6] = [
         ("a field too few", |fields| owned(&fields[..fields.len() - 1])),
         ("a field too many", |fields| [owned(fields), vec!["more".to_owned()]].concat()),
         ("a weight", |fields| with(fields, 12, "9")),
@@ -217,7 +220,7 @@ fn a_guide_that_cannot_be_read_says_so_in_its_place() {
         }
     }
     // What lists show is looked at by whoever opens it.
-    let opening: [(&str, fn(&[&str]) -> Vec<String>); 6] = [
+    let opening: [Way; 6] = [
         ("an id", |fields| with(fields, 1, "S 2")),
         ("another's id", |fields| with(fields, 1, "O-1")),
         ("a title", |fields| with(fields, 2, "a\u{1b}]0;b\u{7}")),
