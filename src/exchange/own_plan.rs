@@ -159,13 +159,15 @@ fn closes(text: &str) -> Result<Vec<Closes>, String> {
     let parts = text.split(['\n', ';', ',']).map(str::trim).filter(|part| !part.is_empty());
     parts
         .map(|part| {
-            // `8.13 → 3` names no level to start from.
-            let plain = part.replace(" → ", "→");
-            let wanted: ClosesText = plain
-                .replacen('→', "-", 1)
-                .replacen(' ', ":", 1)
-                .parse()
-                .or_else(|_| plain.replacen('→', ":", 1).parse::<ClosesText>())?;
+            let written = match part.split_once('→') {
+                Some((before, to)) => match before.trim().split_once(' ') {
+                    Some((control, from)) => format!("{control}:{}-{}", from.trim(), to.trim()),
+                    // It names no level to start from.
+                    None => format!("{}:{}", before.trim(), to.trim()),
+                },
+                None => part.replacen(' ', ":", 1),
+            };
+            let wanted: ClosesText = written.parse()?;
             let to =
                 wanted.to.ok_or_else(|| format!("\"{}\" does not say to which level; write 8.13:1-3", short(part)))?;
             Ok(Closes { control: wanted.control, from: wanted.from, to })
