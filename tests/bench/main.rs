@@ -63,10 +63,9 @@ fn main() {
     }
     #[cfg(unix)]
     if asked("catalogue") {
-        let ours = Path::new(env!("CARGO_BIN_EXE_controlbook"));
         let rows = folder.path().join("many-rows.sqlite");
         make_rows(&rows);
-        many::measured(folder.path(), ours, (&built_floor(ours), &rows));
+        many::measured(folder.path(), &ours(folder.path()), (&floor(folder.path()), &rows));
     }
     if asked("open") || asked("update") {
         within(folder.path());
@@ -100,8 +99,7 @@ fn programs(folder: &Path, asked: &dyn Fn(&str) -> bool) {
     use measure::{ratio, single};
     use pty::Program;
 
-    let ours = Path::new(env!("CARGO_BIN_EXE_controlbook"));
-    let floor = &built_floor(ours);
+    let (ours, floor) = (&ours(folder), &floor(folder));
     let workbook = &folder.join("programs.controlbook");
     Session::create_sample(workbook, AUTHOR).unwrap();
     let rows = &folder.join("rows.sqlite");
@@ -198,15 +196,31 @@ fn alternately<'a>(program: &'a mut pty::Program, one: &'a str, other: &'a str) 
     }
 }
 
-/// The floor program, built the way the measured one was.
+/// The measured program, as it is when it is installed: written in one go. What a linker leaves starts a tenth slower,
+/// for the system has it in smaller pieces.
 #[cfg(unix)]
-fn built_floor(ours: &Path) -> PathBuf {
+fn ours(folder: &Path) -> PathBuf {
+    installed(Path::new(env!("CARGO_BIN_EXE_controlbook")), folder)
+}
+
+/// The floor program, built and installed the way the measured one was.
+#[cfg(unix)]
+fn floor(folder: &Path) -> PathBuf {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let root = env!("CARGO_MANIFEST_DIR");
     let arguments = ["build", "--quiet", "--release", "--locked", "--example", "floor"];
     let built = std::process::Command::new(cargo).args(arguments).current_dir(root).status().unwrap();
     assert!(built.success(), "the floor cannot be built");
-    ours.with_file_name("examples").join("floor")
+    installed(&Path::new(env!("CARGO_BIN_EXE_controlbook")).with_file_name("examples").join("floor"), folder)
+}
+
+#[cfg(unix)]
+fn installed(program: &Path, folder: &Path) -> PathBuf {
+    let place = folder.join(program.file_name().unwrap());
+    if !place.exists() {
+        std::fs::copy(program, &place).unwrap();
+    }
+    place
 }
 
 /// The file that the floor reads.
@@ -435,7 +449,7 @@ fn history() {
     row("the same with one step", &Times::of(50, || drop(Session::open(&short, AUTHOR).unwrap())), "");
     #[cfg(unix)]
     {
-        let ours = Path::new(env!("CARGO_BIN_EXE_controlbook"));
+        let ours = &ours(folder.path());
         let start = |file: &Path| {
             let (program, took) = pty::Program::start(ours, file, folder.path());
             program.quit();
@@ -489,7 +503,7 @@ fn evidence(folder: &Path) {
     #[cfg(unix)]
     {
         use pty::Program;
-        let ours = Path::new(env!("CARGO_BIN_EXE_controlbook"));
+        let ours = &ours(folder);
         let start = || {
             let (program, took) = Program::start(ours, &path, folder);
             program.quit();

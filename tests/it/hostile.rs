@@ -340,3 +340,19 @@ fn ids_that_a_spreadsheet_damaged_are_no_other_control() {
     assert!(session.set(&[ControlId::from("5.100".to_owned())], &to_level(1)).is_err());
     assert_eq!(session.workbook().answer(&id("5.10")).level, None);
 }
+
+/// `.cargo/config.toml` says which.
+#[test]
+fn a_hostile_file_finds_no_more_of_sqlite_than_a_workbook_needs() {
+    let connection = rusqlite::Connection::open_in_memory().unwrap();
+    let mut statement = connection.prepare("PRAGMA compile_options").unwrap();
+    let options: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    assert!(options.iter().any(|option| option == "OMIT_LOAD_EXTENSION"), "{options:?}");
+    for unused in ["FTS3", "FTS5", "RTREE", "DBSTAT", "STAT4"] {
+        assert!(!options.iter().any(|option| option.contains(unused)), "{unused}: {options:?}");
+    }
+    for unknown in ["SELECT load_extension('evil')", "CREATE VIRTUAL TABLE t USING fts5(x)"] {
+        let error = connection.execute_batch(unknown).unwrap_err().to_string();
+        assert!(error.contains("no such function") || error.contains("no such module"), "{unknown}: {error}");
+    }
+}
