@@ -327,7 +327,7 @@ pub struct ActionInfo {
     pub scope: Scope,
     /// Its keys, unless the configuration has others.
     pub keys: &'static [&'static str],
-    /// Its word in the footer; without one it is only in help and palette.
+    /// Its word in the footer; without one it is only in help and palette. In Study, what is shown has the words.
     pub hint: Option<&'static str>,
     /// What it does, in a sentence.
     pub sentence: &'static str,
@@ -533,15 +533,15 @@ pub static ACTIONS: &[ActionInfo] = &[
     row(S::Backups, A::DeleteBackup, "delete-backup", &["D"], Some("delete"), "Delete this backup for good"),
 
     // Study
-    row(S::Study, A::GoOn, "study-go-on", &["enter", "space"], Some("go on"), "Begin with what is chosen; on a card, show the answer; in a case, compare with the key"),
-    of("grade", row(S::Study, A::Grade(Grade::Again), "grade-again", &["1"], Some("grade"), "Not remembered, or wrong: it comes once more today; in a quiz, the first answer")),
+    row(S::Study, A::GoOn, "study-go-on", &["enter", "space"], None, "Begin with what is chosen; on a card, show the answer; in a case, compare with the key"),
+    of("grade", row(S::Study, A::Grade(Grade::Again), "grade-again", &["1"], None, "Not remembered, or wrong: it comes once more today; in a quiz, the first answer")),
     of("grade", row(S::Study, A::Grade(Grade::Hard), "grade-hard", &["2"], None, "Remembered, with much thought")),
     of("grade", row(S::Study, A::Grade(Grade::Good), "grade-good", &["3"], None, "Remembered")),
     of("grade", row(S::Study, A::Grade(Grade::Easy), "grade-easy", &["4"], None, "Remembered at once")),
-    row(S::Study, A::Undo, "study-undo", &["u"], Some("undo"), "Take the last grade back, also after a restart"),
-    row(S::Study, A::ShowControl, "study-control", &["c"], Some("control"), "Open the control of the card"),
-    row(S::Study, A::SetCardAside, "set-card-aside", &["x"], Some("set aside"), "Set the card aside; in the list of those, take it up again"),
-    row(S::Study, A::Quiz, "quiz", &["Q"], Some("quiz"), "Ask ten questions about the deck"),
+    row(S::Study, A::Undo, "study-undo", &["u"], None, "Take the last grade back, also after a restart"),
+    row(S::Study, A::ShowControl, "study-control", &["c"], None, "Open the control of the card"),
+    row(S::Study, A::SetCardAside, "set-card-aside", &["x"], None, "Set the card aside; in the list of those, take it up again"),
+    row(S::Study, A::Quiz, "quiz", &["Q"], None, "Ask ten questions about the deck"),
     row(S::Study, A::Exam, "exam", &["E"], None, "Ask forty questions about the deck in sixty minutes"),
     row(S::Study, A::Review, "mark-page", &["m"], None, "While reading or looking for mistakes: mark the control, or take the mark away"),
     row(S::Study, A::NextPart, "next-theme", &["p"], None, "While reading: to the next theme"),

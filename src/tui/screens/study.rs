@@ -1,6 +1,7 @@
 //! Study: what is due, a card at a time, and what one has come to. It needs no workbook, and its file is not opened
 //! before somebody comes here.
 
+mod hints;
 mod home;
 mod quizzing;
 pub mod reading;

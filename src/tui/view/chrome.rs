@@ -236,7 +236,11 @@ fn hints(model: &Model) -> Vec<Hint> {
 }
 
 fn hint(model: &Model, row: &'static ActionInfo) -> Option<Hint> {
-    let word = row.hint?;
+    let word = match row.scope {
+        // What a key does there depends on what is shown.
+        Scope::Study => model.study.hint(row.action)?,
+        _ => row.hint?,
+    };
     // Hints of dialogs that this dialog has no use for.
     let top = model.overlays.last();
     let can_choose = !matches!(top, Some(Overlay::Export(dialog)) if !dialog.is_choosing());

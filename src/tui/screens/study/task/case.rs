@@ -62,6 +62,11 @@ impl CaseView {
         matches!(self.step, CaseStep::Material)
     }
 
+    /// Whether the key is shown.
+    pub fn is_compared(&self) -> bool {
+        matches!(self.step, CaseStep::Compared(_))
+    }
+
     /// Takes the question back, or goes from the key back to the material.
     pub fn go_back(&mut self) {
         self.step = CaseStep::Material;
