@@ -176,12 +176,20 @@ impl Store {
     pub fn read_file(&self, sha256: &str, to: &mut impl Write) -> Result<Option<FileFacts>> {
         let storage = |error| Fault::from(error).at(&self.path);
         let Some(id) = file_id(&self.connection, sha256).map_err(storage)? else { return Ok(None) };
-        let (mut size, mut hasher) = (0, Sha256::new());
-        self.each_piece(id, |body| {
-            size += body.len() as u64;
-            hasher.update(body);
-            to.write_all(body)
-        })?;
+        let (mut size, mut hasher, mut piece) = (0, Sha256::new(), Vec::new());
+        for position in 0.. {
+            piece.clear();
+            if !self.read_piece(id, position, &mut piece)? {
+                break;
+            }
+            size += piece.len() as u64;
+            hasher.update(&piece);
+            to.write_all(&piece).map_err(|source| Error::Io {
+                what: "cannot write",
+                path: "the file".into(),
+                source,
+            })?;
+        }
         Ok(Some(FileFacts { size, sha256: hexadecimal(&hasher.finalize()) }))
     }
 
@@ -200,32 +208,27 @@ impl Store {
         let Some((id, size)) = found.map_err(storage)? else { return Ok(None) };
         let Some(size) = usize::try_from(size).ok().filter(|size| *size <= most) else { return Ok(None) };
         let mut bytes = Vec::with_capacity(size);
-        let mut is_larger = false;
-        self.each_piece(id, |body| {
-            is_larger |= bytes.len() + body.len() > size;
-            if is_larger {
-                return Err(io::ErrorKind::FileTooLarge.into());
+        for position in 0.. {
+            if !self.read_piece(id, position, &mut bytes)? {
+                break;
             }
-            bytes.extend_from_slice(body);
-            Ok(())
-        })
-        .or_else(|error| if is_larger { Ok(()) } else { Err(error) })?;
-        Ok((!is_larger).then_some(bytes))
+            if bytes.len() > size {
+                return Ok(None);
+            }
+        }
+        Ok(Some(bytes))
     }
 
-    /// Hands over the bytes of a file a piece at a time, each in a transaction of its own: an edit need not wait for a
-    /// large file.
-    fn each_piece(&self, file: i64, mut each: impl FnMut(&[u8]) -> io::Result<()>) -> Result<()> {
+    /// Appends a piece of a file; `false` where there is none at this place. Each is read in a transaction of its own that
+    /// is over when this returns: an edit need not wait for a large file, or for whoever takes it slowly.
+    fn read_piece(&self, file: i64, position: i64, to: &mut Vec<u8>) -> Result<bool> {
         let storage = |error| Fault::from(error).at(&self.path);
         let sql = "SELECT body FROM piece WHERE file = :file AND position = :position";
         let mut statement = self.connection.prepare_cached(sql).map_err(storage)?;
-        for position in 0_i64.. {
-            let mut rows = statement.query(named_params! { ":file": file, ":position": position }).map_err(storage)?;
-            let Some(row) = rows.next().map_err(storage)? else { break };
-            let body = row.get_ref(0).map_err(storage)?.as_blob().map_err(|error| storage(error.into()))?;
-            each(body).map_err(|source| Error::Io { what: "cannot write", path: "the file".into(), source })?;
-        }
-        Ok(())
+        let mut rows = statement.query(named_params! { ":file": file, ":position": position }).map_err(storage)?;
+        let Some(row) = rows.next().map_err(storage)? else { return Ok(false) };
+        to.extend_from_slice(row.get_ref(0).and_then(|body| Ok(body.as_blob()?)).map_err(storage)?);
+        Ok(true)
     }
 
     /// Whether the history still tells of a piece of evidence.

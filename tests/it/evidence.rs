@@ -1,6 +1,7 @@
 //! Evidence in the session and the file: attached, shared, changed, taken away, given back byte for byte.
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
 
 use controlbook::error::Error;
@@ -9,7 +10,7 @@ use controlbook::workbook::{Evidence, EvidenceEdit, EvidenceKind, Nature};
 use jiff::civil::date;
 use uuid::Uuid;
 
-use crate::support::{Random, assert_sound, done, id, names, workbook};
+use crate::support::{Random, assert_sound, done, id, names, set_level, workbook};
 
 fn attach(session: &mut Session, controls: &[&str], source: Source<'_>) -> Uuid {
     let controls: Vec<_> = controls.iter().map(|control| id(control)).collect();
@@ -269,4 +270,34 @@ fn a_row_that_vanishes_is_missed() {
         rusqlite::Connection::open(&path).unwrap().execute_batch(sql).unwrap();
         assert!(matches!(Session::open(&path, "Ann"), Err(Error::Damaged { .. })), "{sql}");
     }
+}
+
+/// Takes a file so slowly that somebody else edits the workbook meanwhile.
+struct Slow {
+    other: Session,
+    taken: u8,
+}
+
+impl Write for Slow {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.taken += 1;
+        set_level(&mut self.other, "5.1", self.taken);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn whoever_takes_a_file_slowly_keeps_nobody_from_editing() {
+    let (folder, mut session) = workbook();
+    let path = folder.path().join("log.txt");
+    fs::write(&path, large(700_000)).unwrap();
+    let evidence = attach(&mut session, &["8.13"], Source::Copied(&path, 100));
+    let mut slow = Slow { other: Session::open(session.path(), "Bob").unwrap(), taken: 0 };
+    session.write_evidence(evidence, &mut slow).unwrap();
+    assert_eq!(slow.taken, 3, "a write a piece");
+    assert_sound(&slow.other);
 }
