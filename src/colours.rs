@@ -56,8 +56,8 @@ pub struct Colours(BTreeMap<Uuid, Colour>);
 impl Colours {
     /// What is kept; nothing where it cannot be read, since it can be done without.
     pub fn load() -> Colours {
-        let text = paths::colours_file().and_then(|path| fs::read_to_string(path).ok()).unwrap_or_default();
-        serde_json::from_str(&text).unwrap_or_default()
+        let text = paths::colours_file().and_then(|path| fs::read_to_string(path).ok());
+        text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
     }
 
     /// The colour of a workbook, where it was given one.

@@ -31,8 +31,8 @@ pub struct Place {
 impl Places {
     /// What is remembered; nothing where it cannot be read, since it can be done without.
     pub fn load() -> Places {
-        let text = paths::places_file().and_then(|path| fs::read_to_string(path).ok()).unwrap_or_default();
-        serde_json::from_str(&text).unwrap_or_default()
+        let text = paths::places_file().and_then(|path| fs::read_to_string(path).ok());
+        text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
     }
 
     /// Where the person was in this workbook.
