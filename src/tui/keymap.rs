@@ -130,6 +130,15 @@ impl Keymap {
             .collect()
     }
 
+    /// The first keys of a row of the table, those to show. Only they are read: the first screen shows a few of many.
+    pub fn first_keys(&self, info: &ActionInfo) -> Option<Vec<Key>> {
+        let text = match self.own.get(info.name) {
+            Some(own) => own.first()?.as_str(),
+            None => info.keys.first()?,
+        };
+        key::sequence(text).ok()
+    }
+
     /// The keys of an action in a scope, the first the one to show.
     pub fn keys_of(&self, scope: Scope, action: Action) -> impl Iterator<Item = &[Key]> {
         self.bindings(scope).iter().filter(move |binding| binding.action == action).map(|binding| &binding.keys[..])

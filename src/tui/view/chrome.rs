@@ -262,14 +262,13 @@ fn hint(model: &Model, row: &'static ActionInfo) -> Option<Hint> {
     {
         return None;
     }
-    let keys =
-        |action| model.keymap.keys_of(row.scope, action).next().map(|keys| key::shown(keys, model.symbols.ascii));
-    let mut shown = keys(row.action)?;
+    let keys = |row| model.keymap.first_keys(row).map(|keys| key::shown(&keys, model.symbols.ascii));
+    let mut shown = keys(row)?;
     if row.family.is_some() {
         let last = ACTIONS.iter().rfind(|other| other.scope == row.scope && other.family == row.family)?;
         shown = match shown.split_once(' ') {
             Some((prefix, _)) => prefix.to_owned(),
-            None => format!("{shown}{}{}", model.symbols.dash, keys(last.action)?),
+            None => format!("{shown}{}{}", model.symbols.dash, keys(last)?),
         };
     }
     Some(Hint { start: 0, keys: shown, word, action: row.action, is_family: row.family.is_some() })
