@@ -7,6 +7,9 @@ use sha2::{Digest, Sha256};
 
 use super::fault::Fault;
 
+/// How many bytes the values of nearly every row take.
+const USUAL: usize = 1024;
+
 /// The column that holds it.
 const PARAMETER: &str = ":checksum";
 
@@ -142,7 +145,7 @@ struct Values(Vec<u8>);
 
 impl Values {
     fn of(table: &str) -> Self {
-        let mut values = Values(Vec::with_capacity(256));
+        let mut values = Values(Vec::with_capacity(USUAL));
         values.push(ValueRef::Text(table.as_bytes()));
         values
     }
@@ -158,8 +161,9 @@ impl Values {
     }
 
     fn push_bytes(&mut self, kind: u8, bytes: &[u8]) {
-        self.0.push(kind);
-        self.0.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+        let mut head = [kind; 9];
+        head[1..].copy_from_slice(&(bytes.len() as u64).to_le_bytes());
+        self.0.extend_from_slice(&head);
         self.0.extend_from_slice(bytes);
     }
 
