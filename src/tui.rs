@@ -174,7 +174,7 @@ impl Stage {
         model.size = terminal::size().unwrap_or(model.size);
         // Before the modes change: a signal in between would leave them changed.
         let waiter = wait::Waiter::new().map_err(refused)?;
-        let terminal = terminal::Terminal::new(waiter.signals().ok()).map_err(refused)?;
+        let terminal = terminal::Terminal::new(waiter.signals().ok());
         Ok(Stage { model, waiter, terminal })
     }
 }

@@ -166,7 +166,7 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, mut waiter: Waiter, first
 /// Draws the screen, in a window that is named after whom it is about.
 fn show(model: &Model, terminal: &mut Terminal) -> io::Result<()> {
     terminal.name(window_title(model))?;
-    terminal.draw(|frame| draw(model, frame))
+    terminal.draw(|cells| draw(model, cells))
 }
 
 /// Does what the model cannot; `true` ends the program.

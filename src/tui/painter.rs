@@ -4,9 +4,10 @@
 use std::io::{self, Write};
 
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
-use ratatui::buffer::Cell;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Size};
 use ratatui::style::{Color, Modifier};
+use unicode_width::UnicodeWidthStr;
 
 /// How many bytes a frame begins with, so that the first needs no second piece of memory.
 const FRAME_BYTES: usize = 1 << 14;
@@ -41,6 +42,25 @@ impl<W: Write> Painter<W> {
     pub fn new(output: W) -> Painter<W> {
         Painter { library: CrosstermBackend::new(output), frame: Vec::with_capacity(FRAME_BYTES), is_blank: true }
     }
+}
+
+/// The cells that show something, for a screen on which nothing stands yet.
+pub fn seen(cells: &Buffer) -> impl Iterator<Item = (u16, u16, &Cell)> {
+    let places = (0..cells.area.height).flat_map(|row| (0..cells.area.width).map(move |column| (column, row)));
+    // What lies below a wide character is not written: it would cut that in two.
+    let mut hidden = 0;
+    cells.content.iter().zip(places).filter_map(move |(cell, (column, row))| {
+        if hidden > 0 {
+            hidden -= 1;
+            return None;
+        }
+        match cell.symbol().as_bytes() {
+            [b' '] if Look::of(cell) == Look::PLAIN => return None,
+            [_] => {}
+            _ => hidden = cell.symbol().width().saturating_sub(1),
+        }
+        Some((column, row, cell))
+    })
 }
 
 /// How the next character will look.
@@ -196,9 +216,16 @@ impl<W: Write> Backend for Painter<W> {
                 next.write_from(look, &mut self.frame);
                 look = next;
             }
-            let symbol = cell.symbol();
-            self.frame.extend_from_slice(symbol.as_bytes());
-            is_sure = matches!(symbol.as_bytes(), [b' '..=b'~']);
+            is_sure = match cell.symbol().as_bytes() {
+                [sign @ b' '..=b'~'] => {
+                    self.frame.push(*sign);
+                    true
+                }
+                symbol => {
+                    self.frame.extend_from_slice(symbol);
+                    false
+                }
+            };
             cursor = Some((column + 1, row));
         }
         if look != Look::PLAIN {

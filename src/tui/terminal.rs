@@ -12,11 +12,12 @@ use crossterm::event::{
 use crossterm::style::Print;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode};
 use crossterm::{cursor, execute, queue};
-use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::backend::{Backend, ClearType};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
 use super::output::{Output, Signals};
-use super::painter::Painter;
+use super::painter::{self, Painter};
 
 /// Whether the modes are set, for the panic hook, which has nothing else to ask.
 static IS_ENTERED: AtomicBool = AtomicBool::new(false);
@@ -30,30 +31,35 @@ const FRAME_BYTES: usize = 1 << 18;
 
 /// A terminal in the modes that the screen needs. Dropping it puts them back.
 pub struct Terminal {
-    inner: ManuallyDrop<ratatui::Terminal<Painter<BufWriter<Output>>>>,
+    /// Never dropped: what could not be written must not follow once the modes are put back.
+    painter: ManuallyDrop<Painter<BufWriter<Output>>>,
+    /// What stands on the screen; nothing does where there is none. The library's terminal keeps a whole blank one from
+    /// the beginning, which a start would wait for.
+    shown: Option<Buffer>,
+    /// Cells to draw the next frame on, of the frame before the last.
+    spare: Option<Buffer>,
     title: Option<String>,
 }
 
 impl Terminal {
     /// Makes ready to draw, and changes nothing yet. While something is written, `signals` that ask to end are heard.
-    pub fn new(signals: Option<Signals>) -> io::Result<Terminal> {
+    pub fn new(signals: Option<Signals>) -> Terminal {
         // NO_COLOR would make crossterm print a bare reset, which wipes reverse and bold too: the theme
         // decides about colour instead.
         crossterm::style::force_color_output(true);
-        let backend = Painter::new(BufWriter::with_capacity(FRAME_BYTES, Output::new(signals)));
-        let inner = ratatui::Terminal::new(backend)?;
-        Ok(Terminal { inner: ManuallyDrop::new(inner), title: None })
+        let painter = Painter::new(BufWriter::with_capacity(FRAME_BYTES, Output::new(signals)));
+        Terminal { painter: ManuallyDrop::new(painter), shown: None, spare: None, title: None }
     }
 
     /// Enters the alternate screen, which is told to the terminal with the first frame.
     pub fn enter(&mut self) -> io::Result<()> {
-        set_modes(self.inner.backend_mut())
+        set_modes(&mut *self.painter)
     }
 
     /// Names the terminal's window, with the next frame; the name that it had comes back at the end.
     pub fn name(&mut self, title: String) -> io::Result<()> {
         if self.title.as_ref() != Some(&title) {
-            queue!(self.inner.backend_mut(), SetTitle(&title))?;
+            queue!(self.painter, SetTitle(&title))?;
             self.title = Some(title);
         }
         Ok(())
@@ -64,30 +70,53 @@ impl Terminal {
         size()
     }
 
-    /// Draws a frame; only what changed is written.
-    pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        self.inner.draw(render).map(|_| ())
+    /// Draws a frame; only what changed is written. `render` fills the cells, which begin blank, and says where the cursor
+    /// shall stand, if it shall.
+    pub fn draw(&mut self, render: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
+        let (width, height) = self.size()?;
+        let area = Rect::new(0, 0, width, height);
+        if self.shown.as_ref().is_some_and(|shown| shown.area != area) {
+            self.redraw_in_full()?;
+        }
+        let mut next = match self.spare.take() {
+            Some(mut spare) if spare.area == area => {
+                spare.reset();
+                spare
+            }
+            _ => Buffer::empty(area),
+        };
+        let cursor = render(&mut next);
+        match &self.shown {
+            Some(shown) => self.painter.draw(shown.diff_iter(&next))?,
+            None => self.painter.draw(painter::seen(&next))?,
+        }
+        match cursor {
+            Some(Position { x, y }) => queue!(self.painter, cursor::Show, cursor::MoveTo(x, y))?,
+            None => queue!(self.painter, cursor::Hide)?,
+        }
+        self.spare = self.shown.replace(next);
+        Write::flush(&mut *self.painter)
     }
 
-    /// Makes the next frame a full one. `clear` would ask the terminal for its cursor and wait.
+    /// Makes the next frame a full one.
     pub fn redraw_in_full(&mut self) -> io::Result<()> {
-        let (width, height) = self.size()?;
-        self.inner.resize(Rect::new(0, 0, width, height))
+        self.shown = None;
+        self.painter.clear_region(ClearType::All)
     }
 
     /// Asks the terminal to put a text into its clipboard. It does not tell whether it did.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        execute!(self.inner.backend_mut(), CopyToClipboard::to_clipboard_from(text))
+        execute!(self.painter, CopyToClipboard::to_clipboard_from(text))
     }
 
     /// Leaves the modes while `work` runs, and enters them again.
     pub fn outside<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<T> {
-        self.inner.show_cursor()?;
+        self.painter.show_cursor()?;
         restore();
         let result = work();
-        set_modes(self.inner.backend_mut())?;
+        set_modes(&mut *self.painter)?;
         self.title = None;
-        self.inner.backend_mut().flush()?;
+        Write::flush(&mut *self.painter)?;
         self.redraw_in_full()?;
         Ok(result)
     }
@@ -95,8 +124,6 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        // The library's own drop would print to standard error, and panic where that is gone too; so it
-        // never runs. What it holds goes with the process.
         restore();
     }
 }

@@ -21,9 +21,8 @@ mod roadmap;
 mod start;
 mod study;
 
-use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Style};
 use ratatui::text::Line;
 use ratatui::widgets::{Block, Borders, Clear, Widget};
@@ -91,10 +90,33 @@ pub enum Hit {
     },
 }
 
-/// Shows the model.
-pub fn draw(model: &Model, frame: &mut Frame<'_>) {
+/// What a frame is drawn on.
+pub struct Canvas<'a> {
+    cells: &'a mut Buffer,
+    /// Where the cursor shall stand, if something is typed into.
+    cursor: Option<Position>,
+}
+
+impl Canvas<'_> {
+    fn buffer_mut(&mut self) -> &mut Buffer {
+        self.cells
+    }
+
+    fn set_cursor_position(&mut self, position: impl Into<Position>) {
+        self.cursor = Some(position.into());
+    }
+}
+
+/// Shows the model on blank cells, as many as the screen has, and says where the cursor shall stand, if it shall.
+pub fn draw(model: &Model, cells: &mut Buffer) -> Option<Position> {
+    let mut canvas = Canvas { cells, cursor: None };
+    draw_on(model, &mut canvas);
+    canvas.cursor
+}
+
+fn draw_on(model: &Model, frame: &mut Canvas<'_>) {
     super::crash::on_purpose("draw");
-    let area = frame.area();
+    let area = frame.cells.area;
     let ground = model.theme.ground.patch(model.theme.text);
     let is_plain = |colour: Option<Color>| matches!(colour, None | Some(Color::Reset));
     // A frame begins plain.
@@ -103,7 +125,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     }
     let size = (area.width, area.height);
     if !layout::fits(size) {
-        too_small(model, frame, area);
+        too_small(model, frame.buffer_mut(), area);
         return;
     }
     let parts = layout::screen(size);
@@ -148,12 +170,12 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     neutralise(model, frame.buffer_mut());
 }
 
-fn too_small(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+fn too_small(model: &Model, buffer: &mut Buffer, area: Rect) {
     let (width, height) = layout::SMALLEST;
     let text = format!("Too small: needs {width}x{height}");
     let line = Line::styled(text, model.theme.text);
     if area.height > 0 {
-        frame.render_widget(line, Rect { height: 1, ..area });
+        line.render(Rect { height: 1, ..area }, buffer);
     }
 }
 
@@ -272,10 +294,19 @@ fn framed(model: &Model, buffer: &mut Buffer, area: Rect, title: &str, has_focus
         false => (model.theme.border_elsewhere, model.theme.dim),
     };
     let title = super::lines::fit(title, usize::from(area.width.saturating_sub(6)), model.symbols.ellipsis);
-    let block = Block::new().borders(Borders::ALL).border_set(model.symbols.border).border_style(border);
-    let block = if title.is_empty() { block } else { block.title(Line::styled(format!(" {title} "), heading)) };
-    let inside = block.inner(area);
-    block.render(area, buffer);
+    let rim = |borders| Block::new().borders(borders).border_set(model.symbols.border).border_style(border);
+    let inside = rim(Borders::ALL).inner(area);
+    let top = rim(Borders::ALL.difference(Borders::BOTTOM));
+    let top = if title.is_empty() { top } else { top.title(Line::styled(format!(" {title} "), heading)) };
+    // A block sets the style of all its cells: what is inside is most of the screen and has one already.
+    top.render(Rect { height: area.height.min(1), ..area }, buffer);
+    if area.height > 1 {
+        let bottom = Rect { y: area.bottom() - 1, height: 1, ..area };
+        rim(Borders::ALL.difference(Borders::TOP)).render(bottom, buffer);
+    }
+    let sides = Rect { y: inside.y, height: inside.height, width: area.width.min(1), ..area };
+    rim(Borders::LEFT).render(sides, buffer);
+    rim(Borders::RIGHT).render(Rect { x: area.right().saturating_sub(1), ..sides }, buffer);
     Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside }
 }
 
@@ -291,16 +322,18 @@ fn put(buffer: &mut Buffer, x: u16, y: u16, width: u16, text: &str, style: Style
     if width == 0 || !buffer.area.contains((x, y).into()) {
         return x;
     }
-    if !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return buffer.set_stringn(x, y, text, usize::from(width), style).0;
-    }
-    // Nearly every text: a character is a column, and none needs to be looked up.
-    let columns = width.min(buffer.area.right() - x).min(u16::try_from(text.len()).unwrap_or(u16::MAX));
+    let (simple, rest) = text.split_at(super::lines::simple(text));
+    let columns = usize::from(width.min(buffer.area.right() - x));
     let start = buffer.index_of(x, y);
-    for (cell, at) in buffer.content[start..][..usize::from(columns)].iter_mut().zip(0..) {
-        cell.set_symbol(&text[at..=at]).set_style(style);
+    let mut taken = 0;
+    for (cell, (at, sign)) in buffer.content[start..][..columns].iter_mut().zip(simple.char_indices()) {
+        cell.set_symbol(&simple[at..at + sign.len_utf8()]).set_style(style);
+        taken += 1;
     }
-    x + columns
+    match rest.is_empty() || width <= taken {
+        true => x + taken,
+        false => buffer.set_stringn(x + taken, y, rest, usize::from(width - taken), style).0,
+    }
 }
 
 /// A share as a row of blocks, `width` wide. Full only when it is; empty only when it is.

@@ -267,7 +267,7 @@ impl Screen {
         for key in key::sequence(keys).unwrap() {
             update(&mut self.model, Msg::Key(key));
         }
-        self.terminal.draw(|frame| draw(&self.model, frame)).unwrap();
+        self.terminal.draw(|frame| _ = draw(&self.model, frame.buffer_mut())).unwrap();
     }
 
     /// Each of `keys` in turn.

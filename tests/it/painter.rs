@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 
-use controlbook::tui::painter::Painter;
+use controlbook::tui::painter::{Painter, seen};
 use proptest::prelude::*;
 use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::{Buffer, Cell};
@@ -107,7 +107,11 @@ proptest! {
         for (number, frame) in frames.iter().enumerate() {
             let after = drawn(&before, frame);
             let changed: Vec<(u16, u16, &Cell)> = before.diff(&after);
-            ours.draw(changed.iter().copied()).unwrap();
+            match number {
+                // Nothing stands on the screen yet.
+                0 => ours.draw(seen(&after)).unwrap(),
+                _ => ours.draw(changed.iter().copied()).unwrap(),
+            }
             theirs.draw(changed.iter().copied()).unwrap();
             let (our, their) = (our_bytes.seen(), their_bytes.seen());
             let other = our.iter().zip(&their).find(|(our, their)| our != their);

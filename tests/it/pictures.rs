@@ -57,7 +57,7 @@ fn screen(keys: &str, (columns, rows): (u16, u16)) -> Buffer {
         update(&mut model, Msg::Key(key));
     }
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-    terminal.draw(|frame| draw(&model, frame)).unwrap();
+    terminal.draw(|frame| _ = draw(&model, frame.buffer_mut())).unwrap();
     terminal.backend().buffer().clone()
 }
 

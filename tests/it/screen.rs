@@ -267,7 +267,9 @@ pub fn cells(model: &Model, (width, height): (u16, u16)) -> (Buffer, Option<(u16
     let mut cursor = None;
     terminal
         .draw(|frame| {
-            draw(model, frame);
+            if let Some(position) = draw(model, frame.buffer_mut()) {
+                frame.set_cursor_position(position);
+            }
         })
         .unwrap();
     if terminal.backend().cursor_visible() {
@@ -283,7 +285,7 @@ pub fn bytes(model: &Model) -> Vec<u8> {
     let mut bytes = Vec::new();
     let backend = CrosstermBackend::new(&mut bytes);
     let mut terminal = Terminal::with_options(backend, TerminalOptions { viewport }).unwrap();
-    terminal.draw(|frame| draw(model, frame)).unwrap();
+    terminal.draw(|frame| _ = draw(model, frame.buffer_mut())).unwrap();
     drop(terminal);
     bytes
 }

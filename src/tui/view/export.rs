@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 
-use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::overlay::{cleared, line_input};
-use super::{put, show};
+use super::{Canvas, put, show};
 use crate::error::clean_path;
 use crate::text::clean_line;
 use crate::tui::layout;
@@ -61,7 +60,7 @@ pub fn places(size: (u16, u16), is_alone: bool) -> Places {
 }
 
 /// Draws the dialog.
-pub fn draw(model: &Model, dialog: &Export, frame: &mut Frame<'_>) {
+pub fn draw(model: &Model, dialog: &Export, frame: &mut Canvas<'_>) {
     match &dialog.stage {
         Stage::Choosing => choosing(model, dialog, frame),
         Stage::Running { done, is_cancelled, .. } => running(model, *done, *is_cancelled, frame.buffer_mut()),
@@ -106,7 +105,7 @@ fn running(model: &Model, done: u16, is_cancelled: bool, buffer: &mut Buffer) {
     told(model, title, &lines, buffer);
 }
 
-fn choosing(model: &Model, dialog: &Export, frame: &mut Frame<'_>) {
+fn choosing(model: &Model, dialog: &Export, frame: &mut Canvas<'_>) {
     let places = places(model.size, dialog.is_preview);
     let title = if dialog.is_preview { "Export: how it begins" } else { "Export" };
     cleared(model, frame.buffer_mut(), places.area, title);
@@ -236,7 +235,7 @@ fn in_view(dialog: &Export, area: Rect) -> (Vec<(u16, Shown)>, Vec<String>) {
     ((area.y..).zip(lines).collect(), error)
 }
 
-fn choices(model: &Model, dialog: &Export, area: Rect, frame: &mut Frame<'_>) {
+fn choices(model: &Model, dialog: &Export, area: Rect, frame: &mut Canvas<'_>) {
     let (lines, error) = in_view(dialog, area);
     for (y, line) in &lines {
         let area = Rect { y: *y, height: 1, ..area };
@@ -255,7 +254,7 @@ fn choices(model: &Model, dialog: &Export, area: Rect, frame: &mut Frame<'_>) {
     }
 }
 
-fn choice(model: &Model, dialog: &Export, row: ExportRow, area: Rect, frame: &mut Frame<'_>) {
+fn choice(model: &Model, dialog: &Export, row: ExportRow, area: Rect, frame: &mut Canvas<'_>) {
     let has_focus = dialog.focus == row;
     let style = if has_focus { model.theme.title } else { model.theme.text };
     let ellipsis = model.symbols.ellipsis;

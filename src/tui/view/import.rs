@@ -1,11 +1,10 @@
 //! Import: the path, then lines with the pointer on what can be changed or left out.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::overlay::{cleared, line_input};
-use super::{put, show};
+use super::{Canvas, put, show};
 use crate::tui::layout;
 use crate::tui::lines::{fit, wrap};
 use crate::tui::model::Model;
@@ -39,7 +38,7 @@ pub fn room(size: (u16, u16)) -> (u16, u16) {
 }
 
 /// Draws it.
-pub fn draw(model: &Model, import: &Import, frame: &mut Frame<'_>) {
+pub fn draw(model: &Model, import: &Import, frame: &mut Canvas<'_>) {
     let area = area(model.size, import.stage);
     let inside = cleared(model, frame.buffer_mut(), area, &import.title());
     match import.stage {
@@ -54,7 +53,7 @@ pub fn draw(model: &Model, import: &Import, frame: &mut Frame<'_>) {
     }
 }
 
-fn file(model: &Model, import: &Import, frame: &mut Frame<'_>, inside: Rect) {
+fn file(model: &Model, import: &Import, frame: &mut Canvas<'_>, inside: Rect) {
     let mut y = inside.y;
     let last = inside.bottom().saturating_sub(WAYS_ON);
     let intro = wrap(INTRO, usize::from(inside.width));
@@ -77,7 +76,7 @@ fn file(model: &Model, import: &Import, frame: &mut Frame<'_>, inside: Rect) {
     }
 }
 
-fn lines(model: &Model, import: &Import, frame: &mut Frame<'_>, area: Rect, inside: Rect) {
+fn lines(model: &Model, import: &Import, frame: &mut Canvas<'_>, area: Rect, inside: Rect) {
     let (width, rows) = room(model.size);
     let buffer = frame.buffer_mut();
     let lines = import.lines(width);

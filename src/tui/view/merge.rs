@@ -1,13 +1,12 @@
 //! A merge on its way: before, here and there side by side, what can be done below.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::overlay::{cleared, line_input};
-use super::{put, show};
+use super::{Canvas, put, show};
 use crate::tui::layout;
 use crate::tui::lines::fit;
 use crate::tui::model::Model;
@@ -29,7 +28,7 @@ pub fn room(size: (u16, u16)) -> (u16, u16) {
 }
 
 /// Draws it.
-pub fn draw(model: &Model, dialog: &MergeDialog, frame: &mut Frame<'_>) {
+pub fn draw(model: &Model, dialog: &MergeDialog, frame: &mut Canvas<'_>) {
     let (width, rows) = room(model.size);
     let area = area(model.size);
     let lines = dialog.lines(width, &model.zone);

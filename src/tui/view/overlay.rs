@@ -1,6 +1,5 @@
 //! What lies over a screen.
 
-use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -9,7 +8,7 @@ use tui_input::Input;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::{confirm_area, confirm_rows, framed, put, put_over, reader_area, show};
+use super::{Canvas, confirm_area, confirm_rows, framed, put, put_over, reader_area, show};
 use crate::text::clean_line;
 use crate::tui::key;
 use crate::tui::layout;
@@ -18,7 +17,7 @@ use crate::tui::model::Model;
 use crate::tui::overlay::{Confirm, Form, Menu, NotSaved, NoteEditor, Overlay, Palette, Prompt, Reader, Score, Value};
 
 /// Draws an overlay.
-pub fn draw(model: &Model, overlay: &Overlay, frame: &mut Frame<'_>) {
+pub fn draw(model: &Model, overlay: &Overlay, frame: &mut Canvas<'_>) {
     match overlay {
         Overlay::Form(this) => form(model, this, frame),
         Overlay::Prompt(this) => prompt(model, this, frame),
@@ -50,7 +49,7 @@ fn rows(count: usize) -> u16 {
     u16::try_from(count).unwrap_or(u16::MAX)
 }
 
-fn form(model: &Model, form: &Form, frame: &mut Frame<'_>) {
+fn form(model: &Model, form: &Form, frame: &mut Canvas<'_>) {
     let width = 76_u16.min(model.size.0.saturating_sub(2));
     let inner = usize::from(width.saturating_sub(4));
     let intro = wrap(&form.intro, inner);
@@ -101,7 +100,7 @@ fn form(model: &Model, form: &Form, frame: &mut Frame<'_>) {
 
 fn field_row(
     model: &Model,
-    frame: &mut Frame<'_>,
+    frame: &mut Canvas<'_>,
     area: Rect,
     field: &crate::tui::overlay::Field,
     focused: bool,
@@ -136,7 +135,7 @@ fn field_row(
 }
 
 /// A line of text, scrolled so that the cursor is in view, with the terminal's cursor in it.
-pub(super) fn line_input(model: &Model, frame: &mut Frame<'_>, area: Rect, input: &Input, focused: bool) {
+pub(super) fn line_input(model: &Model, frame: &mut Canvas<'_>, area: Rect, input: &Input, focused: bool) {
     let width = usize::from(area.width).max(1);
     // Where the cursor stands in what is shown: what cannot be seen has a sign of its own there.
     let before: String = input.value().chars().take(input.cursor()).collect();
@@ -169,7 +168,7 @@ pub(super) fn line_input(model: &Model, frame: &mut Frame<'_>, area: Rect, input
     }
 }
 
-fn prompt(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>) {
+fn prompt(model: &Model, prompt: &Prompt, frame: &mut Canvas<'_>) {
     let parts = layout::screen(model.size);
     let area = parts.message;
     let buffer = frame.buffer_mut();
@@ -204,7 +203,7 @@ fn prompt(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>) {
     line_input(model, frame, field, &prompt.input, true);
 }
 
-fn palette(model: &Model, palette: &Palette, frame: &mut Frame<'_>) {
+fn palette(model: &Model, palette: &Palette, frame: &mut Canvas<'_>) {
     let height = (rows(palette.found.len()) + 4).clamp(6, 22);
     let area = layout::centred(model.size, 76, height);
     let inside = cleared(model, frame.buffer_mut(), area, "Commands");
@@ -316,13 +315,13 @@ fn score(model: &Model, score: &Score, buffer: &mut Buffer) {
     put(buffer, x, area.bottom().saturating_sub(1), width.min(area.width), &text, model.theme.dim);
 }
 
-fn editor(model: &Model, editor: &NoteEditor, frame: &mut Frame<'_>) {
+fn editor(model: &Model, editor: &NoteEditor, frame: &mut Canvas<'_>) {
     let height = model.size.1.saturating_sub(6).min(20);
     let area = layout::centred(model.size, 76, height);
     let what = if editor.note.is_some() { "Change a note on" } else { "Note on" };
     let title = format!("{what} {} {}", editor.control, editor.title);
     let inside = cleared(model, frame.buffer_mut(), area, &title);
-    frame.render_widget(&editor.text, inside);
+    (&editor.text).render(inside, frame.buffer_mut());
 }
 
 fn menu(model: &Model, menu: &Menu, buffer: &mut Buffer) {

@@ -1,11 +1,10 @@
 //! The question for a passphrase. Of what is typed nothing is shown but how much it is.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::overlay::cleared;
-use super::put;
+use super::{Canvas, put};
 use crate::text::clean_line;
 use crate::tui::layout;
 use crate::tui::lines::{fit, pad, wrap};
@@ -13,7 +12,7 @@ use crate::tui::model::Model;
 use crate::tui::overlay::{AskPassphrase, KNOWS};
 
 /// Draws it. Where there is no room for all, the introduction goes, then the warning.
-pub fn draw(model: &Model, ask: &AskPassphrase, frame: &mut Frame<'_>) {
+pub fn draw(model: &Model, ask: &AskPassphrase, frame: &mut Canvas<'_>) {
     let width = 70_u16.min(model.size.0.saturating_sub(2));
     let inner = usize::from(width.saturating_sub(4));
     let mut intro: Vec<String> = Vec::new();
@@ -53,7 +52,7 @@ pub fn draw(model: &Model, ask: &AskPassphrase, frame: &mut Frame<'_>) {
     }
 }
 
-fn row(model: &Model, ask: &AskPassphrase, frame: &mut Frame<'_>, area: Rect, (place, labels): (usize, usize)) {
+fn row(model: &Model, ask: &AskPassphrase, frame: &mut Canvas<'_>, area: Rect, (place, labels): (usize, usize)) {
     let focused = place == ask.focus;
     let style = if focused { model.theme.title } else { model.theme.text };
     let pointer = if focused { model.symbols.pointer } else { " " };

@@ -137,7 +137,7 @@ fn may_write_elsewhere(model: &Model, message: &Msg) -> bool {
 fn shown(model: &Model) {
     let (width, height) = model.size;
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    terminal.draw(|frame| draw(model, frame)).unwrap();
+    terminal.draw(|frame| _ = draw(model, frame.buffer_mut())).unwrap();
     for cell in terminal.backend().buffer().content() {
         assert!(!cell.symbol().contains(is_dangerous), "{:?}", cell.symbol());
     }
