@@ -365,6 +365,7 @@ fn another_client_s_report_never_renames_and_bad_things_in_json_stay_apart() {
     let mut report: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
     report["organisation"]["name"] = "Beta".into();
     report["organisation"]["scope"] = "The bakery.".into();
+    report["organisation"]["facts"] = serde_json::json!({ "own-servers": true, "remote-work": false });
     report["actions"][0]["status"] = "finished".into();
     report["phases"][0]["from"] = "2027-05-01".into();
     report["phases"][0]["to"] = "2027-04-01".into();
@@ -388,6 +389,12 @@ fn another_client_s_report_never_renames_and_bad_things_in_json_stay_apart() {
     assert_eq!(rejected.len(), 4, "{rejected:?}");
     let row = found.rows.iter().find(|row| row.about == "the organisation").unwrap();
     assert!(row.is_doubtful() && row.doubts[0].contains("about \"Beta\""), "{:?}", row.doubts);
+    // A person is asked as the form asks, not in the words of a file.
+    for line in
+        ["Do you run servers of your own? not set → yes", "Do people work from home or on the road? not set → no"]
+    {
+        assert!(row.told().iter().any(|told| told == line), "{line}: {:?}", row.told());
+    }
     done(fresh.import(&found, &BTreeSet::new()));
     let organisation = &fresh.workbook().organisation;
     assert_eq!((&organisation.name, organisation.scope.as_deref()), (&name, Some("The bakery.")));

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use crate::text::clean_line;
-use crate::workbook::Change;
 use crate::workbook::conflict::in_full;
 use crate::workbook::step::{each_before_and_after, field_in_words};
+use crate::workbook::{Change, Fact};
 
 /// As much as is shown of a text before it is taken over.
 const LONGEST: usize = 300;
@@ -49,11 +49,14 @@ fn told(change: &Change) -> Vec<String> {
             of_plan("a phase is added", before.as_ref().map(|before| before.fields()), after.fields())
         }
         Change::Organisation { before, after } => {
-            let facts = |value: &std::collections::BTreeMap<_, _>| in_full(&serde_json::json!(value));
             let mut lines: Vec<String> = each_before_and_after(change, LONGEST);
             lines.retain(|line| !line.starts_with("facts: "));
-            if before.facts != after.facts {
-                lines.push(format!("facts: {} → {}", facts(&before.facts), facts(&after.facts)));
+            for fact in Fact::ALL {
+                let [was, is] = [before, after].map(|of| of.facts.get(fact));
+                if was != is {
+                    let said = |value: Option<&bool>| in_full(&serde_json::json!(value));
+                    lines.push(format!("{} {} → {}", fact.question(), said(was), said(is)));
+                }
             }
             lines
         }
