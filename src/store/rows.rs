@@ -272,7 +272,7 @@ fn read_answers(connection: &Connection, sums: Sums, workbook: &mut Workbook) ->
 
 /// With who and when of the steps that answers point to.
 fn read_answers_with(connection: &Connection, sql: &str, sums: Sums, workbook: &mut Workbook) -> Result<usize, Fault> {
-    let mut known = 0;
+    let (mut answers, mut stamps) = (Vec::new(), Vec::new());
     let mut last = String::new();
     let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
@@ -312,10 +312,11 @@ fn read_answers_with(connection: &Connection, sql: &str, sums: Sums, workbook: &
             return Err(Fault::damaged("its answers are not in their order"));
         }
         control.clone_into(&mut last);
-        workbook.put_answer(ControlId::from(control), answer, stamp);
-        known += 1;
+        let control = ControlId::from(control);
+        stamps.extend(stamp.map(|stamp| (control.clone(), stamp)));
+        answers.push((control, answer));
     }
-    Ok(known)
+    Ok(workbook.put_answers(answers, stamps))
 }
 
 fn read_notes(connection: &Connection, sums: Sums, workbook: &mut Workbook) -> Result<(), Fault> {
