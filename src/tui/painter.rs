@@ -42,6 +42,82 @@ impl<W: Write> Painter<W> {
     pub fn new(output: W) -> Painter<W> {
         Painter { library: CrosstermBackend::new(output), frame: Vec::with_capacity(FRAME_BYTES), is_blank: true }
     }
+
+    /// Draws cells, and tells whether there were any.
+    ///
+    /// # Errors
+    /// What the terminal refuses.
+    #[cfg(unix)]
+    pub fn paint<'a>(&mut self, cells: impl Iterator<Item = (u16, u16, &'a Cell)>) -> io::Result<bool> {
+        self.frame.clear();
+        let mut look = Look::PLAIN;
+        // Where the cursor is, where that is known, and whether the character before it is as wide everywhere.
+        let mut cursor: Option<(u16, u16)> = None;
+        let mut is_sure = true;
+        for (column, row, cell) in cells {
+            match cursor {
+                Some((at, line)) if line == row && at == column => {}
+                Some((at, line)) if line == row && at < column && is_sure => {
+                    let gap = column - at;
+                    if self.is_blank && gap <= FEW_BLANKS && look.leaves_blanks_blank() {
+                        self.frame.extend_from_slice(&b"    "[..usize::from(gap)]);
+                    } else {
+                        self.frame.extend_from_slice(b"\x1b[");
+                        if gap > 1 {
+                            write_number(gap, &mut self.frame);
+                        }
+                        self.frame.push(b'C');
+                    }
+                }
+                Some((_, line)) if line == row => {
+                    self.frame.extend_from_slice(b"\x1b[");
+                    write_number(column + 1, &mut self.frame);
+                    self.frame.push(b'G');
+                }
+                _ => {
+                    self.frame.extend_from_slice(b"\x1b[");
+                    write_number(row + 1, &mut self.frame);
+                    self.frame.push(b';');
+                    write_number(column + 1, &mut self.frame);
+                    self.frame.push(b'H');
+                }
+            }
+            let next = Look::of(cell);
+            if next != look {
+                next.write_from(look, &mut self.frame);
+                look = next;
+            }
+            is_sure = match cell.symbol().as_bytes() {
+                [sign @ b' '..=b'~'] => {
+                    self.frame.push(*sign);
+                    true
+                }
+                symbol => {
+                    self.frame.extend_from_slice(symbol);
+                    false
+                }
+            };
+            cursor = Some((column + 1, row));
+        }
+        if look != Look::PLAIN {
+            self.frame.extend_from_slice(b"\x1b[m");
+        }
+        self.is_blank = false;
+        self.library.write_all(&self.frame)?;
+        Ok(cursor.is_some())
+    }
+
+    /// Draws cells, and tells whether there were any.
+    ///
+    /// # Errors
+    /// What the terminal refuses.
+    #[cfg(not(unix))]
+    pub fn paint<'a>(&mut self, cells: impl Iterator<Item = (u16, u16, &'a Cell)>) -> io::Result<bool> {
+        let mut cells = cells.peekable();
+        let are_any = cells.peek().is_some();
+        self.library.draw(cells)?;
+        Ok(are_any)
+    }
 }
 
 /// The cells that show something, for a screen on which nothing stands yet.
@@ -178,69 +254,11 @@ impl<W: Write> Write for Painter<W> {
 impl<W: Write> Backend for Painter<W> {
     type Error = io::Error;
 
-    #[cfg(unix)]
     fn draw<'a, I>(&mut self, cells: I) -> io::Result<()>
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        self.frame.clear();
-        let mut look = Look::PLAIN;
-        // Where the cursor is, where that is known, and whether the character before it is as wide everywhere.
-        let mut cursor: Option<(u16, u16)> = None;
-        let mut is_sure = true;
-        for (column, row, cell) in cells {
-            match cursor {
-                Some((at, line)) if line == row && at == column => {}
-                Some((at, line)) if line == row && at < column && is_sure => {
-                    let gap = column - at;
-                    if self.is_blank && gap <= FEW_BLANKS && look.leaves_blanks_blank() {
-                        self.frame.extend_from_slice(&b"    "[..usize::from(gap)]);
-                    } else {
-                        self.frame.extend_from_slice(b"\x1b[");
-                        if gap > 1 {
-                            write_number(gap, &mut self.frame);
-                        }
-                        self.frame.push(b'C');
-                    }
-                }
-                _ => {
-                    self.frame.extend_from_slice(b"\x1b[");
-                    write_number(row + 1, &mut self.frame);
-                    self.frame.push(b';');
-                    write_number(column + 1, &mut self.frame);
-                    self.frame.push(b'H');
-                }
-            }
-            let next = Look::of(cell);
-            if next != look {
-                next.write_from(look, &mut self.frame);
-                look = next;
-            }
-            is_sure = match cell.symbol().as_bytes() {
-                [sign @ b' '..=b'~'] => {
-                    self.frame.push(*sign);
-                    true
-                }
-                symbol => {
-                    self.frame.extend_from_slice(symbol);
-                    false
-                }
-            };
-            cursor = Some((column + 1, row));
-        }
-        if look != Look::PLAIN {
-            self.frame.extend_from_slice(b"\x1b[m");
-        }
-        self.is_blank = false;
-        self.library.write_all(&self.frame)
-    }
-
-    #[cfg(not(unix))]
-    fn draw<'a, I>(&mut self, cells: I) -> io::Result<()>
-    where
-        I: Iterator<Item = (u16, u16, &'a Cell)>,
-    {
-        self.library.draw(cells)
+        self.paint(cells).map(|_| ())
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {

@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, Write};
 use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{
@@ -26,6 +27,9 @@ static IS_ENTERED: AtomicBool = AtomicBool::new(false);
 const KEEP_TITLE: &str = "\x1b[22;0t";
 const TITLE_BEFORE: &str = "\x1b[23;0t";
 
+/// How long the system takes at most, where it is busy, to hand on what was written to a terminal.
+const HANDING_ON: Duration = Duration::from_millis(1);
+
 /// One frame is one write: the buffer holds the largest.
 const FRAME_BYTES: usize = 1 << 18;
 
@@ -38,6 +42,8 @@ pub struct Terminal {
     shown: Option<Buffer>,
     /// Cells to draw the next frame on, of the frame before the last.
     spare: Option<Buffer>,
+    /// Where the cursor stands, unless it is hidden.
+    cursor: Option<Position>,
     title: Option<String>,
 }
 
@@ -48,7 +54,7 @@ impl Terminal {
         // decides about colour instead.
         crossterm::style::force_color_output(true);
         let painter = Painter::new(BufWriter::with_capacity(FRAME_BYTES, Output::new(signals)));
-        Terminal { painter: ManuallyDrop::new(painter), shown: None, spare: None, title: None }
+        Terminal { painter: ManuallyDrop::new(painter), shown: None, spare: None, cursor: None, title: None }
     }
 
     /// Enters the alternate screen, which is told to the terminal with the first frame.
@@ -86,13 +92,18 @@ impl Terminal {
             _ => Buffer::empty(area),
         };
         let cursor = render(&mut next);
-        match &self.shown {
-            Some(shown) => self.painter.draw(shown.diff_iter(&next))?,
-            None => self.painter.draw(painter::seen(&next))?,
-        }
-        match cursor {
-            Some(Position { x, y }) => queue!(self.painter, cursor::Show, cursor::MoveTo(x, y))?,
-            None => queue!(self.painter, cursor::Hide)?,
+        let has_drawn = match &self.shown {
+            Some(shown) => self.painter.paint(shown.diff_iter(&next))?,
+            None => self.painter.paint(painter::seen(&next))?,
+        };
+        // Drawing moves it. Where nothing changed, nothing is written at all.
+        if has_drawn || cursor != self.cursor {
+            match cursor {
+                Some(Position { x, y }) => queue!(self.painter, cursor::Show, cursor::MoveTo(x, y))?,
+                None if self.cursor.is_some() => queue!(self.painter, cursor::Hide)?,
+                None => {}
+            }
+            self.cursor = cursor;
         }
         self.spare = self.shown.replace(next);
         Write::flush(&mut *self.painter)
@@ -115,7 +126,7 @@ impl Terminal {
         restore();
         let result = work();
         set_modes(&mut *self.painter)?;
-        self.title = None;
+        (self.title, self.cursor) = (None, None);
         Write::flush(&mut *self.painter)?;
         self.redraw_in_full()?;
         Ok(result)
@@ -176,4 +187,6 @@ pub fn restore() {
     );
     Output::new(None).last_words(&bytes);
     let _ = disable_raw_mode();
+    // When the leader of a session ends, the system throws away what it has not handed on to the terminal yet.
+    std::thread::sleep(HANDING_ON);
 }

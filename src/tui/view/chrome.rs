@@ -152,10 +152,9 @@ pub fn message(model: &Model, buffer: &mut Buffer, area: Rect) {
 /// The keys that matter here, as many as there is room for. Help, commands and quit come last and stay.
 pub fn footer(model: &Model, buffer: &mut Buffer, area: Rect) {
     for hint in hints(model) {
-        let keys = Span::styled(hint.keys.as_str(), model.theme.accent);
-        let word = Span::styled(format!(" {}", hint.word), model.theme.dim);
-        let area = Rect { x: hint.start, width: area.width.saturating_sub(hint.start), ..area };
-        Line::from_iter([keys, word]).render(area, buffer);
+        let room = |x: u16| area.right().saturating_sub(x);
+        let x = put(buffer, hint.start, area.y, room(hint.start), &hint.keys, model.theme.accent);
+        put(buffer, x + 1, area.y, room(x + 1), hint.word, model.theme.dim);
     }
 }
 
