@@ -628,6 +628,8 @@ fn a_terminal_that_goes_away_ends_it_even_where_nobody_says_so() {
         let hung_up = rustix::process::test_kill_process(terminal.pid);
         assert!(hung_up.is_ok());
         close_reader(&mut terminal);
+        // It notices at the next thing to read: a program that is brought back draws all anew.
+        terminal.signal(Signal::CONT);
         let status = terminal.ended.recv_timeout(end.saturating_duration_since(Instant::now()));
         let status = status.unwrap_or_else(|_| panic!("it goes on without a terminal (trap {trap:?})"));
         terminal.has_ended = true;
