@@ -3,9 +3,7 @@
 
 use std::io::{self, Write};
 
-use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
-use ratatui::layout::{Position, Size};
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 
@@ -31,7 +29,7 @@ const ATTRIBUTES: [(Modifier, u8); 9] = [
 /// Draws on a terminal that understands ANSI sequences.
 #[derive(Debug)]
 pub struct Painter<W: Write> {
-    library: CrosstermBackend<W>,
+    output: W,
     frame: Vec<u8>,
     /// Whether nothing stands on the screen yet, so that blanks may be written over what is blank.
     is_blank: bool,
@@ -40,7 +38,12 @@ pub struct Painter<W: Write> {
 impl<W: Write> Painter<W> {
     /// On a screen that is blank.
     pub fn new(output: W) -> Painter<W> {
-        Painter { library: CrosstermBackend::new(output), frame: Vec::with_capacity(FRAME_BYTES), is_blank: true }
+        Painter { output, frame: Vec::with_capacity(FRAME_BYTES), is_blank: true }
+    }
+
+    /// Tells that nothing stands on the screen any more.
+    pub fn cleared(&mut self) {
+        self.is_blank = true;
     }
 
     /// Draws cells, and tells whether there were any.
@@ -103,7 +106,7 @@ impl<W: Write> Painter<W> {
             self.frame.extend_from_slice(b"\x1b[m");
         }
         self.is_blank = false;
-        self.library.write_all(&self.frame)?;
+        self.output.write_all(&self.frame)?;
         Ok(cursor.is_some())
     }
 
@@ -115,7 +118,7 @@ impl<W: Write> Painter<W> {
     pub fn paint<'a>(&mut self, cells: impl Iterator<Item = (u16, u16, &'a Cell)>) -> io::Result<bool> {
         let mut cells = cells.peekable();
         let are_any = cells.peek().is_some();
-        self.library.draw(cells)?;
+        ratatui::backend::Backend::draw(&mut ratatui::backend::CrosstermBackend::new(&mut self.output), cells)?;
         Ok(are_any)
     }
 }
@@ -243,62 +246,10 @@ fn write_number(number: u16, frame: &mut Vec<u8>) {
 
 impl<W: Write> Write for Painter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        Write::write(&mut self.library, bytes)
+        self.output.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        Write::flush(&mut self.library)
-    }
-}
-
-impl<W: Write> Backend for Painter<W> {
-    type Error = io::Error;
-
-    fn draw<'a, I>(&mut self, cells: I) -> io::Result<()>
-    where
-        I: Iterator<Item = (u16, u16, &'a Cell)>,
-    {
-        self.paint(cells).map(|_| ())
-    }
-
-    fn hide_cursor(&mut self) -> io::Result<()> {
-        self.library.hide_cursor()
-    }
-
-    fn show_cursor(&mut self) -> io::Result<()> {
-        self.library.show_cursor()
-    }
-
-    fn get_cursor_position(&mut self) -> io::Result<Position> {
-        self.library.get_cursor_position()
-    }
-
-    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        self.library.set_cursor_position(position)
-    }
-
-    fn clear(&mut self) -> io::Result<()> {
-        self.clear_region(ClearType::All)
-    }
-
-    fn clear_region(&mut self, part: ClearType) -> io::Result<()> {
-        self.is_blank |= part == ClearType::All;
-        self.library.clear_region(part)
-    }
-
-    fn append_lines(&mut self, lines: u16) -> io::Result<()> {
-        self.library.append_lines(lines)
-    }
-
-    fn size(&self) -> io::Result<Size> {
-        super::terminal::size().map(|(width, height)| Size { width, height })
-    }
-
-    fn window_size(&mut self) -> io::Result<WindowSize> {
-        self.library.window_size()
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Backend::flush(&mut self.library)
+        self.output.flush()
     }
 }

@@ -11,9 +11,10 @@ use crossterm::event::{
     EnableMouseCapture,
 };
 use crossterm::style::Print;
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode};
+use crossterm::terminal::{
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode,
+};
 use crossterm::{cursor, execute, queue};
-use ratatui::backend::{Backend, ClearType};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -112,7 +113,8 @@ impl Terminal {
     /// Makes the next frame a full one.
     pub fn redraw_in_full(&mut self) -> io::Result<()> {
         self.shown = None;
-        self.painter.clear_region(ClearType::All)
+        self.painter.cleared();
+        queue!(self.painter, Clear(ClearType::All))
     }
 
     /// Asks the terminal to put a text into its clipboard. It does not tell whether it did.
@@ -122,7 +124,7 @@ impl Terminal {
 
     /// Leaves the modes while `work` runs, and enters them again.
     pub fn outside<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<T> {
-        self.painter.show_cursor()?;
+        execute!(self.painter, cursor::Show)?;
         restore();
         let result = work();
         set_modes(&mut *self.painter)?;

@@ -107,11 +107,12 @@ proptest! {
         for (number, frame) in frames.iter().enumerate() {
             let after = drawn(&before, frame);
             let changed: Vec<(u16, u16, &Cell)> = before.diff(&after);
-            match number {
+            let has_drawn = match number {
                 // Nothing stands on the screen yet.
-                0 => ours.draw(seen(&after)).unwrap(),
-                _ => ours.draw(changed.iter().copied()).unwrap(),
-            }
+                0 => ours.paint(seen(&after)).unwrap(),
+                _ => ours.paint(changed.iter().copied()).unwrap(),
+            };
+            prop_assert_eq!(has_drawn, !changed.is_empty());
             theirs.draw(changed.iter().copied()).unwrap();
             let (our, their) = (our_bytes.seen(), their_bytes.seen());
             let other = our.iter().zip(&their).find(|(our, their)| our != their);
