@@ -25,6 +25,7 @@ mod findings;
 pub mod importing;
 pub mod merging;
 mod notes;
+mod opening;
 mod organisation;
 mod own_controls;
 mod planning;
@@ -52,12 +53,8 @@ use crate::catalogue::iso27002::ISO27002_2022;
 use crate::catalogue::{Catalogue, Control, ControlId, Profile};
 use crate::error::{Error, Result};
 use crate::figures::{Findings, Surroundings};
-use crate::sample;
 use crate::store::{FileFacts, Store};
-use crate::workbook::{
-    Answer, AnswerEdit, CatalogueVersion, Change, Conflict, Level, Op, Organisation, OwnControl, Scope, Side, Step,
-    Unsaved, Workbook,
-};
+use crate::workbook::{AnswerEdit, Change, Conflict, Op, OwnControl, Side, Step, Unsaved, Workbook};
 
 use backups::Keeping;
 
@@ -108,6 +105,8 @@ pub struct Session {
     unsaved: Option<Unsaved>,
     /// The controls that others changed, as an edit found them.
     news: Vec<ControlId>,
+    /// Whether it made a step.
+    has_edited: bool,
 }
 
 /// What an operation did.
@@ -189,107 +188,6 @@ pub fn find_profile_in(catalogue: &'static Catalogue, name: &str) -> Result<&'st
 }
 
 impl Session {
-    /// Makes a workbook where nothing stands. The profile proposes targets; it answers nothing.
-    ///
-    /// # Errors
-    /// [`Error::Exists`], [`Error::UnknownProfile`], [`Error::Invalid`] for an empty name.
-    pub fn create(path: &Path, new: &NewWorkbook<'_>) -> Result<Session> {
-        Session::make(path, new, catalogues::chosen(None)?, None)
-    }
-
-    /// Makes one about a catalogue that is installed. It has a copy of it.
-    ///
-    /// # Errors
-    /// As [`Session::create`] and [`Session::create_encrypted`].
-    pub fn create_about(
-        path: &Path,
-        new: &NewWorkbook<'_>,
-        about: catalogues::Chosen,
-        passphrase: Option<&Passphrase>,
-    ) -> Result<Session> {
-        Session::make(path, new, about, passphrase)
-    }
-
-    fn make(
-        path: &Path,
-        new: &NewWorkbook<'_>,
-        about: catalogues::Chosen,
-        passphrase: Option<&Passphrase>,
-    ) -> Result<Session> {
-        let catalogue = about.catalogue;
-        let profile = about.profile(new.profile)?;
-        let author = author_name(new.author)?;
-        let organisation =
-            Organisation { name: required("the organisation's name", new.organisation)?, ..Organisation::default() };
-        let changes = creation(organisation, profile, catalogue);
-        let first = Step { seq: 1, id: Uuid::now_v7(), op: Op::Create, at: now(), author: author.clone(), changes };
-        let files: Vec<&[u8]> = about.kept.iter().map(|text| text.as_bytes()).collect();
-        let (store, workbook) = Store::create_with(path, passphrase, catalogue, Uuid::now_v7(), &[first], &files)?;
-        Ok(Session::on(store, workbook, author, None, catalogue))
-    }
-
-    /// Makes the sample organisation's workbook where nothing stands: the same each time, with a year of
-    /// history by people of its own. `author` is who makes the edits that follow.
-    ///
-    /// # Errors
-    /// [`Error::Exists`], [`Error::Io`] where the place cannot be written.
-    pub fn create_sample(path: &Path, author: &str) -> Result<Session> {
-        let author = author_name(author)?;
-        let creation = creation(sample::organisation(), find_profile(sample::profile())?, catalogue());
-        let (steps, frozen) = sample::history(catalogue(), creation)?;
-        let mut files = sample::files();
-        files.extend(frozen.iter().map(String::as_bytes));
-        let (store, workbook) = Store::create(path, catalogue(), sample::id(), &steps, &files)?;
-        Ok(Session::on(store, workbook, author, None, catalogue()))
-    }
-
-    /// Opens a workbook. `author` is who makes the edits that follow. One of an older format is brought to
-    /// the present one, after a copy of it was kept.
-    ///
-    /// # Errors
-    /// As [`Store::open`]; nothing is written. [`Error::NotUpgraded`] where no copy could be kept.
-    pub fn open(path: &Path, author: &str) -> Result<Session> {
-        let (store, workbook, upgraded) = upgrade::open(path)?;
-        let catalogue = catalogues::of(&store)?;
-        Ok(Session::on(store, workbook, author_name(author)?, upgraded, catalogue))
-    }
-
-    /// The same with another version of the catalogue than the one that is compiled in.
-    ///
-    /// # Errors
-    /// As [`Session::open`].
-    pub fn open_with(path: &Path, author: &str, catalogue: &'static Catalogue) -> Result<Session> {
-        let (store, workbook, upgraded) = upgrade::open(path)?;
-        if store.identity().catalogue != catalogue.name {
-            let catalogue = store.identity().catalogue.clone();
-            return Err(Error::UnknownCatalogue { path: store.path().to_owned(), catalogue });
-        }
-        Ok(Session::on(store, workbook, author_name(author)?, upgraded, catalogue))
-    }
-
-    fn on(
-        store: Store,
-        workbook: Workbook,
-        author: String,
-        upgraded: Option<PathBuf>,
-        catalogue: &'static Catalogue,
-    ) -> Session {
-        let surroundings = Surroundings { today: today(), ..Surroundings::default() };
-        let findings = OnceCell::new();
-        Session {
-            store,
-            catalogue,
-            workbook,
-            author,
-            upgraded,
-            keeping: Keeping::default(),
-            surroundings,
-            findings,
-            unsaved: None,
-            news: Vec::new(),
-        }
-    }
-
     /// The catalogue that the workbook is about.
     pub fn catalogue(&self) -> &'static Catalogue {
         self.catalogue
@@ -328,11 +226,34 @@ impl Session {
     /// Reloads if another program wrote. Gives back the controls that look different now; `None` where
     /// nobody wrote.
     pub fn refresh(&mut self) -> Result<Option<Vec<ControlId>>> {
-        let Some(fresh) = self.store.reload()? else { return Ok(None) };
+        let fresh = self.store.reload()?;
+        Ok(fresh.map(|fresh| self.take_over(fresh)))
+    }
+
+    /// Looks whether what was opened quickly is what the tables of the file say. Gives back the controls that look
+    /// different where it is not; `None` where it is.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where the tables are not what was written.
+    pub fn confirm_opening(&mut self) -> Result<Option<Vec<ControlId>>> {
+        let fresh = self.store.confirm()?;
+        Ok(fresh.map(|fresh| self.take_over(fresh)))
+    }
+
+    fn take_over(&mut self, fresh: Workbook) -> Vec<ControlId> {
         let changed = differences(self.catalogue, &self.workbook, &fresh);
         self.workbook = fresh;
         self.findings.take();
-        Ok(Some(changed))
+        changed
+    }
+
+    /// Makes the next opening quicker, once this session is over: only where it edited, so that a workbook that was only
+    /// looked at stays byte for byte as it is. What keeps it from being written takes nothing away.
+    pub fn settle(&mut self) {
+        if self.has_edited {
+            self.has_edited = false;
+            let _ = self.store.imprint();
+        }
     }
 
     // --- answers
@@ -576,6 +497,7 @@ impl Session {
             writing.drop_draft(draft)?;
         }
         writing.commit()?;
+        self.has_edited = true;
         self.unsaved = None;
         self.workbook = after;
         self.findings.take();
@@ -594,21 +516,6 @@ fn differences(catalogue: &Catalogue, seen: &Workbook, fresh: &Workbook) -> Vec<
     let own = seen.own_controls().chain(fresh.own_controls()).map(|own| own.id.clone());
     let ids: BTreeSet<ControlId> = own.chain(catalogue.controls.iter().map(|c| c.id.clone())).collect();
     ids.into_iter().filter(differs).collect()
-}
-
-/// What making a workbook changes: whom it is about, and what the profile proposes.
-fn creation(organisation: Organisation, profile: &Profile, catalogue: &Catalogue) -> Vec<Change> {
-    let catalogue = CatalogueVersion(catalogue.version());
-    let mut changes = vec![
-        Change::Organisation { before: Box::default(), after: Box::new(organisation) },
-        Change::Scope { before: Box::default(), after: Box::new(Scope { catalogue, ..Scope::from(profile) }) },
-    ];
-    changes.extend(profile.controls.iter().map(|control| Change::Answer {
-        control: control.id.clone(),
-        before: Box::default(),
-        after: Box::new(Answer { target: Level::try_from(control.target).ok(), ..Answer::blank() }),
-    }));
-    changes
 }
 
 /// What an edit of some answers comes to, without those that stay as they are.

@@ -7,6 +7,7 @@
 mod backup;
 mod beside;
 mod carve;
+mod cells;
 mod checks;
 mod checksum;
 mod evidence;
@@ -15,6 +16,7 @@ mod fault;
 mod foreign;
 mod glance;
 mod history;
+mod imprint;
 mod key;
 mod kin;
 mod loose;
@@ -72,6 +74,8 @@ pub struct Store {
     identity: Identity,
     /// How far the state that the session holds goes.
     seen: Seen,
+    /// Whether that state was read from an imprint, and nobody has looked yet whether the tables say the same.
+    is_unconfirmed: bool,
     /// What the file is encrypted with, if it is.
     key: Option<Arc<Key>>,
     /// Which file stood at the path when it was opened.
@@ -121,7 +125,7 @@ impl Store {
         self.look_at_place()?;
         forget_pages(&self.connection).map_err(|fault| fault.at(&self.path))?;
         let seen = look(&self.connection, &self.path, self.identity.id, Fault::at)?;
-        if seen == self.seen {
+        if seen == self.seen && !self.is_unconfirmed {
             return Ok(None);
         }
         let workbook = self.load()?;
@@ -130,10 +134,32 @@ impl Store {
             self.replaced = Replaced::ByAnother;
         }
         self.seen = seen;
+        self.is_unconfirmed = false;
         Ok(Some(workbook))
     }
 
-    /// The state as the file has it now.
+    /// The state as the tables have it, where it was opened from an imprint and they do not say the same. What another
+    /// program wrote since is left to the next look.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where the tables are not what was written.
+    pub fn confirm(&mut self) -> Result<Option<Workbook>> {
+        if !self.is_unconfirmed {
+            return Ok(None);
+        }
+        let read = || -> Result<Option<Workbook>, Fault> {
+            let is_same = imprint::is_of_tables(&self.connection)?;
+            if !is_same { rows::read(&self.connection).map(Some) } else { Ok(None) }
+        };
+        let look = || -> Result<Option<Option<Workbook>>, Fault> {
+            (Seen::of(&self.connection)? == self.seen).then(read).transpose()
+        };
+        let found = rows::of_one_moment(&self.connection, look).map_err(|fault| fault.at(&self.path))?;
+        self.is_unconfirmed &= found.is_none();
+        Ok(found.flatten())
+    }
+
+    /// The state as the tables of the file have it now.
     pub fn load(&self) -> Result<Workbook> {
         rows::load(&self.connection).map_err(|fault| fault.at(&self.path))
     }

@@ -111,7 +111,7 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     crash::report_faults(terminal::restore);
     // Whatever fails does so before the terminal's modes change.
     let Stage { mut model, waiter, mut terminal } = Stage::set(&config, &author, theme, symbols)?;
-    let session = file.map(|path| Session::open(path, &author)).transpose();
+    let session = file.map(|path| Session::open_quickly(path, &author)).transpose();
     model.key = options.key;
     let session = match session {
         Err(Error::Sealed(path)) if can_encrypt() => {
@@ -147,6 +147,9 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
         update::keep_draft(&mut model);
     }
     drop(terminal);
+    if let Some(session) = &mut model.session {
+        session.settle();
+    }
     match result {
         // It was asked to, while nobody read what it wrote.
         Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => Ok(()),

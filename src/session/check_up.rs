@@ -289,6 +289,12 @@ fn of_state(store: &Store) -> Result<(Option<Workbook>, [Check; 3])> {
     // How many there are and in which order says something only where each is right.
     let mut state_faults = if rows.is_empty() { problems(store.state_faults())? } else { rows };
     let state = if state_faults.is_empty() { found(store.load())?.ok() } else { None };
+    if state.is_some() {
+        match found(store.imprint_fault())? {
+            Ok(fault) => state_faults.extend(fault),
+            Err(what) => state_faults.push(what),
+        }
+    }
     let history_faults = match found(store.verify_history())? {
         Ok(faults) => faults.into_iter().map(|fault| format!("step {}: {}", fault.seq, fault.what)).collect(),
         Err(what) => vec![what],

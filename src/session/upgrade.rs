@@ -10,7 +10,15 @@ use crate::workbook::Workbook;
 
 /// Opens a workbook; also says where the backup is, if it had to be brought to the present format.
 pub fn open(path: &Path) -> Result<(Store, Workbook, Option<PathBuf>)> {
-    match Store::open(path) {
+    open_with(path, Store::open)
+}
+
+/// The same with another way to open it.
+pub fn open_with(
+    path: &Path,
+    open: fn(&Path) -> Result<(Store, Workbook)>,
+) -> Result<(Store, Workbook, Option<PathBuf>)> {
+    match open(path) {
         Err(Error::Older { path, .. }) => {
             let not_upgraded = |why: String| Error::NotUpgraded { path: path.clone(), why };
             // Whoever opens it may have set others; what is more than those goes when they make one.
@@ -21,7 +29,7 @@ pub fn open(path: &Path) -> Result<(Store, Workbook, Option<PathBuf>)> {
                 Error::NotBackedUp { why, .. } => not_upgraded(why),
                 error => error,
             })?;
-            Store::open(&path).map(|(store, workbook)| (store, workbook, Some(backup.path)))
+            open(&path).map(|(store, workbook)| (store, workbook, Some(backup.path)))
         }
         opened => opened.map(|(store, workbook)| (store, workbook, None)),
     }

@@ -65,7 +65,7 @@ impl Store {
     /// As [`Store::open`].
     pub fn look(path: &Path) -> Result<Looked> {
         let format = inspect(path)?.version;
-        let (store, workbook) = Store::open_and(path, Purpose::Look, rows::read)?;
+        let (store, workbook) = Store::open_and(path, Purpose::Look, |connection, _| rows::read(connection))?;
         Ok(Looked { store, workbook, format })
     }
 

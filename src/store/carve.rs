@@ -106,7 +106,7 @@ impl Table {
             Table::Baseline => b"TTTTtttTIB",
             Table::File => b"NTI",
             Table::Piece => b"IIB",
-            Table::Tally => b"NIIIIIIIIIITB",
+            Table::Tally => b"NIIIIIIIIIITBb",
             Table::ForeignStep => b"BBITTtTTT",
         }
     }
@@ -127,6 +127,7 @@ impl Table {
             (ANSWER_BEFORE_4, Table::Answer),
             (TALLY_BEFORE_4, Table::Tally),
             (TALLY_BEFORE_5, Table::Tally),
+            (TALLY_BEFORE_6, Table::Tally),
         ];
         let older = older
             .into_iter()
@@ -149,6 +150,9 @@ pub const TALLY_BEFORE_4: &[u8] = b"NIIIIII";
 
 /// The same before format 5, without what the workbook says of itself in short.
 pub const TALLY_BEFORE_5: &[u8] = b"NIIIIIIIIII";
+
+/// The same before format 6, without a place for the imprint of the state.
+pub const TALLY_BEFORE_6: &[u8] = b"NIIIIIIIIIITB";
 
 fn is_shape(shape: &[u8], kinds: &[u64]) -> bool {
     shape.len() == kinds.len()

@@ -5,7 +5,7 @@ use rusqlite::ErrorCode;
 use super::carve::{RawRow, Table, Value};
 use super::fault::Fault;
 use super::loose::Loose;
-use super::{FileFacts, Store, examine, rows, tally};
+use super::{FileFacts, Store, examine, imprint, rows, tally};
 use crate::catalogue::Catalogue;
 use crate::error::Result;
 use crate::figures::Summary;
@@ -148,6 +148,23 @@ impl Store {
             Ok((!may_differ && (stated != comes_to || stated.updated_at != last)).then(|| {
                 "what it says of itself in short, for the portfolio, is not what its answers come to; the next edit \
                  writes it anew"
+                    .to_owned()
+            }))
+        };
+        read().map_err(|fault| fault.at(&self.path))
+    }
+
+    /// What is wrong with the imprint of the state, from which the workbook is opened; `None` where there is none, or
+    /// where it is what the tables say.
+    ///
+    /// # Errors
+    /// What reading says.
+    pub fn imprint_fault(&self) -> Result<Option<String>> {
+        let read = || -> Result<Option<String>, Fault> {
+            let is_right = !tally::has_imprint(&self.connection)? || imprint::is_of_tables(&self.connection)?;
+            Ok((!is_right).then(|| {
+                "the imprint of the state, from which it is opened, is not what its tables say; the next edit takes it \
+                 away"
                     .to_owned()
             }))
         };

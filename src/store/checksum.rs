@@ -1,7 +1,7 @@
 //! The checksum of a row. A flipped bit inside a text passes SQLite's own check; this one sees it.
 
 use rusqlite::types::{FromSql, ValueRef};
-use rusqlite::{Connection, Row, ToSql};
+use rusqlite::{Connection, ToSql};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -25,99 +25,34 @@ pub enum Sums {
     Without(&'static [usize]),
 }
 
-impl Sums {
-    /// As [`Cells::check`]; `json` are the same values as format 1 had them.
-    pub fn check_cells<J: Serialize, const N: usize>(
-        self,
-        cells: &Cells<'_, N>,
-        table: &str,
-        json: impl FnOnce() -> J,
-        what: impl FnOnce() -> String,
-    ) -> Result<(), Fault> {
-        match self {
-            Sums::Json => {
-                let body = serde_json::to_vec(&json()).map_err(|error| Fault::damaged(error.to_string()))?;
-                agree(Some(cells.get(N - 1)?), first_bytes(&body), what)
-            }
-            Sums::Plain => cells.check(table, &[], what),
-            Sums::Without(missing) => cells.check(table, missing, what),
+/// Refuses a row whose checksum is not that of the values it covers; `json` are the same values as format 1 had them.
+pub fn check<J: Serialize>(
+    sums: Sums,
+    table: &str,
+    covered: &[ValueRef<'_>],
+    stored: ValueRef<'_>,
+    json: impl FnOnce() -> J,
+    what: impl FnOnce() -> String,
+) -> Result<(), Fault> {
+    let missing = match sums {
+        Sums::Json => {
+            let body = serde_json::to_vec(&json()).map_err(|error| Fault::damaged(error.to_string()))?;
+            return agree(stored, first_bytes(&body), what);
         }
-    }
-
-    /// As [`check`]; `json` are the same values as format 1 had them.
-    pub fn check<J: Serialize>(
-        self,
-        row: &Row<'_>,
-        table: &str,
-        columns: usize,
-        json: impl FnOnce() -> J,
-        what: impl FnOnce() -> String,
-    ) -> Result<(), Fault> {
-        match self {
-            Sums::Json => {
-                let body = serde_json::to_vec(&json()).map_err(|error| Fault::damaged(error.to_string()))?;
-                compare(row, columns, first_bytes(&body), what)
-            }
-            Sums::Plain => check(row, table, columns, what),
-            Sums::Without(missing) => compare(row, columns, sum_of(row, table, columns, missing)?, what),
-        }
-    }
-}
-
-/// The values of a row, each asked for once: what a row means and its checksum are both made of them, and asking is
-/// most of what reading a row costs.
-pub struct Cells<'row, const N: usize>([ValueRef<'row>; N]);
-
-impl<'row, const N: usize> Cells<'row, N> {
-    /// The first `N` values of a row.
-    pub fn of(row: &'row Row<'_>) -> Result<Self, Fault> {
-        let mut values = [ValueRef::Null; N];
-        for (column, value) in values.iter_mut().enumerate() {
-            *value = row.get_ref(column)?;
-        }
-        Ok(Cells(values))
-    }
-
-    /// The value in a column, counted from 0.
-    pub fn at(&self, column: usize) -> ValueRef<'row> {
-        self.0.get(column).copied().unwrap_or(ValueRef::Null)
-    }
-
-    /// The same, as what is made of it.
-    pub fn get<T: FromSql>(&self, column: usize) -> Result<T, Fault> {
-        T::column_result(self.at(column)).map_err(|error| Fault::damaged(format!("column {column}: {error}")))
-    }
-
-    /// Refuses a row that is not what was written. Its checksum is its last value.
-    /// It covers the others but those at the `missing` places.
-    pub fn check(&self, table: &str, missing: &[usize], what: impl FnOnce() -> String) -> Result<(), Fault> {
-        let mut values = Values::of(table);
-        let (covered, stored) = self.0.split_at(N - 1);
-        let covered = covered.iter().enumerate().filter(|(column, _)| !missing.contains(column));
-        covered.for_each(|(_, value)| values.push(*value));
-        agree(<[u8; 8]>::column_result(stored[0]).ok(), values.sum(), what)
-    }
-}
-
-/// Refuses a row that is not what was written. Its checksum stands after `columns` others, which it covers.
-pub fn check(row: &Row<'_>, table: &str, columns: usize, what: impl FnOnce() -> String) -> Result<(), Fault> {
-    compare(row, columns, sum_of(row, table, columns, &[])?, what)
-}
-
-fn sum_of(row: &Row<'_>, table: &str, columns: usize, missing: &[usize]) -> Result<[u8; 8], Fault> {
+        Sums::Plain => &[],
+        Sums::Without(missing) => missing,
+    };
     let mut values = Values::of(table);
-    for column in (0..columns).filter(|column| !missing.contains(column)) {
-        values.push(row.get_ref(column)?);
+    let covered = covered.iter().enumerate().filter(|(column, _)| !missing.contains(column));
+    covered.for_each(|(_, value)| values.push(*value));
+    agree(stored, values.sum(), what)
+}
+
+fn agree(stored: ValueRef<'_>, sum: [u8; 8], what: impl FnOnce() -> String) -> Result<(), Fault> {
+    match <[u8; 8]>::column_result(stored) {
+        Ok(stored) if stored == sum => Ok(()),
+        _ => Err(Fault::damaged(format!("{} is not what was written", what()))),
     }
-    Ok(values.sum())
-}
-
-fn compare(row: &Row<'_>, column: usize, sum: [u8; 8], what: impl FnOnce() -> String) -> Result<(), Fault> {
-    agree(Some(row.get(column)?), sum, what)
-}
-
-fn agree(stored: Option<[u8; 8]>, sum: [u8; 8], what: impl FnOnce() -> String) -> Result<(), Fault> {
-    if stored == Some(sum) { Ok(()) } else { Err(Fault::damaged(format!("{} is not what was written", what()))) }
 }
 
 /// Writes a row: runs `sql` with its values, and with their checksum as `:checksum`. `also` are values that
@@ -183,7 +118,7 @@ impl Values {
 }
 
 /// The first eight bytes of the SHA-256.
-fn first_bytes(bytes: &[u8]) -> [u8; 8] {
+pub fn first_bytes(bytes: &[u8]) -> [u8; 8] {
     let digest = Sha256::digest(bytes);
     let mut sum = [0; 8];
     sum.copy_from_slice(&digest[..8]);

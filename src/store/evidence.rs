@@ -7,9 +7,9 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::cells::{Select, Source};
 use super::checksum;
 use super::fault::Fault;
-use super::rows::{optional, parsed};
 use super::{Store, Writing, foreign};
 use crate::catalogue::ControlId;
 use crate::error::{Error, Result};
@@ -252,42 +252,45 @@ impl Store {
     }
 }
 
+pub const EVIDENCE: Select<14> = Select {
+    table: "evidence",
+    sql: "SELECT id, kind, name, location, size, sha256, nature, author, at, expires, review_due, edited_by, edited_at,
+                 checksum
+          FROM evidence",
+};
+pub const LINKS: Select<3> =
+    Select { table: "evidence_link", sql: "SELECT control, evidence, checksum FROM evidence_link" };
+
 /// Reads the evidence, and which controls it serves.
-pub fn read(connection: &Connection, workbook: &mut Workbook) -> Result<(), Fault> {
-    let sql = "SELECT id, kind, name, location, size, sha256, nature, author, at, expires, review_due, edited_by,
-                      edited_at, checksum
-               FROM evidence";
-    let mut statement = connection.prepare(sql)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let size = row.get::<_, Option<i64>>(4)?.map(u64::try_from).transpose();
-        let edited_by: Option<String> = row.get(11)?;
-        let edited_at: Option<jiff::Timestamp> = optional(row, 12)?;
+pub fn read(source: &mut Source<'_>, workbook: &mut Workbook) -> Result<(), Fault> {
+    source.each(&EVIDENCE, |cells| {
+        let size = cells.get::<Option<i64>>(4)?.map(u64::try_from).transpose();
+        let edited_by: Option<String> = cells.get(11)?;
+        let edited_at: Option<jiff::Timestamp> = cells.optional(12)?;
         let evidence = Evidence {
-            id: parsed(row, 0)?,
-            kind: parsed(row, 1)?,
-            name: row.get(2)?,
-            location: row.get(3)?,
+            id: cells.parsed(0)?,
+            kind: cells.parsed(1)?,
+            name: cells.get(2)?,
+            location: cells.get(3)?,
             size: size.map_err(|_| Fault::damaged("a file is smaller than nothing"))?,
-            sha256: row.get(5)?,
-            nature: optional(row, 6)?,
-            author: row.get(7)?,
-            at: parsed(row, 8)?,
-            expires: optional(row, 9)?,
-            review_due: optional(row, 10)?,
+            sha256: cells.get(5)?,
+            nature: cells.optional(6)?,
+            author: cells.get(7)?,
+            at: cells.parsed(8)?,
+            expires: cells.optional(9)?,
+            review_due: cells.optional(10)?,
             edited: edited_by.zip(edited_at).map(|(author, at)| Stamp { at, author }),
         };
-        checksum::check(row, "evidence", 13, || format!("the evidence \"{}\"", evidence.name))?;
+        cells.check(|| format!("the evidence \"{}\"", evidence.name))?;
         workbook.put_evidence(evidence);
-    }
-    let mut statement = connection.prepare("SELECT control, evidence, checksum FROM evidence_link")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let (control, evidence): (String, Uuid) = (row.get(0)?, parsed(row, 1)?);
-        checksum::check(row, "evidence_link", 2, || format!("what serves {control}"))?;
+        Ok(())
+    })?;
+    source.each(&LINKS, |cells| {
+        let (control, evidence) = (cells.text(0)?, cells.parsed(1)?);
+        cells.check(|| format!("what serves {control}"))?;
         workbook.put_evidence_link(ControlId::from(control), evidence);
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// Writes a piece of evidence, whether or not there was one.

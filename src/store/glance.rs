@@ -151,7 +151,7 @@ impl Store {
             check_schema(&transaction, kind.version)?;
             let identity = rows::identity(&transaction)?;
             let summary = match kind.version {
-                schema::VERSION => tally::read_summary(&transaction)?,
+                schema::OLDEST_WITH_SUMMARY.. => tally::read_summary(&transaction)?,
                 _ => {
                     let workbook = rows::read(&transaction)?;
                     let changed = tally::last_change(&transaction)?;

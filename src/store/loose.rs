@@ -5,7 +5,8 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, params_from_iter};
 
 use super::carve::{
-    ANSWER_BEFORE_4, RawRow, TALLY_BEFORE_4, TALLY_BEFORE_5, Table, Value, WORKBOOK_BEFORE_3, WORKBOOK_BEFORE_4,
+    ANSWER_BEFORE_4, RawRow, TALLY_BEFORE_4, TALLY_BEFORE_5, TALLY_BEFORE_6, Table, Value, WORKBOOK_BEFORE_3,
+    WORKBOOK_BEFORE_4,
 };
 use super::fault::Fault;
 use super::{rows, schema};
@@ -57,6 +58,9 @@ impl Loose {
         }
         if row.table == Table::Tally && values.len() == TALLY_BEFORE_5.len() {
             values.extend([&Value::Null; 2]);
+        }
+        if row.table == Table::Tally && values.len() == TALLY_BEFORE_6.len() {
+            values.push(&Value::Null);
         }
         let places = vec!["?"; values.len()].join(", ");
         let sql = format!("INSERT OR IGNORE INTO {} VALUES ({places})", row.table.name());

@@ -13,9 +13,10 @@ use tempfile::NamedTempFile;
 use uuid::Uuid;
 
 use super::fault::Fault;
+use super::history::Hash;
 use super::key::{self, Key};
 use super::passphrase::Passphrase;
-use super::{BUSY, Identity, Seen, Store, beside, carve, evidence, place, rows, schema, upgrade, write};
+use super::{BUSY, Identity, Seen, Store, beside, carve, evidence, imprint, place, rows, schema, upgrade, write};
 use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
 use crate::workbook::{Answer, Step, Workbook};
@@ -91,7 +92,18 @@ impl Store {
     /// One for each way in which a file can be something else than a workbook of this version; the file
     /// is left untouched. [`Error::Older`] for one that [`Store::upgrade`] brings to this version.
     pub fn open(path: &Path) -> Result<(Store, Workbook)> {
-        Store::open_and(path, Purpose::Edit, rows::read)
+        Store::open_and(path, Purpose::Edit, |connection, _| rows::read(connection))
+    }
+
+    /// The same, from the imprint of the state where there is one that holds. Whether the tables say the same is asked by
+    /// [`Store::confirm`], or before the next edit.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_quickly(path: &Path) -> Result<(Store, Workbook)> {
+        let (mut store, (workbook, is_imprinted)) = Store::open_and(path, Purpose::Edit, rows::state)?;
+        store.is_unconfirmed = is_imprinted;
+        Ok((store, workbook))
     }
 
     /// Opens a workbook whose state may be damaged, for checks that go through it row by row.
@@ -99,13 +111,13 @@ impl Store {
     /// # Errors
     /// As [`Store::open`], but for what the state says.
     pub fn open_unread(path: &Path) -> Result<Store> {
-        Store::open_and(path, Purpose::Edit, |_| Ok(())).map(|(store, ())| store)
+        Store::open_and(path, Purpose::Edit, |_, _| Ok(())).map(|(store, ())| store)
     }
 
     pub(super) fn open_and<T>(
         path: &Path,
         purpose: Purpose,
-        read: impl FnOnce(&Connection) -> Result<T, Fault>,
+        read: impl FnOnce(&Connection, &Hash) -> Result<T, Fault>,
     ) -> Result<(Store, T)> {
         let kind = match inspect(path) {
             // A power cut may tear the first page like any other; the journal beside it has it as it was.
@@ -166,12 +178,12 @@ impl Store {
 
     /// The first look: schema, identity, place in the history and state, all of one moment. One transaction
     /// is also quicker than the locks of many.
-    fn read_first<T>(&mut self, read: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, Fault> {
+    fn read_first<T>(&mut self, read: impl FnOnce(&Connection, &Hash) -> Result<T, Fault>) -> Result<T, Fault> {
         let transaction = self.connection.unchecked_transaction()?;
         check_schema(&transaction, schema::VERSION)?;
         self.identity = rows::identity(&transaction)?;
         self.seen = Seen::of(&transaction)?;
-        let read = read(&transaction)?;
+        let read = read(&transaction, &self.seen.head)?;
         transaction.finish()?;
         Ok(read)
     }
@@ -200,7 +212,7 @@ impl Store {
         let version = version_of(&self.connection)?;
         check_schema(&self.connection, version)?;
         match version {
-            // What format 5 added is not part of the state.
+            // What formats 5 and 6 added is not part of the state.
             schema::OLDEST_WITH_PLANS..=schema::VERSION => rows::read(&self.connection).map(|_| ()),
             1 => rows::read_format_1(&self.connection).map(|_| ()),
             older => rows::read_before_plans(&self.connection, older),
@@ -212,7 +224,8 @@ impl Store {
         let (connection, key) = key::connected(&path, flags).map_err(|fault| fault.at(&path))?;
         let (identity, seen) = (Identity::default(), Seen::default());
         let (file, replaced) = (place::FileId::of(&path), place::Replaced::No);
-        let store = Store { connection, path, read_only: None, identity, seen, key, file, replaced };
+        let is_unconfirmed = false;
+        let store = Store { connection, path, read_only: None, identity, seen, is_unconfirmed, key, file, replaced };
         // What one row may hold, so that a damaged or hostile one does not fill the memory.
         let most = i32::try_from(carve::MOST).unwrap_or(i32::MAX);
         store.connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, most).map_err(|error| store.error(error))?;
@@ -551,6 +564,7 @@ fn fill(
     for file in files {
         evidence::keep_bytes(&transaction, file)?;
     }
+    imprint::keep(&transaction)?;
     transaction.commit()?;
     connection.close().map_err(|(_, error)| Fault::from(error))
 }

@@ -5,77 +5,91 @@
 use rusqlite::{Connection, named_params};
 use uuid::Uuid;
 
+use super::cells::{Select, Source};
 use super::checksum;
 use super::fault::Fault;
-use super::rows::{json, optional, parsed, text};
+use super::rows::text;
 use crate::workbook::{Action, Baseline, Counts, PersonDays, Phase, Scenario, Stamp, Workbook};
 
 /// The version of the shape in which suppositions are kept.
 const SCENARIO_FORMAT: u32 = 1;
 
+pub const ACTIONS: Select<14> = Select {
+    table: "action",
+    sql: "SELECT id, number, title, closes, owner, due, days, cost, status, because, depends_on, notes, phase, checksum
+          FROM action",
+};
+pub const PHASES: Select<7> =
+    Select { table: "phase", sql: "SELECT id, place, name, begins, ends, capacity, checksum FROM phase" };
+pub const SCENARIOS: Select<4> = Select { table: "scenario", sql: "SELECT name, format, body, checksum FROM scenario" };
+pub const BASELINES: Select<10> = Select {
+    table: "baseline",
+    sql: "SELECT id, name, made_at, made_by, signed_at, signed_by, supersedes, hash, size, checksum FROM baseline",
+};
+
 /// Reads the tables that hold anything.
-pub fn read(connection: &Connection, counts: &Counts, workbook: &mut Workbook) -> Result<(), Fault> {
+pub fn read(source: &mut Source<'_>, counts: &Counts, workbook: &mut Workbook) -> Result<(), Fault> {
     if counts.actions > 0 {
-        read_actions(connection, workbook)?;
+        read_actions(source, workbook)?;
     }
     if counts.phases > 0 {
-        read_phases(connection, workbook)?;
+        read_phases(source, workbook)?;
     }
     if counts.scenarios > 0 {
-        read_scenarios(connection, workbook)?;
+        read_scenarios(source, workbook)?;
     }
     if counts.baselines > 0 {
-        read_baselines(connection, workbook)?;
+        read_baselines(source, workbook)?;
     }
     Ok(())
 }
 
-pub fn read_actions(connection: &Connection, workbook: &mut Workbook) -> Result<(), Fault> {
-    let sql = "SELECT id, number, title, closes, owner, due, days, cost, status, because, depends_on, notes, phase,
-                      checksum
-               FROM action";
-    let mut statement = connection.prepare(sql)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let cost = row.get::<_, Option<i64>>(7)?.map(u64::try_from).transpose();
+/// Reads all of them.
+pub fn read_all(source: &mut Source<'_>, workbook: &mut Workbook) -> Result<(), Fault> {
+    read_actions(source, workbook)?;
+    read_phases(source, workbook)?;
+    read_scenarios(source, workbook)?;
+    read_baselines(source, workbook)
+}
+
+pub fn read_actions(source: &mut Source<'_>, workbook: &mut Workbook) -> Result<(), Fault> {
+    source.each(&ACTIONS, |cells| {
+        let cost = cells.get::<Option<i64>>(7)?.map(u64::try_from).transpose();
         let action = Action {
-            id: parsed(row, 0)?,
-            number: row.get(1)?,
-            title: row.get(2)?,
-            closes: json(row, 3)?,
-            owner: row.get(4)?,
-            due: optional(row, 5)?,
-            days: days(row.get(6)?)?,
+            id: cells.parsed(0)?,
+            number: cells.get(1)?,
+            title: cells.get(2)?,
+            closes: cells.json(3)?,
+            owner: cells.get(4)?,
+            due: cells.optional(5)?,
+            days: days(cells.get(6)?)?,
             cost: cost.map_err(|_| Fault::damaged("an action costs less than nothing"))?,
-            status: parsed(row, 8)?,
-            because: row.get(9)?,
-            depends_on: json(row, 10)?,
-            notes: row.get(11)?,
-            phase: optional(row, 12)?,
+            status: cells.parsed(8)?,
+            because: cells.get(9)?,
+            depends_on: cells.json(10)?,
+            notes: cells.get(11)?,
+            phase: cells.optional(12)?,
         };
-        checksum::check(row, "action", 13, || format!("the action \"{}\"", action.title))?;
+        cells.check(|| format!("the action \"{}\"", action.title))?;
         workbook.put_action(action);
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
-pub fn read_phases(connection: &Connection, workbook: &mut Workbook) -> Result<(), Fault> {
-    let sql = "SELECT id, place, name, begins, ends, capacity, checksum FROM phase";
-    let mut statement = connection.prepare(sql)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
+pub fn read_phases(source: &mut Source<'_>, workbook: &mut Workbook) -> Result<(), Fault> {
+    source.each(&PHASES, |cells| {
         let phase = Phase {
-            id: parsed(row, 0)?,
-            place: row.get(1)?,
-            name: row.get(2)?,
-            from: optional(row, 3)?,
-            to: optional(row, 4)?,
-            capacity: days(row.get(5)?)?,
+            id: cells.parsed(0)?,
+            place: cells.get(1)?,
+            name: cells.get(2)?,
+            from: cells.optional(3)?,
+            to: cells.optional(4)?,
+            capacity: days(cells.get(5)?)?,
         };
-        checksum::check(row, "phase", 6, || format!("the phase \"{}\"", phase.name))?;
+        cells.check(|| format!("the phase \"{}\"", phase.name))?;
         workbook.put_phase(phase);
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 fn days(tenths: Option<u32>) -> Result<Option<PersonDays>, Fault> {
@@ -83,37 +97,32 @@ fn days(tenths: Option<u32>) -> Result<Option<PersonDays>, Fault> {
     tenths.map(days).transpose()
 }
 
-pub fn read_scenarios(connection: &Connection, workbook: &mut Workbook) -> Result<(), Fault> {
-    let mut statement = connection.prepare("SELECT name, format, body, checksum FROM scenario")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let scenario = Scenario { name: row.get(0)?, body: json(row, 2)? };
-        checksum::check(row, "scenario", 3, || format!("the scenario \"{}\"", scenario.name))?;
+pub fn read_scenarios(source: &mut Source<'_>, workbook: &mut Workbook) -> Result<(), Fault> {
+    source.each(&SCENARIOS, |cells| {
+        let scenario = Scenario { name: cells.get(0)?, body: cells.json(2)? };
+        cells.check(|| format!("the scenario \"{}\"", scenario.name))?;
         workbook.put_scenario(scenario);
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
-pub fn read_baselines(connection: &Connection, workbook: &mut Workbook) -> Result<(), Fault> {
-    let sql = "SELECT id, name, made_at, made_by, signed_at, signed_by, supersedes, hash, size, checksum FROM baseline";
-    let mut statement = connection.prepare(sql)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let (signed_at, signed_by): (_, Option<String>) = (optional(row, 4)?, row.get(5)?);
-        let size = u64::try_from(row.get::<_, i64>(8)?);
+pub fn read_baselines(source: &mut Source<'_>, workbook: &mut Workbook) -> Result<(), Fault> {
+    source.each(&BASELINES, |cells| {
+        let (signed_at, signed_by): (_, Option<String>) = (cells.optional(4)?, cells.get(5)?);
+        let size = u64::try_from(cells.get::<i64>(8)?);
         let baseline = Baseline {
-            id: parsed(row, 0)?,
-            name: row.get(1)?,
-            made: Stamp { at: parsed(row, 2)?, author: row.get(3)? },
+            id: cells.parsed(0)?,
+            name: cells.get(1)?,
+            made: Stamp { at: cells.parsed(2)?, author: cells.get(3)? },
             signed: signed_at.zip(signed_by).map(|(at, author)| Stamp { at, author }),
-            supersedes: optional(row, 6)?,
-            hash: row.get(7)?,
+            supersedes: cells.optional(6)?,
+            hash: cells.get(7)?,
             size: size.map_err(|_| Fault::damaged("a baseline is smaller than nothing"))?,
         };
-        checksum::check(row, "baseline", 9, || format!("the baseline \"{}\"", baseline.name))?;
+        cells.check(|| format!("the baseline \"{}\"", baseline.name))?;
         workbook.put_baseline(baseline);
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// Writes an action, whether or not there was one.

@@ -140,8 +140,8 @@ impl Store {
             "it is damaged, and this is what can be read of it; controlbook doctor --repair keeps it in a new file";
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let (file, replaced) = (FileId::of(&path), Replaced::No);
-        let store =
-            Store { connection, path, read_only: Some(reason.to_owned()), identity, seen, key: None, file, replaced };
+        let (read_only, is_unconfirmed) = (Some(reason.to_owned()), false);
+        let store = Store { connection, path, read_only, identity, seen, is_unconfirmed, key: None, file, replaced };
         let workbook = store.load()?;
         Ok((store, workbook, Recovery { rolled_back: remains.copy.is_some(), ..recovery }))
     }

@@ -4,9 +4,11 @@
 pub const APPLICATION_ID: i32 = 0x6362_6F6B;
 
 /// The format that this program writes; older ones are upgraded to it.
-pub const VERSION: i32 = 5;
+pub const VERSION: i32 = 6;
 /// The oldest format whose state is read as the present one's is.
 pub const OLDEST_WITH_PLANS: i32 = 4;
+/// The oldest format that says of itself in short how it stands.
+pub const OLDEST_WITH_SUMMARY: i32 = 5;
 /// The oldest format that any version wrote.
 pub const OLDEST: i32 = 1;
 
@@ -24,6 +26,7 @@ pub fn statements(version: i32) -> impl Iterator<Item = &'static str> {
         ..2 => None,
         2..4 => Some(TALLY_BEFORE_4),
         4 => Some(TALLY_BEFORE_5),
+        5 => Some(TALLY_BEFORE_6),
         _ => Some(TALLY),
     };
     let since_4 = if version < 4 { &[] } else { SINCE_4 };
@@ -295,8 +298,29 @@ pub const FOREIGN_STEP: &str = "CREATE TABLE foreign_step(
 
 /// How much there is of everything. Rows that a damaged page makes vanish leave no checksum that fails; they are
 /// missed by their number. Since format 5, with what the workbook says of itself in short: here, because it is written
-/// whenever the numbers are, and a table of its own would be parsed at each opening.
-pub const TALLY: &str = "CREATE TABLE tally(
+/// whenever the numbers are, and a table of its own would be parsed at each opening. Since format 6, with the imprint
+/// of the state, for the same reasons; word for word as SQLite adds the column to the table of format 5.
+const TALLY: &str = "CREATE TABLE tally(
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        answers INTEGER NOT NULL,
+        notes INTEGER NOT NULL,
+        evidence INTEGER NOT NULL,
+        evidence_links INTEGER NOT NULL,
+        own_controls INTEGER NOT NULL,
+        acceptances INTEGER NOT NULL,
+        actions INTEGER NOT NULL,
+        phases INTEGER NOT NULL,
+        scenarios INTEGER NOT NULL,
+        baselines INTEGER NOT NULL,
+        summary TEXT NOT NULL CHECK (json_valid(summary)),
+        checksum BLOB NOT NULL CHECK (length(checksum) = 8)
+    , imprint BLOB) STRICT";
+
+/// What brings the table of format 5 there.
+pub const TALLY_TO_6: &str = "ALTER TABLE tally ADD COLUMN imprint BLOB";
+
+/// The numbers and the summary.
+pub const TALLY_BEFORE_6: &str = "CREATE TABLE tally(
         one INTEGER PRIMARY KEY CHECK (one = 1),
         answers INTEGER NOT NULL,
         notes INTEGER NOT NULL,

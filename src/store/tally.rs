@@ -1,11 +1,13 @@
 //! The row that says how much the workbook holds, and what it says of itself in short.
 //!
 //! The numbers are read at opening. The summary behind them is not: an overview of many workbooks reads it, and
-//! `doctor`. The row's checksum covers both, and is read with the summary.
+//! `doctor`. The row's checksum covers both, and is read with the summary. Behind them stands the imprint of the state,
+//! if there is one: it goes whenever the row is written.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
+use super::cells::Cells;
 use super::fault::Fault;
 use super::rows::text;
 use super::{Identity, checksum};
@@ -17,6 +19,30 @@ pub fn read(connection: &Connection) -> Result<(usize, Counts), Fault> {
     let sql = "SELECT answers, notes, evidence, evidence_links, own_controls, acceptances, actions, phases, scenarios,
                       baselines
                FROM tally";
+    read_and(connection, sql, |_| Ok(())).map(|(counts, ())| counts)
+}
+
+/// The same, and what is made of the imprint of the state, if there is one.
+pub fn read_with_imprint<T>(
+    connection: &Connection,
+    made: impl FnOnce(&[u8]) -> Option<T>,
+) -> Result<((usize, Counts), Option<T>), Fault> {
+    let sql = "SELECT answers, notes, evidence, evidence_links, own_controls, acceptances, actions, phases, scenarios,
+                      baselines, imprint
+               FROM tally";
+    read_and(connection, sql, |row| Ok(row.get_ref(10)?.as_blob().ok().and_then(made)))
+}
+
+/// Whether there is an imprint of the state.
+pub fn has_imprint(connection: &Connection) -> Result<bool, Fault> {
+    Ok(connection.query_row("SELECT imprint IS NOT NULL FROM tally", [], |row| row.get(0))?)
+}
+
+fn read_and<T>(
+    connection: &Connection,
+    sql: &str,
+    also: impl FnOnce(&Row<'_>) -> Result<T, Fault>,
+) -> Result<((usize, Counts), T), Fault> {
     let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     let row = rows.next()?.ok_or_else(|| Fault::damaged("it does not say how much it holds"))?;
@@ -34,7 +60,7 @@ pub fn read(connection: &Connection) -> Result<(usize, Counts), Fault> {
         scenarios: number(8)?,
         baselines: number(9)?,
     };
-    Ok((number(0)?, counts))
+    Ok(((number(0)?, counts), also(row)?))
 }
 
 /// Reads what the workbook says of itself in short.
@@ -45,8 +71,9 @@ pub fn read_summary(connection: &Connection) -> Result<Summary, Fault> {
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([])?;
     let row = rows.next()?.ok_or_else(|| Fault::damaged("it does not say how much it holds"))?;
-    checksum::check(row, "tally", 11, || "what it says of itself in short".to_owned())?;
-    let body = row.get_ref(10)?.as_str().map_err(rusqlite::Error::from)?;
+    let cells = Cells::<12>::of(row, "tally")?;
+    cells.check(|| "what it says of itself in short".to_owned())?;
+    let body = cells.text(10)?;
     let summary: Option<Summary> = serde_json::from_str(body).ok();
     let possible = summary.filter(Summary::is_possible);
     possible.ok_or_else(|| Fault::damaged("what it says of itself in short cannot be read"))

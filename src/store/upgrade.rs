@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use super::fault::Fault;
 use super::named::Named;
 use super::open::{check_schema, copied, version_of};
-use super::{Store, rows, schema, tally};
+use super::{Store, imprint, rows, schema, tally};
 use crate::error::Result;
 
 impl Store {
@@ -49,11 +49,12 @@ pub fn upgrade(connection: &Connection) -> Result<(), Fault> {
             2 => to_format_3(connection)?,
             3 => to_format_4(connection)?,
             4 => to_format_5(connection)?,
+            5 => connection.execute_batch(schema::TALLY_TO_6)?,
             _ => return Err(Fault::damaged(format!("its format is {version}, which nothing can upgrade"))),
         }
     }
     connection.pragma_update(None, "user_version", schema::VERSION)?;
-    Ok(())
+    imprint::keep(connection)
 }
 
 /// Rows are written once, as the present format has them: what it added to answers comes at once.
@@ -111,7 +112,7 @@ fn to_format_5(connection: &Connection) -> Result<(), Fault> {
     let workbook = rows::read(connection)?;
     let named = Named::in_file(connection, &identity.catalogue)?;
     connection.execute_batch("DROP TABLE tally")?;
-    connection.execute_batch(schema::TALLY)?;
+    connection.execute_batch(schema::TALLY_BEFORE_6)?;
     connection.execute_batch(schema::FOREIGN_STEP)?;
     tally::write(connection, &identity, named.counted(), &workbook)
 }

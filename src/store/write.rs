@@ -1,5 +1,7 @@
 //! Writing: one transaction an edit, the step and the state it leads to together.
 
+use std::time::Duration;
+
 use rusqlite::{Connection, Transaction, TransactionBehavior, named_params};
 use uuid::Uuid;
 
@@ -7,7 +9,7 @@ use super::fault::Fault;
 use super::history::{self, Link};
 use super::place::Replaced;
 use super::rows::{self, Draft};
-use super::{Identity, Seen, Store, evidence, forget_pages, look, plans, tally};
+use super::{BUSY, Identity, Seen, Store, evidence, forget_pages, imprint, look, plans, tally};
 use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
 use crate::workbook::{Change, Op, Stamp, Step, Workbook};
@@ -23,6 +25,7 @@ pub struct Writing<'a> {
     /// What the session has seen, and what there is.
     seen: &'a mut Seen,
     now: Seen,
+    is_unconfirmed: &'a mut bool,
     replaced: &'a mut Replaced,
 }
 
@@ -42,7 +45,27 @@ impl Store {
         let begun = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let transaction = begun.map_err(|error| Fault::from(error).unsaved(path))?;
         let now = look(&transaction, path, self.identity.id, Fault::unsaved)?;
-        Ok(Writing { transaction, path, seen: &mut self.seen, now, replaced: &mut self.replaced })
+        let (seen, is_unconfirmed, replaced) = (&mut self.seen, &mut self.is_unconfirmed, &mut self.replaced);
+        Ok(Writing { transaction, path, seen, now, is_unconfirmed, replaced })
+    }
+
+    /// Keeps an imprint of the state, from which the next opening is quicker; nothing where there is one, or where
+    /// another program wrote or is writing, which then has to see to it.
+    ///
+    /// # Errors
+    /// What writing says; the workbook is as it was then.
+    pub fn imprint(&mut self) -> Result<()> {
+        self.connection.busy_timeout(Duration::ZERO).map_err(|error| self.error(error))?;
+        let imprinted = self.begin().and_then(|writing| {
+            let failed = |fault: Fault| fault.unsaved(writing.path);
+            if writing.now != *writing.seen || tally::has_imprint(&writing.transaction).map_err(failed)? {
+                return Ok(());
+            }
+            imprint::keep(&writing.transaction).map_err(failed)?;
+            writing.commit()
+        });
+        self.connection.busy_timeout(BUSY).map_err(|error| self.error(error))?;
+        imprinted
     }
 
     /// Gives the space of purged texts back, so that nothing of them stays in the file.
@@ -55,7 +78,7 @@ impl Writing<'_> {
     /// The state as the file has it now, if another program wrote since the last look. The caller takes it
     /// for its own whatever becomes of the edit: it is not given a second time.
     pub fn reload(&mut self) -> Result<Option<Workbook>> {
-        if self.now == *self.seen {
+        if self.now == *self.seen && !*self.is_unconfirmed {
             return Ok(None);
         }
         let workbook = rows::read(&self.transaction).map_err(|fault| fault.unsaved(self.path))?;
@@ -64,6 +87,7 @@ impl Writing<'_> {
             *self.replaced = Replaced::ByAnother;
         }
         *self.seen = self.now;
+        *self.is_unconfirmed = false;
         Ok(Some(workbook))
     }
 

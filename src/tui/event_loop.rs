@@ -13,6 +13,7 @@ use super::model::{Effect, Message, Model, Msg, Screen};
 use super::outside;
 use super::places::Places;
 use super::terminal::Terminal;
+use super::trouble;
 use super::update::{action_of, keep_draft, update, update_before_more};
 use super::view::{draw, window_title};
 use super::wait::{Waited, Waiter};
@@ -24,6 +25,9 @@ use crate::session::importing::Remembered;
 
 /// What is typed into a note is kept this long after the first key.
 const KEEP_AFTER: Duration = Duration::from_millis(1_500);
+/// What can wait is begun this long after the first frame, or with the first key: the system takes the frame to the
+/// terminal only when it is not kept busy.
+const BREATH: Duration = Duration::from_millis(5);
 /// After a rest as long as this, another program may have written.
 const REST: Duration = Duration::from_secs(1);
 /// The longest answer of a terminal, in characters.
@@ -48,13 +52,15 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, mut waiter: Waiter, first
     model.size = terminal.size()?;
     model.settle(true);
     show(model, terminal)?;
-    if carry_out(model, terminal, &mut waiter, &jobs, first)? {
-        return Ok(());
-    }
+    let mut first = Some(first);
     if model.screen == Screen::Interview {
-        // Where it was left is known only now.
+        // Where it was left is known only then.
+        if carry_out(model, terminal, &mut waiter, &jobs, first.take().unwrap_or_default())? {
+            return Ok(());
+        }
         show(model, terminal)?;
     }
+    let mut is_new = true;
     let started = Instant::now();
     let mut keep_at: Option<Instant> = None;
     let mut again_at: Option<Instant> = None;
@@ -63,7 +69,17 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, mut waiter: Waiter, first
     loop {
         let timeout = keep_at.into_iter().chain(again_at).min().map(|at| at.saturating_duration_since(Instant::now()));
         let mut messages = Vec::new();
-        match waiter.wait(timeout)? {
+        let waited = waiter.wait(if is_new { Some(BREATH) } else { timeout })?;
+        if std::mem::take(&mut is_new) && !matches!(waited, Waited::End) {
+            let is_other = trouble::confirm(model);
+            if carry_out(model, terminal, &mut waiter, &jobs, first.take().unwrap_or_default())? {
+                return Ok(());
+            }
+            if is_other {
+                show(model, terminal)?;
+            }
+        }
+        match waited {
             Waited::Input => {}
             Waited::TimeOut => {
                 let now = Instant::now();

@@ -86,6 +86,20 @@ pub fn look(model: &mut Model) {
     }
 }
 
+/// Looks whether the workbook that was opened quickly is what its file says, and shows what is wrong where it is not, as
+/// if it had not been opened. Says whether anything is to be shown.
+pub fn confirm(model: &mut Model) -> bool {
+    let Some(session) = &mut model.session else { return false };
+    match session.confirm_opening() {
+        Ok(None) => return false,
+        Ok(Some(_)) => model.version += 1,
+        Err(error) if matches!(error, Error::Damaged { .. }) => model.leave_damaged(&error),
+        Err(error) => model.message = Some(Message::error(&error)),
+    }
+    model.settle(true);
+    true
+}
+
 /// Adds to what is said that others wrote, or that the file is another: an edit finds out on its way.
 pub fn tell_news(model: &mut Model) {
     let Some(session) = &mut model.session else { return };

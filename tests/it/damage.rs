@@ -228,7 +228,7 @@ fn numbers_that_no_version_wrote_are_told() {
     let repair = Repair::of(&path, None, "Ann").unwrap();
     assert!(repair.check.is_sound() && repair.recovery.losses.is_empty(), "{repair:?}");
     // The mark of a workbook is gone, and all else is there.
-    edited_by(&path, "PRAGMA user_version = 5; PRAGMA application_id = 7");
+    edited_by(&path, "PRAGMA user_version = 6; PRAGMA application_id = 7");
     let found = wrong(&path);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].1[0].contains("the mark by which a workbook is told"), "{found:?}");

@@ -56,6 +56,7 @@ mod imports_cli;
 mod imports_hostile;
 mod imports_own;
 mod imports_round_trip;
+mod imprint;
 mod interview;
 mod interview_plain;
 mod interview_runs;

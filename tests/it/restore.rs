@@ -30,7 +30,7 @@ fn of_every_format() -> Vec<(i32, TempDir, PathBuf, usize)> {
     };
     let present = folder();
     let now = filled(present.path()).path().to_owned();
-    let all = vec![old(1, 2), old(2, 1), old(3, 1), old(4, 1), (5, present, now, 1)];
+    let all = vec![old(1, 2), old(2, 1), old(3, 1), old(4, 1), old(5, 1), (6, present, now, 1)];
     // Whoever releases a format adds it here.
     let format = Store::look(&all.last().unwrap().2).unwrap().format;
     assert_eq!(all.last().unwrap().0, format);
@@ -101,7 +101,7 @@ fn the_drill_make_damage_restore_everything_is_there() {
                 Some(_) => assert!(matches!(found.present, Present::Damaged(_)), "{what}"),
             }
             let restored = restore(&path, &newest.path, &shelf).unwrap();
-            assert_eq!(restored.upgraded_from, (format < 5).then_some(format));
+            assert_eq!(restored.upgraded_from, (format < 6).then_some(format));
             // What was there is kept, byte for byte, and is never the one to go back to.
             let kept = restored.replaced.as_ref().map(|kept| fs::read(&kept.path).unwrap());
             assert_eq!(kept, damaged, "{what}");
@@ -109,7 +109,7 @@ fn the_drill_make_damage_restore_everything_is_there() {
             let mut session = Session::open(&path, "Ann").unwrap();
             assert_eq!(session.upgraded(), None, "{what}");
             assert_eq!(*session.workbook(), before, "format {format}, {what}");
-            assert_eq!(session.history(None, u32::MAX).unwrap(), steps, "format {format}, {what}");
+            assert_eq!(session.store().steps(None, u32::MAX).unwrap(), steps, "format {format}, {what}");
             assert_eq!(session.workbook().answer(&id("8.13")).level, Some(level(4)));
             assert_eq!(session.workbook().all_notes().count(), notes);
             let evidence = session.workbook().all_evidence();

@@ -950,6 +950,10 @@ proptest! {
             play(&mut session, a_move);
         }
         assert_sound(&session);
+        session.settle();
+        let mut quickly = Session::open_quickly(session.path(), "Ann").unwrap();
+        prop_assert_eq!(quickly.workbook(), session.workbook());
+        prop_assert_eq!(quickly.confirm_opening().unwrap(), None);
         undo_all(&mut session);
         while session.redo().is_ok() {}
         undo_all(&mut session);

@@ -168,6 +168,7 @@ pub fn assert_sound(session: &Session) {
     assert_eq!(store.replay().unwrap(), loaded, "the steps do not add up to the state");
     assert_eq!(store.verify_history().unwrap(), []);
     assert_eq!(store.foreign_faults().unwrap(), Vec::<String>::new());
+    assert_eq!(store.imprint_fault().unwrap(), None);
     assert_eq!(store.integrity().unwrap(), Vec::<String>::new());
 }
 

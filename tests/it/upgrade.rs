@@ -128,6 +128,33 @@ fn format_4_is_upgraded_and_says_what_it_said() {
 
 /// The row that changed its shape is found in a damaged file, whether it is of this format or of one before.
 #[test]
+fn format_5_is_upgraded_and_says_what_it_said() {
+    let (folder, path) = of_format(5);
+    assert!(matches!(Store::open(&path), Err(Error::Older { found: 5, .. })));
+    let glance = Store::glance(&path).unwrap();
+    let shelf = shelf(&folder.path().join("backups"));
+    let backup = Store::upgrade(&path, || shelf.make(&path, Why::Upgrade)).unwrap();
+    assert_eq!(backup.record.format, 5);
+    let mut session = Session::open(&path, "Ann").unwrap();
+    let workbook = session.workbook();
+    assert_eq!(workbook.organisation.name, "Fifth Format Ltd");
+    let counts = workbook.counts();
+    assert_eq!((counts.actions, counts.phases, counts.scenarios, counts.baselines), (2, 1, 1, 1));
+    assert_eq!((counts.evidence, counts.notes, counts.own_controls), (2, 1, 1));
+    // What a merge had taken over, and what the portfolio reads, are as they were.
+    assert_eq!(workbook.answer(&id("5.2")).level, Some(level(2)));
+    assert_eq!(Store::open(&path).unwrap().0.foreign_steps().unwrap().len(), 1);
+    assert_eq!(Store::glance(&path).unwrap(), glance);
+    assert_sound(&session);
+    assert!(!CheckUp::of(&path).unwrap().is_damaged());
+    // The last step froze a baseline and signed it off.
+    assert!(workbook.baselines().next().unwrap().signed.is_some());
+    session.undo().unwrap();
+    assert_eq!(session.workbook().counts().baselines, 0);
+    assert_sound(&session);
+}
+
+#[test]
 fn a_damaged_workbook_of_any_format_says_of_whom_it_is() {
     for (format, name, version) in
         [(1, "Old Format Ltd", None), (2, "Second Format Ltd", None), (2, "Second Format Ltd", Some("2.0"))]

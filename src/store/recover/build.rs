@@ -14,7 +14,7 @@ use crate::catalogue::ControlId;
 use crate::store::carve::{Carver, PieceAt};
 use crate::store::evidence::{self, FileFacts};
 use crate::store::fault::Fault;
-use crate::store::{Identity, foreign, plans, rows, schema, tally, write};
+use crate::store::{Identity, foreign, imprint, plans, rows, schema, tally, write};
 use crate::workbook::comparison::changes_between;
 use crate::workbook::{Op, Step};
 
@@ -38,6 +38,7 @@ pub fn build(gathered: &mut Gathered, connection: &mut Connection, mender: &Mend
     let foreign = copy_foreign_steps(gathered, &transaction)?;
     let bridge = write_bridge(gathered, &transaction, &identity, (&merged, foreign.is_some()), mender)?;
     let drafts = write_drafts(gathered, &transaction, &merged)?;
+    imprint::keep(&transaction)?;
     transaction.commit()?;
     let Merged { workbook, mut losses } = merged;
     losses.extend(drafts);

@@ -7,7 +7,7 @@ use super::super::overlay::{Confirm, Overlay};
 use super::super::places::Place;
 use super::super::screens::{Applicability, Backups, Controls, Findings, Interview, Overview, Progress, Roadmap};
 use super::{Effect, Message, Model, Screen};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::session::Session;
 use crate::session::backups::Slow;
 
@@ -44,7 +44,10 @@ impl Model {
     /// What is still to be done for the workbook that is open, as another is opened or none: a backup that is owed is made
     /// beside the screen, and the place is remembered.
     pub fn leave(&mut self) -> Vec<Effect> {
-        let owed = self.session.as_mut().and_then(Session::take_owed_backup);
+        let owed = self.session.as_mut().and_then(|session| {
+            session.settle();
+            session.take_owed_backup()
+        });
         let place = Place::now(self);
         if let Some((workbook, place)) = place.clone() {
             self.places.note(workbook, place);
@@ -59,6 +62,15 @@ impl Model {
         self.forget_workbook();
         self.message = Some(Message::done("The workbook is closed; everything is saved"));
         left
+    }
+
+    /// Leaves a workbook that turned out to be damaged, and shows what is wrong with it, and the ways on.
+    pub fn leave_damaged(&mut self, error: &Error) {
+        let key = self.key.take();
+        self.overlays.clear();
+        self.forget_workbook();
+        self.key = key;
+        self.show_damage(error);
     }
 
     /// Forgets the workbook that is open, and whatever the screen still knows of it: the next may be another client's.

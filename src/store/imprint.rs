@@ -1,0 +1,171 @@
+//! The state in one piece: the rows of all its tables as they stand, so that an opening reads one value instead of
+//! hundreds of rows.
+//!
+//! The tables are what counts. An imprint is made when a workbook is made and when it is closed after edits, and it
+//! stands in the row that every edit writes anew: whoever edits takes it away in the same transaction. It tells which
+//! step it was made after and has a checksum of its own; where either does not hold, or it was made by a version that
+//! reads the tables otherwise, the tables are read as if there were none.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, named_params};
+
+use super::cells::Source;
+use super::checksum::first_bytes;
+use super::fault::Fault;
+use super::history::{self, Hash};
+use super::{rows, tally};
+use crate::workbook::Workbook;
+
+/// The version of the shape: counted up whenever what is read of any table changes.
+const FORMAT: u8 = 1;
+/// The longest that is kept, in bytes: it is in memory as a whole, and a workbook of this size takes its time anyway.
+const MOST: usize = 1 << 20;
+/// How many bytes an imprint of nearly every workbook has at most.
+const USUAL: usize = 1 << 16;
+const CHECKSUM: usize = 8;
+
+/// What a value is, before the value itself.
+mod kind {
+    pub const NULL: u8 = 0;
+    pub const INTEGER: u8 = 1;
+    pub const REAL: u8 = 2;
+    pub const TEXT: u8 = 3;
+    pub const BLOB: u8 = 4;
+    /// In place of a length: four bytes with the length follow.
+    pub const LONG: u8 = u8::MAX;
+}
+
+/// Makes an imprint of the tables and keeps it; none of a state that is too large for one.
+pub fn keep(connection: &Connection) -> Result<(), Fault> {
+    let imprint = of_tables(connection)?;
+    if imprint.len() <= MOST {
+        let sql = "UPDATE tally SET imprint = :imprint";
+        connection.prepare_cached(sql)?.execute(named_params! { ":imprint": imprint })?;
+    }
+    Ok(())
+}
+
+/// The rows of all tables of the state, as they stand now.
+pub fn of_tables(connection: &Connection) -> Result<Vec<u8>, Fault> {
+    let mut imprint = Vec::with_capacity(USUAL);
+    imprint.push(FORMAT);
+    imprint.extend_from_slice(&history::last(connection)?.hash);
+    for sql in rows::OF_STATE {
+        let place = imprint.len();
+        imprint.extend_from_slice(&[0; 4]);
+        let mut count = 0_u32;
+        let mut statement = connection.prepare(sql)?;
+        let columns = statement.column_count();
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            for column in 0..columns {
+                push(&mut imprint, row.get_ref(column)?);
+            }
+            count += 1;
+        }
+        imprint[place..place + 4].copy_from_slice(&count.to_le_bytes());
+    }
+    let sum = first_bytes(&imprint);
+    imprint.extend_from_slice(&sum);
+    Ok(imprint)
+}
+
+/// Whether there is an imprint, and the tables say what it says.
+pub fn is_of_tables(connection: &Connection) -> Result<bool, Fault> {
+    let of_tables = of_tables(connection)?;
+    Ok(tally::read_with_imprint(connection, |imprint| (imprint == of_tables).then_some(()))?.1.is_some())
+}
+
+fn push(imprint: &mut Vec<u8>, value: ValueRef<'_>) {
+    match value {
+        ValueRef::Null => imprint.push(kind::NULL),
+        ValueRef::Integer(number) => {
+            imprint.push(kind::INTEGER);
+            imprint.extend_from_slice(&number.to_le_bytes());
+        }
+        ValueRef::Real(number) => {
+            imprint.push(kind::REAL);
+            imprint.extend_from_slice(&number.to_le_bytes());
+        }
+        ValueRef::Text(text) => push_bytes(imprint, kind::TEXT, text),
+        ValueRef::Blob(bytes) => push_bytes(imprint, kind::BLOB, bytes),
+    }
+}
+
+fn push_bytes(imprint: &mut Vec<u8>, kind: u8, bytes: &[u8]) {
+    imprint.push(kind);
+    match u8::try_from(bytes.len()) {
+        Ok(length) if length < kind::LONG => imprint.push(length),
+        _ => {
+            imprint.push(kind::LONG);
+            // SQLite has no value that is longer.
+            imprint.extend_from_slice(&u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes());
+        }
+    }
+    imprint.extend_from_slice(bytes);
+}
+
+/// The state that an imprint tells, and how many answers there are; `None` where it is not of the state after the step
+/// with this hash, or not what was written.
+pub fn read(imprint: &[u8], last: &Hash) -> Option<(Workbook, usize)> {
+    let (body, sum) = imprint.split_last_chunk::<CHECKSUM>()?;
+    if first_bytes(body) != *sum {
+        return None;
+    }
+    let rows = body.strip_prefix(&[FORMAT])?.strip_prefix(last)?;
+    let mut source = Source::Imprint(Reader(rows));
+    let read = rows::read_all(&mut source).ok()?;
+    matches!(source, Source::Imprint(Reader([]))).then_some(read)
+}
+
+/// What of an imprint was not read yet.
+pub struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    /// How many rows the next table has.
+    pub fn rows(&mut self) -> Result<u32, Fault> {
+        Ok(u32::from_le_bytes(*self.array()?))
+    }
+
+    /// The next row.
+    pub fn cells<const N: usize>(&mut self) -> Result<[ValueRef<'a>; N], Fault> {
+        let mut values = [ValueRef::Null; N];
+        for value in &mut values {
+            *value = match *self.byte()? {
+                kind::NULL => ValueRef::Null,
+                kind::INTEGER => ValueRef::Integer(i64::from_le_bytes(*self.array()?)),
+                kind::REAL => ValueRef::Real(f64::from_le_bytes(*self.array()?)),
+                kind::TEXT => ValueRef::Text(self.bytes()?),
+                kind::BLOB => ValueRef::Blob(self.bytes()?),
+                _ => return Err(cut_short()),
+            };
+        }
+        Ok(values)
+    }
+
+    fn bytes(&mut self) -> Result<&'a [u8], Fault> {
+        let length = match *self.byte()? {
+            kind::LONG => usize::try_from(u32::from_le_bytes(*self.array()?)).unwrap_or(usize::MAX),
+            length => usize::from(length),
+        };
+        let (bytes, rest) = self.0.split_at_checked(length).ok_or_else(cut_short)?;
+        self.0 = rest;
+        Ok(bytes)
+    }
+
+    fn byte(&mut self) -> Result<&'a u8, Fault> {
+        let (byte, rest) = self.0.split_first().ok_or_else(cut_short)?;
+        self.0 = rest;
+        Ok(byte)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<&'a [u8; N], Fault> {
+        let (array, rest) = self.0.split_first_chunk().ok_or_else(cut_short)?;
+        self.0 = rest;
+        Ok(array)
+    }
+}
+
+fn cut_short() -> Fault {
+    Fault::damaged("what it keeps of its state in one piece is cut short")
+}

@@ -1,0 +1,235 @@
+//! The state in one piece, from which the screen opens: it is never taken for more than the tables say.
+
+use std::fs;
+use std::path::Path;
+
+use controlbook::error::Error;
+use controlbook::session::{CheckUp, Session};
+use controlbook::store::Store;
+use rusqlite::Connection;
+
+use crate::pty::Desk;
+use crate::support::{assert_sound, done, folder, id, level, sample, set_level, workbook};
+
+/// The imprint that stands in a file.
+fn imprint(path: &Path) -> Option<Vec<u8>> {
+    let connection = Connection::open(path).unwrap();
+    connection.query_row("SELECT imprint FROM tally", [], |row| row.get(0)).unwrap()
+}
+
+fn put(path: &Path, imprint: &[u8]) {
+    let connection = Connection::open(path).unwrap();
+    assert_eq!(connection.execute("UPDATE tally SET imprint = ?1", [imprint]).unwrap(), 1);
+}
+
+fn changed(path: &Path, sql: &str) {
+    Connection::open(path).unwrap().execute_batch(sql).unwrap();
+}
+
+/// Whether the screen would open a file from its imprint: what its tables say is not asked then.
+fn opens_from_it(path: &Path) -> bool {
+    let copy = folder();
+    let copy = copy.path().join("copy.controlbook");
+    fs::copy(path, &copy).unwrap();
+    changed(&copy, "UPDATE answer SET owner = 'Eve' WHERE control = '5.1'");
+    assert!(matches!(Session::open(&copy, "Ann"), Err(Error::Damaged { .. })));
+    Session::open_quickly(&copy, "Ann").is_ok()
+}
+
+fn quickly(path: &Path) -> Session {
+    let mut session = Session::open_quickly(path, "Ann").unwrap();
+    assert_eq!(session.workbook(), Session::open(path, "Ann").unwrap().workbook());
+    assert_eq!(session.confirm_opening().unwrap(), None);
+    session
+}
+
+#[test]
+fn a_new_workbook_has_one_and_every_edit_takes_it_away_until_the_session_is_over() {
+    let (_folder, mut session) = sample();
+    let path = session.path().to_owned();
+    assert!(opens_from_it(&path));
+    quickly(&path);
+    set_level(&mut session, "5.1", 5);
+    assert_eq!(imprint(&path), None);
+    quickly(&path);
+    session.settle();
+    assert!(opens_from_it(&path));
+    assert_eq!(quickly(&path).workbook().answer(&id("5.1")).level, Some(level(5)));
+    assert_sound(&session);
+    // Undo is an edit like any other, also in a session that was settled once.
+    session.undo().unwrap();
+    assert_eq!(imprint(&path), None);
+    session.settle();
+    assert!(opens_from_it(&path));
+    assert_sound(&session);
+}
+
+#[test]
+fn a_workbook_that_was_only_looked_at_stays_byte_for_byte() {
+    let (_folder, mut session) = sample();
+    let path = session.path().to_owned();
+    for sql in ["", "UPDATE tally SET imprint = NULL"] {
+        changed(&path, sql);
+        let before = fs::read(&path).unwrap();
+        let mut looking = quickly(&path);
+        looking.settle();
+        session.settle();
+        assert!(fs::read(&path).unwrap() == before, "{sql}");
+    }
+}
+
+#[test]
+fn what_an_upgrade_leaves_has_one() {
+    for format in 1..=5 {
+        let folder = folder();
+        let path = folder.path().join("old.controlbook");
+        fs::copy(format!("{}/tests/fixtures/format-{format}.controlbook", env!("CARGO_MANIFEST_DIR")), &path).unwrap();
+        Store::upgrade(&path, || Ok(())).unwrap();
+        assert!(opens_from_it(&path), "format {format}");
+        quickly(&path);
+    }
+}
+
+#[test]
+fn one_that_is_not_what_was_written_is_passed_over() {
+    let (_folder, session) = sample();
+    let path = session.path();
+    let whole = imprint(path).unwrap();
+    let mut broken =
+        vec![Vec::new(), whole[..whole.len() - 1].to_vec(), whole[..40].to_vec(), [&whole[..], b"x"].concat()];
+    for place in (0..whole.len()).step_by(whole.len() / 40) {
+        let mut flipped = whole.clone();
+        flipped[place] ^= 1;
+        broken.push(flipped);
+    }
+    for broken in broken {
+        put(path, &broken);
+        assert!(!opens_from_it(path));
+        assert_eq!(Session::open_quickly(path, "Ann").unwrap().workbook(), session.workbook());
+        let found = CheckUp::of(path).unwrap();
+        assert!(found.is_damaged() && format!("{found:?}").contains("the imprint of the state"), "{found:?}");
+    }
+    // The next edit takes it away, and with it what was wrong.
+    let mut next = Session::open_quickly(path, "Ann").unwrap();
+    set_level(&mut next, "5.1", 1);
+    assert!(!CheckUp::of(path).unwrap().is_damaged());
+}
+
+#[test]
+fn one_of_an_earlier_step_is_passed_over() {
+    let (_folder, mut session) = workbook();
+    let path = session.path().to_owned();
+    let first = imprint(&path).unwrap();
+    set_level(&mut session, "5.1", 3);
+    put(&path, &first);
+    assert!(!opens_from_it(&path));
+    assert_eq!(Session::open_quickly(&path, "Ann").unwrap().workbook(), session.workbook());
+}
+
+/// What opens from it is not told from a workbook that is whole, until the tables are asked: at once, or by an edit.
+#[test]
+fn tables_that_say_something_else_are_found_out_before_anything_is_written() {
+    let (_folder, session) = sample();
+    let path = session.path();
+    changed(path, "UPDATE answer SET level = 5 WHERE control = '5.2'");
+    let before = fs::read(path).unwrap();
+    let mut opened = Session::open_quickly(path, "Ann").unwrap();
+    assert_eq!(opened.workbook(), session.workbook());
+    assert!(matches!(opened.confirm_opening(), Err(Error::Damaged { .. })));
+    let mut opened = Session::open_quickly(path, "Ann").unwrap();
+    assert!(matches!(opened.undo(), Err(Error::Damaged { .. })));
+    let mut opened = Session::open_quickly(path, "Ann").unwrap();
+    assert!(matches!(opened.refresh(), Err(Error::Damaged { .. })));
+    assert!(fs::read(path).unwrap() == before);
+}
+
+/// Two that went separate ways under one last step cannot come about; somebody may make them.
+#[test]
+fn one_that_was_made_to_deceive_is_found_out_and_the_tables_are_shown() {
+    let (_folder, session) = sample();
+    let path = session.path();
+    let honest = imprint(path).unwrap();
+    let mut lie = honest[..honest.len() - 8].to_vec();
+    let place = lie.windows(6).position(|bytes| bytes == b"tested").unwrap();
+    lie[place..place + 6].copy_from_slice(b"tasted");
+    // A word that means nothing is no state at all, whatever its checksum says.
+    put(path, &summed(&lie));
+    assert!(!opens_from_it(path));
+    let name = session.workbook().organisation.name.as_bytes();
+    let place = honest.windows(name.len()).position(|bytes| bytes == name).unwrap();
+    let mut lie = honest[..honest.len() - 8].to_vec();
+    lie[place] = b'X';
+    put(path, &summed(&lie));
+    let mut opened = Session::open_quickly(path, "Ann").unwrap();
+    assert_ne!(opened.workbook(), session.workbook());
+    assert_eq!(opened.confirm_opening().unwrap(), Some(Vec::new()));
+    assert_eq!(opened.workbook(), session.workbook());
+    assert!(CheckUp::of(path).unwrap().is_damaged());
+}
+
+fn summed(body: &[u8]) -> Vec<u8> {
+    use sha2::{Digest, Sha256};
+    [body, &Sha256::digest(body)[..8]].concat()
+}
+
+#[test]
+fn none_is_made_over_what_another_wrote() {
+    let (_folder, mut ann) = workbook();
+    let path = ann.path().to_owned();
+    set_level(&mut ann, "5.1", 3);
+    let mut bob = Session::open(&path, "Bob").unwrap();
+    set_level(&mut bob, "5.2", 4);
+    ann.settle();
+    assert_eq!(imprint(&path), None);
+    bob.settle();
+    assert_eq!(quickly(&path).workbook(), bob.workbook());
+    // And one that another made is no edit: nothing looks different.
+    set_level(&mut ann, "5.3", 1);
+    assert_eq!(bob.refresh().unwrap(), Some(vec![id("5.3")]));
+    ann.settle();
+    assert_eq!(bob.refresh().unwrap(), Some(Vec::new()));
+}
+
+#[test]
+fn a_state_that_is_too_large_for_one_goes_without() {
+    let (_folder, mut session) = workbook();
+    let path = session.path().to_owned();
+    for _ in 0..2 {
+        done(session.write_note(&id("5.1"), &"x".repeat(600_000), None));
+    }
+    session.settle();
+    assert_eq!(imprint(&path), None);
+    assert_eq!(Session::open_quickly(&path, "Ann").unwrap().workbook(), session.workbook());
+}
+
+#[test]
+fn what_is_purged_is_in_none() {
+    let (_folder, mut session) = workbook();
+    let path = session.path().to_owned();
+    let step = done(session.write_note(&id("5.1"), "The cleaner's name is Waldemar.", None));
+    let note = session.workbook().all_notes().next().unwrap().id;
+    session.settle();
+    let holds = |text: &[u8]| fs::read(&path).unwrap().windows(text.len()).any(|bytes| bytes == text);
+    assert!(step.seq > 0 && holds(b"Waldemar") && imprint(&path).is_some());
+    session.purge_note(note).unwrap();
+    assert!(!holds(b"Waldemar"));
+    session.settle();
+    assert!(!holds(b"Waldemar") && imprint(&path).is_some());
+}
+
+#[test]
+fn the_screen_opens_from_it_leaves_one_and_shows_damage_behind_it() {
+    let desk = Desk::with_sample();
+    let path = desk.path("acme.controlbook");
+    let mut terminal = desk.start_as("Ann");
+    terminal.send("3");
+    terminal.wait_for("level");
+    terminal.quit();
+    assert!(opens_from_it(&path));
+    changed(&path, "UPDATE answer SET level = 5 WHERE control = '5.2'");
+    let mut terminal = desk.start();
+    terminal.wait_for("the answer for 5.2 is not what was");
+    terminal.send("\x1b");
+    terminal.wait_until("the way back", |screen| !screen.contains("cannot be opened"));
+    terminal.quit();
+}
