@@ -236,7 +236,7 @@ impl Session {
     /// # Errors
     /// [`Error::Damaged`] where the tables are not what was written.
     pub fn confirm_opening(&mut self) -> Result<Option<Vec<ControlId>>> {
-        let fresh = self.store.confirm()?;
+        let fresh = self.store.confirm()?.filter(|fresh| *fresh != self.workbook);
         Ok(fresh.map(|fresh| self.take_over(fresh)))
     }
 

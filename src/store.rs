@@ -15,6 +15,7 @@ mod examine;
 mod fault;
 mod foreign;
 mod glance;
+mod glimpse;
 mod history;
 mod imprint;
 mod key;
@@ -40,6 +41,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fault::Fault;
+use glimpse::Trust;
 use key::Key;
 use rusqlite::Connection;
 use uuid::Uuid;
@@ -74,8 +76,8 @@ pub struct Store {
     identity: Identity,
     /// How far the state that the session holds goes.
     seen: Seen,
-    /// Whether that state was read from an imprint, and nobody has looked yet whether the tables say the same.
-    is_unconfirmed: bool,
+    /// Where that state was read from.
+    trust: Trust,
     /// What the file is encrypted with, if it is.
     key: Option<Arc<Key>>,
     /// Which file stood at the path when it was opened.
@@ -122,10 +124,11 @@ impl Store {
     /// [`Error::Moved`] where the file holds another workbook now, [`Error::Damaged`] for as long as what
     /// was written cannot be read.
     pub fn reload(&mut self) -> Result<Option<Workbook>> {
+        self.open_glimpsed()?;
         self.look_at_place()?;
         forget_pages(&self.connection).map_err(|fault| fault.at(&self.path))?;
         let seen = look(&self.connection, &self.path, self.identity.id, Fault::at)?;
-        if seen == self.seen && !self.is_unconfirmed {
+        if seen == self.seen && self.trust == Trust::Tables {
             return Ok(None);
         }
         let workbook = self.load()?;
@@ -134,29 +137,8 @@ impl Store {
             self.replaced = Replaced::ByAnother;
         }
         self.seen = seen;
-        self.is_unconfirmed = false;
+        self.trust = Trust::Tables;
         Ok(Some(workbook))
-    }
-
-    /// The state as the tables have it, where it was opened from an imprint and they do not say the same. What another
-    /// program wrote since is left to the next look.
-    ///
-    /// # Errors
-    /// [`Error::Damaged`] where the tables are not what was written.
-    pub fn confirm(&mut self) -> Result<Option<Workbook>> {
-        if !self.is_unconfirmed {
-            return Ok(None);
-        }
-        let read = || -> Result<Option<Workbook>, Fault> {
-            let is_same = imprint::is_of_tables(&self.connection)?;
-            if !is_same { rows::read(&self.connection).map(Some) } else { Ok(None) }
-        };
-        let look = || -> Result<Option<Option<Workbook>>, Fault> {
-            (Seen::of(&self.connection)? == self.seen).then(read).transpose()
-        };
-        let found = rows::of_one_moment(&self.connection, look).map_err(|fault| fault.at(&self.path))?;
-        self.is_unconfirmed &= found.is_none();
-        Ok(found.flatten())
     }
 
     /// The state as the tables of the file have it now.
@@ -169,8 +151,12 @@ impl Store {
         &self.identity
     }
 
-    /// Texts of notes that were being written when a program ended.
+    /// Texts of notes that were being written when a program ended. A workbook that holds any has no imprint, so what is
+    /// only glimpsed at holds none.
     pub fn drafts(&self) -> Result<Vec<Draft>> {
+        if self.trust == Trust::Glimpsed {
+            return Ok(Vec::new());
+        }
         rows::drafts(&self.connection).map_err(|fault| fault.at(&self.path))
     }
 

@@ -111,7 +111,9 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
     crash::report_faults(terminal::restore);
     // Whatever fails does so before the terminal's modes change.
     let Stage { mut model, waiter, mut terminal } = Stage::set(&config, &author, theme, symbols)?;
-    let session = file.map(|path| Session::open_quickly(path, &author)).transpose();
+    let begins_elsewhere = options.interview.is_some() || options.study.is_some();
+    let session =
+        file.map(|path| open(path, &author, |id| begins_elsewhere || !model.places.is_of_list(id))).transpose();
     model.key = options.key;
     let session = match session {
         Err(Error::Sealed(path)) if can_encrypt() => {
@@ -155,6 +157,16 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<()> {
         Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => Ok(()),
         result => result.map_err(refused),
     }
+}
+
+/// Opens a workbook as quickly as it can be shown. The list of controls shows its state and nothing else; where another
+/// screen is to come first, it `asks_more`.
+fn open(path: &Path, author: &str, asks_more: impl FnOnce(uuid::Uuid) -> bool) -> Result<Session> {
+    let mut session = Session::open_quickly(path, author)?;
+    if asks_more(session.id()) {
+        session.confirm_opening()?;
+    }
+    Ok(session)
 }
 
 /// Everything that a screen needs beside a workbook, made ready.

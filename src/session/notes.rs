@@ -108,14 +108,18 @@ impl Session {
     pub fn keep_draft(&mut self, draft: &Draft) -> Result<()> {
         let writing = self.store.begin()?;
         writing.keep_draft(draft)?;
-        writing.commit()
+        writing.commit()?;
+        self.has_edited = true;
+        Ok(())
     }
 
     /// Drops a draft that nobody wants.
     pub fn drop_draft(&mut self, id: Uuid) -> Result<()> {
         let writing = self.store.begin()?;
         writing.drop_draft(id)?;
-        writing.commit()
+        writing.commit()?;
+        self.has_edited = true;
+        Ok(())
     }
 }
 

@@ -17,6 +17,9 @@ const HEADER: usize = 100;
 /// As much as one row may hold. No text that people write comes near it; files are kept in smaller pieces.
 pub const MOST: usize = 64 << 20;
 
+/// As many pages as are looked through for the schema.
+const MOST_OF_SCHEMA: usize = 32;
+
 /// A table of the workbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Table {
@@ -272,6 +275,52 @@ impl Carver {
         Ok(())
     }
 
+    /// The imprint of the state that a sound workbook of the present format holds; `None` where it has none, or where it
+    /// is not found in the way in which a sound file has it. Others may write meanwhile: whether it is whole, its own
+    /// checksum says.
+    pub fn imprint(&mut self) -> Option<Vec<u8>> {
+        let root = self.root_of(Table::Tally)?;
+        let page = self.page(root)?;
+        let cell = self.cell(&page, *cells_of(&page, root).first()?)?;
+        let payload = self.payload(&page, &cell)?;
+        let kinds = kinds_of(&payload)?;
+        if !is_shape(Table::Tally.shape(), &kinds) {
+            return None;
+        }
+        // It is the last of the columns, and the end of the row.
+        let size = usize::try_from(kinds.last()?.checked_sub(12)? / 2).ok()?;
+        payload.len().checked_sub(size).map(|start| payload[start..].to_vec())
+    }
+
+    /// The page at which a table begins, as the schema says. Few pages hold a schema of ours.
+    fn root_of(&mut self, table: Table) -> Option<u32> {
+        let mut pages = vec![1];
+        for _ in 0..MOST_OF_SCHEMA {
+            let number = pages.pop()?;
+            let page = self.page(number)?;
+            let start = if number == 1 { HEADER } else { 0 };
+            if *page.get(start)? == TABLE_INTERIOR {
+                pages.push(number_at(&page, start + 8)?);
+                let cells = (0..two_at(&page, start + 3)?).map(|cell| two_at(&page, start + 12 + 2 * cell));
+                pages.extend(cells.map_while(|at| number_at(&page, at?)));
+                continue;
+            }
+            for at in cells_of(&page, number) {
+                let cell = self.cell(&page, at)?;
+                let local = self.local(&page, &cell)?;
+                let kinds = kinds_of(local)?;
+                let columns = body_of(local, kinds.get(..4)?)?;
+                if let [Value::Text(kind), Value::Text(name), _, Value::Integer(root)] = columns.as_slice()
+                    && kind == b"table"
+                    && name == table.name().as_bytes()
+                {
+                    return u32::try_from(*root).ok();
+                }
+            }
+        }
+        None
+    }
+
     /// The bytes of a piece; `None` where not all of them are there.
     pub fn piece(&mut self, at: PieceAt) -> Option<Vec<u8>> {
         let page = self.page(at.page)?;
@@ -346,7 +395,8 @@ impl Carver {
     /// All of a payload, wherever it goes on.
     fn payload(&mut self, page: &[u8], cell: &Cell) -> Option<Vec<u8>> {
         let local = self.local(page, cell)?;
-        let mut payload = local.to_vec();
+        let mut payload = Vec::with_capacity(cell.payload);
+        payload.extend_from_slice(local);
         let mut next = number_at(page, cell.at + local.len()).unwrap_or(0);
         let mut seen = HashSet::new();
         while payload.len() < cell.payload {
@@ -377,6 +427,7 @@ impl Carver {
 }
 
 const TABLE_LEAF: u8 = 0x0D;
+const TABLE_INTERIOR: u8 = 0x05;
 const INDEX_LEAF: u8 = 0x0A;
 const INDEX_INTERIOR: u8 = 0x02;
 

@@ -118,7 +118,7 @@ impl Values {
 }
 
 /// The first eight bytes of the SHA-256.
-pub fn first_bytes(bytes: &[u8]) -> [u8; 8] {
+fn first_bytes(bytes: &[u8]) -> [u8; 8] {
     let digest = Sha256::digest(bytes);
     let mut sum = [0; 8];
     sum.copy_from_slice(&digest[..8]);

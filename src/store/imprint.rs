@@ -8,12 +8,12 @@
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, named_params};
+use siphasher::sip::SipHasher13;
 
 use super::cells::Source;
-use super::checksum::first_bytes;
 use super::fault::Fault;
 use super::history::{self, Hash};
-use super::{rows, tally};
+use super::{Identity, rows, tally};
 use crate::workbook::Workbook;
 
 /// The version of the shape: counted up whenever what is read of any table changes.
@@ -35,8 +35,12 @@ mod kind {
     pub const LONG: u8 = u8::MAX;
 }
 
-/// Makes an imprint of the tables and keeps it; none of a state that is too large for one.
+/// Makes an imprint of the tables and keeps it; none of a state that is too large for one, nor where a note is unfinished,
+/// of which an opening tells.
 pub fn keep(connection: &Connection) -> Result<(), Fault> {
+    if connection.query_row("SELECT EXISTS (SELECT 1 FROM draft)", [], |row| row.get(0))? {
+        return Ok(());
+    }
     let imprint = of_tables(connection)?;
     if imprint.len() <= MOST {
         let sql = "UPDATE tally SET imprint = :imprint";
@@ -65,7 +69,7 @@ pub fn of_tables(connection: &Connection) -> Result<Vec<u8>, Fault> {
         }
         imprint[place..place + 4].copy_from_slice(&count.to_le_bytes());
     }
-    let sum = first_bytes(&imprint);
+    let sum = sum_of(&imprint);
     imprint.extend_from_slice(&sum);
     Ok(imprint)
 }
@@ -74,6 +78,11 @@ pub fn of_tables(connection: &Connection) -> Result<Vec<u8>, Fault> {
 pub fn is_of_tables(connection: &Connection) -> Result<bool, Fault> {
     let of_tables = of_tables(connection)?;
     Ok(tally::read_with_imprint(connection, |imprint| (imprint == of_tables).then_some(()))?.1.is_some())
+}
+
+/// SipHash-1-3 without a key.
+fn sum_of(body: &[u8]) -> [u8; CHECKSUM] {
+    SipHasher13::new().hash(body).to_le_bytes()
 }
 
 fn push(imprint: &mut Vec<u8>, value: ValueRef<'_>) {
@@ -105,17 +114,32 @@ fn push_bytes(imprint: &mut Vec<u8>, kind: u8, bytes: &[u8]) {
     imprint.extend_from_slice(bytes);
 }
 
-/// The state that an imprint tells, and how many answers there are; `None` where it is not of the state after the step
-/// with this hash, or not what was written.
-pub fn read(imprint: &[u8], last: &Hash) -> Option<(Workbook, usize)> {
+/// What an imprint tells.
+pub struct Imprinted {
+    pub identity: Identity,
+    pub workbook: Workbook,
+    /// How many answers there are, blank ones among them.
+    pub answers: usize,
+    /// The hash of the step that it was made after.
+    pub after: Hash,
+}
+
+/// What an imprint tells; `None` where it is not what was written, or of another version.
+pub fn read(imprint: &[u8]) -> Option<Imprinted> {
     let (body, sum) = imprint.split_last_chunk::<CHECKSUM>()?;
-    if first_bytes(body) != *sum {
+    if sum_of(body) != *sum {
         return None;
     }
-    let rows = body.strip_prefix(&[FORMAT])?.strip_prefix(last)?;
+    let (after, rows) = body.strip_prefix(&[FORMAT])?.split_first_chunk()?;
     let mut source = Source::Imprint(Reader(rows));
-    let read = rows::read_all(&mut source).ok()?;
-    matches!(source, Source::Imprint(Reader([]))).then_some(read)
+    let (identity, workbook, answers) = rows::read_all(&mut source).ok()?;
+    let is_all = matches!(source, Source::Imprint(Reader([])));
+    is_all.then_some(Imprinted { identity, workbook, answers, after: *after })
+}
+
+/// The state that the tables tell where there is no imprint, or where they do not say what it says.
+pub fn or_tables(connection: &Connection) -> Result<Option<Workbook>, Fault> {
+    if is_of_tables(connection)? { Ok(None) } else { rows::read(connection).map(Some) }
 }
 
 /// What of an imprint was not read yet.

@@ -13,6 +13,7 @@ use tempfile::NamedTempFile;
 use uuid::Uuid;
 
 use super::fault::Fault;
+use super::glimpse::Trust;
 use super::history::Hash;
 use super::key::{self, Key};
 use super::passphrase::Passphrase;
@@ -102,7 +103,9 @@ impl Store {
     /// As [`Store::open`].
     pub fn open_quickly(path: &Path) -> Result<(Store, Workbook)> {
         let (mut store, (workbook, is_imprinted)) = Store::open_and(path, Purpose::Edit, rows::state)?;
-        store.is_unconfirmed = is_imprinted;
+        if is_imprinted {
+            store.trust = Trust::Imprint;
+        }
         Ok((store, workbook))
     }
 
@@ -224,8 +227,8 @@ impl Store {
         let (connection, key) = key::connected(&path, flags).map_err(|fault| fault.at(&path))?;
         let (identity, seen) = (Identity::default(), Seen::default());
         let (file, replaced) = (place::FileId::of(&path), place::Replaced::No);
-        let is_unconfirmed = false;
-        let store = Store { connection, path, read_only: None, identity, seen, is_unconfirmed, key, file, replaced };
+        let store =
+            Store { connection, path, read_only: None, identity, seen, trust: Trust::Tables, key, file, replaced };
         // What one row may hold, so that a damaged or hostile one does not fill the memory.
         let most = i32::try_from(carve::MOST).unwrap_or(i32::MAX);
         store.connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, most).map_err(|error| store.error(error))?;
@@ -346,7 +349,7 @@ impl Kind {
     }
 
     /// Why the workbook can only be read, if so.
-    fn only_reading(&self, path: &Path) -> Option<String> {
+    pub(super) fn only_reading(&self, path: &Path) -> Option<String> {
         if let Some(reason) = &self.reason {
             return Some(reason.clone());
         }

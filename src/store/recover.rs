@@ -17,6 +17,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::fault::Fault;
+use super::glimpse::Trust;
 use super::open::{inspect, put_in_place, refuse_existing, temporary_beside};
 use super::place::{FileId, Replaced};
 use super::{Identity, Seen, Store, beside, rows};
@@ -140,8 +141,8 @@ impl Store {
             "it is damaged, and this is what can be read of it; controlbook doctor --repair keeps it in a new file";
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let (file, replaced) = (FileId::of(&path), Replaced::No);
-        let (read_only, is_unconfirmed) = (Some(reason.to_owned()), false);
-        let store = Store { connection, path, read_only, identity, seen, is_unconfirmed, key: None, file, replaced };
+        let (read_only, trust) = (Some(reason.to_owned()), Trust::Tables);
+        let store = Store { connection, path, read_only, identity, seen, trust, key: None, file, replaced };
         let workbook = store.load()?;
         Ok((store, workbook, Recovery { rolled_back: remains.copy.is_some(), ..recovery }))
     }

@@ -73,12 +73,13 @@ pub fn load(connection: &Connection) -> Result<Workbook, Fault> {
 /// The state after the step with this hash, which is the last, within the transaction that is under way: from its
 /// imprint where there is one that holds, and from its tables otherwise; also says whether it was the imprint.
 pub fn state(connection: &Connection, last: &Hash) -> Result<(Workbook, bool), Fault> {
-    let imprinted = tally::read_with_imprint(connection, |imprint| imprint::read(imprint, last));
+    let imprinted = tally::read_with_imprint(connection, imprint::read);
     // Whatever is the matter with an imprint, the tables have all that it has.
-    if let Ok((stated, Some((workbook, answers)))) = imprinted
-        && check_tally(stated, answers, &workbook).is_ok()
+    if let Ok((stated, Some(found))) = imprinted
+        && found.after == *last
+        && check_tally(stated, found.answers, &found.workbook).is_ok()
     {
-        return Ok((workbook, true));
+        return Ok((found.workbook, true));
     }
     Ok((read(connection)?, false))
 }
@@ -87,25 +88,25 @@ pub fn state(connection: &Connection, last: &Hash) -> Result<(Workbook, bool), F
 pub fn read(connection: &Connection) -> Result<Workbook, Fault> {
     let stated = tally::read(connection)?;
     let mut source = Source::Tables(connection);
-    let (mut workbook, answers) = read_before_the_plans(&mut source)?;
+    let (_, mut workbook, answers) = read_before_the_plans(&mut source)?;
     plans::read(&mut source, &stated.1, &mut workbook)?;
     check_tally(stated, answers, &workbook)?;
     Ok(workbook)
 }
 
-/// Reads every table of the state, and how many answers there are.
-pub fn read_all(source: &mut Source<'_>) -> Result<(Workbook, usize), Fault> {
-    let (mut workbook, answers) = read_before_the_plans(source)?;
+/// Reads every table of the state: what the workbook says of itself, all that it holds, and how many answers there are.
+pub fn read_all(source: &mut Source<'_>) -> Result<(Identity, Workbook, usize), Fault> {
+    let (identity, mut workbook, answers) = read_before_the_plans(source)?;
     plans::read_all(source, &mut workbook)?;
-    Ok((workbook, answers))
+    Ok((identity, workbook, answers))
 }
 
-fn read_before_the_plans(source: &mut Source<'_>) -> Result<(Workbook, usize), Fault> {
-    let (mut workbook, answers) = read_common(source, &WORKBOOK, &ANSWERS, Sums::Plain)?;
+fn read_before_the_plans(source: &mut Source<'_>) -> Result<(Identity, Workbook, usize), Fault> {
+    let (identity, mut workbook, answers) = read_common(source, &WORKBOOK, &ANSWERS, Sums::Plain)?;
     evidence::read(source, &mut workbook)?;
     read_own_controls(source, &mut workbook)?;
     read_acceptances(source, &mut workbook)?;
-    Ok((workbook, answers))
+    Ok((identity, workbook, answers))
 }
 
 fn check_tally(stated: (usize, Counts), answers: usize, workbook: &Workbook) -> Result<(), Fault> {
@@ -157,7 +158,7 @@ pub fn read_table(connection: &Connection, table: Table, workbook: &mut Workbook
     match table {
         Table::Workbook => either(
             &mut |source, sums| {
-                (workbook.organisation, workbook.scope) = read_workbook(source, &WORKBOOK, sums)?;
+                (_, workbook.organisation, workbook.scope) = read_workbook(source, &WORKBOOK, sums)?;
                 Ok(())
             },
             &[Sums::Json, WORKBOOK_SUMS_BEFORE_4, WORKBOOK_SUMS_BEFORE_3],
@@ -183,7 +184,7 @@ pub fn read_table(connection: &Connection, table: Table, workbook: &mut Workbook
 /// Reads what format 1 knew, from a file of that format.
 pub fn read_format_1(connection: &Connection) -> Result<Workbook, Fault> {
     let mut source = Source::Tables(connection);
-    read_common(&mut source, &WORKBOOK_BEFORE_3, &ANSWERS_BEFORE_4, Sums::Json).map(|(workbook, _)| workbook)
+    read_common(&mut source, &WORKBOOK_BEFORE_3, &ANSWERS_BEFORE_4, Sums::Json).map(|(_, workbook, _)| workbook)
 }
 
 /// Reads what a file of format 2 or 3 says of the organisation and of its controls.
@@ -229,31 +230,34 @@ pub fn write_format_1_again(connection: &Connection, workbook: &Workbook) -> Res
     })
 }
 
-/// Reads what all formats know, and how many answers there are.
+/// Reads what all formats know.
 fn read_common(
     source: &mut Source<'_>,
     of_workbook: &Select<10>,
     of_answers: &Select<23>,
     sums: Sums,
-) -> Result<(Workbook, usize), Fault> {
-    let (organisation, scope) = read_workbook(source, of_workbook, sums)?;
+) -> Result<(Identity, Workbook, usize), Fault> {
+    let (identity, organisation, scope) = read_workbook(source, of_workbook, sums)?;
     let mut workbook = Workbook::default();
     (workbook.organisation, workbook.scope) = (organisation, scope);
     let answers = read_answers(source, of_answers, sums, &mut workbook)?;
     read_notes(source, sums, &mut workbook)?;
-    Ok((workbook, answers))
+    Ok((identity, workbook, answers))
 }
 
 /// What is said of the organisation, from a file of format 1 or 2.
 pub fn read_workbook_before_3(connection: &Connection) -> Result<(Organisation, Scope), Fault> {
     let read = |sums| read_workbook(&mut Source::Tables(connection), &WORKBOOK_BEFORE_3, sums);
     // No row has both checksums by chance.
-    read(WORKBOOK_SUMS_BEFORE_3).or_else(|fault| read(Sums::Json).map_err(|_| fault))
+    let (_, organisation, scope) = read(WORKBOOK_SUMS_BEFORE_3).or_else(|fault| read(Sums::Json).map_err(|_| fault))?;
+    Ok((organisation, scope))
 }
 
 /// What is said of the organisation, from a file of format 3.
 pub fn read_workbook_of_3(connection: &Connection) -> Result<(Organisation, Scope), Fault> {
-    read_workbook(&mut Source::Tables(connection), &WORKBOOK_OF_3, WORKBOOK_SUMS_BEFORE_4)
+    let mut source = Source::Tables(connection);
+    let (_, organisation, scope) = read_workbook(&mut source, &WORKBOOK_OF_3, WORKBOOK_SUMS_BEFORE_4)?;
+    Ok((organisation, scope))
 }
 
 const WORKBOOK: Select<10> = Select {
@@ -278,7 +282,11 @@ const WORKBOOK_BEFORE_3: Select<10> = Select {
 const WORKBOOK_SUMS_BEFORE_4: Sums = Sums::Without(&[8]);
 const WORKBOOK_SUMS_BEFORE_3: Sums = Sums::Without(&[7, 8]);
 
-fn read_workbook(source: &mut Source<'_>, select: &Select<10>, sums: Sums) -> Result<(Organisation, Scope), Fault> {
+fn read_workbook(
+    source: &mut Source<'_>,
+    select: &Select<10>,
+    sums: Sums,
+) -> Result<(Identity, Organisation, Scope), Fault> {
     let mut found = None;
     source.each(select, |cells| {
         let identity = Identity { id: cells.parsed(0)?, catalogue: cells.get(1)? };
@@ -288,7 +296,7 @@ fn read_workbook(source: &mut Source<'_>, select: &Select<10>, sums: Sums) -> Re
             Scope { profile: cells.get(5)?, controls: cells.json(6)?, catalogue: CatalogueVersion(cells.get(8)?) };
         let json = || (&identity.id, &identity.catalogue, &organisation, &scope);
         cells.check_with(sums, json, || "what it says of the organisation".to_owned())?;
-        found = Some((organisation, scope));
+        found = Some((identity, organisation, scope));
         Ok(())
     })?;
     found.ok_or_else(nobody)

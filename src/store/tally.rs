@@ -38,6 +38,12 @@ pub fn has_imprint(connection: &Connection) -> Result<bool, Fault> {
     Ok(connection.query_row("SELECT imprint IS NOT NULL FROM tally", [], |row| row.get(0))?)
 }
 
+/// Takes the imprint away, if there is one.
+pub fn forget_imprint(connection: &Connection) -> Result<(), Fault> {
+    connection.prepare_cached("UPDATE tally SET imprint = NULL WHERE imprint IS NOT NULL")?.execute([])?;
+    Ok(())
+}
+
 fn read_and<T>(
     connection: &Connection,
     sql: &str,

@@ -6,6 +6,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, named_params};
 use uuid::Uuid;
 
 use super::fault::Fault;
+use super::glimpse::Trust;
 use super::history::{self, Link};
 use super::place::Replaced;
 use super::rows::{self, Draft};
@@ -25,7 +26,7 @@ pub struct Writing<'a> {
     /// What the session has seen, and what there is.
     seen: &'a mut Seen,
     now: Seen,
-    is_unconfirmed: &'a mut bool,
+    trust: &'a mut Trust,
     replaced: &'a mut Replaced,
 }
 
@@ -36,6 +37,7 @@ impl Store {
     /// [`Error::ReadOnly`], [`Error::Busy`] after a wait, [`Error::Moved`] also where another workbook was
     /// copied over the file.
     pub fn begin(&mut self) -> Result<Writing<'_>> {
+        self.open_glimpsed()?;
         self.look_at_place()?;
         if let Some(reason) = &self.read_only {
             return Err(Error::ReadOnly { path: self.path.clone(), reason: reason.clone() });
@@ -45,8 +47,8 @@ impl Store {
         let begun = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let transaction = begun.map_err(|error| Fault::from(error).unsaved(path))?;
         let now = look(&transaction, path, self.identity.id, Fault::unsaved)?;
-        let (seen, is_unconfirmed, replaced) = (&mut self.seen, &mut self.is_unconfirmed, &mut self.replaced);
-        Ok(Writing { transaction, path, seen, now, is_unconfirmed, replaced })
+        let (seen, trust, replaced) = (&mut self.seen, &mut self.trust, &mut self.replaced);
+        Ok(Writing { transaction, path, seen, now, trust, replaced })
     }
 
     /// Keeps an imprint of the state, from which the next opening is quicker; nothing where there is one, or where
@@ -78,7 +80,7 @@ impl Writing<'_> {
     /// The state as the file has it now, if another program wrote since the last look. The caller takes it
     /// for its own whatever becomes of the edit: it is not given a second time.
     pub fn reload(&mut self) -> Result<Option<Workbook>> {
-        if self.now == *self.seen && !*self.is_unconfirmed {
+        if self.now == *self.seen && *self.trust == Trust::Tables {
             return Ok(None);
         }
         let workbook = rows::read(&self.transaction).map_err(|fault| fault.unsaved(self.path))?;
@@ -87,7 +89,7 @@ impl Writing<'_> {
             *self.replaced = Replaced::ByAnother;
         }
         *self.seen = self.now;
-        *self.is_unconfirmed = false;
+        *self.trust = Trust::Tables;
         Ok(Some(workbook))
     }
 
@@ -115,9 +117,11 @@ impl Writing<'_> {
         evidence::blank(&self.transaction, id).map_err(|fault| fault.unsaved(self.path))
     }
 
-    /// Keeps a draft.
+    /// Keeps a draft, of which the next opening tells.
     pub fn keep_draft(&self, draft: &Draft) -> Result<()> {
-        rows::write_draft(&self.transaction, draft).map_err(|fault| fault.unsaved(self.path))
+        rows::write_draft(&self.transaction, draft)
+            .and_then(|()| tally::forget_imprint(&self.transaction))
+            .map_err(|fault| fault.unsaved(self.path))
     }
 
     /// Drops a draft.

@@ -40,6 +40,11 @@ impl Places {
         self.0.get(&workbook).cloned()
     }
 
+    /// Whether the person was at the list of controls, where everybody begins.
+    pub fn is_of_list(&self, workbook: Uuid) -> bool {
+        self.0.get(&workbook).is_none_or(|place| place.screen == Screen::Controls.title())
+    }
+
     /// Remembers a place in a workbook as long as the program runs.
     pub fn note(&mut self, workbook: Uuid, place: Place) {
         self.0.insert(workbook, place);

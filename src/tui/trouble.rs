@@ -93,8 +93,7 @@ pub fn confirm(model: &mut Model) -> bool {
     match session.confirm_opening() {
         Ok(None) => return false,
         Ok(Some(_)) => model.version += 1,
-        Err(error) if matches!(error, Error::Damaged { .. }) => model.leave_damaged(&error),
-        Err(error) => model.message = Some(Message::error(&error)),
+        Err(error) => model.leave_unopened(&error),
     }
     model.settle(true);
     true

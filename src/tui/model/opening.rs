@@ -64,13 +64,15 @@ impl Model {
         left
     }
 
-    /// Leaves a workbook that turned out to be damaged, and shows what is wrong with it, and the ways on.
-    pub fn leave_damaged(&mut self, error: &Error) {
+    /// Leaves a workbook that cannot be opened after all, and shows why, and the ways on.
+    pub fn leave_unopened(&mut self, error: &Error) {
         let key = self.key.take();
         self.overlays.clear();
         self.forget_workbook();
         self.key = key;
-        self.show_damage(error);
+        if !self.show_damage(error) {
+            self.message = Some(Message::error(error));
+        }
     }
 
     /// Forgets the workbook that is open, and whatever the screen still knows of it: the next may be another client's.

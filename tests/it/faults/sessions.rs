@@ -171,7 +171,12 @@ fn a_folder_that_becomes_write_protected_makes_the_session_read_only_until_it_is
     command.arg(cargo_bin!("controlbook"));
     command.arg("acme.controlbook");
     let mut terminal = Terminal::run(command);
+    // With the first key, it is opened to be edited.
     terminal.wait_for("q quit");
+    terminal.send("j");
+    terminal.wait_for("Control 5.2");
+    terminal.send("k");
+    terminal.wait_for("Control 5.1");
     chmod(folder, 0o555);
     terminal.send("3");
     terminal.wait_for("NOT SAVED: acme.controlbook can only be read: the file or its folder is");

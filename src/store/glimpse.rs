@@ -1,0 +1,106 @@
+//! The state of a workbook before SQLite has it open: for the first frame, which shows nothing else.
+//!
+//! Parsing the schema and asking for a dozen rows takes longer than all that a frame is made of. So where a file is as
+//! this program leaves it, its imprint is read from the pages themselves; it is whole or it is not used. What is only
+//! glimpsed at tells its state and nothing else: [`Store::confirm`] opens it as every workbook is opened, and comes before
+//! anything that a person does.
+
+use std::fs;
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::carve::Carver;
+use super::open::{Purpose, can_write, inspect};
+use super::place::{FileId, Replaced};
+use super::{Seen, Store, beside, imprint, rows, schema};
+use crate::error::{Error, Result};
+use crate::workbook::Workbook;
+
+impl Store {
+    /// The state of a workbook, and a store that is good for nothing before it is confirmed. `None` where the file is
+    /// not quite as this version leaves it, or where anything is to be said of it at opening.
+    pub fn glimpse(path: &Path) -> Option<(Store, Workbook)> {
+        let kind = inspect(path).ok()?;
+        let path = fs::canonicalize(path).ok()?;
+        let is_plain = kind.version == schema::VERSION
+            && !kind.write_ahead
+            && kind.only_reading(&path).is_none()
+            && can_write(&path)
+            && beside::refuse_log(&path).is_ok()
+            && fs::symlink_metadata(beside::beside(&path, "-journal")).is_err();
+        if !is_plain {
+            return None;
+        }
+        let found = imprint::read(&Carver::open(&path).ok()?.imprint()?)?;
+        let seen = Seen { head: found.after, ..Seen::default() };
+        let store = Store {
+            connection: Connection::open_in_memory().ok()?,
+            read_only: None,
+            identity: found.identity,
+            seen,
+            trust: Trust::Glimpsed,
+            key: None,
+            file: FileId::of(&path),
+            replaced: Replaced::No,
+            path,
+        };
+        Some((store, found.workbook))
+    }
+
+    /// Opens what was only glimpsed at, if that is all so far. What was given out is not confirmed by it.
+    pub(super) fn open_glimpsed(&mut self) -> Result<()> {
+        if self.trust == Trust::Glimpsed {
+            self.confirm()?;
+            self.trust = Trust::Imprint;
+        }
+        Ok(())
+    }
+
+    /// Opens what was only glimpsed at, and asks the tables of what was opened from its imprint. Gives back the state
+    /// where it may be another than the one that was given out.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; [`Error::Damaged`] where the tables are not what was written.
+    pub fn confirm(&mut self) -> Result<Option<Workbook>> {
+        match self.trust {
+            Trust::Tables => Ok(None),
+            Trust::Imprint => {
+                // What another program wrote since, or writes just now, is left to the next look.
+                let look = || match Seen::of(&self.connection)? == self.seen {
+                    true => imprint::or_tables(&self.connection).map(Some),
+                    false => Ok(None),
+                };
+                let found = match rows::of_one_moment(&self.connection, look).map_err(|fault| fault.at(&self.path)) {
+                    Err(Error::Busy(_)) => None,
+                    found => found?,
+                };
+                if found.is_some() {
+                    self.trust = Trust::Tables;
+                }
+                Ok(found.flatten())
+            }
+            Trust::Glimpsed => {
+                let glimpsed = self.seen.head;
+                let (store, found) =
+                    Store::open_and(&self.path, Purpose::Edit, |connection, head| match *head == glimpsed {
+                        true => imprint::or_tables(connection),
+                        false => rows::read(connection).map(Some),
+                    })?;
+                *self = store;
+                Ok(found)
+            }
+        }
+    }
+}
+
+/// How far the state that a store gave out can be relied on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// It is what the tables say.
+    Tables,
+    /// It is what the imprint says.
+    Imprint,
+    /// The same, and SQLite has not opened the file yet.
+    Glimpsed,
+}
