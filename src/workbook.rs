@@ -436,6 +436,24 @@ impl Workbook {
         self.notes.insert(note.id, Arc::new(note));
     }
 
+    /// Takes over notes as the store read them; many at once are quicker than one by one.
+    pub fn put_notes(&mut self, notes: Vec<Arc<Note>>) {
+        let mut ids: BTreeMap<ControlId, Vec<Uuid>> = BTreeMap::new();
+        for note in &notes {
+            match ids.get_mut(&note.control) {
+                Some(ids) => ids.push(note.id),
+                None => {
+                    ids.insert(note.control.clone(), vec![note.id]);
+                }
+            }
+        }
+        for (control, ids) in ids {
+            self.notes_of.entry(control).or_default().extend(ids);
+        }
+        let mut notes: BTreeMap<Uuid, Arc<Note>> = notes.into_iter().map(|note| (note.id, note)).collect();
+        self.notes.append(&mut notes);
+    }
+
     fn take_note(&mut self, id: Uuid) {
         if let Some(note) = self.notes.remove(&id) {
             take(&mut self.notes_of, &note.control, id);

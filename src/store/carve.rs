@@ -17,6 +17,8 @@ const HEADER: usize = 100;
 /// As much as one row may hold. No text that people write comes near it; files are kept in smaller pieces.
 pub const MOST: usize = 64 << 20;
 
+/// As many pages of a long row are read at a time.
+const AHEAD: usize = 32;
 /// As many pages as are looked through for the schema.
 const MOST_OF_SCHEMA: usize = 32;
 
@@ -277,8 +279,8 @@ impl Carver {
 
     /// The imprint of the state that a sound workbook of the present format holds; `None` where it has none, or where it
     /// is not found in the way in which a sound file has it. Others may write meanwhile: whether it is whole, its own
-    /// checksum says.
-    pub fn imprint(&mut self) -> Option<Vec<u8>> {
+    /// checksum says. It stands in what is given back from the place on that is told.
+    pub fn imprint(&mut self) -> Option<(Vec<u8>, usize)> {
         let root = self.root_of(Table::Tally)?;
         let page = self.page(root)?;
         let cell = self.cell(&page, *cells_of(&page, root).first()?)?;
@@ -289,7 +291,8 @@ impl Carver {
         }
         // It is the last of the columns, and the end of the row.
         let size = usize::try_from(kinds.last()?.checked_sub(12)? / 2).ok()?;
-        payload.len().checked_sub(size).map(|start| payload[start..].to_vec())
+        let start = payload.len().checked_sub(size)?;
+        Some((payload, start))
     }
 
     /// The page at which a table begins, as the schema says. Few pages hold a schema of ours.
@@ -353,15 +356,24 @@ impl Carver {
     }
 
     fn page(&mut self, number: u32) -> Option<Vec<u8>> {
+        let mut page = Vec::new();
+        self.read_pages(number, 1, &mut page)?;
+        Some(page)
+    }
+
+    /// Reads some pages that follow each other in the file, as far as it goes.
+    fn read_pages(&mut self, number: u32, count: usize, pages: &mut Vec<u8>) -> Option<()> {
         let start = u64::from(number.checked_sub(1)?) * self.page_size as u64;
         if start >= self.length {
             return None;
         }
-        let mut page = vec![0; self.page_size];
+        let count = count.min(usize::try_from(self.pages.saturating_sub(number)).ok()? + 1);
+        pages.clear();
+        pages.resize(count * self.page_size, 0);
         self.file.seek(SeekFrom::Start(start)).ok()?;
         // The last page of a file that was cut may be short: what is missing is zeros, which hold nothing.
-        read_up_to(&mut self.file, &mut page).ok()?;
-        Some(page)
+        read_up_to(&mut self.file, pages).ok()?;
+        Some(())
     }
 
     fn cell(&self, page: &[u8], at: usize) -> Option<Cell> {
@@ -399,14 +411,25 @@ impl Carver {
         payload.extend_from_slice(local);
         let mut next = number_at(page, cell.at + local.len()).unwrap_or(0);
         let mut seen = HashSet::new();
+        let mut pages = Vec::new();
         while payload.len() < cell.payload {
-            if next == 0 || next > self.pages || !seen.insert(next) {
+            if next == 0 || next > self.pages {
                 return None;
             }
-            let page = self.page(next)?;
-            let wanted = (cell.payload - payload.len()).min(self.usable - 4);
-            payload.extend_from_slice(page.get(4..4 + wanted)?);
-            next = number_at(&page, 0)?;
+            // They mostly stand in a row.
+            let expected = (cell.payload - payload.len()).div_ceil(self.usable - 4).min(AHEAD);
+            self.read_pages(next, expected, &mut pages)?;
+            for page in pages.chunks_exact(self.page_size) {
+                if !seen.insert(next) {
+                    return None;
+                }
+                let wanted = (cell.payload - payload.len()).min(self.usable - 4);
+                payload.extend_from_slice(page.get(4..4 + wanted)?);
+                let number = std::mem::replace(&mut next, number_at(page, 0)?);
+                if number.checked_add(1) != Some(next) {
+                    break;
+                }
+            }
         }
         Some(payload)
     }

@@ -32,7 +32,8 @@ impl Store {
         if !is_plain {
             return None;
         }
-        let found = imprint::read(&Carver::open(&path).ok()?.imprint()?)?;
+        let (row, start) = Carver::open(&path).ok()?.imprint()?;
+        let found = imprint::read(row.get(start..)?)?;
         let seen = Seen { head: found.after, ..Seen::default() };
         let store = Store {
             connection: Connection::open_in_memory().ok()?,

@@ -2,6 +2,8 @@
 
 mod writing;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
@@ -391,6 +393,7 @@ const NOTES: Select<8> =
     Select { table: "note", sql: "SELECT id, control, text, author, at, edited_by, edited_at, checksum FROM note" };
 
 fn read_notes(source: &mut Source<'_>, sums: Sums, workbook: &mut Workbook) -> Result<(), Fault> {
+    let mut notes = Vec::new();
     source.each(&NOTES, |cells| {
         let edited_by: Option<String> = cells.get(5)?;
         let edited_at: Option<Timestamp> = cells.optional(6)?;
@@ -403,9 +406,11 @@ fn read_notes(source: &mut Source<'_>, sums: Sums, workbook: &mut Workbook) -> R
             edited: edited_by.zip(edited_at).map(|(author, at)| Stamp { at, author }),
         };
         cells.check_with(sums, || &note, || format!("a note on {}", note.control))?;
-        workbook.put_note(note);
+        notes.push(Arc::new(note));
         Ok(())
-    })
+    })?;
+    workbook.put_notes(notes);
+    Ok(())
 }
 
 const OWN_CONTROLS: Select<4> =

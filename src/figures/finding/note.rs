@@ -9,8 +9,9 @@ use crate::workbook::{Note, Workbook};
 
 /// On so many controls, the same note is one too many.
 pub const SAME_NOTE: usize = 4;
-/// What is compared first, so that thousands of long notes need not be hashed from end to end.
-const BEGINNING: usize = 24;
+/// What is compared first, so that thousands of long notes need not be hashed from end to end: how long they are, and how
+/// they begin.
+type Likeness = (usize, [u64; 3]);
 /// How much of the note the message quotes, in characters.
 const QUOTED: usize = 40;
 
@@ -19,13 +20,12 @@ pub struct Repeated<'a>(HashMap<&'a str, Vec<ControlId>>);
 
 impl<'a> Repeated<'a> {
     pub fn among(workbook: &'a Workbook) -> Repeated<'a> {
-        let mut alike: HashMap<(usize, &[u8]), Vec<&'a Note>> = HashMap::new();
-        for note in workbook.all_notes() {
-            let text = note.text.trim().as_bytes();
-            alike.entry((text.len(), &text[..text.len().min(BEGINNING)])).or_default().push(note);
-        }
+        let mut notes: Vec<(Likeness, &'a Note)> =
+            workbook.all_notes().map(|note| (likeness(note.text.trim().as_bytes()), note)).collect();
+        notes.sort_unstable_by_key(|(likeness, _)| *likeness);
+        let alike = notes.chunk_by(|(one, _), (next, _)| one == next).filter(|notes| notes.len() >= SAME_NOTE);
         let mut same: HashMap<&str, BTreeSet<&ControlId>> = HashMap::new();
-        for note in alike.into_values().filter(|notes| notes.len() >= SAME_NOTE).flatten() {
+        for (_, note) in alike.flatten() {
             if workbook.answer(&note.control).in_scope() {
                 same.entry(note.text.trim()).or_default().insert(&note.control);
             }
@@ -34,6 +34,14 @@ impl<'a> Repeated<'a> {
         let owned = |controls: BTreeSet<&ControlId>| controls.into_iter().cloned().collect();
         Repeated(same.into_iter().map(|(text, controls)| (text, owned(controls))).collect())
     }
+}
+
+fn likeness(text: &[u8]) -> Likeness {
+    let mut beginning = [0; 3];
+    for (part, bytes) in beginning.iter_mut().zip(text.chunks(size_of::<u64>())) {
+        *part = bytes.iter().fold(0, |part, byte| part << 8 | u64::from(*byte));
+    }
+    (text.len(), beginning)
 }
 
 pub fn findings(id: &ControlId, workbook: &Workbook, repeated: &Repeated<'_>, add: &mut impl FnMut(Finding)) {
