@@ -33,6 +33,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "bundle", seeds: bundles::seeds, feed: bundles::bundle },
     Target { name: "remembered", seeds: files::remembered_seeds, feed: files::remembered },
     Target { name: "workbook", seeds: workbooks::byte_seeds, feed: workbooks::bytes },
+    Target { name: "imprint", seeds: workbooks::imprint_seeds, feed: workbooks::imprint },
     Target { name: "steps", seeds: workbooks::step_seeds, feed: workbooks::steps },
     Target { name: "merge", seeds: workbooks::merge_seeds, feed: workbooks::merge },
     Target { name: "evidence", seeds: workbooks::evidence_seeds, feed: workbooks::evidence },

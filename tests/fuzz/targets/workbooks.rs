@@ -46,25 +46,17 @@ fn place_of(text: &[u8]) -> u32 {
 /// The first byte even: patches of the sample, each of an offset in three bytes, a length in one, and the new bytes.
 /// Odd: the bytes of the whole file.
 pub fn bytes(input: &[u8]) {
-    let Some((kind, mut rest)) = input.split_first() else { return };
-    let mut file = Vec::new();
-    if kind % 2 == 1 {
-        file.extend_from_slice(rest);
-    } else {
-        file.extend_from_slice(sample());
-        while let [a, b, c, length, after @ ..] = rest {
-            let offset = usize::try_from(u32::from_le_bytes([*a, *b, *c, 0])).unwrap() % file.len();
-            let (new, after) = after.split_at(usize::from(*length).min(after.len()));
-            for (place, byte) in file[offset..].iter_mut().zip(new) {
-                *place = *byte;
-            }
-            rest = after;
-        }
-    }
+    let Some((kind, rest)) = input.split_first() else { return };
+    let file = if kind % 2 == 1 { rest.to_vec() } else { patched(sample().to_vec(), rest) };
     let path = workbook("bytes", &file);
     let before = file;
     let _ = Store::glance(&path).map_err(|unseen| unseen.told());
+    let _ = Store::glimpse(&path);
     assert_eq!(std::fs::read(&path).unwrap(), before, "a glance changes nothing");
+    if let Ok(mut session) = Session::open_quickly(&path, "Ann") {
+        let _ = session.findings();
+        let _ = session.confirm_opening();
+    }
     match Session::open(&path, "Ann") {
         Ok(session) => looked_at(session),
         Err(error) => {
@@ -73,6 +65,46 @@ pub fn bytes(input: &[u8]) {
         }
     }
     let _ = CheckUp::of(&path);
+}
+
+fn patched(mut bytes: Vec<u8>, mut patches: &[u8]) -> Vec<u8> {
+    while let [a, b, c, length, after @ ..] = patches {
+        let offset = usize::try_from(u32::from_le_bytes([*a, *b, *c, 0])).unwrap() % bytes.len();
+        let (new, after) = after.split_at(usize::from(*length).min(after.len()));
+        for (place, byte) in bytes[offset..].iter_mut().zip(new) {
+            *place = *byte;
+        }
+        patches = after;
+    }
+    bytes
+}
+
+/// Seeds are patches; see [`imprint`].
+pub fn imprint_seeds() -> Vec<Vec<u8>> {
+    let patch = |offset: u8, new: &[u8]| [&[offset, 0, 0, u8::try_from(new.len()).unwrap()], new].concat();
+    vec![
+        patch(0, &[2]),
+        patch(1, &[0; 32]),
+        patch(33, &[0xFF; 4]),
+        patch(37, &[3, 255, 255, 255, 255, 255]),
+        patch(80, &[0; 40]),
+        patch(120, b"\x1b[2J"),
+    ]
+}
+
+/// Patches of the sample's imprint, with a checksum that holds: what its tables say is what is shown in the end.
+pub fn imprint(input: &[u8]) {
+    let path = workbook("imprint", sample());
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    let honest: Vec<u8> = connection.query_row("SELECT imprint FROM tally", [], |row| row.get(0)).unwrap();
+    let body = patched(honest[..honest.len() - 4].to_vec(), input);
+    let lie = [&body[..], &crc32fast::hash(&body).to_le_bytes()].concat();
+    connection.execute("UPDATE tally SET imprint = ?1", [lie]).unwrap();
+    drop(connection);
+    let mut session = Session::open_quickly(&path, "Ann").unwrap();
+    let _ = session.findings();
+    session.confirm_opening().unwrap();
+    assert_eq!(session.workbook(), Session::open(&path, "Ann").unwrap().workbook());
 }
 
 /// Everything that is read of a workbook.
