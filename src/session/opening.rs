@@ -85,9 +85,7 @@ impl Session {
     /// # Errors
     /// As [`Session::open`].
     pub fn open_quickly(path: &Path, author: &str) -> Result<Session> {
-        if let Some((store, workbook)) = Store::glimpse(path)
-            && store.identity().catalogue == catalogue().name
-        {
+        if let Some((store, workbook)) = Store::glimpse(path, &catalogue().name) {
             return Ok(Session::on(store, workbook, author_name(author)?, None, catalogue()));
         }
         let (store, workbook, upgraded) = upgrade::open_with(path, Store::open_quickly)?;

@@ -122,6 +122,14 @@ pub struct Imprinted {
     pub after: Hash,
 }
 
+/// The catalogue that an imprint says its workbook is about, before anything else of it is read.
+pub fn catalogue_of(imprint: &[u8]) -> Option<&str> {
+    let (_, rows) = imprint.strip_prefix(&[FORMAT])?.split_first_chunk::<{ size_of::<Hash>() }>()?;
+    let mut reader = Reader(rows);
+    reader.rows().ok()?;
+    reader.cells::<2>().ok()?[1].as_str().ok()
+}
+
 /// What an imprint tells; `None` where it is not what was written, or of another version.
 pub fn read(imprint: &[u8]) -> Option<Imprinted> {
     let (body, sum) = imprint.split_last_chunk::<CHECKSUM>()?;

@@ -340,7 +340,7 @@ fn read_answers(
     sums: Sums,
     workbook: &mut Workbook,
 ) -> Result<usize, Fault> {
-    let (mut answers, mut stamps) = (Vec::new(), Vec::new());
+    let mut answers = Vec::new();
     let mut last = String::new();
     source.each(select, |cells| {
         let control = cells.text(0)?;
@@ -358,12 +358,10 @@ fn read_answers(
             return Err(Fault::damaged("its answers are not in their order"));
         }
         control.clone_into(&mut last);
-        let control = ControlId::from(control);
-        stamps.extend(stamp.map(|stamp| (control.clone(), stamp)));
-        answers.push((control, answer));
+        answers.push((ControlId::from(control), answer, stamp));
         Ok(())
     })?;
-    Ok(workbook.put_answers(answers, stamps))
+    Ok(workbook.put_answers(answers))
 }
 
 fn answer(cells: &Cells<'_, 23>) -> Result<Answer, Fault> {

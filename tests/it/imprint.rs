@@ -12,6 +12,9 @@ use uuid::Uuid;
 use crate::pty::Desk;
 use crate::support::{Random, assert_sound, beside, done, folder, id, level, sample, set_level, to_level, workbook};
 
+/// The catalogue that the sample is about.
+const ABOUT: &str = "iso27002-2022";
+
 /// The imprint that stands in a file.
 fn imprint(path: &Path) -> Option<Vec<u8>> {
     let connection = Connection::open(path).unwrap();
@@ -122,7 +125,7 @@ fn whatever_became_of_the_pages_it_is_seen_as_it_was_or_not_at_all() {
     let (_folder, session) = sample();
     let path = session.path();
     let whole = fs::read(path).unwrap();
-    let (_, seen) = Store::glimpse(path).unwrap();
+    let (_, seen) = Store::glimpse(path, ABOUT).unwrap();
     assert_eq!(seen, *session.workbook());
     let mut random = Random(20_261_127);
     let (mut seen, rounds) = (0, 1_500);
@@ -143,7 +146,7 @@ fn whatever_became_of_the_pages_it_is_seen_as_it_was_or_not_at_all() {
             }
         }
         fs::write(path, &bytes).unwrap();
-        if let Some((store, workbook)) = Store::glimpse(path) {
+        if let Some((store, workbook)) = Store::glimpse(path, ABOUT) {
             seen += 1;
             assert_eq!((store.identity().id, workbook), (session.id(), session.workbook().clone()));
         }
@@ -155,8 +158,9 @@ fn whatever_became_of_the_pages_it_is_seen_as_it_was_or_not_at_all() {
 fn a_file_that_there_is_something_to_say_of_is_not_only_glimpsed_at() {
     let (folder, mut session) = sample();
     let path = session.path().to_owned();
-    let sees = || Store::glimpse(&path).is_some();
+    let sees = || Store::glimpse(&path, ABOUT).is_some();
     assert!(sees());
+    assert!(Store::glimpse(&path, "another").is_none());
     fs::write(beside(&path, "-journal"), "").unwrap();
     assert!(!sees());
     fs::remove_file(beside(&path, "-journal")).unwrap();
