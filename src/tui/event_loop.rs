@@ -60,7 +60,7 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, mut waiter: Waiter, first
         }
         show(model, terminal)?;
     }
-    let mut is_new = true;
+    let (mut is_new, mut is_confirmed) = (true, false);
     let started = Instant::now();
     let mut keep_at: Option<Instant> = None;
     let mut again_at: Option<Instant> = None;
@@ -70,15 +70,17 @@ pub fn run(model: &mut Model, terminal: &mut Terminal, mut waiter: Waiter, first
         let timeout = keep_at.into_iter().chain(again_at).min().map(|at| at.saturating_duration_since(Instant::now()));
         let mut messages = Vec::new();
         let waited = waiter.wait(if is_new { Some(BREATH) } else { timeout })?;
-        if std::mem::take(&mut is_new) && !matches!(waited, Waited::End) {
+        if !is_confirmed && !matches!(waited, Waited::End) {
             let is_other = trouble::confirm(model);
+            is_confirmed = is_other.is_some();
             if carry_out(model, terminal, &mut waiter, &jobs, first.take().unwrap_or_default())? {
                 return Ok(());
             }
-            if is_other {
+            if is_other == Some(true) {
                 show(model, terminal)?;
             }
         }
+        is_new = false;
         match waited {
             Waited::Input => {}
             Waited::TimeOut => {

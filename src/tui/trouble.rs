@@ -87,16 +87,23 @@ pub fn look(model: &mut Model) {
 }
 
 /// Looks whether the workbook that was opened quickly is what its file says, and shows what is wrong where it is not, as
-/// if it had not been opened. Says whether anything is to be shown.
-pub fn confirm(model: &mut Model) -> bool {
-    let Some(session) = &mut model.session else { return false };
+/// if it had not been opened. Says whether anything is to be shown; `None` where another program keeps the file, and it is
+/// to be looked again.
+pub fn confirm(model: &mut Model) -> Option<bool> {
+    let Some(session) = &mut model.session else { return Some(false) };
     match session.confirm_opening() {
-        Ok(None) => return false,
-        Ok(Some(_)) => model.version += 1,
+        Ok(None) => return Some(false),
+        Err(Error::Busy(_)) => return None,
+        Ok(Some(changed)) => {
+            model.version += 1;
+            if !changed.is_empty() {
+                model.message = Some(Message::done(changed_by_others(&changed)));
+            }
+        }
         Err(error) => model.leave_unopened(&error),
     }
     model.settle(true);
-    true
+    Some(true)
 }
 
 /// Adds to what is said that others wrote, or that the file is another: an edit finds out on its way.
