@@ -67,7 +67,8 @@ impl Store {
     /// where it may be another than the one that was given out.
     ///
     /// # Errors
-    /// As [`Store::open`]; [`Error::Damaged`] where the tables are not what was written.
+    /// As [`Store::open`]; [`Error::Damaged`] where the tables are not what was written, [`Error::Moved`] where another
+    /// workbook took the place of the one that was glimpsed at.
     pub fn confirm(&mut self) -> Result<Option<Workbook>> {
         match self.trust {
             Trust::Tables => Ok(None),
@@ -93,6 +94,9 @@ impl Store {
                         true => imprint::or_tables(connection),
                         false => rows::read(connection).map(Some),
                     })?;
+                if store.identity != self.identity {
+                    return Err(Error::Moved(self.path.clone()));
+                }
                 *self = store;
                 Ok(found)
             }

@@ -211,6 +211,19 @@ fn what_another_wrote_between_the_glimpse_and_the_opening_is_shown() {
 }
 
 #[test]
+fn another_workbook_that_takes_the_place_of_the_one_that_was_glimpsed_at_is_not_taken_for_it() {
+    let (_folder, session) = sample();
+    let (_other_folder, other) = workbook();
+    let path = session.path();
+    let mut glimpsed = Session::open_quickly(path, "Ann").unwrap();
+    fs::copy(other.path(), path).unwrap();
+    let before = fs::read(path).unwrap();
+    assert!(matches!(glimpsed.set(&[id("5.1")], &to_level(1)), Err(Error::Moved(_))));
+    assert!(matches!(glimpsed.confirm_opening(), Err(Error::Moved(_))));
+    assert!(fs::read(path).unwrap() == before);
+}
+
+#[test]
 fn one_of_an_earlier_step_is_passed_over() {
     let (_folder, mut session) = workbook();
     let path = session.path().to_owned();
