@@ -261,8 +261,8 @@ impl Entry {
                 let note = Note {
                     id,
                     control: control.clone(),
-                    text: (*text).to_owned(),
-                    author: self.author.to_owned(),
+                    text: (*text).into(),
+                    author: self.author.into(),
                     at: self.at,
                     edited: None,
                 };

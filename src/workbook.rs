@@ -19,6 +19,7 @@ pub mod evidence;
 pub mod frozen;
 pub mod merging;
 pub mod note;
+mod notes;
 pub mod organisation;
 pub mod own_control;
 pub mod phase;
@@ -43,6 +44,7 @@ pub use edit::{AnswerEdit, Decision};
 pub use evidence::{Evidence, EvidenceEdit, EvidenceKind, FileState, Nature};
 pub use frozen::Frozen;
 pub use note::Note;
+use notes::Notes;
 pub use organisation::{Fact, Organisation};
 pub use own_control::OwnControl;
 pub use phase::Phase;
@@ -115,8 +117,7 @@ pub struct Workbook {
     answers: BTreeMap<ControlId, Answer>,
     updated: BTreeMap<ControlId, Stamp>,
     // Shared with the state before an edit, of which most stays as it is.
-    notes: BTreeMap<Uuid, Arc<Note>>,
-    notes_of: BTreeMap<ControlId, BTreeSet<Uuid>>,
+    notes: Arc<Notes>,
     evidence: BTreeMap<Uuid, Arc<Evidence>>,
     evidence_of: BTreeMap<ControlId, BTreeSet<Uuid>>,
     own_controls: BTreeMap<ControlId, OwnControl>,
@@ -187,17 +188,17 @@ impl Workbook {
 
     /// The notes on a control, oldest first.
     pub fn notes(&self, control: &ControlId) -> impl Iterator<Item = &Note> {
-        self.notes_of.get(control).into_iter().flatten().filter_map(|id| self.note(*id))
+        self.notes.of(control)
     }
 
     /// All notes, oldest first.
     pub fn all_notes(&self) -> impl Iterator<Item = &Note> {
-        self.notes.values().map(Arc::as_ref)
+        self.notes.all().iter()
     }
 
     /// The note with this id.
     pub fn note(&self, id: Uuid) -> Option<&Note> {
-        self.notes.get(&id).map(Arc::as_ref)
+        self.notes.get(id)
     }
 
     /// The evidence that serves a control, oldest first.
@@ -300,7 +301,7 @@ impl Workbook {
     /// How many of each kind there are.
     pub fn counts(&self) -> Counts {
         Counts {
-            notes: self.notes.len(),
+            notes: self.notes.all().len(),
             evidence: self.evidence.len(),
             evidence_links: self.evidence_of.values().map(BTreeSet::len).sum(),
             own_controls: self.own_controls.len(),
@@ -443,32 +444,16 @@ impl Workbook {
 
     /// Takes over a note as the store read it.
     pub fn put_note(&mut self, note: Note) {
-        self.notes_of.entry(note.control.clone()).or_default().insert(note.id);
-        self.notes.insert(note.id, Arc::new(note));
+        Arc::make_mut(&mut self.notes).put(note);
     }
 
-    /// Takes over notes as the store read them; many at once are quicker than one by one.
-    pub fn put_notes(&mut self, notes: Vec<Arc<Note>>) {
-        let mut ids: BTreeMap<ControlId, Vec<Uuid>> = BTreeMap::new();
-        for note in &notes {
-            match ids.get_mut(&note.control) {
-                Some(ids) => ids.push(note.id),
-                None => {
-                    ids.insert(note.control.clone(), vec![note.id]);
-                }
-            }
-        }
-        for (control, ids) in ids {
-            self.notes_of.entry(control).or_default().extend(ids);
-        }
-        let mut notes: BTreeMap<Uuid, Arc<Note>> = notes.into_iter().map(|note| (note.id, note)).collect();
-        self.notes.append(&mut notes);
+    /// Takes over all notes as the store read them, in the place of those that were there.
+    pub fn put_notes(&mut self, notes: Vec<Note>) {
+        self.notes = Arc::new(Notes::of_all(notes));
     }
 
     fn take_note(&mut self, id: Uuid) {
-        if let Some(note) = self.notes.remove(&id) {
-            take(&mut self.notes_of, &note.control, id);
-        }
+        Arc::make_mut(&mut self.notes).take(id);
     }
 
     /// Takes over a piece of evidence as the store read it.

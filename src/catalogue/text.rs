@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -22,6 +22,7 @@ enum Source {
     Pooled { start: u32, length: u32 },
     Fixed(&'static str),
     Read(Arc<str>),
+    Part { of: Arc<String>, start: u32, length: u32 },
 }
 
 impl Text {
@@ -35,6 +36,16 @@ impl Text {
         Text(Source::Fixed(text))
     }
 
+    /// A part of a longer text that others share, so that thousands of small ones need no memory of their own; nothing
+    /// where there is no such part.
+    pub fn part(of: &Arc<String>, range: Range<usize>) -> Self {
+        let place = || Some((u32::try_from(range.start).ok()?, u32::try_from(range.end).ok()?));
+        match place().filter(|_| of.get(range.clone()).is_some()) {
+            Some((start, end)) => Text(Source::Part { of: Arc::clone(of), start, length: end - start }),
+            None => Text::fixed(""),
+        }
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         match &self.0 {
@@ -44,6 +55,10 @@ impl Text {
             }
             Source::Fixed(text) => text,
             Source::Read(text) => text,
+            Source::Part { of, start, length } => {
+                let start = *start as usize;
+                of.get(start..start + *length as usize).unwrap_or_default()
+            }
         }
     }
 }

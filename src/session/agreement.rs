@@ -75,7 +75,7 @@ impl Session {
         let is_new = |state: &Workbook| {
             let is_new = |note: &&crate::workbook::Note| !bases.iter().any(|base| base.note(note.id).is_some());
             let notes: Vec<_> = state.notes(control).filter(is_new).collect();
-            notes.last().map(|note| (note.author.clone(), note.first_line().to_owned()))
+            notes.last().map(|note| (note.author.to_string(), note.first_line().to_owned()))
         };
         let said = |state: &Workbook| {
             let answer = state.answer(control);

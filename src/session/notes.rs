@@ -19,7 +19,7 @@ impl Session {
         let id = Uuid::now_v7();
         self.transact_with_draft(Op::WriteNote, draft, |_, _, author, at| {
             let note =
-                Note { id, control: control.clone(), text: text.clone(), author: author.to_owned(), at, edited: None };
+                Note { id, control: control.clone(), text: text.as_str().into(), author: author.into(), at, edited: None };
             Ok(vec![Change::Note { id, before: None, after: Some(Box::new(note)) }])
         })
     }
@@ -36,7 +36,7 @@ impl Session {
             if before.text == text {
                 return Ok(Vec::new());
             }
-            after.text.clone_from(&text);
+            after.text = text.as_str().into();
             after.edited = Some(Stamp { at, author: author.to_owned() });
             Ok(vec![Change::Note { id, before: Some(Box::new(before)), after: Some(Box::new(after)) }])
         })
@@ -54,7 +54,7 @@ impl Session {
             Ok(others
                 .map(|control| {
                     let (id, text) = (Uuid::now_v7(), original.text.clone());
-                    let note = Note { id, control: control.clone(), text, author: author.to_owned(), at, edited: None };
+                    let note = Note { id, control: control.clone(), text, author: author.into(), at, edited: None };
                     Change::Note { id, before: None, after: Some(Box::new(note)) }
                 })
                 .collect())

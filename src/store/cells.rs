@@ -1,8 +1,10 @@
 //! The values of rows of the state, and where they come from: the tables, or all of them in one piece.
 
+use jiff::Timestamp;
 use rusqlite::types::{FromSql, ValueRef};
 use rusqlite::{Connection, Row};
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
 use super::checksum::{self, Sums};
 use super::fault::Fault;
@@ -14,6 +16,27 @@ pub struct Select<const N: usize> {
     /// The name that its checksums begin with.
     pub table: &'static str,
     pub sql: &'static str,
+    /// Which columns hold ids and which hold times, where thousands of rows have them: these an imprint tells as numbers,
+    /// which need no parsing.
+    pub ids: &'static [usize],
+    pub times: &'static [usize],
+}
+
+impl<const N: usize> Select<N> {
+    pub const fn new(table: &'static str, sql: &'static str) -> Self {
+        Select { table, sql, ids: &[], times: &[] }
+    }
+
+    pub const fn any(&self) -> AnySelect {
+        AnySelect { sql: self.sql, ids: self.ids, times: self.times }
+    }
+}
+
+/// The same with however many values.
+pub struct AnySelect {
+    pub sql: &'static str,
+    pub ids: &'static [usize],
+    pub times: &'static [usize],
 }
 
 /// Where rows of the state come from.
@@ -25,6 +48,14 @@ pub enum Source<'a> {
 }
 
 impl Source<'_> {
+    /// How many rows the next table has, where that is known beforehand.
+    pub fn rows_ahead(&self) -> usize {
+        match self {
+            Source::Tables(_) => 0,
+            Source::Imprint(reader) => reader.rows_ahead(),
+        }
+    }
+
     /// Hands over every row of a table. No statement of it is kept: a state is read once, at opening, and again where
     /// another program wrote, while what a statement holds would stay in memory.
     pub fn each<const N: usize>(
@@ -93,6 +124,27 @@ impl<'row, const N: usize> Cells<'row, N> {
     pub fn optional<T: std::str::FromStr>(&self, column: usize) -> Result<Option<T>, Fault> {
         let word = self.at(column).as_str_or_null().map_err(rusqlite::Error::from)?;
         word.map(|word| word.parse().map_err(|_| unread(column))).transpose()
+    }
+
+    /// The same, of an id.
+    pub fn id(&self, column: usize) -> Result<Uuid, Fault> {
+        match self.at(column) {
+            ValueRef::Blob(id) => Uuid::from_slice(id).map_err(|_| unread(column)),
+            _ => self.parsed(column),
+        }
+    }
+
+    /// The same, of a time.
+    pub fn time(&self, column: usize) -> Result<Timestamp, Fault> {
+        self.optional_time(column)?.ok_or_else(|| unread(column))
+    }
+
+    /// The same, where there may be none.
+    pub fn optional_time(&self, column: usize) -> Result<Option<Timestamp>, Fault> {
+        match self.at(column) {
+            ValueRef::Integer(second) => Timestamp::from_second(second).map(Some).map_err(|_| unread(column)),
+            _ => self.optional(column),
+        }
     }
 
     /// The same, of JSON.

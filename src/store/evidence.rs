@@ -254,21 +254,23 @@ impl Store {
 
 pub const EVIDENCE: Select<14> = Select {
     table: "evidence",
+    ids: &[0],
+    times: &[8, 12],
     sql: "SELECT id, kind, name, location, size, sha256, nature, author, at, expires, review_due, edited_by, edited_at,
                  checksum
           FROM evidence",
 };
 pub const LINKS: Select<3> =
-    Select { table: "evidence_link", sql: "SELECT control, evidence, checksum FROM evidence_link" };
+    Select { ids: &[1], ..Select::new("evidence_link", "SELECT control, evidence, checksum FROM evidence_link") };
 
 /// Reads the evidence, and which controls it serves.
 pub fn read(source: &mut Source<'_>, workbook: &mut Workbook) -> Result<(), Fault> {
     source.each(&EVIDENCE, |cells| {
         let size = cells.get::<Option<i64>>(4)?.map(u64::try_from).transpose();
         let edited_by: Option<String> = cells.get(11)?;
-        let edited_at: Option<jiff::Timestamp> = cells.optional(12)?;
+        let edited_at = cells.optional_time(12)?;
         let evidence = Evidence {
-            id: cells.parsed(0)?,
+            id: cells.id(0)?,
             kind: cells.parsed(1)?,
             name: cells.get(2)?,
             location: cells.get(3)?,
@@ -276,7 +278,7 @@ pub fn read(source: &mut Source<'_>, workbook: &mut Workbook) -> Result<(), Faul
             sha256: cells.get(5)?,
             nature: cells.optional(6)?,
             author: cells.get(7)?,
-            at: cells.parsed(8)?,
+            at: cells.time(8)?,
             expires: cells.optional(9)?,
             review_due: cells.optional(10)?,
             edited: edited_by.zip(edited_at).map(|(author, at)| Stamp { at, author }),
@@ -286,7 +288,7 @@ pub fn read(source: &mut Source<'_>, workbook: &mut Workbook) -> Result<(), Faul
         Ok(())
     })?;
     source.each(&LINKS, |cells| {
-        let (control, evidence) = (cells.text(0)?, cells.parsed(1)?);
+        let (control, evidence) = (cells.text(0)?, cells.id(1)?);
         cells.check(|| format!("what serves {control}"))?;
         workbook.put_evidence_link(ControlId::from(control), evidence);
         Ok(())

@@ -6,22 +6,26 @@
 //! step it was made after and has a checksum of its own; where either does not hold, or it was made by a version that
 //! reads the tables otherwise, the tables are read as if there were none.
 
+use jiff::Timestamp;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, named_params};
+use uuid::Uuid;
 
-use super::cells::Source;
+use super::cells::{AnySelect, Source};
 use super::fault::Fault;
 use super::history::{self, Hash};
 use super::{Identity, rows, tally};
 use crate::workbook::Workbook;
 
 /// The version of the shape: counted up whenever what is read of any table changes.
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 /// The longest that is kept, in bytes: it is in memory as a whole, and a workbook of this size takes its time anyway.
 const MOST: usize = 1 << 20;
 /// How many bytes an imprint of nearly every workbook has at most.
 const USUAL: usize = 1 << 16;
 const CHECKSUM: usize = 4;
+/// No row of any table is shorter, in bytes.
+const LEAST_OF_ROW: usize = 16;
 
 /// What a value is, before the value itself.
 mod kind {
@@ -53,7 +57,7 @@ pub fn of_tables(connection: &Connection) -> Result<Vec<u8>, Fault> {
     let mut imprint = Vec::with_capacity(USUAL);
     imprint.push(FORMAT);
     imprint.extend_from_slice(&history::last(connection)?.hash);
-    for sql in rows::OF_STATE {
+    for AnySelect { sql, ids, times } in rows::OF_STATE {
         let place = imprint.len();
         imprint.extend_from_slice(&[0; 4]);
         let mut count = 0_u32;
@@ -62,7 +66,11 @@ pub fn of_tables(connection: &Connection) -> Result<Vec<u8>, Fault> {
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             for column in 0..columns {
-                push(&mut imprint, row.get_ref(column)?);
+                match row.get_ref(column)? {
+                    ValueRef::Text(id) if ids.contains(&column) => push_id(&mut imprint, id),
+                    ValueRef::Text(time) if times.contains(&column) => push_time(&mut imprint, time),
+                    value => push(&mut imprint, value),
+                }
             }
             count += 1;
         }
@@ -96,6 +104,26 @@ fn push(imprint: &mut Vec<u8>, value: ValueRef<'_>) {
         }
         ValueRef::Text(text) => push_bytes(imprint, kind::TEXT, text),
         ValueRef::Blob(bytes) => push_bytes(imprint, kind::BLOB, bytes),
+    }
+}
+
+/// An id as the number that it is; as it stands where it is written in another way than ids are.
+fn push_id(imprint: &mut Vec<u8>, text: &[u8]) {
+    match Uuid::try_parse_ascii(text) {
+        Ok(id) if id.hyphenated().encode_lower(&mut Uuid::encode_buffer()).as_bytes() == text => {
+            push(imprint, ValueRef::Blob(id.as_bytes()));
+        }
+        _ => push(imprint, ValueRef::Text(text)),
+    }
+}
+
+/// A time as its second; as it stands where it is written in another way than times are.
+fn push_time(imprint: &mut Vec<u8>, text: &[u8]) {
+    match str::from_utf8(text).ok().and_then(|text| text.parse::<Timestamp>().ok()) {
+        Some(time) if time.to_string().as_bytes() == text && time.subsec_nanosecond() == 0 => {
+            push(imprint, ValueRef::Integer(time.as_second()));
+        }
+        _ => push(imprint, ValueRef::Text(text)),
     }
 }
 
@@ -155,6 +183,12 @@ impl<'a> Reader<'a> {
     /// How many rows the next table has.
     pub fn rows(&mut self) -> Result<u32, Fault> {
         Ok(u32::from_le_bytes(*self.array()?))
+    }
+
+    /// The same, before it is its turn; no more than can stand in what is left.
+    pub fn rows_ahead(&self) -> usize {
+        let count = self.0.first_chunk().map_or(0, |count| u32::from_le_bytes(*count));
+        usize::try_from(count).unwrap_or(usize::MAX).min(self.0.len() / LEAST_OF_ROW)
     }
 
     /// The next row.

@@ -14,18 +14,18 @@ use crate::workbook::{Action, Baseline, Counts, PersonDays, Phase, Scenario, Sta
 /// The version of the shape in which suppositions are kept.
 const SCENARIO_FORMAT: u32 = 1;
 
-pub const ACTIONS: Select<14> = Select {
-    table: "action",
-    sql: "SELECT id, number, title, closes, owner, due, days, cost, status, because, depends_on, notes, phase, checksum
-          FROM action",
-};
+pub const ACTIONS: Select<14> = Select::new(
+    "action",
+    "SELECT id, number, title, closes, owner, due, days, cost, status, because, depends_on, notes, phase, checksum
+     FROM action",
+);
 pub const PHASES: Select<7> =
-    Select { table: "phase", sql: "SELECT id, place, name, begins, ends, capacity, checksum FROM phase" };
-pub const SCENARIOS: Select<4> = Select { table: "scenario", sql: "SELECT name, format, body, checksum FROM scenario" };
-pub const BASELINES: Select<10> = Select {
-    table: "baseline",
-    sql: "SELECT id, name, made_at, made_by, signed_at, signed_by, supersedes, hash, size, checksum FROM baseline",
-};
+    Select::new("phase", "SELECT id, place, name, begins, ends, capacity, checksum FROM phase");
+pub const SCENARIOS: Select<4> = Select::new("scenario", "SELECT name, format, body, checksum FROM scenario");
+pub const BASELINES: Select<10> = Select::new(
+    "baseline",
+    "SELECT id, name, made_at, made_by, signed_at, signed_by, supersedes, hash, size, checksum FROM baseline",
+);
 
 /// Reads the tables that hold anything.
 pub fn read(source: &mut Source<'_>, counts: &Counts, workbook: &mut Workbook) -> Result<(), Fault> {

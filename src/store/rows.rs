@@ -2,6 +2,7 @@
 
 mod writing;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -10,12 +11,12 @@ use rusqlite::types::ValueRef;
 use uuid::Uuid;
 
 use super::carve::Table;
-use super::cells::{Cells, Select, Source};
+use super::cells::{AnySelect, Cells, Select, Source};
 use super::checksum::Sums;
 use super::fault::Fault;
 use super::history::Hash;
 use super::{Identity, evidence, imprint, plans, tally};
-use crate::catalogue::ControlId;
+use crate::catalogue::{ControlId, Text};
 use crate::workbook::{
     Acceptance, Answer, CatalogueVersion, Counts, FindingKey, Note, Organisation, OwnControl, Scope, Stamp, Workbook,
 };
@@ -53,18 +54,18 @@ pub fn of_one_moment<T>(connection: &Connection, read: impl FnOnce() -> Result<T
 }
 
 /// What reads the tables of the state, in the order in which [`read_all`] reads them.
-pub const OF_STATE: [&str; 11] = [
-    WORKBOOK.sql,
-    ANSWERS.sql,
-    NOTES.sql,
-    evidence::EVIDENCE.sql,
-    evidence::LINKS.sql,
-    OWN_CONTROLS.sql,
-    ACCEPTANCES.sql,
-    plans::ACTIONS.sql,
-    plans::PHASES.sql,
-    plans::SCENARIOS.sql,
-    plans::BASELINES.sql,
+pub const OF_STATE: [AnySelect; 11] = [
+    WORKBOOK.any(),
+    ANSWERS.any(),
+    NOTES.any(),
+    evidence::EVIDENCE.any(),
+    evidence::LINKS.any(),
+    OWN_CONTROLS.any(),
+    ACCEPTANCES.any(),
+    plans::ACTIONS.any(),
+    plans::PHASES.any(),
+    plans::SCENARIOS.any(),
+    plans::BASELINES.any(),
 ];
 
 /// Reads all state from its tables, inside one transaction that ends before this returns.
@@ -262,11 +263,11 @@ pub fn read_workbook_of_3(connection: &Connection) -> Result<(Organisation, Scop
     Ok((organisation, scope))
 }
 
-const WORKBOOK: Select<10> = Select {
-    table: "workbook",
-    sql: "SELECT id, catalogue, name, scope, facts, profile, profile_controls, document, catalogue_version, checksum
-          FROM workbook",
-};
+const WORKBOOK: Select<10> = Select::new(
+    "workbook",
+    "SELECT id, catalogue, name, scope, facts, profile, profile_controls, document, catalogue_version, checksum
+     FROM workbook",
+);
 // What older formats did not have was the first version of the catalogue, and no document.
 const WORKBOOK_OF_3: Select<10> = Select {
     sql: "SELECT id, catalogue, name, scope, facts, profile, profile_controls, document, 1 AS catalogue_version,
@@ -318,6 +319,8 @@ pub fn identity(connection: &Connection) -> Result<Identity, Fault> {
 
 const ANSWERS: Select<23> = Select {
     table: "answer",
+    times: &[6, 10, 20],
+    ids: &[],
     sql: "SELECT a.control, a.applicability, a.reasons, a.justification, a.provider, a.decided_by, a.decided_at,
                  a.level, a.target, a.basis, a.assessed_at, a.review, a.review_due, a.owner, a.interviewee,
                  a.importance, a.effort, a.refs, a.updated, a.to_confirm, s.at, s.author, a.checksum
@@ -346,7 +349,7 @@ fn read_answers(
         let control = cells.text(0)?;
         let answer = answer(cells)?;
         let updated: Option<u32> = cells.get(18)?;
-        let stamp = match (updated, cells.optional(20)?) {
+        let stamp = match (updated, cells.optional_time(20)?) {
             (Some(_), Some(at)) => Some(Stamp { at, author: cells.get(21)? }),
             (Some(seq), None) => return Err(Fault::damaged(format!("step {seq} of its history is missing"))),
             (None, _) => None,
@@ -371,11 +374,11 @@ fn answer(cells: &Cells<'_, 23>) -> Result<Answer, Fault> {
         justification: cells.get(3)?,
         provider: cells.get(4)?,
         decided_by: cells.get(5)?,
-        decided_at: cells.optional(6)?,
+        decided_at: cells.optional_time(6)?,
         level: cells.small(7)?,
         target: cells.small(8)?,
         basis: cells.optional(9)?,
-        assessed_at: cells.optional(10)?,
+        assessed_at: cells.optional_time(10)?,
         review: cells.get(11)?,
         review_due: cells.optional(12)?,
         owner: cells.get(13)?,
@@ -387,32 +390,49 @@ fn answer(cells: &Cells<'_, 23>) -> Result<Answer, Fault> {
     })
 }
 
-const NOTES: Select<8> =
-    Select { table: "note", sql: "SELECT id, control, text, author, at, edited_by, edited_at, checksum FROM note" };
+const NOTES: Select<8> = Select {
+    ids: &[0],
+    times: &[4, 6],
+    ..Select::new("note", "SELECT id, control, text, author, at, edited_by, edited_at, checksum FROM note")
+};
 
+/// Reads all notes. There may be thousands, so their texts are kept in one piece, and what they have in common once.
 fn read_notes(source: &mut Source<'_>, sums: Sums, workbook: &mut Workbook) -> Result<(), Fault> {
-    let mut notes = Vec::new();
+    let mut notes: Vec<Note> = Vec::with_capacity(source.rows_ahead());
+    let (mut texts, mut ends) = (String::new(), Vec::with_capacity(notes.capacity()));
+    let mut controls: HashMap<String, ControlId> = HashMap::new();
     source.each(&NOTES, |cells| {
-        let edited_by: Option<String> = cells.get(5)?;
-        let edited_at: Option<Timestamp> = cells.optional(6)?;
-        let note = Note {
-            id: cells.parsed(0)?,
-            control: ControlId::from(cells.text(1)?),
-            text: cells.get(2)?,
-            author: cells.get(3)?,
-            at: cells.parsed(4)?,
-            edited: edited_by.zip(edited_at).map(|(author, at)| Stamp { at, author }),
+        let (control, text, author) = (cells.text(1)?, cells.text(2)?, cells.text(3)?);
+        let control = match controls.get(control) {
+            Some(known) => known.clone(),
+            None => controls.entry(control.to_owned()).or_insert(ControlId::from(control)).clone(),
         };
-        cells.check_with(sums, || &note, || format!("a note on {}", note.control))?;
-        notes.push(Arc::new(note));
+        let author = match notes.last() {
+            Some(before) if before.author == *author => before.author.clone(),
+            _ => Text::from(author),
+        };
+        let edited_by: Option<String> = cells.get(5)?;
+        let edited = edited_by.zip(cells.optional_time(6)?).map(|(author, at)| Stamp { at, author });
+        let note = Note { id: cells.id(0)?, control, text: Text::fixed(""), author, at: cells.time(4)?, edited };
+        let json = || Note { text: Text::from(text), ..note.clone() };
+        cells.check_with(sums, json, || format!("a note on {}", note.control))?;
+        texts.push_str(text);
+        ends.push(texts.len());
+        notes.push(note);
         Ok(())
     })?;
+    let texts = Arc::new(texts);
+    let mut start = 0;
+    for (note, end) in notes.iter_mut().zip(ends) {
+        note.text = Text::part(&texts, start..end);
+        start = end;
+    }
     workbook.put_notes(notes);
     Ok(())
 }
 
 const OWN_CONTROLS: Select<4> =
-    Select { table: "own_control", sql: "SELECT id, title, description, checksum FROM own_control" };
+    Select::new("own_control", "SELECT id, title, description, checksum FROM own_control");
 
 fn read_own_controls(source: &mut Source<'_>, workbook: &mut Workbook) -> Result<(), Fault> {
     source.each(&OWN_CONTROLS, |cells| {
@@ -424,7 +444,7 @@ fn read_own_controls(source: &mut Source<'_>, workbook: &mut Workbook) -> Result
 }
 
 const ACCEPTANCES: Select<6> =
-    Select { table: "acceptance", sql: "SELECT finding, control, because, author, at, checksum FROM acceptance" };
+    Select::new("acceptance", "SELECT finding, control, because, author, at, checksum FROM acceptance");
 
 fn read_acceptances(source: &mut Source<'_>, workbook: &mut Workbook) -> Result<(), Fault> {
     source.each(&ACCEPTANCES, |cells| {

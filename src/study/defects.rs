@@ -268,8 +268,8 @@ impl<'a> Maker<'a> {
         if shows.note {
             let place = usize::from(level.get().max(1)) - 1;
             let statement = control.ladder.as_ref().and_then(|ladder| ladder.0.get(place)).map_or("", |text| text);
-            let (id, author) = (self.next_id(), "M. Merrow".to_owned());
-            let text = statement.to_owned();
+            let (id, author) = (self.next_id(), "M. Merrow".into());
+            let text = statement.into();
             self.workbook.put_note(Note {
                 id,
                 control: control.id.clone(),

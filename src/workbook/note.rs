@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Stamp;
-use crate::catalogue::ControlId;
+use crate::catalogue::{ControlId, Text};
 
 /// What someone said about a control, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,9 +15,9 @@ pub struct Note {
     /// What it is about.
     pub control: ControlId,
     /// As it was typed; may have many lines.
-    pub text: String,
+    pub text: Text,
     /// Who wrote it.
-    pub author: String,
+    pub author: Text,
     /// When.
     pub at: Timestamp,
     /// The last time the text was changed.
@@ -28,6 +28,11 @@ pub struct Note {
 impl Note {
     /// The longest text a note can have, in bytes.
     pub const MAX_BYTES: usize = 1_000_000;
+
+    /// Who wrote it, and when.
+    pub fn written(&self) -> Stamp {
+        Stamp { at: self.at, author: self.author.to_string() }
+    }
 
     /// The first line that is not empty, for lists and labels.
     pub fn first_line(&self) -> &str {

@@ -110,7 +110,7 @@ fn the_figures_are_those_of_the_session() {
     for row in &rows {
         let control = id(row["ref_id"].strip_prefix("A.").unwrap());
         for note in session.workbook().notes(&control) {
-            assert!(row["observations"].contains(&note.text), "{control}");
+            assert!(row["observations"].contains(&*note.text), "{control}");
         }
         for evidence in session.workbook().evidence(&control) {
             assert!(row["observations"].contains(&format!("Evidence: {}", evidence.name)), "{control}");

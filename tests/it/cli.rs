@@ -479,7 +479,7 @@ fn notes_are_written_and_purged() {
     let ran_ =
         ran(shell.command().args(["note", "acme.controlbook", "5.1", "-"]).write_stdin("from a pipe\nin two lines\n"));
     assert_eq!(ran_.code, 0);
-    let texts: Vec<String> = shell.open().workbook().all_notes().map(|note| note.text.clone()).collect();
+    let texts: Vec<String> = shell.open().workbook().all_notes().map(|note| note.text.to_string()).collect();
     assert_eq!(texts, ["Saw the marmalade.", "from a pipe\nin two lines"]);
     shell.done(&["note", "acme.controlbook", "5.2", "-not an option"]);
     shell.done(&["note", "acme.controlbook", "5.2", "--neither this"]);

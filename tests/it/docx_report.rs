@@ -202,8 +202,8 @@ fn two_thousand_notes_are_all_there() {
     let note = |number: usize| controlbook::workbook::Note {
         id: uuid::Uuid::nil(),
         control: id("5.1"),
-        text: format!("Said for the {number}. time."),
-        author: "Ann".to_owned(),
+        text: format!("Said for the {number}. time.").into(),
+        author: "Ann".into(),
         at: jiff::Timestamp::UNIX_EPOCH,
         edited: None,
     };

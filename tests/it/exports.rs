@@ -146,7 +146,7 @@ fn no_format_says_more_than_a_self_assessment_can() {
     for format in [Format::Markdown, Format::Json] {
         let text = text(&session, format);
         assert!(text.contains("self-assessment") && text.contains("Clauses 4–10"), "{format}");
-        let notes: String = session.workbook().all_notes().map(|note| note.text.clone()).collect();
+        let notes: String = session.workbook().all_notes().map(|note| note.text.to_string()).collect();
         for word in ["compliant", "certified"] {
             assert!(!text.contains(word) || notes.contains(word), "{format} says {word}");
         }

@@ -53,8 +53,8 @@ fn noted(workbook: &mut Workbook, control: &str, text: &str) {
     let note = Note {
         id: Uuid::now_v7(),
         control: id(control),
-        text: text.to_owned(),
-        author: "Ann".to_owned(),
+        text: text.into(),
+        author: "Ann".into(),
         at: "2026-01-01T10:00:00Z".parse().unwrap(),
         edited: None,
     };

@@ -60,7 +60,7 @@ fn owner(session: &Session, control: &str) -> String {
 }
 
 fn notes(session: &Session, control: &str) -> Vec<String> {
-    session.workbook().notes(&id(control)).map(|note| note.text.clone()).collect()
+    session.workbook().notes(&id(control)).map(|note| note.text.to_string()).collect()
 }
 
 /// Where each row stands that is not taken, and the beginning of why.

@@ -96,7 +96,7 @@ fn without_stamps(answer: &Answer) -> Answer {
 fn notes(session: &Session) -> Vec<(uuid::Uuid, String, jiff::civil::Date, String)> {
     let day = |at: jiff::Timestamp| at.to_zoned(jiff::tz::TimeZone::UTC).date();
     let notes = session.workbook().all_notes();
-    notes.map(|note| (note.id, note.author.clone(), day(note.at), note.text.trim().to_owned())).collect()
+    notes.map(|note| (note.id, note.author.to_string(), day(note.at), note.text.trim().to_owned())).collect()
 }
 
 fn assert_each<T: PartialEq + std::fmt::Debug>(found: Vec<T>, wanted: Vec<T>) {
@@ -155,7 +155,7 @@ fn the_csv_comes_back_as_it_went() {
     let again = rendered(&fresh.report_to_keep(None).unwrap(), Format::Csv);
     assert_each(table(&again, &["evidence"]), table(&fs::read(&path).unwrap(), &["evidence"]));
     let texts =
-        |session: &Session| session.workbook().notes(&id("8.34")).map(|note| note.text.clone()).collect::<Vec<_>>();
+        |session: &Session| session.workbook().notes(&id("8.34")).map(|note| note.text.to_string()).collect::<Vec<_>>();
     assert_eq!(texts(&fresh), texts(&session));
 }
 

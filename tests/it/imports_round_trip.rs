@@ -226,7 +226,7 @@ fn carried_by_xlsx(workbook: &Workbook) -> impl PartialEq + std::fmt::Debug + us
         .collect();
     let notes: Vec<_> = workbook
         .all_notes()
-        .map(|note| (note.id, note.control.clone(), note.author.clone(), day(note.at), note.text.clone()))
+        .map(|note| (note.id, note.control.clone(), note.author.to_string(), day(note.at), note.text.to_string()))
         .collect();
     (answers, notes, workbook.own_controls().cloned().collect::<Vec<_>>(), planned(workbook))
 }

@@ -49,7 +49,7 @@ impl Desk {
     }
 
     pub fn notes(&self, control: &str) -> Vec<String> {
-        self.open().workbook().notes(&id(control)).map(|note| note.text.clone()).collect()
+        self.open().workbook().notes(&id(control)).map(|note| note.text.to_string()).collect()
     }
 
     /// A script that can be executed.

@@ -26,7 +26,7 @@ fn answer_of(screen: &Screen, control: &str) -> controlbook::workbook::Answer {
 }
 
 fn notes_of(screen: &Screen, control: &str) -> Vec<String> {
-    screen.session().workbook().notes(&id(control)).map(|note| note.text.clone()).collect()
+    screen.session().workbook().notes(&id(control)).map(|note| note.text.to_string()).collect()
 }
 
 fn steps(screen: &Screen) -> usize {

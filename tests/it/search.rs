@@ -64,8 +64,8 @@ fn sample() -> Workbook {
         workbook.put_note(Note {
             id: Uuid::now_v7(),
             control: id(control),
-            text: text.to_owned(),
-            author,
+            text: text.into(),
+            author: author.into(),
             at,
             edited: None,
         });
@@ -305,7 +305,7 @@ fn ids_are_found_whole() {
 fn an_id_at_the_end_of_a_sentence_is_found() {
     let mut workbook = sample();
     let Stamp { at, author } = stamp();
-    let text = "Belongs with 5.37.".to_owned();
+    let (text, author) = ("Belongs with 5.37.".into(), author.into());
     workbook.put_note(Note { id: Uuid::now_v7(), control: id("6.1"), text, author, at, edited: None });
     let query = parse("5.37");
     let findings = findings(&workbook);

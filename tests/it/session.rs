@@ -432,7 +432,7 @@ fn notes_are_written_changed_and_removed() {
     assert_eq!(session.workbook().note(note).unwrap().text, "First.\n\n  indented");
     done(session.write_note(&id("5.10"), "Second.", None));
     let texts =
-        |session: &Session| session.workbook().notes(&id("5.10")).map(|note| note.text.clone()).collect::<Vec<_>>();
+        |session: &Session| session.workbook().notes(&id("5.10")).map(|note| note.text.to_string()).collect::<Vec<_>>();
     assert_eq!(texts(&session), ["First.\n\n  indented", "Second."]);
     let mut bob = Session::open(session.path(), "Bob").unwrap();
     done(bob.edit_note(note, "First, mended.", None));

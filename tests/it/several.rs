@@ -45,7 +45,7 @@ fn level_of(session: &Session, control: &str) -> Option<u8> {
 }
 
 fn texts(session: &Session, control: &str) -> Vec<String> {
-    session.workbook().notes(&id(control)).map(|note| note.text.clone()).collect()
+    session.workbook().notes(&id(control)).map(|note| note.text.to_string()).collect()
 }
 
 fn bob(screen: &Screen) -> Session {

@@ -30,7 +30,7 @@ fn note(text: &str) -> Option<Box<Note>> {
     let note = Note {
         id: Uuid::nil(),
         control: id("5.10"),
-        text: text.to_owned(),
+        text: text.into(),
         author: "Ann".into(),
         at: at(),
         edited: None,
@@ -272,7 +272,7 @@ fn any_change() -> impl Strategy<Value = Change> {
         (any_id(), text(), text(), when(), prop::option::of((when(), text()))).prop_map(
             move |(control, text, author, at, edited)| {
                 let edited = edited.map(|(at, author)| Stamp { at, author });
-                Box::new(Note { id: note, control, text, author, at, edited })
+                Box::new(Note { id: note, control, text: text.into(), author: author.into(), at, edited })
             },
         )
     };

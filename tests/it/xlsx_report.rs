@@ -235,8 +235,8 @@ fn two_thousand_notes_lose_nothing() {
     let note = controlbook::workbook::Note {
         id: uuid::Uuid::nil(),
         control: id("5.1"),
-        text: "We spoke to the owner, who showed the list.\nIt is from May.".to_owned(),
-        author: "Ann".to_owned(),
+        text: "We spoke to the owner, who showed the list.\nIt is from May.".into(),
+        author: "Ann".into(),
         at: jiff::Timestamp::UNIX_EPOCH,
         edited: None,
     };

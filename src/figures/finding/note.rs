@@ -9,9 +9,8 @@ use crate::workbook::{Note, Workbook};
 
 /// On so many controls, the same note is one too many.
 pub const SAME_NOTE: usize = 4;
-/// What is compared first, so that thousands of long notes need not be hashed from end to end: how long they are, and how
-/// they begin.
-type Likeness = (usize, [u64; 3]);
+/// How much of a text is looked at first, in bytes.
+const BEGINNING: usize = 24;
 /// How much of the note the message quotes, in characters.
 const QUOTED: usize = 40;
 
@@ -20,7 +19,7 @@ pub struct Repeated<'a>(HashMap<&'a str, Vec<ControlId>>);
 
 impl<'a> Repeated<'a> {
     pub fn among(workbook: &'a Workbook) -> Repeated<'a> {
-        let mut notes: Vec<(Likeness, &'a Note)> =
+        let mut notes: Vec<(u64, &'a Note)> =
             workbook.all_notes().map(|note| (likeness(note.text.trim().as_bytes()), note)).collect();
         notes.sort_unstable_by_key(|(likeness, _)| *likeness);
         let alike = notes.chunk_by(|(one, _), (next, _)| one == next).filter(|notes| notes.len() >= SAME_NOTE);
@@ -36,12 +35,16 @@ impl<'a> Repeated<'a> {
     }
 }
 
-fn likeness(text: &[u8]) -> Likeness {
-    let mut beginning = [0; 3];
-    for (part, bytes) in beginning.iter_mut().zip(text.chunks(size_of::<u64>())) {
-        *part = bytes.iter().fold(0, |part, byte| part << 8 | u64::from(*byte));
-    }
-    (text.len(), beginning)
+/// The same for equal texts, and seldom for others: made of how long they are and how they begin, so that thousands of
+/// long notes need not be hashed from end to end.
+fn likeness(text: &[u8]) -> u64 {
+    let mut beginning = [0; BEGINNING];
+    let length = text.len().min(BEGINNING);
+    beginning[..length].copy_from_slice(&text[..length]);
+    let (words, _) = beginning.as_chunks::<{ size_of::<u64>() }>();
+    // An odd number without a pattern: multiplying by it mixes, and loses nothing.
+    let mixed = |sum: u64, word: &[u8; 8]| (sum ^ u64::from_le_bytes(*word)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    words.iter().fold(text.len() as u64, |sum, word| mixed(sum, word).rotate_left(23))
 }
 
 pub fn findings(id: &ControlId, workbook: &Workbook, repeated: &Repeated<'_>, add: &mut impl FnMut(Finding)) {

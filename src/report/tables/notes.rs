@@ -13,8 +13,8 @@ fn fields<'a>() -> Vec<Field<(&'a Row, &'a Note)>> {
         field("id", "Id", 8, Holds::Word, |_, (row, _)| Value::text(id_of(row))),
         field("title", "Control", 30, Holds::Words, |_, (row, _)| Value::text(&*row.control.title)),
         field("at", "Written on", 11, Holds::Number, |_, (_, note)| Value::day(note.at)),
-        field("author", "By", 18, Holds::Words, |_, (_, note)| Value::text(&note.author)),
-        field("text", "Note", 90, Holds::Words, |_, (_, note)| Value::text(&note.text)),
+        field("author", "By", 18, Holds::Words, |_, (_, note)| Value::text(&*note.author)),
+        field("text", "Note", 90, Holds::Words, |_, (_, note)| Value::text(&*note.text)),
         field("edited_at", "Changed on", 11, Holds::Number, |_, (_, note)| {
             note.edited.as_ref().map_or(Value::Nothing, |stamp| Value::day(stamp.at))
         }),

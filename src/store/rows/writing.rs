@@ -100,8 +100,8 @@ pub fn write_note(connection: &Connection, note: &Note) -> Result<(), Fault> {
     let values = named_params! {
         ":id": note.id.to_string(),
         ":control": note.control.as_str(),
-        ":text": note.text,
-        ":author": note.author,
+        ":text": note.text.as_str(),
+        ":author": note.author.as_str(),
         ":at": note.at.to_string(),
         ":edited_by": note.edited.as_ref().map(|stamp| &stamp.author),
         ":edited_at": note.edited.as_ref().map(|stamp| stamp.at.to_string()),

@@ -39,7 +39,7 @@ pub struct NoteEditor {
 impl NoteEditor {
     /// An editor for a new note or an old one, with the draft that waits for it.
     pub fn new(control: &Control, note: Option<&Note>, draft: Option<Draft>) -> Self {
-        let before = note.map_or_else(String::new, |note| note.text.clone());
+        let before = note.map_or_else(String::new, |note| note.text.to_string());
         let (id, text, has_draft) = match draft {
             Some(draft) => (draft.id, draft.text, true),
             None => (Uuid::now_v7(), before.clone(), false),

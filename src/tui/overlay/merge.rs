@@ -268,7 +268,7 @@ impl MergeDialog {
     fn notes_since(&self, notes: &[&Note], zone: &TimeZone) -> Vec<String> {
         let new = notes.iter().filter(|note| !self.merging.is_old(note.id));
         new.map(|note| {
-            let stamp = Stamp { at: note.at, author: note.author.clone() };
+            let stamp = note.written();
             format!("{}: {}", by(&stamp, zone), words::beginning(&note.text, NOTE))
         })
         .collect()

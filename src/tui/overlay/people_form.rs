@@ -46,7 +46,7 @@ impl Form {
 pub(super) fn names(session: &Session) -> BTreeSet<String> {
     let workbook = session.workbook();
     let of_answers = workbook.answers().flat_map(|(_, answer)| [&answer.owner, &answer.interviewee]);
-    let of_notes = workbook.all_notes().map(|note| note.author.clone());
+    let of_notes = workbook.all_notes().map(|note| note.author.to_string());
     let of_actions = workbook.actions().filter_map(|action| action.owner.clone());
     of_answers.flatten().cloned().chain(of_notes).chain(of_actions).chain([session.author().to_owned()]).collect()
 }

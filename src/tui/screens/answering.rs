@@ -183,7 +183,7 @@ fn write_note_outside(subject: &Subject<'_>, session: &Session) -> Reply {
             control: control.id.clone(),
             note: note.map(|note| note.id),
             draft: None,
-            text: note.map_or_else(String::new, |note| note.text.clone()),
+            text: note.map_or_else(String::new, |note| note.text.to_string()),
         }),
         ..Reply::default()
     }

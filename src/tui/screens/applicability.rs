@@ -152,7 +152,7 @@ fn strip(
     }
     // Those of the catalogue have a panel for them.
     for note in workbook.notes(&control.id).filter(|_| OwnControl::is_own(&control.id)) {
-        let stamp = Stamp { at: note.at, author: note.author.clone() };
+        let stamp = note.written();
         lines.hanging("Note    ", Role::Dim, &format!("{}: {}", when(&stamp, zone), note.text), Role::Text);
     }
     lines.done()

@@ -151,8 +151,8 @@ pub fn reports(bytes: &[u8]) {
     row.notes = vec![Note {
         id: Uuid::nil(),
         control: row.control.id.clone(),
-        text: text.clone(),
-        author: text.clone(),
+        text: text.clone().into(),
+        author: text.clone().into(),
         at: Timestamp::UNIX_EPOCH,
         edited: None,
     }];

@@ -139,13 +139,13 @@ impl Copy {
         let notes: Vec<Note> = self.state.all_notes().cloned().collect();
         if notes.is_empty() || random.below(2) == 0 {
             let (id, control) = (self.fresh(), self.a_control(random));
-            let (text, author, at) = (word(random).to_owned(), self.author.to_owned(), self.now());
+            let (text, author, at) = (word(random).into(), self.author.into(), self.now());
             let note = Note { id, control, text, author, at, edited: None };
             return vec![Change::Note { id, before: None, after: Some(Box::new(note)) }];
         }
         let before = notes[random.below(notes.len())].clone();
         let after = (random.below(3) > 0).then(|| Note {
-            text: word(random).to_owned(),
+            text: word(random).into(),
             edited: Some(self.stamp()),
             ..before.clone()
         });

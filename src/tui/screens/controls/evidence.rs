@@ -113,7 +113,7 @@ impl Controls {
                 let address = evidence.location.clone().filter(|_| evidence.kind == EvidenceKind::Link);
                 ("the evidence", address.or(hash).unwrap_or_else(|| evidence.name.clone()))
             }
-            (None, Some(note), _) => ("the note", note.text.clone()),
+            (None, Some(note), _) => ("the note", note.text.to_string()),
             (None, None, Some(control)) => ("the control", format!("{} {}", control.id, control.title)),
             (None, None, None) => return Reply::say("There is nothing here to copy"),
         };

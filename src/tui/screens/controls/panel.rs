@@ -210,7 +210,7 @@ pub fn note_lines(lines: &mut Lines, notes: &[&Note], symbols: &Symbols, zone: &
     for note in notes {
         lines.within(Some(note.id));
         let edited = note.edited.as_ref().map_or(String::new(), |stamp| format!(", changed {}", when(stamp, zone)));
-        let stamp = Stamp { at: note.at, author: note.author.clone() };
+        let stamp = note.written();
         lines.paragraph(&format!("{}{edited}", when(&stamp, zone)), Role::Dim);
         markdown::add(lines, &note.text, symbols);
         lines.within(None);
