@@ -114,8 +114,9 @@ pub struct Workbook {
     pub organisation: Organisation,
     /// What the headline figures are about.
     pub scope: Scope,
-    answers: BTreeMap<ControlId, Answer>,
-    updated: BTreeMap<ControlId, Stamp>,
+    // Many say the same, and most stay as they are in the state after an edit.
+    answers: BTreeMap<ControlId, Arc<Answer>>,
+    updated: BTreeMap<ControlId, Arc<Stamp>>,
     // Shared with the state before an edit, of which most stays as it is.
     notes: Arc<Notes>,
     evidence: BTreeMap<Uuid, Arc<Evidence>>,
@@ -163,27 +164,27 @@ pub struct Mismatch {
 impl Workbook {
     /// What the workbook says of a control; a blank answer where it says nothing.
     pub fn answer(&self, control: &ControlId) -> &Answer {
-        self.answers.get(control).unwrap_or(Answer::none())
+        self.answers.get(control).map_or(Answer::none(), Arc::as_ref)
     }
 
     /// When the answer or a note of a control last changed, and by whom.
     pub fn updated(&self, control: &ControlId) -> Option<&Stamp> {
-        self.updated.get(control)
+        self.updated.get(control).map(Arc::as_ref)
     }
 
     /// When each control last changed, those that are no longer there among them.
     pub fn updates(&self) -> impl Iterator<Item = (&ControlId, &Stamp)> {
-        self.updated.iter()
+        self.updated.iter().map(|(control, stamp)| (control, stamp.as_ref()))
     }
 
     /// When anything about any control last changed.
     pub fn last_update(&self) -> Option<&Stamp> {
-        self.updated.values().max_by_key(|stamp| stamp.at)
+        self.updated.values().map(Arc::as_ref).max_by_key(|stamp| stamp.at)
     }
 
     /// All answers that are not blank, in the order of the controls.
     pub fn answers(&self) -> impl Iterator<Item = (&ControlId, &Answer)> {
-        self.answers.iter()
+        self.answers.iter().map(|(control, answer)| (control, answer.as_ref()))
     }
 
     /// The notes on a control, oldest first.
@@ -383,7 +384,7 @@ impl Workbook {
             Change::Merged { .. } => {}
         }
         if let Some(control) = change.control() {
-            self.updated.insert(control.clone(), stamp.clone());
+            self.updated.insert(control.clone(), Arc::new(stamp.clone()));
         }
         Ok(())
     }
@@ -411,17 +412,14 @@ impl Workbook {
 
     /// Puts all answers into a workbook that has none yet, and when each was changed last; what is blank is left out.
     /// Together they take half the memory that they take one by one. Gives back how many there were.
-    pub fn put_answers(&mut self, answers: Vec<(ControlId, Answer, Option<Stamp>)>) -> usize {
+    pub fn put_answers(&mut self, mut answers: Vec<(ControlId, Arc<Answer>, Option<Arc<Stamp>>)>) -> usize {
         let count = answers.len();
-        // An answer is large, so what is sorted is their places.
-        let mut order: Vec<usize> = (0..count).collect();
-        order.sort_by(|one, other| answers[*one].0.cmp(&answers[*other].0));
-        let mut answers: Vec<_> = answers.into_iter().map(Some).collect();
+        answers.sort_by(|(one, ..), (next, ..)| one.cmp(next));
         let blank = Answer::blank();
         let (mut said, mut updated) = (Vec::with_capacity(count), Vec::with_capacity(count));
-        for (control, answer, stamp) in order.into_iter().filter_map(|place| answers[place].take()) {
+        for (control, answer, stamp) in answers {
             updated.extend(stamp.map(|stamp| (control.clone(), stamp)));
-            if answer != blank {
+            if *answer != blank {
                 said.push((control, answer));
             }
         }
@@ -433,12 +431,12 @@ impl Workbook {
     /// Takes over an answer as the store read it.
     pub fn put_answer(&mut self, control: ControlId, answer: Answer, updated: Option<Stamp>) {
         if let Some(stamp) = updated {
-            self.updated.insert(control.clone(), stamp);
+            self.updated.insert(control.clone(), Arc::new(stamp));
         }
         if answer == Answer::blank() {
             self.answers.remove(&control);
         } else {
-            self.answers.insert(control, answer);
+            self.answers.insert(control, Arc::new(answer));
         }
     }
 
@@ -447,9 +445,10 @@ impl Workbook {
         Arc::make_mut(&mut self.notes).put(note);
     }
 
-    /// Takes over all notes as the store read them, in the place of those that were there.
-    pub fn put_notes(&mut self, notes: Vec<Note>) {
-        self.notes = Arc::new(Notes::of_all(notes));
+    /// Takes over all notes as the store read them, in the place of those that were there, and where among them those on
+    /// each control stand.
+    pub fn put_notes(&mut self, notes: Vec<Note>, places: Vec<(ControlId, Vec<usize>)>) {
+        self.notes = Arc::new(Notes::of_all(notes, places));
     }
 
     fn take_note(&mut self, id: Uuid) {

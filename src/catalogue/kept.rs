@@ -152,6 +152,13 @@ pub fn head(text: &str) -> Option<(&str, &str, usize)> {
     draft::is_name(name).then_some((name, title, controls))
 }
 
+/// The parts of a text between a sign of ASCII.
+fn split(text: &str, sign: char) -> impl Iterator<Item = &str> {
+    let mut start = 0;
+    let ends = memchr::memchr_iter(sign as u8, text.as_bytes()).chain([text.len()]);
+    ends.filter_map(move |end| text.get(std::mem::replace(&mut start, end + 1)..end))
+}
+
 /// The records before the last, and the sum that stands in that.
 fn divided(text: &str) -> Option<(&str, &str)> {
     let whole = text.strip_suffix(RECORD)?;
@@ -185,7 +192,7 @@ impl<'a> Reading<'a> {
         let (mut themes, mut vocabularies) = (Vec::new(), Vec::<Vocabulary>::new());
         let mut named: Vec<Named<'a>> = Vec::with_capacity(self::head(text).map_or(0, |(.., controls)| controls));
         let mut last: Option<ControlId> = None;
-        for record in body.split(RECORD).skip(1) {
+        for record in split(body, RECORD).skip(1) {
             let (kind, rest) = record.split_once(FIELD).ok_or("a record has no fields")?;
             match kind {
                 "t" => themes.push(self.term(rest)?),

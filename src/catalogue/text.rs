@@ -4,13 +4,16 @@ use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::ops::{Deref, Range};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// All texts of the built-in catalogue, one after the other, each once.
 static POOL: &str = include_str!(concat!(env!("OUT_DIR"), "/texts.txt"));
+
+/// How many bytes fit where the place of a longer text would stand.
+const SHORT: usize = 22;
 
 /// A text. One of the built-in catalogue is a place in the pool: thousands of pointers would have to be put
 /// right by the system each time the program starts, a twentieth of all that a start takes.
@@ -21,8 +24,9 @@ pub struct Text(Source);
 enum Source {
     Pooled { start: u32, length: u32 },
     Fixed(&'static str),
+    Short { length: u8, bytes: [u8; SHORT] },
     Read(Arc<str>),
-    Part { of: Arc<String>, start: u32, length: u32 },
+    Within { whole: Arc<Vec<u8>>, start: u32, length: u32 },
 }
 
 impl Text {
@@ -36,13 +40,15 @@ impl Text {
         Text(Source::Fixed(text))
     }
 
-    /// A part of a longer text that others share, so that thousands of small ones need no memory of their own; nothing
-    /// where there is no such part.
-    pub fn part(of: &Arc<String>, range: Range<usize>) -> Self {
-        let place = || Some((u32::try_from(range.start).ok()?, u32::try_from(range.end).ok()?));
-        match place().filter(|_| of.get(range.clone()).is_some()) {
-            Some((start, end)) => Text(Source::Part { of: Arc::clone(of), start, length: end - start }),
-            None => Text::fixed(""),
+    /// A text that stands in something longer, which others share: thousands of them need no memory of their own. A copy of
+    /// it where it does not stand there.
+    pub fn within(whole: &Arc<Vec<u8>>, text: &str) -> Self {
+        let start = text.as_ptr().addr().wrapping_sub(whole.as_ptr().addr());
+        let place = || Some((u32::try_from(start).ok()?, u32::try_from(text.len()).ok()?));
+        let stands_there = || whole.get(start..)?.get(..text.len()).filter(|bytes| *bytes == text.as_bytes());
+        match place().filter(|_| stands_there().is_some()) {
+            Some((start, length)) => Text(Source::Within { whole: Arc::clone(whole), start, length }),
+            None => Text::from(text),
         }
     }
 
@@ -54,10 +60,13 @@ impl Text {
                 POOL.get(start..start + *length as usize).unwrap_or_default()
             }
             Source::Fixed(text) => text,
+            Source::Short { length, bytes } => {
+                bytes.get(..usize::from(*length)).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default()
+            }
             Source::Read(text) => text,
-            Source::Part { of, start, length } => {
-                let start = *start as usize;
-                of.get(start..start + *length as usize).unwrap_or_default()
+            Source::Within { whole, start, length } => {
+                let text = whole.get(*start as usize..).and_then(|text| text.get(..*length as usize));
+                text.and_then(|text| str::from_utf8(text).ok()).unwrap_or_default()
             }
         }
     }
@@ -85,13 +94,20 @@ impl AsRef<str> for Text {
 
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        Text(Source::Read(text.into()))
+        Text::from(text.as_str())
     }
 }
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        Text(Source::Read(text.into()))
+        let mut bytes = [0; SHORT];
+        match (u8::try_from(text.len()), bytes.get_mut(..text.len())) {
+            (Ok(length), Some(place)) => {
+                place.copy_from_slice(text.as_bytes());
+                Text(Source::Short { length, bytes })
+            }
+            _ => Text(Source::Read(text.into())),
+        }
     }
 }
 
@@ -172,5 +188,38 @@ impl Serialize for Text {
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Text::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_every_length_are_what_they_were() {
+        for length in 0..60 {
+            for sign in ["x", "\u{e9}", "\u{1F511}"] {
+                let text = sign.repeat(length);
+                assert_eq!(Text::from(text.as_str()), text);
+                assert_eq!(Text::from(text.clone()), text);
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_within_another_is_a_part_of_it_and_any_other_a_copy() {
+        let whole =
+            Arc::new("before, \u{e9}t\u{e9} and after, long enough to have a place of its own".as_bytes().to_vec());
+        let said = str::from_utf8(&whole).unwrap();
+        let part = Text::within(&whole, &said[8..]);
+        assert!(matches!(part.0, Source::Within { .. }) && part == said[8..]);
+        assert_eq!(Text::within(&whole, &said[8..8]), "");
+        let elsewhere = said[8..].to_owned();
+        for other in [elsewhere.as_str(), ""] {
+            let copy = Text::within(&whole, other);
+            assert!(!matches!(copy.0, Source::Within { .. }) && copy == *other);
+        }
+        drop((whole, elsewhere));
+        assert!(part.starts_with("\u{e9}t\u{e9} and after"));
     }
 }

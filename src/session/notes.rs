@@ -18,8 +18,14 @@ impl Session {
         let text = note_text(text)?;
         let id = Uuid::now_v7();
         self.transact_with_draft(Op::WriteNote, draft, |_, _, author, at| {
-            let note =
-                Note { id, control: control.clone(), text: text.as_str().into(), author: author.into(), at, edited: None };
+            let note = Note {
+                id,
+                control: control.clone(),
+                text: text.as_str().into(),
+                author: author.into(),
+                at,
+                edited: None,
+            };
             Ok(vec![Change::Note { id, before: None, after: Some(Box::new(note)) }])
         })
     }

@@ -85,8 +85,10 @@ impl Session {
     /// # Errors
     /// As [`Session::open`].
     pub fn open_quickly(path: &Path, author: &str) -> Result<Session> {
-        if let Some((store, workbook)) = Store::glimpse(path, &catalogue().name) {
-            return Ok(Session::on(store, workbook, author_name(author)?, None, catalogue()));
+        if let Some((store, workbook)) = Store::glimpse(path)
+            && let Ok(catalogue) = catalogues::of(&store)
+        {
+            return Ok(Session::on(store, workbook, author_name(author)?, None, catalogue));
         }
         let (store, workbook, upgraded) = upgrade::open_with(path, Store::open_quickly)?;
         let catalogue = catalogues::of(&store)?;

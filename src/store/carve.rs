@@ -7,7 +7,8 @@
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, IoSliceMut, Read, Seek, SeekFrom};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 /// The size of the pages that this program writes, where the file does not say.
@@ -19,8 +20,12 @@ pub const MOST: usize = 64 << 20;
 
 /// As many pages of a long row are read at a time.
 const AHEAD: usize = 32;
+/// A page on which a payload goes on begins with the number of the next, in so many bytes.
+const LINK: usize = 4;
 /// As many pages as are looked through for the schema.
 const MOST_OF_SCHEMA: usize = 32;
+/// As many pages as are looked through for a file that was among the first.
+const MOST_OF_FILES: usize = 32;
 
 /// A table of the workbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -290,34 +295,82 @@ impl Carver {
             return None;
         }
         // It is the last of the columns, and the end of the row.
-        let size = usize::try_from(kinds.last()?.checked_sub(12)? / 2).ok()?;
-        let start = payload.len().checked_sub(size)?;
+        let start = payload.len().checked_sub(length_of(*kinds.last()?)?)?;
         Some((payload, start))
+    }
+
+    /// A file that was copied in, where a sound workbook of the present format has it among its first; `None` where it is
+    /// not found in the way in which a sound one has it, or is longer than `most`. Whether it is whole, its own checksum says.
+    pub fn file(&mut self, sha256: &str, most: usize) -> Option<Vec<u8>> {
+        let (files, pieces) = (self.root_of(Table::File)?, self.root_of(Table::Piece)?);
+        let (file, size) = self.find(files, MOST_OF_FILES, |carver, page, cell| {
+            let local = carver.local(page, cell)?;
+            let kinds = kinds_of(local).filter(|kinds| is_shape(Table::File.shape(), kinds))?;
+            Some(match body_of(local, &kinds)?.as_slice() {
+                [_, Value::Text(hash), Value::Integer(size)] if hash == sha256.as_bytes() => {
+                    ControlFlow::Break((cell.row_number?, usize::try_from(*size).ok()?))
+                }
+                _ => ControlFlow::Continue(()),
+            })
+        })?;
+        let mut bytes = vec![0; Some(size).filter(|size| *size <= most && *size as u64 <= self.length)?];
+        let (mut filled, mut next) = (0, 0);
+        self.find(pieces, MOST_OF_FILES, |carver, page, cell| {
+            let local = carver.local(page, cell)?;
+            let kinds = kinds_of(local).filter(|kinds| is_shape(Table::Piece.shape(), kinds))?;
+            match body_of(local, kinds.get(..2)?)?.as_slice() {
+                [Value::Integer(of), Value::Integer(position)] if *of == file && *position == next => {}
+                [Value::Integer(of), _] if *of != file => return Some(ControlFlow::Continue(())),
+                _ => return None,
+            }
+            let length = length_of(*kinds.last()?)?;
+            let body = bytes.get_mut(filled..)?.get_mut(..length)?;
+            carver.fill(page, cell, local.get(cell.payload.checked_sub(length)?..)?, body)?;
+            (filled, next) = (filled + length, next + 1);
+            Some(if filled == size { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        })?;
+        Some(bytes)
     }
 
     /// The page at which a table begins, as the schema says. Few pages hold a schema of ours.
     fn root_of(&mut self, table: Table) -> Option<u32> {
-        let mut pages = vec![1];
-        for _ in 0..MOST_OF_SCHEMA {
+        self.find(1, MOST_OF_SCHEMA, |carver, page, cell| {
+            let local = carver.local(page, cell)?;
+            let kinds = kinds_of(local)?;
+            Some(match body_of(local, kinds.get(..4)?)?.as_slice() {
+                [Value::Text(kind), Value::Text(name), _, Value::Integer(root)]
+                    if kind == b"table" && name == table.name().as_bytes() =>
+                {
+                    ControlFlow::Break(u32::try_from(*root).ok()?)
+                }
+                _ => ControlFlow::Continue(()),
+            })
+        })
+    }
+
+    /// Hands over the cells of a table in the order of its rows, until `each` has what is looked for; `None` where it is not
+    /// among those on so many pages, or where `each` says that something is not as it should be.
+    fn find<T>(
+        &mut self,
+        root: u32,
+        most: usize,
+        mut each: impl FnMut(&mut Carver, &[u8], &Cell) -> Option<ControlFlow<T>>,
+    ) -> Option<T> {
+        let mut pages = vec![root];
+        for _ in 0..most {
             let number = pages.pop()?;
             let page = self.page(number)?;
             let start = if number == 1 { HEADER } else { 0 };
             if *page.get(start)? == TABLE_INTERIOR {
                 pages.push(number_at(&page, start + 8)?);
-                let cells = (0..two_at(&page, start + 3)?).map(|cell| two_at(&page, start + 12 + 2 * cell));
+                let cells = (0..two_at(&page, start + 3)?).rev().map(|cell| two_at(&page, start + 12 + 2 * cell));
                 pages.extend(cells.map_while(|at| number_at(&page, at?)));
                 continue;
             }
             for at in cells_of(&page, number) {
                 let cell = self.cell(&page, at)?;
-                let local = self.local(&page, &cell)?;
-                let kinds = kinds_of(local)?;
-                let columns = body_of(local, kinds.get(..4)?)?;
-                if let [Value::Text(kind), Value::Text(name), _, Value::Integer(root)] = columns.as_slice()
-                    && kind == b"table"
-                    && name == table.name().as_bytes()
-                {
-                    return u32::try_from(*root).ok();
+                if let ControlFlow::Break(found) = each(self, &page, &cell)? {
+                    return Some(found);
                 }
             }
         }
@@ -406,32 +459,58 @@ impl Carver {
 
     /// All of a payload, wherever it goes on.
     fn payload(&mut self, page: &[u8], cell: &Cell) -> Option<Vec<u8>> {
-        let local = self.local(page, cell)?;
-        let mut payload = Vec::with_capacity(cell.payload);
-        payload.extend_from_slice(local);
-        let mut next = number_at(page, cell.at + local.len()).unwrap_or(0);
-        let mut seen = HashSet::new();
-        let mut pages = Vec::new();
-        while payload.len() < cell.payload {
+        let mut payload = vec![0; cell.payload];
+        self.fill(page, cell, self.local(page, cell)?, &mut payload)?;
+        Some(payload)
+    }
+
+    /// Fills `whole` with what ends as a payload does: `local`, the end of what stands in the page itself, and all that
+    /// stands elsewhere.
+    fn fill(&mut self, page: &[u8], cell: &Cell, local: &[u8], whole: &mut [u8]) -> Option<()> {
+        let (beginning, mut rest) = whole.split_at_mut_checked(local.len())?;
+        beginning.copy_from_slice(local);
+        let mut next = number_at(page, cell.at + self.local_size(cell)).unwrap_or(0);
+        while !rest.is_empty() {
             if next == 0 || next > self.pages {
                 return None;
             }
-            // They mostly stand in a row.
-            let expected = (cell.payload - payload.len()).div_ceil(self.usable - 4).min(AHEAD);
-            self.read_pages(next, expected, &mut pages)?;
-            for page in pages.chunks_exact(self.page_size) {
-                if !seen.insert(next) {
-                    return None;
-                }
-                let wanted = (cell.payload - payload.len()).min(self.usable - 4);
-                payload.extend_from_slice(page.get(4..4 + wanted)?);
-                let number = std::mem::replace(&mut next, number_at(page, 0)?);
-                if number.checked_add(1) != Some(next) {
-                    break;
-                }
+            (rest, next) = self.went_on(next, rest)?;
+        }
+        Some(())
+    }
+
+    /// Fills the beginning of `rest` from the page where a payload goes on, and from those that follow in the file, which
+    /// mostly belong to it. Gives back what is left to fill, and the page where that is.
+    fn went_on<'a>(&mut self, number: u32, rest: &'a mut [u8]) -> Option<(&'a mut [u8], u32)> {
+        let on_page = self.usable - LINK;
+        let ahead = if self.usable == self.page_size { AHEAD } else { 1 };
+        let mut links = [[0; LINK]; AHEAD];
+        let mut places = Vec::with_capacity(2 * AHEAD);
+        for (link, part) in links.iter_mut().zip(rest.chunks_mut(on_page)).take(ahead) {
+            places.extend([IoSliceMut::new(link), IoSliceMut::new(part)]);
+        }
+        let read = places.len() / 2;
+        self.file.seek(SeekFrom::Start(u64::from(number - 1) * self.page_size as u64)).ok()?;
+        // The last page of a file that was cut may be short: what is missing is zeros.
+        let mut places = places.as_mut_slice();
+        while !places.is_empty() {
+            match self.file.read_vectored(places) {
+                Ok(0) => break,
+                Ok(length) => IoSliceMut::advance_slices(&mut places, length),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) => return None,
             }
         }
-        Some(payload)
+        let (mut at, mut next) = (number, 0);
+        let mut filled = 0;
+        for link in links.iter().take(read) {
+            (filled, next) = (filled + on_page, u32::from_be_bytes(*link));
+            at = at.checked_add(1)?;
+            if next != at {
+                break;
+            }
+        }
+        Some((rest.get_mut(filled..).unwrap_or_default(), next))
     }
 
     /// The pages that hold nothing any more, as far as the list of them can be believed.
@@ -503,6 +582,11 @@ fn kinds_of(record: &[u8]) -> Option<Vec<u64>> {
         at = next;
     }
     (at == length).then_some(kinds)
+}
+
+/// How long a text or a blob is that is said to be of this kind.
+fn length_of(kind: u64) -> Option<usize> {
+    usize::try_from(kind.checked_sub(12)? / 2).ok()
 }
 
 fn values_of(record: &[u8]) -> Option<Vec<Value>> {

@@ -1,5 +1,8 @@
 //! The values of rows of the state, and where they come from: the tables, or all of them in one piece.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use rusqlite::types::{FromSql, ValueRef};
 use rusqlite::{Connection, Row};
@@ -9,6 +12,7 @@ use uuid::Uuid;
 use super::checksum::{self, Sums};
 use super::fault::Fault;
 use super::imprint;
+use crate::catalogue::Text;
 
 /// What reads the rows of a table of the state, each with `N` values of which the last is its checksum.
 #[derive(Clone, Copy)]
@@ -16,27 +20,42 @@ pub struct Select<const N: usize> {
     /// The name that its checksums begin with.
     pub table: &'static str,
     pub sql: &'static str,
-    /// Which columns hold ids and which hold times, where thousands of rows have them: these an imprint tells as numbers,
-    /// which need no parsing.
+    pub columns: Columns,
+}
+
+/// Which columns an imprint tells in another form than the one that they have in their table, so that what thousands of
+/// rows have needs no parsing: ids and times as numbers, lists of words as the words.
+#[derive(Clone, Copy)]
+pub struct Columns {
     pub ids: &'static [usize],
     pub times: &'static [usize],
+    pub lists: &'static [usize],
+    /// Words that many rows have in common, each told once and then by its number: see [`Words`].
+    pub words: &'static [usize],
+}
+
+impl Columns {
+    pub const AS_THEY_ARE: Columns = Columns { ids: &[], times: &[], lists: &[], words: &[] };
 }
 
 impl<const N: usize> Select<N> {
     pub const fn new(table: &'static str, sql: &'static str) -> Self {
-        Select { table, sql, ids: &[], times: &[] }
+        Select { table, sql, columns: Columns::AS_THEY_ARE }
+    }
+
+    pub const fn with(self, columns: Columns) -> Self {
+        Select { columns, ..self }
     }
 
     pub const fn any(&self) -> AnySelect {
-        AnySelect { sql: self.sql, ids: self.ids, times: self.times }
+        AnySelect { sql: self.sql, columns: self.columns }
     }
 }
 
 /// The same with however many values.
 pub struct AnySelect {
     pub sql: &'static str,
-    pub ids: &'static [usize],
-    pub times: &'static [usize],
+    pub columns: Columns,
 }
 
 /// Where rows of the state come from.
@@ -73,8 +92,13 @@ impl Source<'_> {
                 Ok(())
             }
             Source::Imprint(reader) => {
+                let values = [ValueRef::Null; N];
+                let stands_in = Some(reader.whole());
+                let mut cells = Cells { values, table: select.table, stands_in, is_like_before: false };
+                let mut between: &[u8] = &[];
                 for _ in 0..reader.rows()? {
-                    each(&Cells { values: reader.cells()?, table: select.table, is_checked: true })?;
+                    cells.is_like_before = reader.row(&mut cells.values, &mut between)?;
+                    each(&cells)?;
                 }
                 Ok(())
             }
@@ -87,7 +111,9 @@ impl Source<'_> {
 pub struct Cells<'row, const N: usize> {
     values: [ValueRef<'row>; N],
     table: &'static str,
-    is_checked: bool,
+    /// The imprint that the values stand in, which was checked as a whole.
+    stands_in: Option<&'row Arc<Vec<u8>>>,
+    is_like_before: bool,
 }
 
 impl<'row, const N: usize> Cells<'row, N> {
@@ -97,7 +123,12 @@ impl<'row, const N: usize> Cells<'row, N> {
         for (column, value) in values.iter_mut().enumerate() {
             *value = row.get_ref(column)?;
         }
-        Ok(Cells { values, table, is_checked: false })
+        Ok(Cells { values, table, stands_in: None, is_like_before: false })
+    }
+
+    /// Whether all but the first and the last is known to be as in the row before.
+    pub fn is_like_before(&self) -> bool {
+        self.is_like_before
     }
 
     /// The value in a column, counted from 0.
@@ -113,6 +144,12 @@ impl<'row, const N: usize> Cells<'row, N> {
     /// The same, as text where it stands.
     pub fn text(&self, column: usize) -> Result<&'row str, Fault> {
         Ok(self.at(column).as_str().map_err(rusqlite::Error::from)?)
+    }
+
+    /// The same, to keep; where it stands already, if that can be.
+    pub fn kept_text(&self, column: usize) -> Result<Text, Fault> {
+        let text = self.text(column)?;
+        Ok(self.stands_in.map_or_else(|| Text::from(text), |whole| Text::within(whole, text)))
     }
 
     /// The same, of a word that stands for something.
@@ -147,6 +184,18 @@ impl<'row, const N: usize> Cells<'row, N> {
         }
     }
 
+    /// The same, of a list of words.
+    pub fn list<T: DeserializeOwned + for<'a> From<&'a str>>(&self, column: usize) -> Result<Vec<T>, Fault> {
+        let ValueRef::Blob(mut words) = self.at(column) else { return self.json(column) };
+        let mut list = Vec::new();
+        while let Some((length, rest)) = words.split_first() {
+            let (word, rest) = rest.split_at_checked(usize::from(*length)).ok_or_else(|| unread(column))?;
+            list.push(T::from(str::from_utf8(word).map_err(|_| unread(column))?));
+            words = rest;
+        }
+        Ok(list)
+    }
+
     /// The same, of JSON.
     pub fn json<T: DeserializeOwned + Default>(&self, column: usize) -> Result<T, Fault> {
         let body = self.text(column)?;
@@ -177,11 +226,45 @@ impl<'row, const N: usize> Cells<'row, N> {
         json: impl FnOnce() -> J,
         what: impl FnOnce() -> String,
     ) -> Result<(), Fault> {
-        if self.is_checked {
+        if self.stands_in.is_some() {
             return Ok(());
         }
         let (covered, stored) = self.values.split_at(N - 1);
         checksum::check(sums, self.table, covered, stored[0], json, what)
+    }
+}
+
+/// The words of a column that many rows have in common, as what is made of them: each is made once.
+pub struct Words<T> {
+    pub made: Vec<T>,
+    numbers: HashMap<String, usize>,
+}
+
+impl<T> Words<T> {
+    pub fn new() -> Self {
+        Words { made: Vec::new(), numbers: HashMap::new() }
+    }
+
+    /// Which of those that were made the word of a row is.
+    pub fn number<const N: usize>(
+        &mut self,
+        cells: &Cells<'_, N>,
+        column: usize,
+        make: impl FnOnce(&str) -> T,
+    ) -> Result<usize, Fault> {
+        if let ValueRef::Integer(number) = cells.at(column) {
+            return usize::try_from(number)
+                .ok()
+                .filter(|number| *number < self.made.len())
+                .ok_or_else(|| unread(column));
+        }
+        let word = cells.text(column)?;
+        if let Some(number) = self.numbers.get(word) {
+            return Ok(*number);
+        }
+        self.made.push(make(word));
+        self.numbers.insert(word.to_owned(), self.made.len() - 1);
+        Ok(self.made.len() - 1)
     }
 }
 

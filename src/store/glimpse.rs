@@ -7,6 +7,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use rusqlite::Connection;
 
@@ -18,10 +19,9 @@ use crate::error::{Error, Result};
 use crate::workbook::Workbook;
 
 impl Store {
-    /// The state of a workbook, and a store that is good for nothing before it is confirmed. `None` where the file is
-    /// not quite as this version leaves it, where anything is to be said of it at opening, or where it is about another
-    /// catalogue than this one, which would have to be read from it.
-    pub fn glimpse(path: &Path, catalogue: &str) -> Option<(Store, Workbook)> {
+    /// The state of a workbook, and a store that has nothing more than that and the catalogue before it is confirmed.
+    /// `None` where the file is not quite as this version leaves it, or where anything is to be said of it at opening.
+    pub fn glimpse(path: &Path) -> Option<(Store, Workbook)> {
         let kind = inspect(path).ok()?;
         let path = fs::canonicalize(path).ok()?;
         let is_plain = kind.version == schema::VERSION
@@ -34,11 +34,7 @@ impl Store {
             return None;
         }
         let (row, start) = Carver::open(&path).ok()?.imprint()?;
-        let imprint = row.get(start..)?;
-        if imprint::catalogue_of(imprint)? != catalogue {
-            return None;
-        }
-        let found = imprint::read(imprint)?;
+        let found = imprint::read(&Arc::new(row), start)?;
         let seen = Seen { head: found.after, ..Seen::default() };
         let store = Store {
             connection: Connection::open_in_memory().ok()?,

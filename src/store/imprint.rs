@@ -6,12 +6,15 @@
 //! step it was made after and has a checksum of its own; where either does not hold, or it was made by a version that
 //! reads the tables otherwise, the tables are read as if there were none.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, named_params};
 use uuid::Uuid;
 
-use super::cells::{AnySelect, Source};
+use super::cells::{AnySelect, Columns, Source};
 use super::fault::Fault;
 use super::history::{self, Hash};
 use super::{Identity, rows, tally};
@@ -34,6 +37,8 @@ mod kind {
     pub const REAL: u8 = 2;
     pub const TEXT: u8 = 3;
     pub const BLOB: u8 = 4;
+    /// The number of a word that stood in this column before.
+    pub const WORD: u8 = 5;
     /// In place of a length: four bytes with the length follow.
     pub const LONG: u8 = u8::MAX;
 }
@@ -57,7 +62,8 @@ pub fn of_tables(connection: &Connection) -> Result<Vec<u8>, Fault> {
     let mut imprint = Vec::with_capacity(USUAL);
     imprint.push(FORMAT);
     imprint.extend_from_slice(&history::last(connection)?.hash);
-    for AnySelect { sql, ids, times } in rows::OF_STATE {
+    for AnySelect { sql, columns: Columns { ids, times, lists, words } } in rows::OF_STATE {
+        let mut known: Vec<HashMap<Vec<u8>, u16>> = vec![HashMap::new(); words.len()];
         let place = imprint.len();
         imprint.extend_from_slice(&[0; 4]);
         let mut count = 0_u32;
@@ -66,9 +72,15 @@ pub fn of_tables(connection: &Connection) -> Result<Vec<u8>, Fault> {
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             for column in 0..columns {
-                match row.get_ref(column)? {
+                let value = row.get_ref(column)?;
+                if let (ValueRef::Text(word), Some(place)) = (value, words.iter().position(|place| *place == column)) {
+                    push_word(&mut imprint, &mut known[place], word);
+                    continue;
+                }
+                match value {
                     ValueRef::Text(id) if ids.contains(&column) => push_id(&mut imprint, id),
                     ValueRef::Text(time) if times.contains(&column) => push_time(&mut imprint, time),
+                    ValueRef::Text(list) if lists.contains(&column) => push_list(&mut imprint, list),
                     value => push(&mut imprint, value),
                 }
             }
@@ -107,6 +119,19 @@ fn push(imprint: &mut Vec<u8>, value: ValueRef<'_>) {
     }
 }
 
+/// A word with its number, where it stood before.
+fn push_word(imprint: &mut Vec<u8>, known: &mut HashMap<Vec<u8>, u16>, word: &[u8]) {
+    if let Some(number) = known.get(word) {
+        imprint.push(kind::WORD);
+        imprint.extend_from_slice(&number.to_le_bytes());
+        return;
+    }
+    if let Ok(number) = u16::try_from(known.len()) {
+        known.insert(word.to_vec(), number);
+    }
+    push(imprint, ValueRef::Text(word));
+}
+
 /// An id as the number that it is; as it stands where it is written in another way than ids are.
 fn push_id(imprint: &mut Vec<u8>, text: &[u8]) {
     match Uuid::try_parse_ascii(text) {
@@ -125,6 +150,23 @@ fn push_time(imprint: &mut Vec<u8>, text: &[u8]) {
         }
         _ => push(imprint, ValueRef::Text(text)),
     }
+}
+
+/// A list of words without what JSON has around them; as it stands where it is no such list, or has a long word.
+fn push_list(imprint: &mut Vec<u8>, text: &[u8]) {
+    let words: Vec<String> = serde_json::from_slice(text).unwrap_or_default();
+    let is_told = !words.is_empty()
+        && words.iter().all(|word| word.len() <= usize::from(u8::MAX))
+        && serde_json::to_vec(&words).is_ok_and(|told| told == text);
+    if !is_told {
+        return push(imprint, ValueRef::Text(text));
+    }
+    let mut list = Vec::with_capacity(text.len());
+    for word in words {
+        list.extend(u8::try_from(word.len()));
+        list.extend_from_slice(word.as_bytes());
+    }
+    push(imprint, ValueRef::Blob(&list));
 }
 
 fn push_bytes(imprint: &mut Vec<u8>, kind: u8, bytes: &[u8]) {
@@ -150,24 +192,17 @@ pub struct Imprinted {
     pub after: Hash,
 }
 
-/// The catalogue that an imprint says its workbook is about, before anything else of it is read.
-pub fn catalogue_of(imprint: &[u8]) -> Option<&str> {
-    let (_, rows) = imprint.strip_prefix(&[FORMAT])?.split_first_chunk::<{ size_of::<Hash>() }>()?;
-    let mut reader = Reader(rows);
-    reader.rows().ok()?;
-    reader.cells::<2>().ok()?[1].as_str().ok()
-}
-
-/// What an imprint tells; `None` where it is not what was written, or of another version.
-pub fn read(imprint: &[u8]) -> Option<Imprinted> {
-    let (body, sum) = imprint.split_last_chunk::<CHECKSUM>()?;
+/// What an imprint tells, which begins at a place of `whole` and ends with it; `None` where it is not what was written, or
+/// of another version. Long texts stay where they are.
+pub fn read(whole: &Arc<Vec<u8>>, start: usize) -> Option<Imprinted> {
+    let (body, sum) = whole.get(start..)?.split_last_chunk::<CHECKSUM>()?;
     if sum_of(body) != *sum {
         return None;
     }
     let (after, rows) = body.strip_prefix(&[FORMAT])?.split_first_chunk()?;
-    let mut source = Source::Imprint(Reader(rows));
+    let mut source = Source::Imprint(Reader { whole, rest: rows });
     let (identity, workbook, answers) = rows::read_all(&mut source).ok()?;
-    let is_all = matches!(source, Source::Imprint(Reader([])));
+    let is_all = matches!(source, Source::Imprint(reader) if reader.rest.is_empty());
     is_all.then_some(Imprinted { identity, workbook, answers, after: *after })
 }
 
@@ -176,10 +211,17 @@ pub fn or_tables(connection: &Connection) -> Result<Option<Workbook>, Fault> {
     if is_of_tables(connection)? { Ok(None) } else { rows::read(connection).map(Some) }
 }
 
-/// What of an imprint was not read yet.
-pub struct Reader<'a>(&'a [u8]);
+/// What of an imprint was not read yet, and what it stands in.
+pub struct Reader<'a> {
+    whole: &'a Arc<Vec<u8>>,
+    rest: &'a [u8],
+}
 
 impl<'a> Reader<'a> {
+    pub fn whole(&self) -> &'a Arc<Vec<u8>> {
+        self.whole
+    }
+
     /// How many rows the next table has.
     pub fn rows(&mut self) -> Result<u32, Fault> {
         Ok(u32::from_le_bytes(*self.array()?))
@@ -187,24 +229,44 @@ impl<'a> Reader<'a> {
 
     /// The same, before it is its turn; no more than can stand in what is left.
     pub fn rows_ahead(&self) -> usize {
-        let count = self.0.first_chunk().map_or(0, |count| u32::from_le_bytes(*count));
-        usize::try_from(count).unwrap_or(usize::MAX).min(self.0.len() / LEAST_OF_ROW)
+        let count = self.rest.first_chunk().map_or(0, |count| u32::from_le_bytes(*count));
+        usize::try_from(count).unwrap_or(usize::MAX).min(self.rest.len() / LEAST_OF_ROW)
     }
 
-    /// The next row.
-    pub fn cells<const N: usize>(&mut self) -> Result<[ValueRef<'a>; N], Fault> {
-        let mut values = [ValueRef::Null; N];
-        for value in &mut values {
-            *value = match *self.byte()? {
-                kind::NULL => ValueRef::Null,
-                kind::INTEGER => ValueRef::Integer(i64::from_le_bytes(*self.array()?)),
-                kind::REAL => ValueRef::Real(f64::from_le_bytes(*self.array()?)),
-                kind::TEXT => ValueRef::Text(self.bytes()?),
-                kind::BLOB => ValueRef::Blob(self.bytes()?),
-                _ => return Err(cut_short()),
-            };
+    /// The next row. `between` is what stood between its first and its last value in the row before, and becomes what
+    /// stands there in this one; whether that is the same is given back, and then nothing of it was read again.
+    pub fn row<const N: usize>(
+        &mut self,
+        values: &mut [ValueRef<'a>; N],
+        between: &mut &'a [u8],
+    ) -> Result<bool, Fault> {
+        let [first, others @ .., last] = values.as_mut_slice() else { return Ok(false) };
+        *first = self.value()?;
+        let whole = self.rest;
+        let after = if between.is_empty() { None } else { whole.strip_prefix(*between) };
+        match after {
+            Some(rest) => self.rest = rest,
+            None => {
+                for value in others {
+                    *value = self.value()?;
+                }
+                *between = &whole[..whole.len() - self.rest.len()];
+            }
         }
-        Ok(values)
+        *last = self.value()?;
+        Ok(after.is_some())
+    }
+
+    fn value(&mut self) -> Result<ValueRef<'a>, Fault> {
+        Ok(match *self.byte()? {
+            kind::NULL => ValueRef::Null,
+            kind::INTEGER => ValueRef::Integer(i64::from_le_bytes(*self.array()?)),
+            kind::REAL => ValueRef::Real(f64::from_le_bytes(*self.array()?)),
+            kind::TEXT => ValueRef::Text(self.bytes()?),
+            kind::BLOB => ValueRef::Blob(self.bytes()?),
+            kind::WORD => ValueRef::Integer(u16::from_le_bytes(*self.array()?).into()),
+            _ => return Err(cut_short()),
+        })
     }
 
     fn bytes(&mut self) -> Result<&'a [u8], Fault> {
@@ -212,24 +274,112 @@ impl<'a> Reader<'a> {
             kind::LONG => usize::try_from(u32::from_le_bytes(*self.array()?)).unwrap_or(usize::MAX),
             length => usize::from(length),
         };
-        let (bytes, rest) = self.0.split_at_checked(length).ok_or_else(cut_short)?;
-        self.0 = rest;
+        let (bytes, rest) = self.rest.split_at_checked(length).ok_or_else(cut_short)?;
+        self.rest = rest;
         Ok(bytes)
     }
 
     fn byte(&mut self) -> Result<&'a u8, Fault> {
-        let (byte, rest) = self.0.split_first().ok_or_else(cut_short)?;
-        self.0 = rest;
+        let (byte, rest) = self.rest.split_first().ok_or_else(cut_short)?;
+        self.rest = rest;
         Ok(byte)
     }
 
     fn array<const N: usize>(&mut self) -> Result<&'a [u8; N], Fault> {
-        let (array, rest) = self.0.split_first_chunk().ok_or_else(cut_short)?;
-        self.0 = rest;
+        let (array, rest) = self.rest.split_first_chunk().ok_or_else(cut_short)?;
+        self.rest = rest;
         Ok(array)
     }
 }
 
 fn cut_short() -> Fault {
     Fault::damaged("what it keeps of its state in one piece is cut short")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is read of one row of four values: the one that is pushed, between two others.
+    fn told(push_it: impl FnOnce(&mut Vec<u8>), check: impl FnOnce(ValueRef<'_>)) {
+        let mut row = Vec::new();
+        push(&mut row, ValueRef::Integer(-7));
+        push_it(&mut row);
+        push(&mut row, ValueRef::Null);
+        let (mut values, whole) = ([ValueRef::Null; 3], Arc::new(row));
+        let mut reader = Reader { whole: &whole, rest: &whole };
+        assert!(!reader.row(&mut values, &mut [].as_slice()).unwrap());
+        assert_eq!((values[0], values[2]), (ValueRef::Integer(-7), ValueRef::Null));
+        assert!(reader.rest.is_empty());
+        check(values[1]);
+    }
+
+    #[test]
+    fn ids_times_and_lists_are_told_as_what_they_are() {
+        let id = "01a21ea5-2132-7764-aa47-230129641099";
+        let bytes = *id.parse::<Uuid>().unwrap().as_bytes();
+        told(|row| push_id(row, id.as_bytes()), |value| assert_eq!(value, ValueRef::Blob(&bytes)));
+        let time = b"2026-11-27T20:14:28Z";
+        told(|row| push_time(row, time), |value| assert_eq!(value, ValueRef::Integer(1_795_810_468)));
+        let list = br#"["5.1","8.34"]"#;
+        told(|row| push_list(row, list), |value| assert_eq!(value, ValueRef::Blob(b"\x035.1\x048.34")));
+    }
+
+    /// What another program wrote in its own way has to stay as it stands, for its checksum covers that.
+    #[test]
+    fn what_is_written_in_another_way_stays_as_it_is() {
+        for id in ["01A21EA5-2132-7764-AA47-230129641099", "01a21ea521327764aa47230129641099", "5.1", ""] {
+            told(|row| push_id(row, id.as_bytes()), |value| assert_eq!(value, ValueRef::Text(id.as_bytes())));
+        }
+        for time in ["2026-11-27T20:14:28.5Z", "2026-11-27T20:14:28+00:00", "2026-11-27", "today", ""] {
+            told(|row| push_time(row, time.as_bytes()), |value| assert_eq!(value, ValueRef::Text(time.as_bytes())));
+        }
+        let long = format!("[\"{}\"]", "x".repeat(256));
+        for list in ["[]", "[1]", r#"["5.1", "5.2"]"#, "{}", "", &long] {
+            told(|row| push_list(row, list.as_bytes()), |value| assert_eq!(value, ValueRef::Text(list.as_bytes())));
+        }
+        told(|row| push_time(row, b"\xff"), |value| assert_eq!(value, ValueRef::Text(b"\xff")));
+    }
+
+    #[test]
+    fn values_of_every_length_come_back() {
+        for length in [0, 1, 253, 254, 255, 256, 70_000] {
+            let bytes = vec![b'x'; length];
+            told(|row| push(row, ValueRef::Blob(&bytes)), |value| assert_eq!(value, ValueRef::Blob(&bytes)));
+            told(|row| push(row, ValueRef::Text(&bytes)), |value| assert_eq!(value, ValueRef::Text(&bytes)));
+        }
+        for number in [i64::MIN, -1, 0, i64::MAX] {
+            told(|row| push(row, ValueRef::Integer(number)), |value| assert_eq!(value, ValueRef::Integer(number)));
+        }
+        told(|row| push(row, ValueRef::Real(-0.5)), |value| assert_eq!(value, ValueRef::Real(-0.5)));
+    }
+
+    #[test]
+    fn a_row_that_is_like_the_one_before_is_told_from_one_that_only_begins_so() {
+        let mut rows = Vec::new();
+        for (id, owner) in [("5.1", "Ann"), ("5.2", "Ann"), ("5.3", "Anna"), ("5.4", "Anna"), ("5.5", "Ann")] {
+            for value in [id, "applicable", owner, "sum"] {
+                push(&mut rows, ValueRef::Text(value.as_bytes()));
+            }
+        }
+        let whole = Arc::new(rows);
+        let mut reader = Reader { whole: &whole, rest: &whole };
+        let (mut values, mut between) = ([ValueRef::Null; 4], [].as_slice());
+        let mut seen = Vec::new();
+        for _ in 0..5 {
+            let is_alike = reader.row(&mut values, &mut between).unwrap();
+            seen.push((values[0].as_str().unwrap(), values[2].as_str().unwrap(), is_alike));
+        }
+        let row = |id, owner, is_alike| (id, owner, is_alike);
+        assert_eq!(
+            seen,
+            [
+                row("5.1", "Ann", false),
+                row("5.2", "Ann", true),
+                row("5.3", "Anna", false),
+                row("5.4", "Anna", true),
+                row("5.5", "Ann", false)
+            ]
+        );
+    }
 }

@@ -2,7 +2,6 @@
 
 mod writing;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -11,7 +10,7 @@ use rusqlite::types::ValueRef;
 use uuid::Uuid;
 
 use super::carve::Table;
-use super::cells::{AnySelect, Cells, Select, Source};
+use super::cells::{AnySelect, Cells, Columns, Select, Source, Words};
 use super::checksum::Sums;
 use super::fault::Fault;
 use super::history::Hash;
@@ -76,7 +75,7 @@ pub fn load(connection: &Connection) -> Result<Workbook, Fault> {
 /// The state after the step with this hash, which is the last, within the transaction that is under way: from its
 /// imprint where there is one that holds, and from its tables otherwise; also says whether it was the imprint.
 pub fn state(connection: &Connection, last: &Hash) -> Result<(Workbook, bool), Fault> {
-    let imprinted = tally::read_with_imprint(connection, imprint::read);
+    let imprinted = tally::read_with_imprint(connection, |imprint| imprint::read(&Arc::new(imprint.to_vec()), 0));
     // Whatever is the matter with an imprint, the tables have all that it has.
     if let Ok((stated, Some(found))) = imprinted
         && found.after == *last
@@ -267,7 +266,8 @@ const WORKBOOK: Select<10> = Select::new(
     "workbook",
     "SELECT id, catalogue, name, scope, facts, profile, profile_controls, document, catalogue_version, checksum
      FROM workbook",
-);
+)
+.with(Columns { lists: &[6], ..Columns::AS_THEY_ARE });
 // What older formats did not have was the first version of the catalogue, and no document.
 const WORKBOOK_OF_3: Select<10> = Select {
     sql: "SELECT id, catalogue, name, scope, facts, profile, profile_controls, document, 1 AS catalogue_version,
@@ -296,7 +296,7 @@ fn read_workbook(
         let organisation =
             Organisation { name: cells.get(2)?, scope: cells.get(3)?, facts: cells.json(4)?, document: cells.json(7)? };
         let scope =
-            Scope { profile: cells.get(5)?, controls: cells.json(6)?, catalogue: CatalogueVersion(cells.get(8)?) };
+            Scope { profile: cells.get(5)?, controls: cells.list(6)?, catalogue: CatalogueVersion(cells.get(8)?) };
         let json = || (&identity.id, &identity.catalogue, &organisation, &scope);
         cells.check_with(sums, json, || "what it says of the organisation".to_owned())?;
         found = Some((identity, organisation, scope));
@@ -317,15 +317,14 @@ pub fn identity(connection: &Connection) -> Result<Identity, Fault> {
     Ok(Identity { id: parsed(row.get_ref(0)?, "the id of the workbook")?, catalogue: row.get(1)? })
 }
 
-const ANSWERS: Select<23> = Select {
-    table: "answer",
-    times: &[6, 10, 20],
-    ids: &[],
-    sql: "SELECT a.control, a.applicability, a.reasons, a.justification, a.provider, a.decided_by, a.decided_at,
-                 a.level, a.target, a.basis, a.assessed_at, a.review, a.review_due, a.owner, a.interviewee,
-                 a.importance, a.effort, a.refs, a.updated, a.to_confirm, s.at, s.author, a.checksum
-          FROM answer a LEFT JOIN step s ON s.seq = a.updated ORDER BY a.control",
-};
+const ANSWERS: Select<23> = Select::new(
+    "answer",
+    "SELECT a.control, a.applicability, a.reasons, a.justification, a.provider, a.decided_by, a.decided_at,
+            a.level, a.target, a.basis, a.assessed_at, a.review, a.review_due, a.owner, a.interviewee,
+            a.importance, a.effort, a.refs, a.updated, a.to_confirm, s.at, s.author, a.checksum
+     FROM answer a LEFT JOIN step s ON s.seq = a.updated ORDER BY a.control",
+)
+.with(Columns { times: &[6, 10, 20], ..Columns::AS_THEY_ARE });
 const ANSWERS_BEFORE_4: Select<23> = Select {
     sql: "SELECT a.control, a.applicability, a.reasons, a.justification, a.provider, a.decided_by, a.decided_at,
                  a.level, a.target, a.basis, a.assessed_at, a.review, a.review_due, a.owner, a.interviewee,
@@ -343,26 +342,32 @@ fn read_answers(
     sums: Sums,
     workbook: &mut Workbook,
 ) -> Result<usize, Fault> {
-    let mut answers = Vec::new();
+    let mut answers: Vec<(ControlId, Arc<Answer>, Option<Arc<Stamp>>)> = Vec::with_capacity(source.rows_ahead());
     let mut last = String::new();
     source.each(select, |cells| {
         let control = cells.text(0)?;
+        // A page that is read twice in place of another would leave the number of rows as it was.
+        let mut in_order = || {
+            let is_next = *last < *control;
+            control.clone_into(&mut last);
+            if is_next { Ok(()) } else { Err(Fault::damaged("its answers are not in their order")) }
+        };
+        if let Some((_, answer, stamp)) = answers.last().filter(|_| cells.is_like_before()) {
+            let alike = (ControlId::from(control), Arc::clone(answer), stamp.clone());
+            answers.push(alike);
+            return in_order();
+        }
         let answer = answer(cells)?;
         let updated: Option<u32> = cells.get(18)?;
         let stamp = match (updated, cells.optional_time(20)?) {
-            (Some(_), Some(at)) => Some(Stamp { at, author: cells.get(21)? }),
+            (Some(_), Some(at)) => Some(Arc::new(Stamp { at, author: cells.get(21)? })),
             (Some(seq), None) => return Err(Fault::damaged(format!("step {seq} of its history is missing"))),
             (None, _) => None,
         };
-        let json = || (&control, &answer, updated, &stamp);
+        let json = || (&control, &answer, updated, stamp.as_deref());
         cells.check_with(sums, json, || format!("the answer for {control}"))?;
-        // A page that is read twice in place of another would leave the number of rows as it was.
-        if control <= last.as_str() {
-            return Err(Fault::damaged("its answers are not in their order"));
-        }
-        control.clone_into(&mut last);
-        answers.push((ControlId::from(control), answer, stamp));
-        Ok(())
+        answers.push((ControlId::from(control), Arc::new(answer), stamp));
+        in_order()
     })?;
     Ok(workbook.put_answers(answers))
 }
@@ -390,49 +395,37 @@ fn answer(cells: &Cells<'_, 23>) -> Result<Answer, Fault> {
     })
 }
 
-const NOTES: Select<8> = Select {
-    ids: &[0],
-    times: &[4, 6],
-    ..Select::new("note", "SELECT id, control, text, author, at, edited_by, edited_at, checksum FROM note")
-};
+const NOTES: Select<8> =
+    Select::new("note", "SELECT id, control, text, author, at, edited_by, edited_at, checksum FROM note")
+        .with(Columns { ids: &[0], times: &[4, 6], words: &[1, 3], ..Columns::AS_THEY_ARE });
 
-/// Reads all notes. There may be thousands, so their texts are kept in one piece, and what they have in common once.
+/// Reads all notes. There may be thousands, so what they have in common is made once.
 fn read_notes(source: &mut Source<'_>, sums: Sums, workbook: &mut Workbook) -> Result<(), Fault> {
     let mut notes: Vec<Note> = Vec::with_capacity(source.rows_ahead());
-    let (mut texts, mut ends) = (String::new(), Vec::with_capacity(notes.capacity()));
-    let mut controls: HashMap<String, ControlId> = HashMap::new();
+    let (mut controls, mut authors) = (Words::new(), Words::new());
     source.each(&NOTES, |cells| {
-        let (control, text, author) = (cells.text(1)?, cells.text(2)?, cells.text(3)?);
-        let control = match controls.get(control) {
-            Some(known) => known.clone(),
-            None => controls.entry(control.to_owned()).or_insert(ControlId::from(control)).clone(),
-        };
-        let author = match notes.last() {
-            Some(before) if before.author == *author => before.author.clone(),
-            _ => Text::from(author),
-        };
+        let control = controls.number(cells, 1, |id| (ControlId::from(id), Vec::new()))?;
+        let author = authors.number(cells, 3, |name| Text::from(name))?;
+        let (control, places): &mut (ControlId, Vec<usize>) = &mut controls.made[control];
         let edited_by: Option<String> = cells.get(5)?;
-        let edited = edited_by.zip(cells.optional_time(6)?).map(|(author, at)| Stamp { at, author });
-        let note = Note { id: cells.id(0)?, control, text: Text::fixed(""), author, at: cells.time(4)?, edited };
-        let json = || Note { text: Text::from(text), ..note.clone() };
-        cells.check_with(sums, json, || format!("a note on {}", note.control))?;
-        texts.push_str(text);
-        ends.push(texts.len());
+        let note = Note {
+            id: cells.id(0)?,
+            control: control.clone(),
+            text: cells.kept_text(2)?,
+            author: authors.made[author].clone(),
+            at: cells.time(4)?,
+            edited: edited_by.zip(cells.optional_time(6)?).map(|(author, at)| Stamp { at, author }),
+        };
+        cells.check_with(sums, || &note, || format!("a note on {}", note.control))?;
+        places.push(notes.len());
         notes.push(note);
         Ok(())
     })?;
-    let texts = Arc::new(texts);
-    let mut start = 0;
-    for (note, end) in notes.iter_mut().zip(ends) {
-        note.text = Text::part(&texts, start..end);
-        start = end;
-    }
-    workbook.put_notes(notes);
+    workbook.put_notes(notes, controls.made);
     Ok(())
 }
 
-const OWN_CONTROLS: Select<4> =
-    Select::new("own_control", "SELECT id, title, description, checksum FROM own_control");
+const OWN_CONTROLS: Select<4> = Select::new("own_control", "SELECT id, title, description, checksum FROM own_control");
 
 fn read_own_controls(source: &mut Source<'_>, workbook: &mut Workbook) -> Result<(), Fault> {
     source.each(&OWN_CONTROLS, |cells| {

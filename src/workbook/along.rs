@@ -13,7 +13,7 @@ impl Workbook {
         &'a self,
         controls: impl IntoIterator<Item = &'a ControlId>,
     ) -> impl Iterator<Item = &'a Answer> {
-        let mut answers = self.answers.iter().peekable();
+        let mut answers = self.answers().peekable();
         controls.into_iter().map(move |id| {
             while let Some((answered, answer)) = answers.peek().copied() {
                 let is_it = answered == id;

@@ -12,26 +12,18 @@ use crate::catalogue::ControlId;
 pub struct Notes {
     all: Vec<Note>,
     /// Where those on each control stand.
-    of: BTreeMap<ControlId, Vec<u32>>,
+    of: BTreeMap<ControlId, Vec<usize>>,
 }
 
 impl Notes {
-    /// Those that were read together; of several with one id the last.
-    pub fn of_all(mut all: Vec<Note>) -> Self {
-        if !all.is_sorted_by(|one, next| one.id < next.id) {
-            all.reverse();
-            all.sort_by_key(|note| note.id);
-            all.dedup_by_key(|note| note.id);
+    /// Those that were read together, and where those on each control stand among them. Of several with one id the last
+    /// counts.
+    pub fn of_all(all: Vec<Note>, places: Vec<(ControlId, Vec<usize>)>) -> Self {
+        if all.is_sorted_by(|one, next| one.id < next.id) {
+            return Notes { all, of: places.into_iter().collect() };
         }
-        let mut notes = Notes { all, of: BTreeMap::new() };
-        for (place, note) in (0..).zip(&notes.all) {
-            match notes.of.get_mut(&note.control) {
-                Some(places) => places.push(place),
-                None => {
-                    notes.of.insert(note.control.clone(), vec![place]);
-                }
-            }
-        }
+        let mut notes = Notes::default();
+        all.into_iter().for_each(|note| notes.put(note));
         notes
     }
 
@@ -42,7 +34,7 @@ impl Notes {
 
     /// Those on a control, oldest first.
     pub fn of(&self, control: &ControlId) -> impl Iterator<Item = &Note> {
-        self.of.get(control).into_iter().flatten().filter_map(|place| self.all.get(*place as usize))
+        self.of.get(control).into_iter().flatten().filter_map(|place| self.all.get(*place))
     }
 
     /// The one with this id.
@@ -66,8 +58,7 @@ impl Notes {
         };
         self.moved(place, |at| at + 1);
         let places = self.of.entry(note.control.clone()).or_default();
-        let at = number(place);
-        places.insert(places.partition_point(|other| *other < at), at);
+        places.insert(places.partition_point(|other| *other < place), place);
         self.all.insert(place, note);
     }
 
@@ -90,7 +81,7 @@ impl Notes {
     fn forget(&mut self, place: usize, control: &ControlId) {
         self.all.remove(place);
         if let Some(places) = self.of.get_mut(control) {
-            places.retain(|at| *at != number(place));
+            places.retain(|at| *at != place);
             // So that equal states are equal.
             if places.is_empty() {
                 self.of.remove(control);
@@ -100,17 +91,11 @@ impl Notes {
     }
 
     /// Tells the places from one on anew.
-    fn moved(&mut self, from: usize, to: impl Fn(u32) -> u32) {
+    fn moved(&mut self, from: usize, to: impl Fn(usize) -> usize) {
         if from < self.all.len() {
-            let from = number(from);
             self.of.values_mut().flatten().filter(|at| **at >= from).for_each(|at| *at = to(*at));
         }
     }
-}
-
-/// A place as it is kept: no memory holds more notes than that.
-fn number(place: usize) -> u32 {
-    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -121,6 +106,14 @@ mod tests {
         let at = jiff::Timestamp::UNIX_EPOCH;
         let (text, author) = (format!("{id} on {control}").into(), "Ann".into());
         Note { id: Uuid::from_u128(id), control: control.into(), text, author, at, edited: None }
+    }
+
+    fn read(all: Vec<Note>) -> Notes {
+        let mut places: BTreeMap<ControlId, Vec<usize>> = BTreeMap::new();
+        for (place, note) in all.iter().enumerate() {
+            places.entry(note.control.clone()).or_default().push(place);
+        }
+        Notes::of_all(all, places.into_iter().collect())
     }
 
     /// Whatever is put and taken in whichever order, it stands as if it had been read so.
@@ -143,7 +136,7 @@ mod tests {
                 notes.put(new.clone());
                 plain.insert(id, new);
             }
-            assert_eq!(notes, Notes::of_all(plain.values().cloned().collect()));
+            assert_eq!(notes, read(plain.values().cloned().collect()));
             assert_eq!(notes.get(Uuid::from_u128(id)), plain.get(&id));
             let on: Vec<&Note> = notes.of(&"5.2".into()).collect();
             assert_eq!(on, plain.values().filter(|note| note.control.as_str() == "5.2").collect::<Vec<_>>());
@@ -153,6 +146,8 @@ mod tests {
     #[test]
     fn of_two_with_one_id_the_last_counts() {
         let all = vec![note(2, "5.1"), note(1, "5.1"), note(2, "5.2")];
-        assert_eq!(Notes::of_all(all).all(), [note(1, "5.1"), note(2, "5.2")]);
+        let notes = read(all);
+        assert_eq!(notes.all(), [note(1, "5.1"), note(2, "5.2")]);
+        assert_eq!(notes.of(&"5.1".into()).collect::<Vec<_>>(), [&note(1, "5.1")]);
     }
 }

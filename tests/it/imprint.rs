@@ -3,17 +3,19 @@
 use std::fs;
 use std::path::Path;
 
+use controlbook::catalogue::draft::Checked;
+use controlbook::catalogue::kept;
 use controlbook::error::Error;
-use controlbook::session::{CheckUp, Session};
+use controlbook::session::catalogues::Chosen;
+use controlbook::session::{CheckUp, NewWorkbook, Session};
 use controlbook::store::{Draft, Store};
 use rusqlite::Connection;
 use uuid::Uuid;
 
 use crate::pty::Desk;
-use crate::support::{Random, assert_sound, beside, done, folder, id, level, sample, set_level, to_level, workbook};
-
-/// The catalogue that the sample is about.
-const ABOUT: &str = "iso27002-2022";
+use crate::support::{
+    Random, assert_sound, beside, done, exclude, folder, id, level, sample, set_level, to_level, workbook,
+};
 
 /// The imprint that stands in a file.
 fn imprint(path: &Path) -> Option<Vec<u8>> {
@@ -125,7 +127,7 @@ fn whatever_became_of_the_pages_it_is_seen_as_it_was_or_not_at_all() {
     let (_folder, session) = sample();
     let path = session.path();
     let whole = fs::read(path).unwrap();
-    let (_, seen) = Store::glimpse(path, ABOUT).unwrap();
+    let (_, seen) = Store::glimpse(path).unwrap();
     assert_eq!(seen, *session.workbook());
     let mut random = Random(20_261_127);
     let (mut seen, rounds) = (0, 1_500);
@@ -146,7 +148,7 @@ fn whatever_became_of_the_pages_it_is_seen_as_it_was_or_not_at_all() {
             }
         }
         fs::write(path, &bytes).unwrap();
-        if let Some((store, workbook)) = Store::glimpse(path, ABOUT) {
+        if let Some((store, workbook)) = Store::glimpse(path) {
             seen += 1;
             assert_eq!((store.identity().id, workbook), (session.id(), session.workbook().clone()));
         }
@@ -158,9 +160,8 @@ fn whatever_became_of_the_pages_it_is_seen_as_it_was_or_not_at_all() {
 fn a_file_that_there_is_something_to_say_of_is_not_only_glimpsed_at() {
     let (folder, mut session) = sample();
     let path = session.path().to_owned();
-    let sees = || Store::glimpse(&path, ABOUT).is_some();
+    let sees = || Store::glimpse(&path).is_some();
     assert!(sees());
-    assert!(Store::glimpse(&path, "another").is_none());
     fs::write(beside(&path, "-journal"), "").unwrap();
     assert!(!sees());
     fs::remove_file(beside(&path, "-journal")).unwrap();
@@ -310,6 +311,93 @@ fn a_state_that_is_too_large_for_one_goes_without() {
     session.settle();
     assert_eq!(imprint(&path), None);
     assert_eq!(Session::open_quickly(&path, "Ann").unwrap().workbook(), session.workbook());
+}
+
+/// Everything that an imprint tells in another form than the tables: words that many have in common, times, rows that are
+/// as the one before.
+#[test]
+fn whatever_is_said_in_whichever_order_it_tells_what_the_tables_tell() {
+    let mut random = Random(93);
+    let (_folder, mut session) = workbook();
+    let path = session.path().to_owned();
+    let controls: Vec<_> = session.catalogue().controls.iter().map(|control| control.id.clone()).collect();
+    for author in ["Ann", "Bob", "Ann", "Anne-Marie von der Langen-Stra\u{df}e zu Grunewald"] {
+        drop(session);
+        session = Session::open(&path, author).unwrap();
+        for _ in 0..40 {
+            let some: Vec<_> = (0..=random.below(3)).map(|_| controls[random.below(93)].clone()).collect();
+            match random.below(5) {
+                0 => drop(session.set(&some, &to_level(u8::try_from(random.below(6)).unwrap())).unwrap()),
+                1 => drop(session.set(&some, &exclude()).unwrap()),
+                2 if session.workbook().all_notes().next().is_some() => {
+                    let note = session.workbook().all_notes().nth(random.below(3)).map(|note| note.id);
+                    let note = note.unwrap_or_else(|| session.workbook().all_notes().next().unwrap().id);
+                    drop(session.edit_note(note, &"new ".repeat(1 + random.below(90)), None).unwrap());
+                }
+                _ => drop(session.write_note(&some[0], &"said ".repeat(1 + random.below(90)), None).unwrap()),
+            }
+        }
+        session.settle();
+        assert!(opens_from_it(&path));
+        assert_eq!(quickly(&path).workbook(), session.workbook());
+        assert_sound(&session);
+    }
+}
+
+/// A workbook about another catalogue has that in it, and it is read from the pages like the state.
+#[test]
+fn a_workbook_about_another_catalogue_is_glimpsed_at_with_its_catalogue() {
+    let folder = folder();
+    let path = folder.path().join("bakery.controlbook");
+    let new = NewWorkbook { organisation: "Acme", profile: "full", author: "Ann" };
+    let about = Chosen::checked(&many()).unwrap();
+    let session = Session::create_about(&path, &new, about, None).unwrap();
+    let text = about.kept.unwrap();
+    assert!(text.len() > 700_000, "{}", text.len());
+    let glimpsed = quickly(&path);
+    assert_eq!(glimpsed.catalogue().name, session.catalogue().name);
+    let sha256 = session.catalogue().name.split_once('@').unwrap().1.to_owned();
+    let whole = fs::read(&path).unwrap();
+    let seen = |sha256: &str, most: usize| {
+        let (store, workbook) = Store::glimpse(&path)?;
+        assert_eq!(workbook, *session.workbook());
+        store.read_unchecked(sha256, most).unwrap()
+    };
+    assert_eq!(seen(&sha256, text.len()).as_deref(), Some(text.as_bytes()));
+    assert_eq!(seen(&sha256, text.len() - 1), None);
+    assert_eq!(seen(&"0".repeat(64), text.len()), None);
+    let mut random = Random(1_196);
+    let (mut whole_texts, rounds) = (0, 400);
+    for _ in 0..rounds {
+        let mut bytes = whole.clone();
+        for _ in 0..=random.below(3) {
+            let pages = whole.len() / 4096;
+            // Where tables begin, and anywhere.
+            let (end, from) = (if random.below(2) == 0 { 40 } else { pages }, random.below(pages) * 4096);
+            match random.below(3) {
+                0 => bytes.copy_within(from..from + 4096, random.below(end) * 4096),
+                _ => bytes[random.below(end * 4096)] = u8::try_from(random.below(256)).unwrap(),
+            }
+        }
+        fs::write(&path, &bytes).unwrap();
+        if let Some(found) = seen(&sha256, text.len()).and_then(|bytes| String::from_utf8(bytes).ok()) {
+            let is_whole = kept::is_whole(&found) == Some(true);
+            assert_eq!(is_whole, found == text);
+            whole_texts += usize::from(is_whole);
+        }
+    }
+    assert!((rounds / 10..rounds).contains(&whole_texts), "{whole_texts}");
+}
+
+/// A catalogue of several pieces.
+fn many() -> Checked {
+    let mut text = String::from("name = \"many\"\ntitle = \"Many\"\n[[theme]]\nkey = \"a\"\ntitle = \"A\"\n");
+    for number in 1..=900 {
+        let summary = format!("What {number} asks for. ").repeat(45);
+        let id = format!("AC-{number}");
+        text += &format!("[[control]]\nid = \"{id}\"\ntitle = \"On {id}\"\ntheme = \"a\"\nsummary = \"{summary}\"\n");
+    }
+    controlbook::exchange::catalogue::read(text.as_bytes(), "many.toml", None).unwrap().1
 }
 
 #[test]

@@ -27,14 +27,8 @@ fn change(control: &str, before: Answer, after: Answer) -> Change {
 }
 
 fn note(text: &str) -> Option<Box<Note>> {
-    let note = Note {
-        id: Uuid::nil(),
-        control: id("5.10"),
-        text: text.into(),
-        author: "Ann".into(),
-        at: at(),
-        edited: None,
-    };
+    let note =
+        Note { id: Uuid::nil(), control: id("5.10"), text: text.into(), author: "Ann".into(), at: at(), edited: None };
     Some(Box::new(note))
 }
 

@@ -22,9 +22,12 @@ pub struct Named<'a> {
 impl<'a> Named<'a> {
     /// The beginning of a record, after its kind.
     pub fn of(record: &'a str) -> Result<Self, String> {
-        let mut fields = record.splitn(4, FIELD);
-        let mut next = || fields.next().ok_or("a control has too few fields");
-        let (id, title, theme, guide) = (next()?, next()?, next()?, next()?);
+        let mut ends = memchr::memchr_iter(FIELD as u8, record.as_bytes());
+        let (Some(first), Some(second), Some(third)) = (ends.next(), ends.next(), ends.next()) else {
+            return Err("a control has too few fields".to_owned());
+        };
+        let (id, title) = (&record[..first], &record[first + 1..second]);
+        let (theme, guide) = (&record[second + 1..third], &record[third + 1..]);
         draft::check_id(id).map_err(|what| format!("a control: {what}"))?;
         if has_foreign(title) {
             return Err("it has control characters in it".to_owned());

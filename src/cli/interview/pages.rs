@@ -158,7 +158,7 @@ pub fn proof(session: &Session, control: &Control) -> Page {
     several(&mut page, "Whom to ask what:", &control.ask);
     several(&mut page, "Why it matters:", control.why.as_slice());
     several(&mut page, "When it may fairly be excluded:", control.exclusion_hint.as_slice());
-    let notes: Vec<Text> = session.workbook().notes(&control.id).map(|note| note.text.clone().into()).collect();
+    let notes: Vec<Text> = session.workbook().notes(&control.id).map(|note| note.text.clone()).collect();
     several(&mut page, "Notes:", &notes);
     page
 }

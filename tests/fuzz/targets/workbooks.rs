@@ -51,7 +51,7 @@ pub fn bytes(input: &[u8]) {
     let path = workbook("bytes", &file);
     let before = file;
     let _ = Store::glance(&path).map_err(|unseen| unseen.told());
-    let _ = Store::glimpse(&path, &catalogue().name);
+    let _ = Store::glimpse(&path);
     assert_eq!(std::fs::read(&path).unwrap(), before, "a glance changes nothing");
     if let Ok(mut session) = Session::open_quickly(&path, "Ann") {
         let _ = session.findings();
