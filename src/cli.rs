@@ -507,6 +507,7 @@ impl Author {
             None => Config::load()?,
         };
         let mut session = opened(file, &config.author(self.0.as_deref()))?;
+        session.settle_with_each_edit();
         if let Some(shelf) = Shelf::own(config.backups) {
             session.keep_backups(shelf, Slow::Wait(print::notice));
         }

@@ -107,6 +107,8 @@ pub struct Session {
     news: Vec<ControlId>,
     /// Whether it made a step.
     has_edited: bool,
+    /// Whether an edit does what the end of the session does otherwise.
+    settles_at_once: bool,
 }
 
 /// What an operation did.
@@ -254,6 +256,11 @@ impl Session {
             self.has_edited = false;
             let _ = self.store.imprint();
         }
+    }
+
+    /// From now on every edit does that in its own transaction: for a session that makes one and is over.
+    pub fn settle_with_each_edit(&mut self) {
+        self.settles_at_once = true;
     }
 
     // --- answers
@@ -496,8 +503,11 @@ impl Session {
         if let Some(draft) = along.draft {
             writing.drop_draft(draft)?;
         }
+        if self.settles_at_once {
+            writing.imprint()?;
+        }
         writing.commit()?;
-        self.has_edited = true;
+        self.has_edited = !self.settles_at_once;
         self.unsaved = None;
         self.workbook = after;
         self.findings.take();

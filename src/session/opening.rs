@@ -129,6 +129,7 @@ impl Session {
             unsaved: None,
             news: Vec::new(),
             has_edited: false,
+            settles_at_once: false,
         }
     }
 }

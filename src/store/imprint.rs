@@ -49,16 +49,15 @@ pub fn keep(connection: &Connection) -> Result<(), Fault> {
     if connection.query_row("SELECT EXISTS (SELECT 1 FROM draft)", [], |row| row.get(0))? {
         return Ok(());
     }
-    let imprint = of_tables(connection)?;
-    if imprint.len() <= MOST {
+    if let Some(imprint) = of_tables(connection)? {
         let sql = "UPDATE tally SET imprint = :imprint";
         connection.prepare_cached(sql)?.execute(named_params! { ":imprint": imprint })?;
     }
     Ok(())
 }
 
-/// The rows of all tables of the state, as they stand now.
-pub fn of_tables(connection: &Connection) -> Result<Vec<u8>, Fault> {
+/// The rows of all tables of the state, as they stand now; `None` where they are too large to be kept.
+fn of_tables(connection: &Connection) -> Result<Option<Vec<u8>>, Fault> {
     let mut imprint = Vec::with_capacity(USUAL);
     imprint.push(FORMAT);
     imprint.extend_from_slice(&history::last(connection)?.hash);
@@ -85,17 +84,20 @@ pub fn of_tables(connection: &Connection) -> Result<Vec<u8>, Fault> {
                 }
             }
             count += 1;
+            if imprint.len() + CHECKSUM > MOST {
+                return Ok(None);
+            }
         }
         imprint[place..place + 4].copy_from_slice(&count.to_le_bytes());
     }
     let sum = sum_of(&imprint);
     imprint.extend_from_slice(&sum);
-    Ok(imprint)
+    Ok(Some(imprint))
 }
 
 /// Whether there is an imprint, and the tables say what it says.
 pub fn is_of_tables(connection: &Connection) -> Result<bool, Fault> {
-    let of_tables = of_tables(connection)?;
+    let Some(of_tables) = of_tables(connection)? else { return Ok(false) };
     Ok(tally::read_with_imprint(connection, |imprint| (imprint == of_tables).then_some(()))?.1.is_some())
 }
 

@@ -140,6 +140,11 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// Keeps an imprint of the state as it is after what was appended.
+    pub fn imprint(&self) -> Result<()> {
+        imprint::keep(&self.transaction).map_err(|fault| fault.unsaved(self.path))
+    }
+
     /// The last step that changed a control, or the organisation.
     pub fn last_change_of(&self, control: Option<&str>) -> Result<Option<Step>> {
         history::last_change_of(&self.transaction, control).map_err(|fault| fault.unsaved(self.path))

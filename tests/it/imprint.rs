@@ -12,6 +12,7 @@ use controlbook::store::{Draft, Store};
 use rusqlite::Connection;
 use uuid::Uuid;
 
+use crate::cli::Shell;
 use crate::pty::Desk;
 use crate::support::{
     Random, assert_sound, beside, done, exclude, folder, id, level, sample, set_level, to_level, workbook,
@@ -413,6 +414,25 @@ fn what_is_purged_is_in_none() {
     assert!(!holds(b"Waldemar"));
     session.settle();
     assert!(!holds(b"Waldemar") && imprint(&path).is_some());
+}
+
+/// A command makes its edit and is over: the screen opens as quickly after it as after itself.
+#[test]
+fn every_command_that_edits_leaves_one() {
+    let shell = Shell::with_workbook();
+    let path = shell.path("acme.controlbook");
+    for edit in [
+        &["set", "acme.controlbook", "5.1", "5.2", "--level", "3", "--owner", "Ruth"][..],
+        &["note", "acme.controlbook", "5.1", "Seen in May."],
+        &["undo", "acme.controlbook"],
+        &["organisation", "acme.controlbook", "--name", "Acme Bakery"],
+    ] {
+        let before = imprint(&path);
+        shell.done(edit);
+        assert!(imprint(&path) != before && opens_from_it(&path), "{edit:?}");
+        quickly(&path);
+        assert!(!CheckUp::of(&path).unwrap().is_damaged());
+    }
 }
 
 #[test]
