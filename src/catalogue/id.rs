@@ -94,6 +94,7 @@ impl fmt::Debug for ControlId {
 }
 
 impl PartialEq for ControlId {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.key == other.key && (tells_all(self.key) || self.text == other.text)
     }
@@ -111,6 +112,7 @@ impl Hash for ControlId {
 }
 
 impl Ord for ControlId {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         let order = told(self.key).cmp(&told(other.key));
         let is_all = tells_all(self.key) && tells_all(other.key);
@@ -119,6 +121,7 @@ impl Ord for ControlId {
 }
 
 impl PartialOrd for ControlId {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }

@@ -106,9 +106,9 @@ pub fn read(text: &str) -> Result<Catalogue, String> {
     let reading = Reading { text_of: Text::from, id_of: |id| ControlId::from(id.to_owned()) };
     reading.catalogue(text, |named, attributes| {
         let mut controls = Vec::with_capacity(named.len());
-        for Named { id, title, theme, guide } in named {
-            let guide = reading.guide(id, guide, attributes)?;
-            controls.push(Control::new((reading.id_of)(id), title.into(), theme.into(), guide));
+        for (id, Named { title, theme, guide, .. }) in named {
+            let guide = reading.guide(id.as_str(), guide, attributes)?;
+            controls.push(Control::new(id, title.into(), theme.into(), guide));
         }
         Ok(controls)
     })
@@ -123,11 +123,10 @@ pub fn read(text: &str) -> Result<Catalogue, String> {
 pub fn read_in_place(text: &'static str) -> Result<Catalogue, String> {
     let reading = Reading { text_of: Text::fixed, id_of: ControlId::fixed };
     reading.catalogue(text, |named, attributes| {
-        let unread = |named: &Named<'static>| Unread::new(named.guide, attributes);
+        let unread = |(_, named): &(ControlId, Named<'static>)| Unread::new(named.guide, attributes);
         let guides: &'static [Unread] = Box::leak(named.iter().map(unread).collect());
-        let control = |(named, guide): (Named<'static>, &'static Unread)| {
-            let Named { id, title, theme, .. } = named;
-            Control::kept(ControlId::fixed(id), Text::fixed(title), Text::fixed(theme), guide)
+        let control = |((id, named), guide): ((ControlId, Named<'static>), &'static Unread)| {
+            Control::kept(id, Text::fixed(named.title), Text::fixed(named.theme), guide)
         };
         Ok(named.into_iter().zip(guides).map(control).collect())
     })
@@ -171,7 +170,7 @@ impl<'a> Reading<'a> {
     fn catalogue(
         &self,
         text: &'a str,
-        controls: impl FnOnce(Vec<Named<'a>>, usize) -> Result<Vec<Control>, String>,
+        controls: impl FnOnce(Vec<(ControlId, Named<'a>)>, usize) -> Result<Vec<Control>, String>,
     ) -> Result<Catalogue, String> {
         if text.len() > MOST_BYTES {
             return Err("it is too large".to_owned());
@@ -190,8 +189,8 @@ impl<'a> Reading<'a> {
         }
         let body = body.strip_suffix(RECORD).ok_or("its end is missing")?;
         let (mut themes, mut vocabularies) = (Vec::new(), Vec::<Vocabulary>::new());
-        let mut named: Vec<Named<'a>> = Vec::with_capacity(self::head(text).map_or(0, |(.., controls)| controls));
-        let mut last: Option<ControlId> = None;
+        let mut named: Vec<(ControlId, Named<'a>)> =
+            Vec::with_capacity(self::head(text).map_or(0, |(.., controls)| controls));
         for record in split(body, RECORD).skip(1) {
             let (kind, rest) = record.split_once(FIELD).ok_or("a record has no fields")?;
             match kind {
@@ -207,16 +206,15 @@ impl<'a> Reading<'a> {
                 "c" => {
                     let control = Named::of(rest)?;
                     let id = (self.id_of)(control.id);
-                    if last.is_some_and(|last| last >= id) {
+                    if named.last().is_some_and(|(last, _)| *last >= id) {
                         return Err(format!("control {id} is not in its place"));
                     }
-                    last = Some(id);
                     // Most stand beside one of the same theme.
-                    let is_beside = named.last().is_some_and(|beside| beside.theme == control.theme);
+                    let is_beside = named.last().is_some_and(|(_, beside)| beside.theme == control.theme);
                     if !is_beside && !themes.iter().any(|theme: &Term| theme.key == control.theme) {
                         return Err(format!("control {} has a theme that is not there", control.id));
                     }
-                    named.push(control);
+                    named.push((id, control));
                 }
                 _ => return Err("it has a record that is not known".to_owned()),
             }

@@ -41,14 +41,27 @@ impl Text {
     }
 
     /// A text that stands in something longer, which others share: thousands of them need no memory of their own. A copy of
-    /// it where it does not stand there.
-    pub fn within(whole: &Arc<Vec<u8>>, text: &str) -> Self {
+    /// it where it does not stand there; `None` where it is no text.
+    pub fn within(whole: &Arc<Vec<u8>>, text: &[u8]) -> Option<Self> {
         let start = text.as_ptr().addr().wrapping_sub(whole.as_ptr().addr());
         let place = || Some((u32::try_from(start).ok()?, u32::try_from(text.len()).ok()?));
-        let stands_there = || whole.get(start..)?.get(..text.len()).filter(|bytes| *bytes == text.as_bytes());
+        let stands_there = || whole.get(start..)?.get(..text.len()).filter(|bytes| bytes.as_ptr() == text.as_ptr());
         match place().filter(|_| stands_there().is_some()) {
-            Some((start, length)) => Text(Source::Within { whole: Arc::clone(whole), start, length }),
-            None => Text::from(text),
+            Some((start, length)) if text.is_ascii() || str::from_utf8(text).is_ok() => {
+                Some(Text(Source::Within { whole: Arc::clone(whole), start, length }))
+            }
+            _ => str::from_utf8(text).ok().map(Text::from),
+        }
+    }
+
+    /// The bytes of the text.
+    pub fn as_bytes(&self) -> &[u8] {
+        match &self.0 {
+            Source::Short { length, bytes } => bytes.get(..usize::from(*length)).unwrap_or_default(),
+            Source::Within { whole, start, length } => {
+                whole.get(*start as usize..).and_then(|text| text.get(..*length as usize)).unwrap_or_default()
+            }
+            Source::Pooled { .. } | Source::Fixed(_) | Source::Read(_) => self.as_str().as_bytes(),
         }
     }
 
@@ -60,14 +73,9 @@ impl Text {
                 POOL.get(start..start + *length as usize).unwrap_or_default()
             }
             Source::Fixed(text) => text,
-            Source::Short { length, bytes } => {
-                bytes.get(..usize::from(*length)).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default()
-            }
             Source::Read(text) => text,
-            Source::Within { whole, start, length } => {
-                let text = whole.get(*start as usize..).and_then(|text| text.get(..*length as usize));
-                text.and_then(|text| str::from_utf8(text).ok()).unwrap_or_default()
-            }
+            // They were texts when they were put there.
+            Source::Short { .. } | Source::Within { .. } => str::from_utf8(self.as_bytes()).unwrap_or_default(),
         }
     }
 }
@@ -211,14 +219,16 @@ mod tests {
         let whole =
             Arc::new("before, \u{e9}t\u{e9} and after, long enough to have a place of its own".as_bytes().to_vec());
         let said = str::from_utf8(&whole).unwrap();
-        let part = Text::within(&whole, &said[8..]);
+        let part = Text::within(&whole, &whole[8..]).unwrap();
         assert!(matches!(part.0, Source::Within { .. }) && part == said[8..]);
-        assert_eq!(Text::within(&whole, &said[8..8]), "");
+        assert_eq!(Text::within(&whole, &whole[8..8]).unwrap(), "");
         let elsewhere = said[8..].to_owned();
         for other in [elsewhere.as_str(), ""] {
-            let copy = Text::within(&whole, other);
+            let copy = Text::within(&whole, other.as_bytes()).unwrap();
             assert!(!matches!(copy.0, Source::Within { .. }) && copy == *other);
         }
+        // In the midst of a letter.
+        assert!(Text::within(&whole, &whole[9..]).is_none() && Text::within(&whole, b"\xff").is_none());
         drop((whole, elsewhere));
         assert!(part.starts_with("\u{e9}t\u{e9} and after"));
     }

@@ -148,8 +148,10 @@ impl<'row, const N: usize> Cells<'row, N> {
 
     /// The same, to keep; where it stands already, if that can be.
     pub fn kept_text(&self, column: usize) -> Result<Text, Fault> {
-        let text = self.text(column)?;
-        Ok(self.stands_in.map_or_else(|| Text::from(text), |whole| Text::within(whole, text)))
+        match (self.stands_in, self.at(column)) {
+            (Some(whole), ValueRef::Text(text)) => Text::within(whole, text).ok_or_else(|| unread(column)),
+            _ => self.text(column).map(Text::from),
+        }
     }
 
     /// The same, of a word that stands for something.

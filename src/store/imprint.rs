@@ -226,7 +226,7 @@ impl<'a> Reader<'a> {
 
     /// How many rows the next table has.
     pub fn rows(&mut self) -> Result<u32, Fault> {
-        Ok(u32::from_le_bytes(*self.array()?))
+        self.array().map(|count| u32::from_le_bytes(*count)).ok_or_else(cut_short)
     }
 
     /// The same, before it is its turn; no more than can stand in what is left.
@@ -242,7 +242,11 @@ impl<'a> Reader<'a> {
         values: &mut [ValueRef<'a>; N],
         between: &mut &'a [u8],
     ) -> Result<bool, Fault> {
-        let [first, others @ .., last] = values.as_mut_slice() else { return Ok(false) };
+        self.row_of(values, between).ok_or_else(cut_short)
+    }
+
+    fn row_of<const N: usize>(&mut self, values: &mut [ValueRef<'a>; N], between: &mut &'a [u8]) -> Option<bool> {
+        let [first, others @ .., last] = values.as_mut_slice() else { return None };
         *first = self.value()?;
         let whole = self.rest;
         let after = if between.is_empty() { None } else { whole.strip_prefix(*between) };
@@ -256,41 +260,42 @@ impl<'a> Reader<'a> {
             }
         }
         *last = self.value()?;
-        Ok(after.is_some())
+        Some(after.is_some())
     }
 
-    fn value(&mut self) -> Result<ValueRef<'a>, Fault> {
-        Ok(match *self.byte()? {
+    #[inline]
+    fn value(&mut self) -> Option<ValueRef<'a>> {
+        let (kind, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        Some(match *kind {
             kind::NULL => ValueRef::Null,
             kind::INTEGER => ValueRef::Integer(i64::from_le_bytes(*self.array()?)),
             kind::REAL => ValueRef::Real(f64::from_le_bytes(*self.array()?)),
             kind::TEXT => ValueRef::Text(self.bytes()?),
             kind::BLOB => ValueRef::Blob(self.bytes()?),
             kind::WORD => ValueRef::Integer(u16::from_le_bytes(*self.array()?).into()),
-            _ => return Err(cut_short()),
+            _ => return None,
         })
     }
 
-    fn bytes(&mut self) -> Result<&'a [u8], Fault> {
-        let length = match *self.byte()? {
-            kind::LONG => usize::try_from(u32::from_le_bytes(*self.array()?)).unwrap_or(usize::MAX),
+    #[inline]
+    fn bytes(&mut self) -> Option<&'a [u8]> {
+        let (length, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        let length = match *length {
+            kind::LONG => usize::try_from(u32::from_le_bytes(*self.array()?)).ok()?,
             length => usize::from(length),
         };
-        let (bytes, rest) = self.rest.split_at_checked(length).ok_or_else(cut_short)?;
+        let (bytes, rest) = self.rest.split_at_checked(length)?;
         self.rest = rest;
-        Ok(bytes)
+        Some(bytes)
     }
 
-    fn byte(&mut self) -> Result<&'a u8, Fault> {
-        let (byte, rest) = self.rest.split_first().ok_or_else(cut_short)?;
+    #[inline]
+    fn array<const N: usize>(&mut self) -> Option<&'a [u8; N]> {
+        let (array, rest) = self.rest.split_first_chunk()?;
         self.rest = rest;
-        Ok(byte)
-    }
-
-    fn array<const N: usize>(&mut self) -> Result<&'a [u8; N], Fault> {
-        let (array, rest) = self.rest.split_first_chunk().ok_or_else(cut_short)?;
-        self.rest = rest;
-        Ok(array)
+        Some(array)
     }
 }
 
