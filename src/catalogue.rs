@@ -156,8 +156,11 @@ impl Catalogue {
         if self.is_built_in() {
             return 5;
         }
-        let longest = self.controls.iter().map(|control| control.id.as_str().chars().count() + 1).max().unwrap_or(5);
-        u16::try_from(longest.clamp(5, 12)).unwrap_or(12)
+        // Few need counting: none has more characters than bytes.
+        let longer =
+            |longest: usize, id: &str| if id.len() < longest { longest } else { id.chars().count().max(longest) };
+        let longest = self.controls.iter().fold(4, |longest, control| longer(longest, control.id.as_str()));
+        u16::try_from((longest + 1).min(12)).unwrap_or(12)
     }
 
     /// Its name as a person types it: without the hash by which workbooks tell versions apart.

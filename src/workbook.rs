@@ -114,9 +114,7 @@ pub struct Workbook {
     pub organisation: Organisation,
     /// What the headline figures are about.
     pub scope: Scope,
-    // Many say the same, and most stay as they are in the state after an edit.
-    answers: BTreeMap<ControlId, Arc<Answer>>,
-    updated: BTreeMap<ControlId, Arc<Stamp>>,
+    said: BTreeMap<ControlId, Said>,
     // Shared with the state before an edit, of which most stays as it is.
     notes: Arc<Notes>,
     evidence: BTreeMap<Uuid, Arc<Evidence>>,
@@ -127,6 +125,15 @@ pub struct Workbook {
     phases: BTreeMap<Uuid, Phase>,
     scenarios: BTreeMap<String, Scenario>,
     baselines: BTreeMap<Uuid, Baseline>,
+}
+
+/// What is said of a control, and when that or a note on it last changed. Many say the same, and most stay as they are in
+/// the state after an edit, so these are shared.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Said {
+    /// None where it is blank.
+    answer: Option<Arc<Answer>>,
+    updated: Option<Arc<Stamp>>,
 }
 
 /// How many of each kind a workbook holds. Stored with every edit, so that rows which vanish from a
@@ -164,27 +171,27 @@ pub struct Mismatch {
 impl Workbook {
     /// What the workbook says of a control; a blank answer where it says nothing.
     pub fn answer(&self, control: &ControlId) -> &Answer {
-        self.answers.get(control).map_or(Answer::none(), Arc::as_ref)
+        self.said.get(control).and_then(|said| said.answer.as_deref()).unwrap_or(Answer::none())
     }
 
     /// When the answer or a note of a control last changed, and by whom.
     pub fn updated(&self, control: &ControlId) -> Option<&Stamp> {
-        self.updated.get(control).map(Arc::as_ref)
+        self.said.get(control)?.updated.as_deref()
     }
 
     /// When each control last changed, those that are no longer there among them.
     pub fn updates(&self) -> impl Iterator<Item = (&ControlId, &Stamp)> {
-        self.updated.iter().map(|(control, stamp)| (control, stamp.as_ref()))
+        self.said.iter().filter_map(|(control, said)| Some((control, said.updated.as_deref()?)))
     }
 
     /// When anything about any control last changed.
     pub fn last_update(&self) -> Option<&Stamp> {
-        self.updated.values().map(Arc::as_ref).max_by_key(|stamp| stamp.at)
+        self.updates().map(|(_, stamp)| stamp).max_by_key(|stamp| stamp.at)
     }
 
     /// All answers that are not blank, in the order of the controls.
     pub fn answers(&self) -> impl Iterator<Item = (&ControlId, &Answer)> {
-        self.answers.iter().map(|(control, answer)| (control, answer.as_ref()))
+        self.said.iter().filter_map(|(control, said)| Some((control, said.answer.as_deref()?)))
     }
 
     /// The notes on a control, oldest first.
@@ -384,7 +391,7 @@ impl Workbook {
             Change::Merged { .. } => {}
         }
         if let Some(control) = change.control() {
-            self.updated.insert(control.clone(), Arc::new(stamp.clone()));
+            self.said.entry(control.clone()).or_default().updated = Some(Arc::new(stamp.clone()));
         }
         Ok(())
     }
@@ -415,28 +422,22 @@ impl Workbook {
     pub fn put_answers(&mut self, mut answers: Vec<(ControlId, Arc<Answer>, Option<Arc<Stamp>>)>) -> usize {
         let count = answers.len();
         answers.sort_by(|(one, ..), (next, ..)| one.cmp(next));
-        let blank = Answer::blank();
-        let (mut said, mut updated) = (Vec::with_capacity(count), Vec::with_capacity(count));
-        for (control, answer, stamp) in answers {
-            updated.extend(stamp.map(|stamp| (control.clone(), stamp)));
-            if *answer != blank {
-                said.push((control, answer));
-            }
-        }
-        self.answers = said.into_iter().collect();
-        self.updated = updated.into_iter().collect();
+        let said = |(control, answer, updated): (ControlId, Arc<Answer>, Option<Arc<Stamp>>)| {
+            let answer = Some(answer).filter(|answer| **answer != *Answer::none());
+            let is_anything = answer.is_some() || updated.is_some();
+            is_anything.then_some((control, Said { answer, updated }))
+        };
+        self.said = answers.into_iter().filter_map(said).collect();
         count
     }
 
     /// Takes over an answer as the store read it.
     pub fn put_answer(&mut self, control: ControlId, answer: Answer, updated: Option<Stamp>) {
-        if let Some(stamp) = updated {
-            self.updated.insert(control.clone(), Arc::new(stamp));
-        }
-        if answer == Answer::blank() {
-            self.answers.remove(&control);
-        } else {
-            self.answers.insert(control, Arc::new(answer));
+        let before = self.said.remove(&control).unwrap_or_default();
+        let answer = Some(answer).filter(|answer| answer != Answer::none()).map(Arc::new);
+        let said = Said { answer, updated: updated.map(Arc::new).or(before.updated) };
+        if said != Said::default() {
+            self.said.insert(control, said);
         }
     }
 

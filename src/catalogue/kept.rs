@@ -104,13 +104,9 @@ pub fn read(text: &str) -> Result<Catalogue, String> {
         return Err("it is not what was written, or its end is missing".to_owned());
     }
     let reading = Reading { text_of: Text::from, id_of: |id| ControlId::from(id.to_owned()) };
-    reading.catalogue(text, |named, attributes| {
-        let mut controls = Vec::with_capacity(named.len());
-        for (id, Named { title, theme, guide, .. }) in named {
-            let guide = reading.guide(id.as_str(), guide, attributes)?;
-            controls.push(Control::new(id, title.into(), theme.into(), guide));
-        }
-        Ok(controls)
+    reading.catalogue(text, |id, Named { title, theme, guide, .. }, attributes| {
+        let guide = reading.guide(id.as_str(), guide, attributes)?;
+        Ok(Control::new(id, title.into(), theme.into(), guide))
     })
 }
 
@@ -122,13 +118,9 @@ pub fn read(text: &str) -> Result<Catalogue, String> {
 /// Why it is none; of a guide only [`read`] tells.
 pub fn read_in_place(text: &'static str) -> Result<Catalogue, String> {
     let reading = Reading { text_of: Text::fixed, id_of: ControlId::fixed };
-    reading.catalogue(text, |named, attributes| {
-        let unread = |(_, named): &(ControlId, Named<'static>)| Unread::new(named.guide, attributes);
-        let guides: &'static [Unread] = Box::leak(named.iter().map(unread).collect());
-        let control = |((id, named), guide): ((ControlId, Named<'static>), &'static Unread)| {
-            Control::kept(id, Text::fixed(named.title), Text::fixed(named.theme), guide)
-        };
-        Ok(named.into_iter().zip(guides).map(control).collect())
+    reading.catalogue(text, |id, Named { title, theme, guide, .. }, attributes| {
+        let guide = Box::leak(Box::new(Unread::new(guide, attributes)));
+        Ok(Control::kept(id, Text::fixed(title), Text::fixed(theme), guide))
     })
 }
 
@@ -166,11 +158,11 @@ fn divided(text: &str) -> Option<(&str, &str)> {
 }
 
 impl<'a> Reading<'a> {
-    /// Reads all but the guides, of which `controls` makes controls.
+    /// Reads all but the guides. `made` makes a control of its id, its record and how many attributes there are.
     fn catalogue(
         &self,
         text: &'a str,
-        controls: impl FnOnce(Vec<(ControlId, Named<'a>)>, usize) -> Result<Vec<Control>, String>,
+        made: impl Fn(ControlId, Named<'a>, usize) -> Result<Control, String>,
     ) -> Result<Catalogue, String> {
         if text.len() > MOST_BYTES {
             return Err("it is too large".to_owned());
@@ -189,11 +181,13 @@ impl<'a> Reading<'a> {
         }
         let body = body.strip_suffix(RECORD).ok_or("its end is missing")?;
         let (mut themes, mut vocabularies) = (Vec::new(), Vec::<Vocabulary>::new());
-        let mut named: Vec<(ControlId, Named<'a>)> =
-            Vec::with_capacity(self::head(text).map_or(0, |(.., controls)| controls));
+        let mut controls: Vec<Control> = Vec::with_capacity(self::head(text).map_or(0, |(.., controls)| controls));
         for record in split(body, RECORD).skip(1) {
             let (kind, rest) = record.split_once(FIELD).ok_or("a record has no fields")?;
             match kind {
+                "t" | "a" | "v" if !controls.is_empty() => {
+                    return Err("a theme or an attribute stands behind the controls".to_owned());
+                }
                 "t" => themes.push(self.term(rest)?),
                 "a" => {
                     let Term { key, title, meaning } = self.term(rest)?;
@@ -206,30 +200,29 @@ impl<'a> Reading<'a> {
                 "c" => {
                     let control = Named::of(rest)?;
                     let id = (self.id_of)(control.id);
-                    if named.last().is_some_and(|(last, _)| *last >= id) {
+                    if controls.last().is_some_and(|last| last.id >= id) {
                         return Err(format!("control {id} is not in its place"));
                     }
                     // Most stand beside one of the same theme.
-                    let is_beside = named.last().is_some_and(|(_, beside)| beside.theme == control.theme);
+                    let is_beside = controls.last().is_some_and(|beside| beside.theme == *control.theme);
                     if !is_beside && !themes.iter().any(|theme: &Term| theme.key == control.theme) {
                         return Err(format!("control {} has a theme that is not there", control.id));
                     }
-                    named.push((id, control));
+                    controls.push(made(id, control, vocabularies.len())?);
                 }
                 _ => return Err("it has a record that is not known".to_owned()),
             }
             let is_too_many = themes.len() > MOST_TERMS
                 || vocabularies.len() > Attribute::ALL.len()
                 || vocabularies.last().is_some_and(|vocabulary| vocabulary.values.len() > MOST_TERMS)
-                || named.len() > MOST_CONTROLS;
+                || controls.len() > MOST_CONTROLS;
             if is_too_many {
                 return Err("it has too many controls, themes or attributes".to_owned());
             }
         }
-        if named.is_empty() {
+        if controls.is_empty() {
             return Err("it has no controls".to_owned());
         }
-        let controls = controls(named, vocabularies.len())?;
         Ok(Catalogue {
             name: (self.text_of)(name),
             title: (self.text_of)(title),

@@ -95,7 +95,7 @@ impl Source<'_> {
                 let values = [ValueRef::Null; N];
                 let stands_in = Some(reader.whole());
                 let mut cells = Cells { values, table: select.table, stands_in, is_like_before: false };
-                let mut between: &[u8] = &[];
+                let mut between = 0;
                 for _ in 0..reader.rows()? {
                     cells.is_like_before = reader.row(&mut cells.values, &mut between)?;
                     each(&cells)?;

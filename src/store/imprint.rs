@@ -7,6 +7,7 @@
 //! reads the tables otherwise, the tables are read as if there were none.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -28,7 +29,9 @@ const MOST: usize = 1 << 20;
 const USUAL: usize = 1 << 16;
 const CHECKSUM: usize = 4;
 /// No row of any table is shorter, in bytes.
-const LEAST_OF_ROW: usize = 16;
+const LEAST_OF_ROW: usize = 12;
+/// The longest that is told as the same as in the row before, in bytes.
+const LONGEST_SAME: usize = 255;
 
 /// What a value is, before the value itself.
 mod kind {
@@ -39,6 +42,10 @@ mod kind {
     pub const BLOB: u8 = 4;
     /// The number of a word that stood in this column before.
     pub const WORD: u8 = 5;
+    /// An integer of one byte.
+    pub const SMALL: u8 = 6;
+    /// In the place of all values but the first and the last of a row: those of the row before.
+    pub const SAME: u8 = 7;
     /// In place of a length: four bytes with the length follow.
     pub const LONG: u8 = u8::MAX;
 }
@@ -69,8 +76,16 @@ fn of_tables(connection: &Connection) -> Result<Option<Vec<u8>>, Fault> {
         let mut statement = connection.prepare(sql)?;
         let columns = statement.column_count();
         let mut rows = statement.query([])?;
+        let mut between = 0..0;
         while let Some(row) = rows.next()? {
+            let mut second = 0;
             for column in 0..columns {
+                if column == 1 {
+                    second = imprint.len();
+                }
+                if column + 1 == columns {
+                    shorten(&mut imprint, second, &mut between);
+                }
                 let value = row.get_ref(column)?;
                 if let (ValueRef::Text(word), Some(place)) = (value, words.iter().position(|place| *place == column)) {
                     push_word(&mut imprint, &mut known[place], word);
@@ -95,6 +110,17 @@ fn of_tables(connection: &Connection) -> Result<Option<Vec<u8>>, Fault> {
     Ok(Some(imprint))
 }
 
+/// Puts a sign in the place of all that stands from `second` on where the row before has the same there, at `before`.
+fn shorten(imprint: &mut Vec<u8>, second: usize, before: &mut Range<usize>) {
+    let between = second..imprint.len();
+    if (2..=LONGEST_SAME).contains(&between.len()) && imprint[before.clone()] == imprint[between.clone()] {
+        imprint.truncate(second);
+        imprint.push(kind::SAME);
+    } else {
+        *before = between;
+    }
+}
+
 /// Whether there is an imprint, and the tables say what it says.
 pub fn is_of_tables(connection: &Connection) -> Result<bool, Fault> {
     let Some(of_tables) = of_tables(connection)? else { return Ok(false) };
@@ -108,10 +134,13 @@ fn sum_of(body: &[u8]) -> [u8; CHECKSUM] {
 fn push(imprint: &mut Vec<u8>, value: ValueRef<'_>) {
     match value {
         ValueRef::Null => imprint.push(kind::NULL),
-        ValueRef::Integer(number) => {
-            imprint.push(kind::INTEGER);
-            imprint.extend_from_slice(&number.to_le_bytes());
-        }
+        ValueRef::Integer(number) => match i8::try_from(number) {
+            Ok(small) => imprint.extend_from_slice(&[kind::SMALL, small.to_le_bytes()[0]]),
+            Err(_) => {
+                imprint.push(kind::INTEGER);
+                imprint.extend_from_slice(&number.to_le_bytes());
+            }
+        },
         ValueRef::Real(number) => {
             imprint.push(kind::REAL);
             imprint.extend_from_slice(&number.to_le_bytes());
@@ -235,32 +264,31 @@ impl<'a> Reader<'a> {
         usize::try_from(count).unwrap_or(usize::MAX).min(self.rest.len() / LEAST_OF_ROW)
     }
 
-    /// The next row. `between` is what stood between its first and its last value in the row before, and becomes what
-    /// stands there in this one; whether that is the same is given back, and then nothing of it was read again.
-    pub fn row<const N: usize>(
-        &mut self,
-        values: &mut [ValueRef<'a>; N],
-        between: &mut &'a [u8],
-    ) -> Result<bool, Fault> {
+    /// The next row, in the place of the one before. `between` is how many bytes all but its first and its last value took
+    /// there. Whether these are the same is given back, and then they are left as they are.
+    pub fn row<const N: usize>(&mut self, values: &mut [ValueRef<'a>; N], between: &mut usize) -> Result<bool, Fault> {
         self.row_of(values, between).ok_or_else(cut_short)
     }
 
-    fn row_of<const N: usize>(&mut self, values: &mut [ValueRef<'a>; N], between: &mut &'a [u8]) -> Option<bool> {
+    fn row_of<const N: usize>(&mut self, values: &mut [ValueRef<'a>; N], between: &mut usize) -> Option<bool> {
         let [first, others @ .., last] = values.as_mut_slice() else { return None };
         *first = self.value()?;
-        let whole = self.rest;
-        let after = if between.is_empty() { None } else { whole.strip_prefix(*between) };
-        match after {
-            Some(rest) => self.rest = rest,
-            None => {
-                for value in others {
-                    *value = self.value()?;
-                }
-                *between = &whole[..whole.len() - self.rest.len()];
+        let is_same = *self.rest.first()? == kind::SAME;
+        if is_same {
+            // Of what is longer, few bytes would make more rows than fit into memory.
+            if !(2..=LONGEST_SAME).contains(between) {
+                return None;
             }
+            self.rest = &self.rest[1..];
+        } else {
+            let left = self.rest.len();
+            for value in others {
+                *value = self.value()?;
+            }
+            *between = left - self.rest.len();
         }
         *last = self.value()?;
-        Some(after.is_some())
+        Some(is_same)
     }
 
     #[inline]
@@ -273,6 +301,7 @@ impl<'a> Reader<'a> {
             kind::REAL => ValueRef::Real(f64::from_le_bytes(*self.array()?)),
             kind::TEXT => ValueRef::Text(self.bytes()?),
             kind::BLOB => ValueRef::Blob(self.bytes()?),
+            kind::SMALL => ValueRef::Integer(i8::from_le_bytes(*self.array()?).into()),
             kind::WORD => ValueRef::Integer(u16::from_le_bytes(*self.array()?).into()),
             _ => return None,
         })
@@ -315,7 +344,7 @@ mod tests {
         push(&mut row, ValueRef::Null);
         let (mut values, whole) = ([ValueRef::Null; 3], Arc::new(row));
         let mut reader = Reader { whole: &whole, rest: &whole };
-        assert!(!reader.row(&mut values, &mut [].as_slice()).unwrap());
+        assert!(!reader.row(&mut values, &mut 0).unwrap());
         assert_eq!((values[0], values[2]), (ValueRef::Integer(-7), ValueRef::Null));
         assert!(reader.rest.is_empty());
         check(values[1]);
@@ -355,7 +384,7 @@ mod tests {
             told(|row| push(row, ValueRef::Blob(&bytes)), |value| assert_eq!(value, ValueRef::Blob(&bytes)));
             told(|row| push(row, ValueRef::Text(&bytes)), |value| assert_eq!(value, ValueRef::Text(&bytes)));
         }
-        for number in [i64::MIN, -1, 0, i64::MAX] {
+        for number in [i64::MIN, -129, -128, -1, 0, 127, 128, i64::MAX] {
             told(|row| push(row, ValueRef::Integer(number)), |value| assert_eq!(value, ValueRef::Integer(number)));
         }
         told(|row| push(row, ValueRef::Real(-0.5)), |value| assert_eq!(value, ValueRef::Real(-0.5)));
@@ -363,30 +392,38 @@ mod tests {
 
     #[test]
     fn a_row_that_is_like_the_one_before_is_told_from_one_that_only_begins_so() {
-        let mut rows = Vec::new();
-        for (id, owner) in [("5.1", "Ann"), ("5.2", "Ann"), ("5.3", "Anna"), ("5.4", "Anna"), ("5.5", "Ann")] {
-            for value in [id, "applicable", owner, "sum"] {
-                push(&mut rows, ValueRef::Text(value.as_bytes()));
-            }
+        let long = "x".repeat(LONGEST_SAME);
+        let said = [
+            ("5.1", "Ann"),
+            ("5.2", "Ann"),
+            ("5.3", "Anna"),
+            ("5.4", "Anna"),
+            ("5.5", "Ann"),
+            ("6", &long),
+            ("7", &long),
+        ];
+        let (mut rows, mut before) = (Vec::new(), 0..0);
+        for (id, owner) in said {
+            push(&mut rows, ValueRef::Text(id.as_bytes()));
+            let second = rows.len();
+            ["applicable", owner].iter().for_each(|value| push(&mut rows, ValueRef::Text(value.as_bytes())));
+            shorten(&mut rows, second, &mut before);
+            push(&mut rows, ValueRef::Null);
         }
         let whole = Arc::new(rows);
         let mut reader = Reader { whole: &whole, rest: &whole };
-        let (mut values, mut between) = ([ValueRef::Null; 4], [].as_slice());
-        let mut seen = Vec::new();
-        for _ in 0..5 {
-            let is_alike = reader.row(&mut values, &mut between).unwrap();
-            seen.push((values[0].as_str().unwrap(), values[2].as_str().unwrap(), is_alike));
+        let (mut values, mut between) = ([ValueRef::Null; 4], 0);
+        let mut alike = Vec::new();
+        for (id, owner) in said {
+            alike.push(reader.row(&mut values, &mut between).unwrap());
+            assert_eq!((values[0].as_str().unwrap(), values[2].as_str().unwrap()), (id, owner));
         }
-        let row = |id, owner, is_alike| (id, owner, is_alike);
-        assert_eq!(
-            seen,
-            [
-                row("5.1", "Ann", false),
-                row("5.2", "Ann", true),
-                row("5.3", "Anna", false),
-                row("5.4", "Anna", true),
-                row("5.5", "Ann", false)
-            ]
-        );
+        assert_eq!(alike, [false, true, false, true, false, false, false]);
+        // The first row has none before it, and what is long would be too much.
+        for (rest, mut between) in
+            [(&[kind::NULL, kind::SAME, kind::NULL], 0), (&[kind::NULL, kind::SAME, kind::NULL], 256)]
+        {
+            assert!(Reader { whole: &whole, rest }.row(&mut values, &mut between).is_err());
+        }
     }
 }

@@ -47,9 +47,9 @@ mod unix {
         terminal: Option<File>,
         ending: UnixStream,
         interrupting: UnixStream,
-        resized: UnixStream,
         resumed: UnixStream,
-        jobs: UnixStream,
+        /// What a job or another size of the terminal ends the waiting with.
+        happened: UnixStream,
         done: UnixStream,
     }
 
@@ -78,17 +78,17 @@ mod unix {
         /// Listens to signals from now on.
         pub fn new() -> io::Result<Waiter> {
             // The same choice as the terminal library's: standard input if it is one, else the terminal.
-            let (jobs, done) = UnixStream::pair()?;
-            jobs.set_nonblocking(true)?;
+            let (happened, done) = UnixStream::pair()?;
+            happened.set_nonblocking(true)?;
             done.set_nonblocking(true)?;
+            pipe::register(SIGWINCH, OwnedFd::from(done.try_clone()?))?;
             let terminal = if io::stdin().is_terminal() { None } else { Some(File::open("/dev/tty")?) };
             Ok(Waiter {
                 terminal,
                 ending: listen(&ENDING)?,
                 interrupting: listen(&INTERRUPTING)?,
-                resized: listen(&[SIGWINCH])?,
                 resumed: listen(&[SIGCONT])?,
-                jobs,
+                happened,
                 done,
             })
         }
@@ -107,7 +107,7 @@ mod unix {
         pub fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Waited> {
             let stdin = io::stdin();
             let timeout = timeout.and_then(|timeout| Timespec::try_from(timeout).ok());
-            let (terminal, ending, interrupting, resized, resumed, jobs) = {
+            let (terminal, ending, interrupting, resumed, happened) = {
                 let input: BorrowedFd<'_> = match &self.terminal {
                     Some(terminal) => terminal.as_fd(),
                     None => stdin.as_fd(),
@@ -116,9 +116,8 @@ mod unix {
                     PollFd::from_borrowed_fd(input, PollFlags::IN),
                     PollFd::from_borrowed_fd(self.ending.as_fd(), PollFlags::IN),
                     PollFd::from_borrowed_fd(self.interrupting.as_fd(), PollFlags::IN),
-                    PollFd::from_borrowed_fd(self.resized.as_fd(), PollFlags::IN),
                     PollFd::from_borrowed_fd(self.resumed.as_fd(), PollFlags::IN),
-                    PollFd::from_borrowed_fd(self.jobs.as_fd(), PollFlags::IN),
+                    PollFd::from_borrowed_fd(self.happened.as_fd(), PollFlags::IN),
                 ];
                 match poll(&mut fds, timeout.as_ref()) {
                     Ok(0) => return Ok(Waited::TimeOut),
@@ -126,22 +125,19 @@ mod unix {
                     Err(rustix::io::Errno::INTR) => return Ok(Waited::Input),
                     Err(error) => return Err(error.into()),
                 }
-                let [terminal, ending, interrupting, resized, resumed, jobs] = fds.map(|fd| fd.revents());
-                (terminal, ending, interrupting, resized, resumed, jobs)
+                let [terminal, ending, interrupting, resumed, happened] = fds.map(|fd| fd.revents());
+                (terminal, ending, interrupting, resumed, happened)
             };
             let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
             if !ending.is_empty() || !interrupting.is_empty() || terminal.intersects(gone) {
                 return Ok(Waited::End);
             }
-            if !jobs.is_empty() {
-                drain(&mut self.jobs);
+            if !happened.is_empty() {
+                drain(&mut self.happened);
             }
             if !resumed.is_empty() {
                 drain(&mut self.resumed);
                 return Ok(Waited::Resumed);
-            }
-            if !resized.is_empty() {
-                drain(&mut self.resized);
             }
             Ok(Waited::Input)
         }

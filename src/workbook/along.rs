@@ -34,7 +34,7 @@ impl Workbook {
     pub(super) fn answered_beyond(&self, catalogue: &Catalogue) -> BTreeSet<&ControlId> {
         let mut known = catalogue.controls.iter().map(|control| &control.id).peekable();
         let mut beyond = BTreeSet::new();
-        for id in self.answers.keys() {
+        for (id, _) in self.answers() {
             while known.next_if(|known| *known < id).is_some() {}
             let is_known = known.peek().is_some_and(|known| *known == id) || catalogue.holds(id);
             if !is_known && !OwnControl::is_own(id) {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Sides;
 use super::existence::counted;
 use crate::catalogue::ControlId;
-use crate::workbook::{Action, ActionFault, Closes, FindingKey, OwnControl, Workbook};
+use crate::workbook::{Action, ActionFault, Answer, Closes, FindingKey, OwnControl, Workbook};
 
 /// Controls of the organisation's own that both sides added under the same id, each another one: one of them gets the
 /// next free id, with all that is said of it.
@@ -73,9 +73,10 @@ fn renamed(state: &Workbook, ids: &BTreeMap<ControlId, ControlId>) -> Workbook {
             own.id = to.clone();
             state.put_own_control(own);
         }
-        let answer = state.answers.remove(from);
-        if let Some(answer) = answer {
-            state.answers.insert(to.clone(), answer);
+        let answer = state.answer(from).clone();
+        if answer != *Answer::none() {
+            state.put_answer(from.clone(), Answer::blank(), None);
+            state.put_answer(to.clone(), answer, None);
         }
         let notes: Vec<_> = state.notes(from).cloned().collect();
         for mut note in notes {
