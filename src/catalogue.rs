@@ -17,6 +17,7 @@ pub mod text;
 pub mod texts;
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 pub use control::{Attribute, Control, Guide, Ladder, Weight};
 pub use crosswalk::Crosswalk;
@@ -49,8 +50,8 @@ pub struct Catalogue {
     pub old_objectives: List<Heading>,
     /// The controls of the edition before, in order.
     pub predecessors: List<Predecessor>,
-    /// Starting points; the first is the one proposed.
-    pub profiles: List<Profile>,
+    /// Where its starting points come from; [`Catalogue::profiles`] tells them.
+    pub profiles: Profiles,
     /// What the controls have to do with those of other catalogues, in the order in which it is shown.
     pub crosswalks: List<Crosswalk>,
     /// Its released versions, the oldest first; the last is what it is.
@@ -100,6 +101,15 @@ pub struct Predecessor {
     pub title: Text,
     /// The controls of this edition that took it over.
     pub successors: Entries<ControlId>,
+}
+
+/// The starting points of a catalogue.
+#[derive(Clone, Debug)]
+pub enum Profiles {
+    /// Those that it brings.
+    Given(List<Profile>),
+    /// It brings none: the one of every control, made where somebody asks for it.
+    Every(OnceLock<[Profile; 1]>),
 }
 
 /// A starting point: which controls to look at first, and how far to take them. Serialises to the shape
@@ -189,9 +199,17 @@ impl Catalogue {
         find(id).or_else(anyhow)
     }
 
+    /// Its starting points; the first is the one proposed.
+    pub fn profiles(&self) -> &[Profile] {
+        match &self.profiles {
+            Profiles::Given(profiles) => profiles,
+            Profiles::Every(made) => made.get_or_init(|| [kept::every(&self.controls)]),
+        }
+    }
+
     /// The profile with this name.
     pub fn profile(&self, name: &str) -> Option<&Profile> {
-        self.profiles.iter().find(|profile| profile.name == name)
+        self.profiles().iter().find(|profile| profile.name == name)
     }
 
     /// What the profile with this name proposes for a control that it names.

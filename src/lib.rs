@@ -63,6 +63,7 @@ pub mod search;
 pub mod session;
 pub mod store;
 pub mod study;
+pub mod sum;
 pub mod text;
 pub mod tui;
 pub mod workbook;

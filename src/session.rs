@@ -184,7 +184,7 @@ pub fn find_profile(name: &str) -> Result<&'static Profile> {
 /// [`Error::UnknownProfile`].
 pub fn find_profile_in(catalogue: &'static Catalogue, name: &str) -> Result<&'static Profile> {
     catalogue.profile(name).ok_or_else(|| {
-        let known: Vec<&str> = catalogue.profiles.iter().map(|profile| &*profile.name).collect();
+        let known: Vec<&str> = catalogue.profiles().iter().map(|profile| &*profile.name).collect();
         Error::UnknownProfile { name: name.to_owned(), known: known.join(", ") }
     })
 }

@@ -6,7 +6,7 @@ use super::crosswalk::References;
 use super::release::Digest;
 use super::{
     Catalogue, Control, ControlId, Crosswalk, Entries, Guide, Heading, Ladder, Predecessor, Profile, ProfileControl,
-    Release, Suggestion, Term, Text, Vocabulary, Weight,
+    Profiles, Release, Suggestion, Term, Text, Vocabulary, Weight,
 };
 
 /// The catalogue of ISO/IEC 27002:2022 with its roots in the edition of 2013.
@@ -19,7 +19,7 @@ pub static ISO27002_2022: Catalogue = Catalogue {
     old_clauses: Cow::Borrowed(CLAUSES_2013),
     old_objectives: Cow::Borrowed(OBJECTIVES_2013),
     predecessors: Cow::Borrowed(CONTROLS_2013),
-    profiles: Cow::Borrowed(PROFILES),
+    profiles: Profiles::Given(Cow::Borrowed(PROFILES)),
     crosswalks: Cow::Borrowed(CROSSWALKS),
     releases: Cow::Borrowed(RELEASES),
 };

@@ -10,12 +10,15 @@
 //! right; then a guide that cannot be read says so in its place.
 
 mod record;
-mod sum;
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use super::draft::{self, Draft, MOST_BYTES, MOST_CONTROLS, MOST_TERMS};
-use super::{Attribute, Catalogue, Control, ControlId, List, Profile, ProfileControl, Term, Text, Vocabulary};
+use super::{
+    Attribute, Catalogue, Control, ControlId, List, Profile, ProfileControl, Profiles, Term, Text, Vocabulary,
+};
+use crate::sum;
 use record::{Named, Reading};
 
 pub(super) use record::Unread;
@@ -228,7 +231,7 @@ impl<'a> Reading<'a> {
             title: (self.text_of)(title),
             themes: Cow::Owned(themes),
             vocabularies: Cow::Owned(vocabularies),
-            profiles: Cow::Owned(vec![full(&controls)]),
+            profiles: Profiles::Every(OnceLock::new()),
             controls: Cow::Owned(controls),
             old_clauses: List::default(),
             old_objectives: List::default(),
@@ -257,7 +260,7 @@ impl<'a> Reading<'a> {
 }
 
 /// The one starting point of a catalogue that brings none: every control.
-fn full(controls: &[Control]) -> Profile {
+pub fn every(controls: &[Control]) -> Profile {
     let named = |control: &Control| ProfileControl { id: control.id.clone(), target: TARGET, reason: None };
     Profile {
         name: Text::fixed("full"),

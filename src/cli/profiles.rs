@@ -25,8 +25,8 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Done {
     let about = chosen(arguments.catalogue.as_deref())?;
     let Some(name) = &arguments.name else {
-        let profiles = &about.catalogue.profiles;
-        return if arguments.json { json(profiles) } else { Ok(listed(profiles).into_output()) };
+        let profiles = about.catalogue.profiles();
+        return if arguments.json { json(&profiles) } else { Ok(listed(profiles).into_output()) };
     };
     let profile = about.profile(name)?;
     if arguments.json {

@@ -348,7 +348,7 @@ pub struct NoteShape<'a> {
 
 impl<'a> From<&'a Note> for NoteShape<'a> {
     fn from(note: &'a Note) -> Self {
-        NoteShape { id: note.id, at: note.at, author: &note.author, text: &note.text, edited: note.edited.as_ref() }
+        NoteShape { id: note.id, at: note.at, author: &note.author, text: &note.text, edited: note.edited.as_deref() }
     }
 }
 

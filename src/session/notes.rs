@@ -43,7 +43,7 @@ impl Session {
                 return Ok(Vec::new());
             }
             after.text = text.as_str().into();
-            after.edited = Some(Stamp { at, author: author.to_owned() });
+            after.edited = Some(Box::new(Stamp { at, author: author.to_owned() }));
             Ok(vec![Change::Note { id, before: Some(Box::new(before)), after: Some(Box::new(after)) }])
         })
     }

@@ -19,6 +19,7 @@ use super::cells::{AnySelect, Columns, Source};
 use super::fault::Fault;
 use super::history::{self, Hash};
 use super::{Identity, rows, tally};
+use crate::sum;
 use crate::workbook::Workbook;
 
 /// The version of the shape: counted up whenever what is read of any table changes.
@@ -27,7 +28,7 @@ const FORMAT: u8 = 2;
 const MOST: usize = 1 << 20;
 /// How many bytes an imprint of nearly every workbook has at most.
 const USUAL: usize = 1 << 16;
-const CHECKSUM: usize = 4;
+const CHECKSUM: usize = 8;
 /// No row of any table is shorter, in bytes.
 const LEAST_OF_ROW: usize = 12;
 /// The longest that is told as the same as in the row before, in bytes.
@@ -128,7 +129,7 @@ pub fn is_of_tables(connection: &Connection) -> Result<bool, Fault> {
 }
 
 fn sum_of(body: &[u8]) -> [u8; CHECKSUM] {
-    crc32fast::hash(body).to_le_bytes()
+    sum::of(body).to_le_bytes()
 }
 
 fn push(imprint: &mut Vec<u8>, value: ValueRef<'_>) {

@@ -414,7 +414,7 @@ fn read_notes(source: &mut Source<'_>, sums: Sums, workbook: &mut Workbook) -> R
             text: cells.kept_text(2)?,
             author: authors.made[author].clone(),
             at: cells.time(4)?,
-            edited: edited_by.zip(cells.optional_time(6)?).map(|(author, at)| Stamp { at, author }),
+            edited: edited_by.zip(cells.optional_time(6)?).map(|(author, at)| Box::new(Stamp { at, author })),
         };
         cells.check_with(sums, || &note, || format!("a note on {}", note.control))?;
         places.push(notes.len());

@@ -22,7 +22,7 @@ pub struct Note {
     pub at: Timestamp,
     /// The last time the text was changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub edited: Option<Stamp>,
+    pub edited: Option<Box<Stamp>>,
 }
 
 impl Note {

@@ -37,6 +37,11 @@ impl Notes {
         self.of.get(control).into_iter().flatten().filter_map(|place| self.all.get(*place))
     }
 
+    /// The controls that have any, in their order.
+    pub fn controls(&self) -> impl Iterator<Item = &ControlId> {
+        self.of.keys()
+    }
+
     /// The one with this id.
     pub fn get(&self, id: Uuid) -> Option<&Note> {
         self.all.get(self.place(id).ok()?)

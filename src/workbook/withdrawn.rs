@@ -10,7 +10,7 @@ impl Workbook {
     /// The controls that are answered, noted or shown by evidence, and neither in the catalogue nor the
     /// organisation's own, in their order.
     pub fn withdrawn(&self, catalogue: &Catalogue) -> BTreeSet<&ControlId> {
-        let of_notes = self.all_notes().map(|note| &note.control);
+        let of_notes = self.notes.controls();
         let of_evidence = self.evidence_links().map(|(id, _)| id);
         let mut withdrawn = self.answered_beyond(catalogue);
         withdrawn.extend(of_notes.chain(of_evidence).filter(|id| !catalogue.holds(id) && !OwnControl::is_own(id)));

@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use controlbook::catalogue::grouping::{Group, Grouping, groups, groups_weighted};
 use controlbook::catalogue::iso27002::ISO27002_2022 as CATALOGUE;
-use controlbook::catalogue::{Catalogue, Control, Crosswalk, Succession, Weight};
+use controlbook::catalogue::{Catalogue, Control, Crosswalk, Profiles, Succession, Weight};
 use controlbook::search::Query;
 use controlbook::workbook::AnswerEdit;
 use serde_json::{Value, json};
@@ -279,7 +279,7 @@ fn what_fits_no_group_stands_in_a_last_one() {
         old_clauses: [].as_slice().into(),
         old_objectives: [].as_slice().into(),
         predecessors: [].as_slice().into(),
-        profiles: [].as_slice().into(),
+        profiles: Profiles::Given([].as_slice().into()),
         crosswalks: [].as_slice().into(),
         releases: Default::default(),
     };

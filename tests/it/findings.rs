@@ -115,7 +115,7 @@ fn message(workbook: &Workbook) -> String {
 #[test]
 #[allow(clippy::field_reassign_with_default)]
 fn a_new_workbook_has_one_finding() {
-    for profile in CATALOGUE.profiles.iter() {
+    for profile in CATALOGUE.profiles().iter() {
         let mut workbook = Workbook::default();
         workbook.scope = profile.into();
         for control in profile.controls.iter() {

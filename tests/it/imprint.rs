@@ -262,7 +262,7 @@ fn one_that_was_made_to_deceive_is_found_out_and_the_tables_are_shown() {
     let (_folder, session) = sample();
     let path = session.path();
     let honest = imprint(path).unwrap();
-    let mut lie = honest[..honest.len() - 4].to_vec();
+    let mut lie = honest[..honest.len() - 8].to_vec();
     let place = lie.windows(6).position(|bytes| bytes == b"tested").unwrap();
     lie[place..place + 6].copy_from_slice(b"tasted");
     // A word that means nothing is no state at all, whatever its checksum says.
@@ -270,7 +270,7 @@ fn one_that_was_made_to_deceive_is_found_out_and_the_tables_are_shown() {
     assert!(!opens_from_it(path));
     let name = session.workbook().organisation.name.as_bytes();
     let place = honest.windows(name.len()).position(|bytes| bytes == name).unwrap();
-    let mut lie = honest[..honest.len() - 4].to_vec();
+    let mut lie = honest[..honest.len() - 8].to_vec();
     lie[place] = b'X';
     put(path, &summed(&lie));
     let mut opened = Session::open_quickly(path, "Ann").unwrap();
@@ -281,7 +281,7 @@ fn one_that_was_made_to_deceive_is_found_out_and_the_tables_are_shown() {
 }
 
 fn summed(body: &[u8]) -> Vec<u8> {
-    [body, &crc32fast::hash(body).to_le_bytes()].concat()
+    [body, &controlbook::sum::of(body).to_le_bytes()].concat()
 }
 
 #[test]

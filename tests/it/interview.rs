@@ -217,7 +217,7 @@ fn every_word_of_the_trade_on_the_way_is_explained_in_the_help() {
                 text = text.replace(&**part, " ");
             }
         }
-        for profile in catalogue().profiles.iter() {
+        for profile in catalogue().profiles().iter() {
             for reason in profile.controls.iter().filter_map(|control| control.reason.as_ref()) {
                 text = text.replace(&**reason, " ");
             }

@@ -32,7 +32,7 @@ fn all(catalogue: &Catalogue) -> Value {
         "attributes": attributes,
         "controls": to_value(&catalogue.controls[..]).unwrap(),
         "values": catalogue.controls.iter().map(values).collect::<Vec<_>>(),
-        "profiles": to_value(&catalogue.profiles[..]).unwrap(),
+        "profiles": to_value(catalogue.profiles()).unwrap(),
     })
 }
 

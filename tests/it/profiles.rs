@@ -36,13 +36,13 @@ fn decision(suggestion: &Suggestion) -> (Applicability, Reason) {
 
 #[test]
 fn the_starting_points_have_their_names_and_sizes() {
-    let sizes: Vec<_> = CATALOGUE.profiles.iter().map(|p| (&*p.name, p.target, p.controls.len())).collect();
+    let sizes: Vec<_> = CATALOGUE.profiles().iter().map(|p| (&*p.name, p.target, p.controls.len())).collect();
     assert_eq!(
         sizes,
         [("full", 3, 93), ("ai", 3, 40), ("cloud-only", 3, 55), ("essentials", 3, 26), ("software", 3, 51)]
     );
     assert!((22..=28).contains(&profile("essentials").controls.len()));
-    for profile in CATALOGUE.profiles.iter() {
+    for profile in CATALOGUE.profiles().iter() {
         assert!((1..=30).contains(&profile.title.chars().count()), "{}: a row of figures begins with it", profile.name);
         assert!(profile.sentence.ends_with('.'), "{}", profile.name);
         assert!(profile.controls.is_sorted_by(|a, b| a.id < b.id), "{}", profile.name);
@@ -56,7 +56,7 @@ fn the_starting_points_have_their_names_and_sizes() {
 #[test]
 fn every_named_control_has_a_reason_of_its_own() {
     let mut sentences = BTreeSet::new();
-    for profile in CATALOGUE.profiles.iter() {
+    for profile in CATALOGUE.profiles().iter() {
         for control in profile.controls.iter() {
             let Some(reason) = &control.reason else {
                 assert_eq!(profile.name, "full", "{}", control.id);
@@ -94,7 +94,7 @@ fn the_ai_starting_point_names_only_controls_that_ai_changes() {
 #[test]
 fn a_fresh_workbook_has_the_proposed_targets_and_nothing_else() {
     let folder = folder();
-    for profile in CATALOGUE.profiles.iter() {
+    for profile in CATALOGUE.profiles().iter() {
         let session = workbook_of(&profile.name, folder.path());
         let workbook = session.workbook();
         assert_eq!(workbook.scope.profile, profile.name);
@@ -139,7 +139,7 @@ fn suggestions_are_about_what_a_firm_in_the_cloud_does_not_have_or_run() {
         assert!(profile(name).suggestions.is_empty(), "{name}");
     }
     // An exclusion is suggested only where the catalogue, too, knows when it is fair.
-    for suggestion in CATALOGUE.profiles.iter().flat_map(|profile| profile.suggestions.iter()) {
+    for suggestion in CATALOGUE.profiles().iter().flat_map(|profile| profile.suggestions.iter()) {
         let control = CATALOGUE.control(suggestion.control.as_str()).unwrap();
         assert_eq!(suggestion.applicability == "excluded", control.exclusion_hint.is_some(), "{}", control.id);
     }
@@ -148,7 +148,7 @@ fn suggestions_are_about_what_a_firm_in_the_cloud_does_not_have_or_run() {
 #[test]
 fn a_suggestion_becomes_a_decision_once_a_person_words_it() {
     let folder = folder();
-    for profile in CATALOGUE.profiles.iter().filter(|profile| !profile.suggestions.is_empty()) {
+    for profile in CATALOGUE.profiles().iter().filter(|profile| !profile.suggestions.is_empty()) {
         let mut session = workbook_of(&profile.name, folder.path());
         for suggestion in profile.suggestions.iter() {
             let (applicability, reason) = decision(suggestion);
@@ -271,7 +271,7 @@ fn the_check_knows_the_reasons_that_the_program_knows() {
             added(&format!("[[suggestion]]\ncontrol = \"7.9\"\nhint = \"So.\"\nreason = \"{reason}\""));
         assert!(complaint.contains(&format!("control 7.9: reason: \"{reason}\" {known}")), "{complaint}");
     }
-    for suggestion in CATALOGUE.profiles.iter().flat_map(|profile| profile.suggestions.iter()) {
+    for suggestion in CATALOGUE.profiles().iter().flat_map(|profile| profile.suggestions.iter()) {
         let (applicability, reason) = decision(suggestion);
         assert!(Reason::fitting(applicability).contains(&reason), "{}", suggestion.control);
     }
@@ -302,7 +302,7 @@ fn parsed(folder: &Path, arguments: &[&str]) -> Value {
 fn profiles_lists_them_and_shows_one() {
     let folder = folder();
     let all = printed(folder.path(), &["profiles"]);
-    for profile in CATALOGUE.profiles.iter() {
+    for profile in CATALOGUE.profiles().iter() {
         assert!(all.lines().any(|line| line == format!("{:<12}{}", profile.name, profile.title)), "{all}");
     }
     assert!(all.contains("            26 controls, aimed at level 2 or 3.\n"), "{all}");

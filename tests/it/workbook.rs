@@ -265,7 +265,7 @@ fn any_change() -> impl Strategy<Value = Change> {
     let image = |note: Uuid| {
         (any_id(), text(), text(), when(), prop::option::of((when(), text()))).prop_map(
             move |(control, text, author, at, edited)| {
-                let edited = edited.map(|(at, author)| Stamp { at, author });
+                let edited = edited.map(|(at, author)| Box::new(Stamp { at, author }));
                 Box::new(Note { id: note, control, text: text.into(), author: author.into(), at, edited })
             },
         )

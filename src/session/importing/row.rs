@@ -321,7 +321,7 @@ impl Planning<'_> {
                 if note.text != text && (self.is_exact || notes::plain(&note.text) != notes::plain(&text)) {
                     let edited =
                         said.edited.clone().unwrap_or(Stamp { at: self.at, author: self.session.author().to_owned() });
-                    let after = Note { text: text.into(), edited: Some(edited), ..note.clone() };
+                    let after = Note { text: text.into(), edited: Some(Box::new(edited)), ..note.clone() };
                     changes.push(Change::Note {
                         id: note.id,
                         before: Some(Box::new(note.clone())),
@@ -339,7 +339,7 @@ impl Planning<'_> {
             let id = free.unwrap_or_else(Uuid::now_v7);
             self.used.insert(id);
             let (text, author) = (text.into(), author.into());
-            let note = Note { id, control: control.clone(), text, author, at, edited: said.edited };
+            let note = Note { id, control: control.clone(), text, author, at, edited: said.edited.map(Box::new) };
             changes.push(Change::Note { id, before: None, after: Some(Box::new(note)) });
         }
         row.changes.extend(changes);

@@ -125,8 +125,11 @@ impl Form {
 
     /// Asks what a workbook is to be made from.
     pub fn new_workbook(author: &str) -> Self {
-        let profiles =
-            catalogue().profiles.iter().map(|profile| (profile.name.to_string(), profile.title.to_string())).collect();
+        let profiles = catalogue()
+            .profiles()
+            .iter()
+            .map(|profile| (profile.name.to_string(), profile.title.to_string()))
+            .collect();
         let mut fields = vec![
             Field::text("Organisation", ""),
             Field::text("Your name", author),

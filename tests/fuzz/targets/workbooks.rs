@@ -98,7 +98,7 @@ pub fn imprint(input: &[u8]) {
     let connection = rusqlite::Connection::open(&path).unwrap();
     let honest: Vec<u8> = connection.query_row("SELECT imprint FROM tally", [], |row| row.get(0)).unwrap();
     let body = patched(honest[..honest.len() - 4].to_vec(), input);
-    let lie = [&body[..], &crc32fast::hash(&body).to_le_bytes()].concat();
+    let lie = [&body[..], &controlbook::sum::of(&body).to_le_bytes()].concat();
     connection.execute("UPDATE tally SET imprint = ?1", [lie]).unwrap();
     drop(connection);
     let mut session = Session::open_quickly(&path, "Ann").unwrap();

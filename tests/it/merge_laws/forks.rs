@@ -146,7 +146,7 @@ impl Copy {
         let before = notes[random.below(notes.len())].clone();
         let after = (random.below(3) > 0).then(|| Note {
             text: word(random).into(),
-            edited: Some(self.stamp()),
+            edited: Some(Box::new(self.stamp())),
             ..before.clone()
         });
         vec![Change::Note { id: before.id, before: Some(Box::new(before)), after: after.map(Box::new) }]

@@ -1,20 +1,20 @@
-//! A sum over a text that tells whether it is, to the last bit, the one that was written. It costs a tenth of a
-//! SHA-256 and is taken at every opening. It tells damage, and no more: who wants to can make another text of the
-//! same sum, and whoever has to know takes the hash.
+//! A sum over bytes that tells whether they are, to the last bit, those that were written. It costs a tenth of a SHA-256
+//! and is taken at every opening. It tells damage, and no more: who wants to can make others of the same sum, and
+//! whoever has to know takes the hash.
 
 /// An odd number without a pattern: the golden ratio.
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 /// The bytes that are taken at a time, eight to a lane.
 const CHUNK: usize = 32;
 
-/// The sum as it is written.
+/// The sum as a text has it.
 pub fn written(text: &str) -> String {
     format!("{:016x}", of(text.as_bytes()))
 }
 
-/// Four lanes side by side, because each step waits for the one before. A step can be taken back, so that a change
+/// The sum. Four lanes side by side, because each step waits for the one before. A step can be taken back, so that a change
 /// of one word is never lost; what lies across several is, once in 2^64.
-fn of(bytes: &[u8]) -> u64 {
+pub fn of(bytes: &[u8]) -> u64 {
     let step = |lane: u64, word: u64| (lane ^ word).wrapping_mul(SPREAD).rotate_left(29);
     let mut lanes: [u64; 4] = [1, 2, 3, 4];
     let (chunks, rest) = bytes.as_chunks::<CHUNK>();
