@@ -217,9 +217,22 @@ impl Catalogue {
         self.profile(profile)?.controls.iter().find(|named| named.id == *control)
     }
 
+    /// Why the profile with this name names a control, where it says so.
+    pub fn reason(&self, profile: &str, control: &ControlId) -> Option<&Text> {
+        self.given(profile)?.controls.iter().find(|named| named.id == *control)?.reason.as_ref()
+    }
+
     /// How the profile with this name would decide on a control.
     pub fn suggestion(&self, profile: &str, control: &ControlId) -> Option<&Suggestion> {
-        self.profile(profile)?.suggestions.iter().find(|suggestion| suggestion.control == *control)
+        self.given(profile)?.suggestions.iter().find(|suggestion| suggestion.control == *control)
+    }
+
+    /// The profile with this name, if it has more to say than which controls there are.
+    fn given(&self, name: &str) -> Option<&Profile> {
+        match &self.profiles {
+            Profiles::Given(_) => self.profile(name),
+            Profiles::Every(_) => None,
+        }
     }
 
     /// The title of a theme, or its key where the catalogue does not know it.

@@ -189,7 +189,7 @@ impl<'row, const N: usize> Cells<'row, N> {
     /// The same, of a list of words.
     pub fn list<T: DeserializeOwned + for<'a> From<&'a str>>(&self, column: usize) -> Result<Vec<T>, Fault> {
         let ValueRef::Blob(mut words) = self.at(column) else { return self.json(column) };
-        let mut list = Vec::new();
+        let mut list = Vec::with_capacity(count(words));
         while let Some((length, rest)) = words.split_first() {
             let (word, rest) = rest.split_at_checked(usize::from(*length)).ok_or_else(|| unread(column))?;
             list.push(T::from(str::from_utf8(word).map_err(|_| unread(column))?));
@@ -268,6 +268,15 @@ impl<T> Words<T> {
         self.numbers.insert(word.to_owned(), self.made.len() - 1);
         Ok(self.made.len() - 1)
     }
+}
+
+/// How many words stand in a list.
+fn count(mut words: &[u8]) -> usize {
+    let mut count = 0;
+    while let Some((length, rest)) = words.split_first() {
+        (count, words) = (count + 1, rest.get(usize::from(*length)..).unwrap_or_default());
+    }
+    count
 }
 
 fn unread(column: usize) -> Fault {

@@ -22,12 +22,14 @@ pub struct Named<'a> {
 impl<'a> Named<'a> {
     /// The beginning of a record, after its kind.
     pub fn of(record: &'a str) -> Result<Self, String> {
-        let mut ends = memchr::memchr_iter(FIELD as u8, record.as_bytes());
-        let (Some(first), Some(second), Some(third)) = (ends.next(), ends.next(), ends.next()) else {
-            return Err("a control has too few fields".to_owned());
+        // They are short: byte by byte takes less than a search that looks at many at a time.
+        let split = |rest: &'a str| {
+            let end = rest.bytes().position(|byte| byte == FIELD as u8);
+            end.map(|end| (&rest[..end], &rest[end + 1..])).ok_or("a control has too few fields")
         };
-        let (id, title) = (&record[..first], &record[first + 1..second]);
-        let (theme, guide) = (&record[second + 1..third], &record[third + 1..]);
+        let (id, rest) = split(record)?;
+        let (title, rest) = split(rest)?;
+        let (theme, guide) = split(rest)?;
         draft::check_id(id).map_err(|what| format!("a control: {what}"))?;
         if has_foreign(title) {
             return Err("it has control characters in it".to_owned());

@@ -15,7 +15,7 @@ use crate::tui::model::{Message, Reply};
 use crate::tui::overlay::{Overlay, Prompt, PromptKind};
 use crate::workbook::{Applicability, OwnControl};
 
-pub use rows::Item;
+pub use rows::{Heading, Item};
 
 /// The filter that leaves what nobody has decided.
 const UNDECIDED: &str = "applicability:undecided";
@@ -59,7 +59,7 @@ impl Listing {
         match self.items.get(row)? {
             Item::Control(position) => session.catalogue().controls.get(*position),
             Item::Own(own) => Some(own),
-            Item::Group { .. } => None,
+            Item::Group(_) => None,
         }
     }
 
@@ -91,8 +91,7 @@ impl Listing {
     pub fn scroll(&mut self, rows: usize) {
         self.offset = scrolled(self.offset, self.selected, self.items.len(), rows);
         // A group's heading comes into view with its first control.
-        if self.offset > 0 && self.selected == self.offset && matches!(self.items[self.offset - 1], Item::Group { .. })
-        {
+        if self.offset > 0 && self.selected == self.offset && matches!(self.items[self.offset - 1], Item::Group(_)) {
             self.offset -= 1;
         }
     }
@@ -234,7 +233,7 @@ impl Listing {
 
     /// Headings cannot be selected: on to the control below, or back to the one above.
     fn skip_heading(&mut self, forward: bool) {
-        let is_control = |item: &Item| !matches!(item, Item::Group { .. });
+        let is_control = |item: &Item| !matches!(item, Item::Group(_));
         let below = || self.items.iter().skip(self.selected).position(is_control).map(|n| self.selected + n);
         let above = || self.items.iter().take(self.selected + 1).rposition(is_control);
         let row = if forward { below().or_else(above) } else { above().or_else(below) };
@@ -410,7 +409,7 @@ fn distinct(items: &[Item], controls: usize) -> usize {
     let is_new = |item: &&Item| match item {
         Item::Control(position) => seen.get_mut(*position).is_some_and(|seen| !std::mem::replace(seen, true)),
         Item::Own(_) => true,
-        Item::Group { .. } => false,
+        Item::Group(_) => false,
     };
     items.iter().filter(is_new).count()
 }

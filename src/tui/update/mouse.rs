@@ -24,7 +24,7 @@ pub fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
         Some(view::Hit::Hint(action)) => act(model, action),
         Some(view::Hit::ListRow(row)) if model.overlays.is_empty() => {
             let list = model.listing_mut();
-            if !matches!(list.items.get(row), None | Some(Item::Group { .. })) {
+            if !matches!(list.items.get(row), None | Some(Item::Group(_))) {
                 list.selected = row;
             }
             model.controls.in_panel = false;

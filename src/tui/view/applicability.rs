@@ -131,8 +131,8 @@ pub fn draw(model: &Model, session: &Session, buffer: &mut Buffer) {
     for (y, (row, item)) in (places.table.y..places.table.bottom()).zip(rows) {
         let line = Rect { y, height: 1, ..places.table };
         match (item, state.list.control_at(session, row)) {
-            (Item::Group { title, controls, undecided, .. }, _) => {
-                group_row(model, buffer, line, title, (*undecided, *controls));
+            (Item::Group(heading), _) => {
+                group_row(model, buffer, line, &heading.title, (heading.undecided, heading.controls));
             }
             (_, Some(control)) => {
                 control_row(model, session, buffer, line, (row == state.list.selected, ids, &columns), control);

@@ -12,7 +12,7 @@ use crate::text::clean_line;
 use crate::tui::layout;
 use crate::tui::lines::pad;
 use crate::tui::model::Model;
-use crate::tui::screens::listing::Item;
+use crate::tui::screens::listing::{Heading, Item};
 use crate::workbook::{Answer, Applicability, Basis};
 
 /// From this width on, a level is also drawn as a bar.
@@ -52,7 +52,8 @@ fn list(model: &Model, session: &Session, buffer: &mut Buffer, area: Rect) {
     for (y, (row, item)) in (inside.y..inside.bottom()).zip(state.items.iter().enumerate().skip(state.offset)) {
         let line = Rect { y, height: 1, ..inside };
         match item {
-            Item::Group { title, controls, settled, .. } => {
+            Item::Group(heading) => {
+                let Heading { title, controls, settled, .. } = &**heading;
                 let count = format!("{settled}/{controls} done");
                 let width = usize::from(inside.width).saturating_sub(count.len() + 1);
                 put(buffer, line.x, y, line.width, &pad(title, width, model.symbols.ellipsis), model.theme.group);

@@ -145,7 +145,7 @@ fn answer_lines(lines: &mut Lines, answer: &Answer, zone: &TimeZone) {
 /// Why the workbook's profile names the control, and what it suggests while nothing is decided.
 fn profile_lines(lines: &mut Lines, control: &Control, workbook: &Workbook, catalogue: &Catalogue) {
     let profile = &workbook.scope.profile;
-    if let Some(reason) = catalogue.proposal(profile, &control.id).and_then(|proposal| proposal.reason.as_ref()) {
+    if let Some(reason) = catalogue.reason(profile, &control.id) {
         lines.hanging("Chosen  ", Role::Dim, reason, Role::Text);
     }
     let undecided = workbook.answer(&control.id).applicability == Applicability::Undecided;

@@ -117,9 +117,7 @@ fn help(control: &Control, session: &Session, width: u16, setting: Setting<'_>) 
         lines.heading("Why it matters");
         lines.paragraph(why, Role::Text);
     }
-    if let Some(reason) =
-        session.catalogue().proposal(&workbook.scope.profile, &control.id).and_then(|proposal| proposal.reason.as_ref())
-    {
+    if let Some(reason) = session.catalogue().reason(&workbook.scope.profile, &control.id) {
         lines.heading("Why you are asked");
         lines.paragraph(reason, Role::Text);
     }

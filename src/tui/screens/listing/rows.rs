@@ -11,20 +11,24 @@ use crate::workbook::{Answer, Applicability, OwnControl, Workbook};
 #[derive(Clone, Debug)]
 pub enum Item {
     /// The heading of a group.
-    Group {
-        /// Its title.
-        title: String,
-        /// How many of its controls are shown.
-        controls: usize,
-        /// How many of these have a level or are excluded.
-        settled: usize,
-        /// How many of these nobody has decided the applicability of.
-        undecided: usize,
-    },
+    Group(Box<Heading>),
     /// A control, by its position in the catalogue.
     Control(usize),
     /// A control of the organisation's own.
     Own(Box<Control>),
+}
+
+/// What stands above a group.
+#[derive(Clone, Debug)]
+pub struct Heading {
+    /// Its title.
+    pub title: String,
+    /// How many of its controls are shown.
+    pub controls: usize,
+    /// How many of these have a level or are excluded.
+    pub settled: usize,
+    /// How many of these nobody has decided the applicability of.
+    pub undecided: usize,
 }
 
 /// The controls of the organisation's own, and those that the catalogue no longer has: what a filter leaves of them,
@@ -43,13 +47,17 @@ fn below(title: &str, controls: Vec<Control>, session: &Session, filter: &Query)
     let workbook = session.workbook();
     let shown: Vec<Control> = controls.into_iter().filter(|control| session.finds(filter, control)).collect();
     let answers = || shown.iter().map(|own| workbook.answer(&own.id));
-    let heading = (!shown.is_empty()).then(|| Item::Group {
+    let heading = (!shown.is_empty()).then(|| Heading {
         title: title.to_owned(),
         controls: shown.len(),
         settled: answers().filter(|answer| is_settled(answer)).count(),
         undecided: answers().filter(|answer| is_undecided(answer)).count(),
     });
-    heading.into_iter().chain(shown.iter().cloned().map(|own| Item::Own(Box::new(own)))).collect()
+    heading
+        .map(|heading| Item::Group(Box::new(heading)))
+        .into_iter()
+        .chain(shown.iter().cloned().map(|own| Item::Own(Box::new(own))))
+        .collect()
 }
 
 /// What stands above the organisation's own controls.
@@ -84,7 +92,8 @@ pub fn items(session: &Session, grouping: Grouping, filter: &Query) -> Vec<Item>
         if grouping != Grouping::Flat {
             let count = |is: fn(&Answer) -> bool| members.iter().filter(|position| is(answers[**position])).count();
             let (settled, undecided) = (count(is_settled), count(is_undecided));
-            items.push(Item::Group { title: group.title, controls: members.len(), settled, undecided });
+            let heading = Heading { title: group.title, controls: members.len(), settled, undecided };
+            items.push(Item::Group(Box::new(heading)));
         }
         items.extend(members.into_iter().map(Item::Control));
     }
