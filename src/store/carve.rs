@@ -20,6 +20,8 @@ pub const MOST: usize = 64 << 20;
 
 /// As many pages of a long row are read at a time.
 const AHEAD: usize = 32;
+/// As many as are read at first.
+const FIRST: usize = 8;
 /// A page on which a payload goes on begins with the number of the next, in so many bytes.
 const LINK: usize = 4;
 /// As many pages as are looked through for the schema.
@@ -470,22 +472,27 @@ impl Carver {
         let (beginning, mut rest) = whole.split_at_mut_checked(local.len())?;
         beginning.copy_from_slice(local);
         let mut next = number_at(page, cell.at + self.local_size(cell)).unwrap_or(0);
+        let mut ahead = FIRST;
         while !rest.is_empty() {
             if next == 0 || next > self.pages {
                 return None;
             }
-            (rest, next) = self.went_on(next, rest)?;
+            let is_in_a_row;
+            (rest, next, is_in_a_row) = self.went_on(next, rest, ahead)?;
+            // In a workbook that was edited often they lie about, one here and one there.
+            ahead = if is_in_a_row { (4 * ahead).min(AHEAD) } else { 1 };
         }
         Some(())
     }
 
-    /// Fills the beginning of `rest` from the page where a payload goes on, and from those that follow in the file, which
-    /// mostly belong to it. Gives back what is left to fill, and the page where that is.
-    fn went_on<'a>(&mut self, number: u32, rest: &'a mut [u8]) -> Option<(&'a mut [u8], u32)> {
+    /// Fills the beginning of `rest` from the page where a payload goes on, and from as many as `ahead` in the file, as far
+    /// as it goes on there. Gives back what is left to fill, the page where that is, and whether all that was read was
+    /// its own and so is the next.
+    fn went_on<'a>(&mut self, number: u32, rest: &'a mut [u8], ahead: usize) -> Option<(&'a mut [u8], u32, bool)> {
         let on_page = self.usable - LINK;
-        let ahead = if self.usable == self.page_size { AHEAD } else { 1 };
+        let ahead = if self.usable == self.page_size { ahead } else { 1 };
         let mut links = [[0; LINK]; AHEAD];
-        let mut places = Vec::with_capacity(2 * AHEAD);
+        let mut places = Vec::with_capacity(2 * ahead);
         for (link, part) in links.iter_mut().zip(rest.chunks_mut(on_page)).take(ahead) {
             places.extend([IoSliceMut::new(link), IoSliceMut::new(part)]);
         }
@@ -501,16 +508,15 @@ impl Carver {
                 Err(_) => return None,
             }
         }
-        let (mut at, mut next) = (number, 0);
-        let mut filled = 0;
+        let (mut filled, mut next) = (0, number);
         for link in links.iter().take(read) {
+            let follows = next.checked_add(1)?;
             (filled, next) = (filled + on_page, u32::from_be_bytes(*link));
-            at = at.checked_add(1)?;
-            if next != at {
-                break;
+            if next != follows {
+                return Some((rest.get_mut(filled..).unwrap_or_default(), next, false));
             }
         }
-        Some((rest.get_mut(filled..).unwrap_or_default(), next))
+        Some((rest.get_mut(filled..).unwrap_or_default(), next, true))
     }
 
     /// The pages that hold nothing any more, as far as the list of them can be believed.
