@@ -125,6 +125,8 @@ fn workbook(folder: &Path, ours: &Path) -> PathBuf {
             session.write_note(&some[0], "Saw the log of May, and the invoice.", None).unwrap();
         }
     }
+    // As the screen and every command leave it.
+    session.settle();
     path
 }
 
