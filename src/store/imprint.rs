@@ -1,10 +1,10 @@
 //! The state in one piece: the rows of all its tables as they stand, so that an opening reads one value instead of
 //! hundreds of rows.
 //!
-//! The tables are what counts. An imprint is made with a workbook, at an upgrade, and when it is closed after edits; it
-//! stands in the row that every edit writes anew: whoever edits takes it away in the same transaction. It tells which
-//! step it was made after and has a checksum of its own; where either does not hold, or it was made by a version that
-//! reads the tables otherwise, the tables are read as if there were none.
+//! The tables are what counts. An imprint is made with a workbook, at an upgrade, when the screen closes it after edits,
+//! and with the edit of a command; it stands in the row that every edit writes anew: whoever edits takes the one before
+//! away in the same transaction. It tells which step it was made after and has a checksum of its own; where either does
+//! not hold, or it was made by a version that reads the tables otherwise, the tables are read as if there were none.
 
 use std::collections::HashMap;
 use std::ops::Range;
