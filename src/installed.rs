@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::catalogue::draft::{Checked, MOST_BYTES};
+use crate::catalogue::kept::Held;
 use crate::catalogue::{Catalogue, Text, kept};
 use crate::config::write_private;
 use crate::error::{Error, Result};
@@ -148,7 +149,7 @@ pub fn named(name: &str) -> Result<Installed> {
 ///
 /// # Errors
 /// Why it is none.
-pub fn read_in_place(text: &'static str, sha256: &str) -> Result<Catalogue, String> {
+pub fn read_in_place(text: &'static Held, sha256: &str) -> Result<Catalogue, String> {
     let catalogue = kept::read_in_place(text)?;
     let name = Text::from(format!("{}@{sha256}", catalogue.name));
     Ok(Catalogue { name, ..catalogue })

@@ -239,7 +239,12 @@ impl Session {
     /// [`Error::Damaged`] where the tables are not what was written.
     pub fn confirm_opening(&mut self) -> Result<Option<Vec<ControlId>>> {
         let fresh = self.store.confirm()?.filter(|fresh| *fresh != self.workbook);
-        Ok(fresh.map(|fresh| self.take_over(fresh)))
+        let changed = fresh.map(|fresh| self.take_over(fresh));
+        match catalogues::complete(&self.store, self.catalogue) {
+            // What is left of it is read where it is asked for.
+            Err(Error::Busy(_)) => Ok(changed),
+            completed => completed.map(|()| changed),
+        }
     }
 
     fn take_over(&mut self, fresh: Workbook) -> Vec<ControlId> {

@@ -2,25 +2,38 @@
 //! are about it: a text of records and fields, told apart by the control characters that ASCII has for it and that no
 //! text of a catalogue has in it. It is read at every opening of such a workbook, so it is made for that: texts are
 //! places in the one that was read, nothing is unescaped, copied or sorted, and of a control no more is read than
-//! what lists show, until its guide is asked for. Pure.
+//! what lists show, until its guide is asked for. All that lists show stands at its beginning, so that a first look
+//! needs to read no more than that. Pure.
+//!
+//! | record | fields |
+//! |---|---|
+//! | first | mark, form, name, title, how many controls, how many bytes the names take |
+//! | `t` | key, title, meaning of a theme |
+//! | `a`, each followed by its `v` | key, title, sentence of an attribute; key, title, meaning of a value |
+//! | `c` | id, title, theme of a control, and how many bytes its guide takes |
+//! | `s` | the sum over all this |
+//! | `g`, in the order of the controls | the texts of a guide, and the sum over them |
+//! | `s` | the sum over everything |
 //!
 //! Whoever takes a catalogue in reads all of it ([`read`]): when it is added, when a workbook is made about it, when a
-//! workbook is looked over. Opening ([`is_whole`], [`read_in_place`]) goes by the sum at its end, which tells whether
-//! the text is the one that was written, and checks what lists show. Somebody who writes such a text by hand can make the sum
+//! workbook is looked over. Opening ([`is_whole`], [`read_in_place`]) goes by the sums, which tell whether
+//! the text is the one that was written, and checks what lists show. Somebody who writes such a text by hand can make the sums
 //! right; then a guide that cannot be read says so in its place.
 
+mod held;
 mod record;
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use super::draft::{self, Draft, MOST_BYTES, MOST_CONTROLS, MOST_TERMS};
+use super::draft::{self, Draft, DraftControl, MOST_BYTES, MOST_CONTROLS, MOST_TERMS};
 use super::{
     Attribute, Catalogue, Control, ControlId, List, Profile, ProfileControl, Profiles, Term, Text, Vocabulary,
 };
 use crate::sum;
 use record::{Named, Reading};
 
+pub use held::{Held, Rest};
 pub(super) use record::Unread;
 
 /// Ends a record.
@@ -31,71 +44,108 @@ const FIELD: char = '\u{1f}';
 const ENTRY: char = '\u{1d}';
 /// The first record begins with it.
 const MARK: &str = "controlbook-catalogue";
-/// The form that is written.
-const FORM: &str = "2";
-/// The one before had neither the number of controls in its first record nor the sum in its last.
-const FORM_1: &str = "1";
-/// What the last record begins with.
-const SUM: &str = "s";
+/// What a record of a guide begins with.
+const GUIDE: &str = "g\u{1f}";
+/// What a record with a sum begins with.
+const SUM: &str = "s\u{1f}";
+/// How long such a record is, to its end.
+pub const SUM_BYTES: usize = SUM.len() + 16 + RECORD.len_utf8();
+/// As long as the first record may be.
+const LONGEST_FIRST: usize = 8 << 10;
 /// The level that the one profile proposes as the target.
 const TARGET: u8 = 3;
 
+/// The forms that there have been.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// A guide stands behind the name of its control, and nothing but its hash tells whether it is whole.
+    Unsummed,
+    /// The same with a sum at the end.
+    Mixed,
+    /// The one that is written: the names first.
+    NamesFirst,
+}
+
+impl Form {
+    const WRITTEN: &str = "3";
+
+    fn of(word: &str) -> Option<Form> {
+        match word {
+            "1" => Some(Form::Unsummed),
+            "2" => Some(Form::Mixed),
+            Form::WRITTEN => Some(Form::NamesFirst),
+            _ => None,
+        }
+    }
+}
+
 /// A draft that was checked, as it is kept.
 pub(super) fn written(draft: &Draft) -> String {
-    let mut text = String::new();
-    let mut record = |fields: &[&str]| {
-        for (place, field) in fields.iter().enumerate() {
-            if place > 0 {
-                text.push(FIELD);
-            }
-            text.push_str(field);
-        }
-        text.push(RECORD);
-    };
-    record(&[MARK, FORM, &draft.name, &draft.title, &draft.controls.len().to_string()]);
+    let mut names = String::new();
     for theme in &draft.themes {
-        record(&["t", &theme.key, &theme.title, &theme.meaning]);
+        push(&mut names, &["t", &theme.key, &theme.title, &theme.meaning]);
     }
     for attribute in &draft.attributes {
-        record(&["a", &attribute.key, &attribute.title, &attribute.sentence]);
+        push(&mut names, &["a", &attribute.key, &attribute.title, &attribute.sentence]);
         for value in &attribute.values {
-            record(&["v", &value.key, &value.title, &value.meaning]);
+            push(&mut names, &["v", &value.key, &value.title, &value.meaning]);
         }
     }
-    let list = |entries: &[String]| entries.join(&ENTRY.to_string());
+    let mut guides = String::new();
     for control in &draft.controls {
-        let optional = |text: &Option<String>| text.clone().unwrap_or_default();
-        let weight = |weight: Option<u8>| weight.unwrap_or(2).to_string();
-        let mut fields = vec![
-            "c".to_owned(),
-            control.id.clone(),
-            control.title.clone(),
-            control.theme.clone(),
-            control.summary.clone(),
-            optional(&control.why),
-            list(&control.ladder),
-            list(&control.evidence),
-            list(&control.ask),
-            optional(&control.first_step),
-            optional(&control.pitfall),
-            optional(&control.exclusion_hint),
-            weight(control.importance),
-            weight(control.effort),
-            list(&control.related),
-            list(&control.keywords),
-        ];
-        for attribute in &draft.attributes {
-            fields.push(list(control.attributes.get(&attribute.key).map_or(&[][..], Vec::as_slice)));
-        }
-        record(&fields.iter().map(String::as_str).collect::<Vec<_>>());
+        let start = guides.len();
+        push_guide(&mut guides, draft, control);
+        push(&mut names, &["c", &control.id, &control.title, &control.theme, &(guides.len() - start).to_string()]);
     }
-    sealed(text)
+    let (controls, bytes) = (draft.controls.len().to_string(), names.len().to_string());
+    let mut text = String::new();
+    push(&mut text, &[MARK, Form::WRITTEN, &draft.name, &draft.title, &controls, &bytes]);
+    sealed(sealed(text + &names) + &guides)
+}
+
+fn push_guide(guides: &mut String, draft: &Draft, control: &DraftControl) {
+    let list = |entries: &[String]| entries.join(&ENTRY.to_string());
+    let optional = |text: &Option<String>| text.clone().unwrap_or_default();
+    let weight = |weight: Option<u8>| weight.unwrap_or(2).to_string();
+    let mut fields = vec![
+        control.summary.clone(),
+        optional(&control.why),
+        list(&control.ladder),
+        list(&control.evidence),
+        list(&control.ask),
+        optional(&control.first_step),
+        optional(&control.pitfall),
+        optional(&control.exclusion_hint),
+        weight(control.importance),
+        weight(control.effort),
+        list(&control.related),
+        list(&control.keywords),
+    ];
+    for attribute in &draft.attributes {
+        fields.push(list(control.attributes.get(&attribute.key).map_or(&[][..], Vec::as_slice)));
+    }
+    let guide = fields.join(&FIELD.to_string());
+    let sum = sum::written(&guide);
+    guides.extend([GUIDE, &guide]);
+    guides.push(FIELD);
+    guides.push_str(&sum);
+    guides.push(RECORD);
+}
+
+fn push(text: &mut String, fields: &[&str]) {
+    for (place, field) in fields.iter().enumerate() {
+        if place > 0 {
+            text.push(FIELD);
+        }
+        text.push_str(field);
+    }
+    text.push(RECORD);
 }
 
 /// Records with the sum over them at their end.
 pub fn sealed(records: String) -> String {
     let sum = sum::written(&records);
-    records + &format!("{SUM}{FIELD}{sum}{RECORD}")
+    records + SUM + &sum + &RECORD.to_string()
 }
 
 /// The catalogue in a text, all of it.
@@ -107,22 +157,28 @@ pub fn read(text: &str) -> Result<Catalogue, String> {
         return Err("it is not what was written, or its end is missing".to_owned());
     }
     let reading = Reading { text_of: Text::from, id_of: |id| ControlId::from(id.to_owned()) };
-    reading.catalogue(text, |id, Named { title, theme, guide, .. }, attributes| {
-        let guide = reading.guide(id.as_str(), guide, attributes)?;
+    let first = First::of(text.as_bytes())?;
+    if first.form == Form::NamesFirst && !text.get(..first.named).is_some_and(is_sealed) {
+        return Err("the names in it are not what was written".to_owned());
+    }
+    reading.catalogue(text, &first, |id, Named { title, theme, guide, .. }, attributes| {
+        let fields = first.form.fields(text.get(guide).unwrap_or_default()).ok_or_else(|| not_there(&id))?;
+        let guide = reading.guide(id.as_str(), fields, attributes)?;
         Ok(Control::new(id, title.into(), theme.into(), guide))
     })
 }
 
-/// The same where the text stays for as long as the program runs, and [`is_whole`] said that it is what was written:
-/// nothing of it is copied, and the guide of a control is read where it is first asked for. What it is told apart by
+/// The same where the text stays for as long as the program runs, and is known to be what was written, as far as it was
+/// read: nothing of it is copied, and the guide of a control is read where it is first asked for. What it is told apart by
 /// stays, too.
 ///
 /// # Errors
 /// Why it is none; of a guide only [`read`] tells.
-pub fn read_in_place(text: &'static str) -> Result<Catalogue, String> {
+pub fn read_in_place(held: &'static Held) -> Result<Catalogue, String> {
     let reading = Reading { text_of: Text::fixed, id_of: ControlId::fixed };
-    reading.catalogue(text, |id, Named { title, theme, guide, .. }, attributes| {
-        let guide = Box::leak(Box::new(Unread::new(guide, attributes)));
+    let (text, first) = (held.names(), First::of(held.names().as_bytes())?);
+    reading.catalogue(text, &first, |id, Named { title, theme, guide, .. }, attributes| {
+        let guide = Box::leak(Box::new(Unread::new(held, first.form, guide, attributes)));
         Ok(Control::kept(id, Text::fixed(title), Text::fixed(theme), guide))
     })
 }
@@ -130,62 +186,104 @@ pub fn read_in_place(text: &'static str) -> Result<Catalogue, String> {
 /// Whether a text is, to its last bit, the one that was written; `None` where it has no sum, and its hash has to tell.
 pub fn is_whole(text: &str) -> Option<bool> {
     let form = text.split(FIELD).nth(1)?;
-    (form != FORM_1).then(|| divided(text).is_some_and(|(records, stated)| sum::written(records) == stated))
+    // The names are sealed, too: they are not all.
+    let is_cut = || named(text.as_bytes()).is_some_and(|named| text.len() <= named);
+    (Form::of(form) != Some(Form::Unsummed)).then(|| is_sealed(text) && !is_cut())
+}
+
+fn is_sealed(text: &str) -> bool {
+    divided(text).is_some_and(|(records, stated)| sum::written(records) == stated)
 }
 
 /// The name and the title of the catalogue in a text, and how many controls it has, without reading the rest.
 pub fn head(text: &str) -> Option<(&str, &str, usize)> {
-    let mut records = text.split(RECORD);
-    let mut fields = records.next()?.split(FIELD);
-    let (mark, form, name, title) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
-    let controls = match (mark, form) {
-        (MARK, FORM) => fields.next()?.parse().ok().filter(|controls| *controls <= MOST_CONTROLS)?,
-        (MARK, FORM_1) => records.filter(|record| record.starts_with("c\u{1f}")).count(),
-        _ => return None,
-    };
-    draft::is_name(name).then_some((name, title, controls))
+    let First { form, name, title, controls, .. } = First::of(text.as_bytes()).ok()?;
+    let counted = || text.split(RECORD).filter(|record| record.starts_with("c\u{1f}")).count();
+    Some((name, title, if form == Form::Unsummed { counted() } else { controls }))
 }
 
-/// The parts of a text between a sign of ASCII.
-fn split(text: &str, sign: char) -> impl Iterator<Item = &str> {
-    let mut start = 0;
-    let ends = memchr::memchr_iter(sign as u8, text.as_bytes()).chain([text.len()]);
-    ends.filter_map(move |end| text.get(std::mem::replace(&mut start, end + 1)..end))
+/// How many bytes at the beginning of a text name all controls, as the beginning of that says; `None` where they do not
+/// stand there.
+pub fn named(beginning: &[u8]) -> Option<usize> {
+    First::of(beginning).ok().filter(|first| first.form == Form::NamesFirst).map(|first| first.named)
+}
+
+/// What the first record says.
+#[derive(Debug)]
+struct First<'a> {
+    form: Form,
+    name: &'a str,
+    title: &'a str,
+    /// How many there are, unless it does not say.
+    controls: usize,
+    /// Where it ends.
+    end: usize,
+    /// Where the names end, and the sum over them, if they stand before the guides.
+    named: usize,
+}
+
+impl<'a> First<'a> {
+    /// Of a text, or of its beginning.
+    fn of(text: &'a [u8]) -> Result<First<'a>, String> {
+        let end = text.iter().take(LONGEST_FIRST).position(|byte| *byte == RECORD as u8);
+        let record = end.and_then(|end| Some((str::from_utf8(text.get(..end)?).ok()?, end + RECORD.len_utf8())));
+        let (record, end) = record.ok_or("it is none")?;
+        let fields: Vec<&str> = record.split(FIELD).take(8).collect();
+        let form = match fields[..] {
+            [MARK, form, ..] => Form::of(form).ok_or("it was written by a newer controlbook")?,
+            _ => return Err("it is none".to_owned()),
+        };
+        let number = |digits: &str| digits.parse::<usize>().map_err(|_| "it has no name".to_owned());
+        let (name, title, controls, bytes) = match (form, &fields[2..]) {
+            (Form::Unsummed, [name, title]) => (name, title, 0, 0),
+            (Form::Mixed, [name, title, controls]) => (name, title, number(controls)?, 0),
+            (Form::NamesFirst, [name, title, controls, bytes]) => (name, title, number(controls)?, number(bytes)?),
+            _ => return Err("it has no name".to_owned()),
+        };
+        if !draft::is_name(name) || title.is_empty() || record::has_foreign(title) {
+            return Err("it has no name".to_owned());
+        }
+        if controls > MOST_CONTROLS || bytes > MOST_BYTES {
+            return Err("it is too large".to_owned());
+        }
+        Ok(First { form, name, title, controls, end, named: end + bytes + SUM_BYTES })
+    }
 }
 
 /// The records before the last, and the sum that stands in that.
 fn divided(text: &str) -> Option<(&str, &str)> {
-    let whole = text.strip_suffix(RECORD)?;
-    let (records, last) = whole.split_at(whole.rfind(RECORD)? + RECORD.len_utf8());
-    Some((records, last.strip_prefix(SUM)?.strip_prefix(FIELD)?))
+    let (records, last) = text.split_at_checked(text.len().checked_sub(SUM_BYTES)?)?;
+    let sum = last.strip_prefix(SUM)?.strip_suffix(RECORD)?;
+    records.ends_with(RECORD).then_some((records, sum))
+}
+
+fn not_there(id: &ControlId) -> String {
+    format!("the text on {id} is not where it should be")
 }
 
 impl<'a> Reading<'a> {
-    /// Reads all but the guides. `made` makes a control of its id, its record and how many attributes there are.
+    /// Reads all but the guides from a text, or from as much of it as has the names. `made` makes a control of its id, its record
+    /// and how many attributes there are.
     fn catalogue(
         &self,
         text: &'a str,
+        first: &First<'a>,
         made: impl Fn(ControlId, Named<'a>, usize) -> Result<Control, String>,
     ) -> Result<Catalogue, String> {
         if text.len() > MOST_BYTES {
             return Err("it is too large".to_owned());
         }
-        let first = text.split(RECORD).next().unwrap_or_default();
-        let head: Vec<&str> = first.split(FIELD).take(6).collect();
-        let (name, title, body) = match head[..] {
-            [MARK, FORM, name, title, _] => (name, title, divided(text).ok_or("its end is missing")?.0),
-            [MARK, FORM_1, name, title] => (name, title, text),
-            [MARK, FORM | FORM_1, ..] => return Err("it has no name".to_owned()),
-            [MARK, ..] => return Err("it was written by a newer controlbook".to_owned()),
-            _ => return Err("it is none".to_owned()),
+        let all = || divided(text).map(|(records, _)| records).ok_or("its end is missing");
+        let records = match first.form {
+            Form::Unsummed => text,
+            Form::Mixed => all()?,
+            Form::NamesFirst => text.get(..first.named - SUM_BYTES).ok_or("its end is missing")?,
         };
-        if !draft::is_name(name) || title.is_empty() || record::has_foreign(title) {
-            return Err("it has no name".to_owned());
-        }
-        let body = body.strip_suffix(RECORD).ok_or("its end is missing")?;
         let (mut themes, mut vocabularies) = (Vec::new(), Vec::<Vocabulary>::new());
-        let mut controls: Vec<Control> = Vec::with_capacity(self::head(text).map_or(0, |(.., controls)| controls));
-        for record in split(body, RECORD).skip(1) {
+        let mut controls: Vec<Control> = Vec::with_capacity(first.controls);
+        let (mut start, mut guide_start) = (first.end, first.named);
+        while start < records.len() {
+            let record = records.get(start..).and_then(|rest| rest.split_once(RECORD)).ok_or("its end is missing")?.0;
             let (kind, rest) = record.split_once(FIELD).ok_or("a record has no fields")?;
             match kind {
                 "t" | "a" | "v" if !controls.is_empty() => {
@@ -201,7 +299,12 @@ impl<'a> Reading<'a> {
                     vocabulary.values.to_mut().push(self.term(rest)?);
                 }
                 "c" => {
-                    let control = Named::of(rest)?;
+                    let place = match first.form {
+                        Form::NamesFirst => guide_start,
+                        Form::Unsummed | Form::Mixed => start + record.len() - rest.len(),
+                    };
+                    let control = Named::of(rest, first.form, place)?;
+                    guide_start = control.guide.end;
                     let id = (self.id_of)(control.id);
                     if controls.last().is_some_and(|last| last.id >= id) {
                         return Err(format!("control {id} is not in its place"));
@@ -222,13 +325,18 @@ impl<'a> Reading<'a> {
             if is_too_many {
                 return Err("it has too many controls, themes or attributes".to_owned());
             }
+            start += record.len() + RECORD.len_utf8();
         }
         if controls.is_empty() {
             return Err("it has no controls".to_owned());
         }
+        // Behind the guides stands nothing but the sum. Of a beginning that cannot be told.
+        if first.form == Form::NamesFirst && text.len() > first.named && all()?.len() != guide_start {
+            return Err("its guides are not where they should be".to_owned());
+        }
         Ok(Catalogue {
-            name: (self.text_of)(name),
-            title: (self.text_of)(title),
+            name: (self.text_of)(first.name),
+            title: (self.text_of)(first.title),
             themes: Cow::Owned(themes),
             vocabularies: Cow::Owned(vocabularies),
             profiles: Profiles::Every(OnceLock::new()),

@@ -3,10 +3,11 @@
 //! one that was installed.
 
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use super::catalogue;
 use crate::catalogue::draft::{Checked, MOST_BYTES};
+use crate::catalogue::kept::Held;
 use crate::catalogue::{Catalogue, Profile, kept};
 use crate::error::{Error, Result};
 use crate::installed;
@@ -14,7 +15,14 @@ use crate::store::{Identity, Store};
 
 /// The catalogues that were read, each once for as long as the program runs: screens and reports hold on to their
 /// controls. A program opens few, and each is kept once, however often its workbooks are opened.
-static READ: Mutex<Vec<(&'static Catalogue, &'static str)>> = Mutex::new(Vec::new());
+static READ: Mutex<Vec<Known>> = Mutex::new(Vec::new());
+
+type Known = (&'static Catalogue, &'static Held);
+
+/// As much of a catalogue is read for a first look, if it is longer: the names of a thousand controls, and some guides.
+const BEGINNING: usize = 64 << 10;
+/// As much of the guides, where the names alone are longer.
+const SOME_GUIDES: usize = 8 << 10;
 
 /// A catalogue to make a workbook about.
 #[derive(Clone, Copy, Debug)]
@@ -35,11 +43,11 @@ pub fn chosen(name: Option<&str>) -> Result<Chosen> {
         Some(name) if catalogue().name == name => Ok(Chosen { catalogue: catalogue(), kept: None }),
         Some(name) => {
             let text = installed::text(name)?;
-            let (catalogue, kept) = kept(text).map_err(|what| match installed::named(name) {
+            let (catalogue, held) = kept(text).map_err(|what| match installed::named(name) {
                 Ok(installed) => Error::Catalogue { path: installed.path, what },
                 Err(error) => error,
             })?;
-            Ok(Chosen { catalogue, kept: Some(kept) })
+            Ok(Chosen { catalogue, kept: held.read() })
         }
     }
 }
@@ -50,8 +58,8 @@ impl Chosen {
     /// # Errors
     /// [`Error::Invalid`] where it cannot be kept, which a checked one can.
     pub fn checked(checked: &Checked) -> Result<Chosen> {
-        let (catalogue, kept) = kept(checked.text.clone()).map_err(Error::Invalid)?;
-        Ok(Chosen { catalogue, kept: Some(kept) })
+        let (catalogue, held) = kept(checked.text.clone()).map_err(Error::Invalid)?;
+        Ok(Chosen { catalogue, kept: held.read() })
     }
 
     /// The profile of a name.
@@ -82,6 +90,9 @@ pub(super) fn named(store: &Store, name: &str) -> Result<&'static Catalogue> {
     }
     let unknown = || Error::UnknownCatalogue { path: store.path().to_owned(), catalogue: name.to_owned() };
     let (short, sha256) = name.split_once('@').ok_or_else(unknown)?;
+    if let Some(begun) = begun(store, name, sha256) {
+        return Ok(begun);
+    }
     let text = match text_in(store, sha256) {
         Some(text) => text,
         // Damaged or lost: the one that is installed is the same, if its hash is.
@@ -92,9 +103,55 @@ pub(super) fn named(store: &Store, name: &str) -> Result<&'static Catalogue> {
     if read.name == name { Ok(read) } else { Err(unknown()) }
 }
 
+/// The catalogue of a workbook that is only glimpsed at, as far as its names go: its guides are read once all of it is, or
+/// once one is asked for that was not read with the names.
+fn begun(store: &Store, name: &str, sha256: &str) -> Option<&'static Catalogue> {
+    let mut pages = store.pages_of(sha256)?;
+    let (mut beginning, length) = pages.read(MOST_BYTES, BEGINNING)?;
+    let named = kept::named(&beginning).filter(|_| beginning.len() < length)?;
+    if named > beginning.len() {
+        (beginning, _) = pages.read(MOST_BYTES, named + SOME_GUIDES)?;
+    }
+    let wanted = (name.split_once('@')?.0.to_owned(), sha256.to_owned());
+    let rest = move || {
+        let (bytes, _) = pages.read(MOST_BYTES, MOST_BYTES)?;
+        whole(bytes, &wanted.1).or_else(|| installed::text_of_version(&wanted.0, &wanted.1))
+    };
+    let held = Held::begun(beginning, Box::new(rest))?;
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_known = |(catalogue, known): &&Known| *catalogue.name == *name && known.begins_as(&held);
+    if let Some((known, _)) = read.iter().find(is_known) {
+        return Some(known);
+    }
+    let held: &'static Held = Box::leak(Box::new(held));
+    let catalogue = installed::read_in_place(held, sha256).ok().filter(|read| *read.name == *name)?;
+    let catalogue: &'static Catalogue = Box::leak(Box::new(catalogue));
+    read.push((catalogue, held));
+    Some(catalogue)
+}
+
+/// Reads what is left of the catalogue of an open workbook that was only glimpsed at, if anything is.
+///
+/// # Errors
+/// As [`of`]; [`Error::Moved`] where it is another now.
+pub(super) fn complete(store: &Store, catalogue: &'static Catalogue) -> Result<()> {
+    let is_begun = {
+        let read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+        read.iter().any(|(known, held)| std::ptr::eq(*known, catalogue) && held.read().is_none())
+    };
+    match is_begun {
+        true if !std::ptr::eq(of(store)?, catalogue) => Err(Error::Moved(store.path().to_owned())),
+        _ => Ok(()),
+    }
+}
+
 /// The text that a workbook has of a catalogue, where it is whole.
 fn text_in(store: &Store, sha256: &str) -> Option<String> {
-    let text = String::from_utf8(store.read_unchecked(sha256, MOST_BYTES).ok()??).ok()?;
+    whole(store.read_unchecked(sha256, MOST_BYTES).ok()??, sha256)
+}
+
+fn whole(bytes: Vec<u8>, sha256: &str) -> Option<String> {
+    let text = String::from_utf8(bytes).ok()?;
     let is_whole = kept::is_whole(&text).unwrap_or_else(|| installed::sha256(&text) == sha256);
     is_whole.then_some(text)
 }
@@ -133,27 +190,28 @@ pub(super) fn of_remains(path: &Path) -> &'static Catalogue {
 }
 
 fn read_before(name: &str) -> Option<&'static Catalogue> {
-    let read = READ.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let read = READ.lock().unwrap_or_else(PoisonError::into_inner);
     read.iter().map(|(catalogue, _)| *catalogue).find(|catalogue| catalogue.name == name)
 }
 
 /// Reads the text of a catalogue that is taken in, all of it, and keeps both, unless that was done before.
-fn kept(text: String) -> Result<(&'static Catalogue, &'static str), String> {
+fn kept(text: String) -> Result<Known, String> {
     kept::read(&text)?;
     let sha256 = installed::sha256(&text);
     kept_as(text, &sha256)
 }
 
 /// The same without reading more than opening does, where the hash is known.
-fn kept_as(text: String, sha256: &str) -> Result<(&'static Catalogue, &'static str), String> {
-    let mut read = READ.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+fn kept_as(text: String, sha256: &str) -> Result<Known, String> {
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
     // The same text under another name would be somebody's forgery, and is not what this name stands for.
-    let is_known = |(catalogue, known): &&(&Catalogue, &str)| catalogue.name.ends_with(sha256) && *known == text;
+    let is_known = |(catalogue, held): &&Known| catalogue.name.ends_with(sha256) && held.is(&text);
     if let Some(known) = read.iter().find(is_known) {
+        known.1.complete(text);
         return Ok(*known);
     }
-    let text: &'static str = Box::leak(text.into_boxed_str());
-    let catalogue: &'static Catalogue = Box::leak(Box::new(installed::read_in_place(text, sha256)?));
-    read.push((catalogue, text));
-    Ok((catalogue, text))
+    let held: &'static Held = Box::leak(Box::new(Held::whole(text)));
+    let catalogue: &'static Catalogue = Box::leak(Box::new(installed::read_in_place(held, sha256)?));
+    read.push((catalogue, held));
+    Ok((catalogue, held))
 }

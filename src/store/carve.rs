@@ -301,9 +301,10 @@ impl Carver {
         Some((payload, start))
     }
 
-    /// A file that was copied in, where a sound workbook of the present format has it among its first; `None` where it is
-    /// not found in the way in which a sound one has it, or is longer than `most`. Whether it is whole, its own checksum says.
-    pub fn file(&mut self, sha256: &str, most: usize) -> Option<Vec<u8>> {
+    /// A file that was copied in, or no more of it than so many bytes at its beginning, and how long it is, where a sound
+    /// workbook of the present format has it among its first; `None` where it is not found in the way in which a sound one has
+    /// it, or is longer than `most`. Whether it is whole, its own checksum says.
+    pub fn file(&mut self, sha256: &str, most: usize, beginning: usize) -> Option<(Vec<u8>, usize)> {
         let (files, pieces) = (self.root_of(Table::File)?, self.root_of(Table::Piece)?);
         let (file, size) = self.find(files, MOST_OF_FILES, |carver, page, cell| {
             let local = carver.local(page, cell)?;
@@ -315,7 +316,8 @@ impl Carver {
                 _ => ControlFlow::Continue(()),
             })
         })?;
-        let mut bytes = vec![0; Some(size).filter(|size| *size <= most && *size as u64 <= self.length)?];
+        let size = Some(size).filter(|size| *size <= most && *size as u64 <= self.length)?;
+        let mut bytes = vec![0; size.min(beginning)];
         let (mut filled, mut next) = (0, 0);
         self.find(pieces, MOST_OF_FILES, |carver, page, cell| {
             let local = carver.local(page, cell)?;
@@ -325,13 +327,14 @@ impl Carver {
                 [Value::Integer(of), _] if *of != file => return Some(ControlFlow::Continue(())),
                 _ => return None,
             }
-            let length = length_of(*kinds.last()?)?;
-            let body = bytes.get_mut(filled..)?.get_mut(..length)?;
-            carver.fill(page, cell, local.get(cell.payload.checked_sub(length)?..)?, body)?;
+            let body = bytes.get_mut(filled..)?;
+            let length = length_of(*kinds.last()?)?.min(body.len());
+            let local = local.get(cell.payload.checked_sub(length_of(*kinds.last()?)?)?..)?;
+            carver.fill(page, cell, local.get(..length).unwrap_or(local), body.get_mut(..length)?)?;
             (filled, next) = (filled + length, next + 1);
-            Some(if filled == size { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+            Some(if filled == bytes.len() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
         })?;
-        Some(bytes)
+        Some((bytes, size))
     }
 
     /// The page at which a table begins, as the schema says. Few pages hold a schema of ours.

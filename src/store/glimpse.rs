@@ -50,6 +50,12 @@ impl Store {
         Some((store, found.workbook))
     }
 
+    /// Where a file that was copied into it stands; `None` unless it is only glimpsed at.
+    pub fn pages_of(&self, sha256: &str) -> Option<FilePages> {
+        let carver = (self.trust == Trust::Glimpsed).then(|| Carver::open(&self.path).ok())??;
+        Some(FilePages { carver, sha256: sha256.to_owned() })
+    }
+
     /// Opens what was only glimpsed at, if that is all so far. What was given out is not confirmed by it.
     pub(super) fn open_glimpsed(&mut self) -> Result<()> {
         if self.trust == Trust::Glimpsed {
@@ -97,6 +103,21 @@ impl Store {
                 Ok(found)
             }
         }
+    }
+}
+
+/// A file that was copied into a workbook, on the pages of that, which stay open for as long as this is there.
+#[derive(Debug)]
+pub struct FilePages {
+    carver: Carver,
+    sha256: String,
+}
+
+impl FilePages {
+    /// No more of it than so many bytes at its beginning, and how long it is; `None` where the pages are not as a sound workbook
+    /// has them, or it is longer than `most`. Whether what is read is right, somebody else has to tell.
+    pub fn read(&mut self, most: usize, beginning: usize) -> Option<(Vec<u8>, usize)> {
+        self.carver.file(&self.sha256, most, beginning)
     }
 }
 

@@ -394,15 +394,57 @@ fn a_workbook_about_another_catalogue_is_glimpsed_at_with_its_catalogue() {
     assert!((rounds / 10..rounds).contains(&whole_texts), "{whole_texts}");
 }
 
+/// Of a long catalogue the first look reads the names; all of it is read when the tables are asked.
+#[test]
+fn the_rest_of_a_long_catalogue_is_read_after_the_first_look() {
+    let cli = Shell::new();
+    fs::write(cli.path("long.toml"), toml("long")).unwrap();
+    cli.done(&["catalogue", "add", "long.toml"]);
+    cli.done(&["new", "sound.controlbook", "--organisation", "Acme", "--catalogue", "long"]);
+    cli.done(&["set", "sound.controlbook", "AC-1", "--level", "2"]);
+    let (sound, damaged) = (cli.path("sound.controlbook"), cli.path("damaged.controlbook"));
+    let mut bytes = fs::read(&sound).unwrap();
+    let word = b"What 890 asks for.";
+    let place = bytes.windows(word.len()).position(|found| found == word).unwrap();
+    bytes[place] = b'w';
+    fs::write(&damaged, bytes).unwrap();
+    let summary = |session: &Session, id: &str| session.catalogue().control(id).unwrap().summary.to_string();
+
+    let mut first = Session::open_quickly(&damaged, "Ann").unwrap();
+    assert!(summary(&first, "AC-1").starts_with("What 1 asks for."));
+    for id in ["AC-890", "AC-900"] {
+        assert!(summary(&first, id).contains("is not what was kept"));
+    }
+    assert!(matches!(first.confirm_opening(), Err(Error::UnknownCatalogue { .. })));
+    let mut session = Session::open_quickly(&sound, "Ann").unwrap();
+    assert_eq!(session.confirm_opening().unwrap(), None);
+    for number in [1, 890, 900] {
+        assert!(summary(&session, &format!("AC-{number}")).starts_with(&format!("What {number} asks for.")));
+    }
+    // What is asked for before that is read there and then.
+    fs::write(cli.path("other.toml"), toml("other")).unwrap();
+    cli.done(&["catalogue", "add", "other.toml"]);
+    cli.done(&["new", "other.controlbook", "--organisation", "Acme", "--catalogue", "other"]);
+    cli.done(&["set", "other.controlbook", "AC-1", "--level", "2"]);
+    let mut session = Session::open_quickly(&cli.path("other.controlbook"), "Ann").unwrap();
+    assert!(summary(&session, "AC-900").starts_with("What 900 asks for."));
+    assert_eq!(session.confirm_opening().unwrap(), None);
+    assert!(summary(&session, "AC-899").starts_with("What 899 asks for."));
+}
+
 /// A catalogue of several pieces.
 fn many() -> Checked {
-    let mut text = String::from("name = \"many\"\ntitle = \"Many\"\n[[theme]]\nkey = \"a\"\ntitle = \"A\"\n");
+    controlbook::exchange::catalogue::read(toml("many").as_bytes(), "many.toml", None).unwrap().1
+}
+
+fn toml(name: &str) -> String {
+    let mut text = format!("name = \"{name}\"\ntitle = \"Many\"\n[[theme]]\nkey = \"a\"\ntitle = \"A\"\n");
     for number in 1..=900 {
         let summary = format!("What {number} asks for. ").repeat(45);
         let id = format!("AC-{number}");
         text += &format!("[[control]]\nid = \"{id}\"\ntitle = \"On {id}\"\ntheme = \"a\"\nsummary = \"{summary}\"\n");
     }
-    controlbook::exchange::catalogue::read(text.as_bytes(), "many.toml", None).unwrap().1
+    text
 }
 
 #[test]

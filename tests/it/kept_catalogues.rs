@@ -1,7 +1,11 @@
 //! How a catalogue that somebody brought along is kept: what is read where it is first asked for is what all of it is
 //! read as, damage is told, and a text that somebody wrote by hand shows no nonsense.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use controlbook::catalogue::draft::{Draft, DraftAttribute, DraftControl, DraftTerm};
+use controlbook::catalogue::kept::Held;
 use controlbook::catalogue::{Attribute, Catalogue, iso27002, kept};
 use controlbook::session::Session;
 use proptest::prelude::*;
@@ -14,8 +18,23 @@ use crate::cli::Shell;
 use crate::other_catalogues::checked;
 use crate::screen::Screen;
 
+fn held(held: Held) -> Result<Catalogue, String> {
+    kept::read_in_place(Box::leak(Box::new(held)))
+}
+
 fn in_place(text: &str) -> Catalogue {
-    kept::read_in_place(Box::leak(text.to_owned().into_boxed_str())).unwrap()
+    held(Held::whole(text.to_owned())).unwrap()
+}
+
+/// A text of which only the beginning was read, and how often all of it was asked for since.
+fn begun(text: &str, beginning: usize) -> Option<(Held, Arc<AtomicUsize>)> {
+    let (whole, asked) = (text.to_owned(), Arc::new(AtomicUsize::new(0)));
+    let counted = Arc::clone(&asked);
+    let rest = Box::new(move || {
+        counted.fetch_add(1, Ordering::Relaxed);
+        Some(whole.clone())
+    });
+    Held::begun(text.as_bytes()[..beginning].to_vec(), rest).map(|held| (held, asked))
 }
 
 /// All that can be asked of a catalogue.
@@ -162,23 +181,67 @@ fn no_byte_changes_without_being_seen() {
     }
 }
 
-/// The records of a text without the sum.
-fn records(text: &str) -> String {
-    let end = text.trim_end_matches('\u{1e}').rfind('\u{1e}').unwrap() + 1;
-    text[..end].to_owned()
+/// The records of a text as they were before anything was summed up.
+struct Records {
+    first: Vec<String>,
+    terms: Vec<String>,
+    /// Of each control `c`, its names, and the fields of its guide.
+    controls: Vec<Vec<String>>,
 }
 
-/// The same with something changed in the record of a control, and the sum put right.
+impl Records {
+    fn of(text: &str) -> Records {
+        let records: Vec<Vec<String>> =
+            text.split_terminator('\u{1e}').map(|record| record.split('\u{1f}').map(str::to_owned).collect()).collect();
+        let kind = |kind: &'static str| records.iter().filter(move |fields| fields[0] == kind);
+        let named = kind("c").map(|fields| &fields[..4]);
+        let guides = kind("g").map(|fields| &fields[1..fields.len() - 1]);
+        Records {
+            first: records[0][..4].to_vec(),
+            terms: records
+                .iter()
+                .filter(|fields| "tav".contains(&fields[0]))
+                .map(|fields| fields.join("\u{1f}"))
+                .collect(),
+            controls: named.zip(guides).map(|(names, guide)| [names, guide].concat()).collect(),
+        }
+    }
+
+    /// A text of them, with everything that is summed up put right.
+    fn text(&self) -> String {
+        let (mut names, mut guides) = (String::new(), String::new());
+        self.terms.iter().for_each(|term| names += &format!("{term}\u{1e}"));
+        for control in &self.controls {
+            let (named, guide) = control.split_at(control.len().min(4));
+            let guide = guide.join("\u{1f}");
+            let guide = format!("g\u{1f}{guide}\u{1f}{}\u{1e}", sum(&guide));
+            names += &format!("{}\u{1f}{}\u{1e}", named.join("\u{1f}"), guide.len());
+            guides += &guide;
+        }
+        let first = format!("{}\u{1f}{}\u{1f}{}\u{1e}", self.first.join("\u{1f}"), self.controls.len(), names.len());
+        kept::sealed(kept::sealed(first + &names) + &guides)
+    }
+}
+
+/// The sum that stands at the end of a text that is sealed.
+fn sum(text: &str) -> String {
+    let sealed = kept::sealed(text.to_owned());
+    sealed[sealed.len() - 17..sealed.len() - 1].to_owned()
+}
+
+/// A text with something changed in the fields of each control, and all sums put right.
+pub fn forged_all(text: &str, change: impl Fn(&[&str]) -> Vec<String>) -> String {
+    let mut records = Records::of(text);
+    assert_eq!(records.text(), text);
+    for control in &mut records.controls {
+        *control = change(&control.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+    records.text()
+}
+
+/// The same, of one control.
 fn forged(text: &str, id: &str, change: impl Fn(&[&str]) -> Vec<String>) -> String {
-    let records: Vec<String> = records(text)
-        .split_terminator('\u{1e}')
-        .map(|record| {
-            let fields: Vec<&str> = record.split('\u{1f}').collect();
-            let is_it = fields[0] == "c" && fields[1] == id;
-            if is_it { change(&fields).join("\u{1f}") } else { record.to_owned() }
-        })
-        .collect();
-    kept::sealed(records.join("\u{1e}") + "\u{1e}")
+    forged_all(text, |fields| if fields[1] == id { change(fields) } else { owned(fields) })
 }
 
 fn owned(fields: &[&str]) -> Vec<String> {
@@ -229,8 +292,9 @@ fn a_guide_that_cannot_be_read_says_so_in_its_place() {
         ("no theme", |fields| owned(&fields[..3])),
     ];
     for (way, change) in opening {
-        let forged = Box::leak(forged(&text, "S-2", change).into_boxed_str());
-        assert!(kept::read_in_place(forged).is_err() && kept::read(forged).is_err(), "{way}");
+        let forged = forged(&text, "S-2", change);
+        assert_eq!(kept::is_whole(&forged), Some(true), "{way}");
+        assert!(held(Held::whole(forged.clone())).is_err() && kept::read(&forged).is_err(), "{way}");
     }
 }
 
@@ -260,16 +324,25 @@ fn any_text_is_read_or_refused() {
         "\u{1b}",
         "c\u{1f}A\u{1f}A\u{1f}t\u{1f}",
         "t\u{1f}t\u{1f}T\u{1f}\u{1e}",
+        "g\u{1f}",
         "controlbook-catalogue\u{1f}2\u{1f}c\u{1f}C\u{1f}1\u{1e}",
+        "controlbook-catalogue\u{1f}3\u{1f}c\u{1f}C\u{1f}1\u{1f}20\u{1e}",
     ]);
     let mut runner = TestRunner::new(Config { cases: 3_000, ..Config::default() });
     let read = runner.run(&prop::collection::vec(piece, 0..30), |pieces| {
-        let begun = "controlbook-catalogue\u{1f}2\u{1f}c\u{1f}C\u{1f}1\u{1e}t\u{1f}t\u{1f}T\u{1f}\u{1e}";
+        let mixed = "controlbook-catalogue\u{1f}2\u{1f}c\u{1f}C\u{1f}1\u{1e}t\u{1f}t\u{1f}T\u{1f}\u{1e}";
         let plain = pieces.concat();
-        for text in [plain.clone(), kept::sealed(plain.clone()), kept::sealed(format!("{begun}{plain}\u{1e}"))] {
+        let names = format!("t\u{1f}t\u{1f}T\u{1f}\u{1e}{plain}\u{1e}");
+        let first = format!("controlbook-catalogue\u{1f}3\u{1f}c\u{1f}C\u{1f}1\u{1f}{}\u{1e}", names.len());
+        let named_first = kept::sealed(kept::sealed(first + &names) + &plain);
+        let mixed = kept::sealed(format!("{mixed}{plain}\u{1e}"));
+        for text in [plain.clone(), kept::sealed(plain), mixed, named_first] {
             let _ = (kept::head(&text), kept::is_whole(&text), kept::read(&text).is_ok());
-            if let Ok(catalogue) = kept::read_in_place(Box::leak(text.into_boxed_str())) {
-                all(&catalogue);
+            let beginning = begun(&text, text.len()).map(|(beginning, _)| beginning);
+            for held in [Some(Held::whole(text)), beginning].into_iter().flatten() {
+                if let Ok(catalogue) = self::held(held) {
+                    all(&catalogue);
+                }
             }
         }
         Ok(())
@@ -277,9 +350,116 @@ fn any_text_is_read_or_refused() {
     read.unwrap();
 }
 
-/// The form before had no sum; it is read as ever, and its hash is looked at when it is opened.
+/// A first look reads the names and what guides come with them; the rest is asked for with the first guide that does not.
 #[test]
-fn the_form_before_is_still_read() {
+fn a_beginning_names_all_and_brings_the_rest_where_it_is_asked_for() {
+    for name in ["oscal.json", "library.yaml", "bakery.toml"] {
+        let text = checked(name).text;
+        let (whole, named) = (all(&kept::read(&text).unwrap()), kept::named(text.as_bytes()).unwrap());
+        assert!(named < text.len());
+        for end in [0, 3, named / 2, named - 1] {
+            assert!(begun(&text, end).is_none() && kept::named(&text.as_bytes()[..end]).is_none_or(|end| end == named));
+        }
+        for end in [named, named + 1, (named + text.len()) / 2, text.len() - 1, text.len()] {
+            let (held, asked) = begun(&text, end).unwrap();
+            let catalogue = self::held(held).unwrap();
+            let titles = to_value(catalogue.controls.iter().map(|control| &control.title).collect::<Vec<_>>()).unwrap();
+            assert_eq!(titles.as_array().unwrap().len(), whole["controls"].as_array().unwrap().len());
+            assert_eq!(asked.load(Ordering::Relaxed), 0, "{name} {end}: lists are shown without a guide");
+            assert_eq!(all(&catalogue), whole, "{name} {end}");
+            // Only the sum at the end stands behind the guides.
+            assert_eq!(asked.load(Ordering::Relaxed), usize::from(end < text.len() - 19), "{name} {end}");
+        }
+        // The rest is read as soon as somebody has it, and never again.
+        let (held, asked) = begun(&text, named).unwrap();
+        assert!(held.is(&text) && !held.is(&text[1..]) && held.read().is_none());
+        held.complete(text.clone());
+        assert!(held.is(&text) && !held.is(&forged_all(&text, |fields| with(fields, 4, "other"))));
+        assert_eq!((all(&self::held(held).unwrap()), asked.load(Ordering::Relaxed)), (whole, 0));
+    }
+}
+
+#[test]
+fn no_byte_of_a_beginning_changes_without_being_seen() {
+    let text = checked("bakery.toml").text;
+    let (sound, named) = (in_place(&text), kept::named(text.as_bytes()).unwrap());
+    for place in 0..text.len() {
+        let mut bytes = text.clone().into_bytes();
+        bytes[place] ^= 1 << (place % 7);
+        let asked = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&asked);
+        let rest = Box::new(move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            None
+        });
+        let Some(held) = Held::begun(bytes, rest) else {
+            assert!(place < named, "{place}");
+            continue;
+        };
+        assert!(place >= named, "{place}");
+        let catalogue = self::held(held);
+        // The sum over all is not there yet, so that it cannot stand in a wrong place.
+        let Ok(catalogue) = catalogue else {
+            assert!(place >= text.len() - 19, "{place}");
+            continue;
+        };
+        let spoilt = |id: &str| catalogue.control(id).unwrap().summary.contains("is not what was kept");
+        let found: Vec<&str> =
+            sound.controls.iter().map(|control| control.id.as_str()).filter(|id| spoilt(id)).collect();
+        assert_eq!(found.len(), usize::from(place < text.len() - 19), "{place}");
+        for control in sound.controls.iter().filter(|control| !found.contains(&control.id.as_str())) {
+            let read = catalogue.control(control.id.as_str()).unwrap();
+            assert_eq!(to_value(read).unwrap(), to_value(control).unwrap(), "{place}");
+        }
+        assert_eq!(asked.load(Ordering::Relaxed), 0, "what was read is not asked for again");
+    }
+}
+
+/// Where the rest cannot be had, or is another, the guide says so, and stands there as soon as the rest is there.
+#[test]
+fn a_rest_that_is_another_is_not_taken() {
+    let text = checked("bakery.toml").text;
+    let named = kept::named(text.as_bytes()).unwrap();
+    let other = forged_all(&text, |fields| with(fields, 2, "Another title"));
+    for rest in [None, Some(String::new()), Some(other)] {
+        let held: &'static Held = Box::leak(Box::new(
+            Held::begun(text.as_bytes()[..named].to_vec(), Box::new(move || rest.clone())).unwrap(),
+        ));
+        let catalogue = kept::read_in_place(held).unwrap();
+        let summary = || catalogue.controls[0].summary.to_string();
+        assert!(summary().contains("is not what was kept"));
+        held.complete(text.clone());
+        assert_eq!(summary(), *in_place(&text).controls[0].summary);
+    }
+}
+
+/// The form before had the guides behind their names.
+#[test]
+fn the_form_with_guides_among_the_names_is_still_read() {
+    let old = "controlbook-catalogue\u{1f}2\u{1f}old\u{1f}Old\u{1f}1\u{1e}t\u{1f}t\u{1f}T\u{1f}\u{1e}\
+        c\u{1f}A-1\u{1f}One\u{1f}t\u{1f}Sum\u{1f}\u{1f}\u{1f}\u{1f}\u{1f}\u{1f}\u{1f}\u{1f}2\u{1f}3\u{1f}\u{1f}word\u{1e}\
+        s\u{1f}c245522ce9aa9876\u{1e}";
+    assert_eq!(
+        (kept::is_whole(old), kept::head(old), kept::named(old.as_bytes())),
+        (Some(true), Some(("old", "Old", 1)), None)
+    );
+    assert_eq!(kept::is_whole(&old.replace("Sum", "Sun")), Some(false));
+    let (read, placed) = (kept::read(old).unwrap(), in_place(old));
+    assert_eq!(all(&read), all(&placed));
+    assert_eq!((&*placed.controls[0].summary, placed.controls[0].effort.get()), ("Sum", 3));
+    assert!(begun(old, old.len()).is_none());
+    let cli = Shell::new();
+    let folder = cli.path("home/.local/share/controlbook/catalogues");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("old.catalogue"), old).unwrap();
+    cli.done(&["new", "o.controlbook", "--organisation", "X", "--catalogue", "old"]);
+    cli.done(&["catalogue", "remove", "old"]);
+    assert!(cli.done(&["show", "A-1", "--workbook", "o.controlbook"]).contains("Sum"));
+}
+
+/// The first form had no sum; it is read as ever, and its hash is looked at when it is opened.
+#[test]
+fn the_first_form_is_still_read() {
     let old = "controlbook-catalogue\u{1f}1\u{1f}old\u{1f}Old\u{1e}t\u{1f}t\u{1f}T\u{1f}\u{1e}c\u{1f}A-1\u{1f}One\u{1f}t\u{1f}Sum\
         \u{1f}\u{1f}\u{1f}\u{1f}\u{1f}\u{1f}\u{1f}\u{1f}2\u{1f}3\u{1f}\u{1f}word\u{1e}";
     assert_eq!((kept::is_whole(old), kept::head(old)), (None, Some(("old", "Old", 1))));

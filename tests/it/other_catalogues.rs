@@ -4,6 +4,8 @@ use controlbook::catalogue::draft::{Checked, MOST_CONTROLS};
 use controlbook::catalogue::kept;
 use controlbook::exchange::catalogue::{Form, read};
 
+use crate::kept_catalogues::forged_all;
+
 fn fixture(name: &str) -> Vec<u8> {
     std::fs::read(format!("{}/tests/fixtures/catalogues/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
@@ -87,13 +89,20 @@ fn what_is_kept_is_read_as_it_was_and_nothing_else() {
         for end in (0..checked.text.len()).filter(|end| checked.text.is_char_boundary(*end)) {
             assert!(kept::read(&checked.text[..end]).is_err(), "{name} {end}");
         }
-        let records = checked.text.trim_end_matches('\u{1e}').rsplit_once('\u{1e}').unwrap().0;
-        let last = records.rsplit('\u{1e}').next().unwrap();
-        let twice = kept::sealed(format!("{records}\u{1e}{last}\u{1e}"));
-        assert!(kept::read(&twice).unwrap_err().contains("not in its place"));
-        let foreign =
-            kept::sealed(format!("{records}\u{1e}").replace("made", "ma\u{1b}de").replace("bake", "ba\u{1b}ke"));
-        assert!(kept::read(&foreign).is_err(), "{name}");
+        let unordered = forged_all(&checked.text, |fields| {
+            [&["c", "A-0"], &fields[2..]].concat().into_iter().map(str::to_owned).collect()
+        });
+        assert!(kept::read(&unordered).unwrap_err().contains("not in its place"));
+        let foreign = |place: usize| {
+            forged_all(&checked.text, move |fields| {
+                let mut fields: Vec<String> = fields.iter().map(|field| (*field).to_owned()).collect();
+                fields[place] += "\u{1b}";
+                fields
+            })
+        };
+        for place in [2, 4] {
+            assert!(kept::read(&foreign(place)).unwrap_err().contains("control characters"), "{name}");
+        }
     }
 }
 

@@ -1,27 +1,34 @@
 //! One control's record: what lists show of it, told apart at every opening, and its guide, read once somebody asks.
 
 use std::fmt;
-use std::sync::OnceLock;
+use std::ops::Range;
+use std::sync::{LazyLock, OnceLock};
 
-use super::super::{ControlId, Entries, Guide, Ladder, Text, Weight, draft};
-use super::{ENTRY, FIELD};
+use super::super::draft::{self, MOST_BYTES};
+use super::super::{ControlId, Entries, Guide, Ladder, Text, Weight};
+use super::{ENTRY, FIELD, Form, GUIDE, Held, RECORD};
+use crate::sum;
 
 /// What stands in the place of a guide that cannot be read.
 const UNREADABLE: &str = "The text on this control is not what was kept. The check-up (controlbook doctor FILE) tells what is \
      wrong; adding the catalogue again and a new workbook about it bring the text back.";
 
-/// What a record names before the guide.
+static UNREAD: LazyLock<Box<Guide>> =
+    LazyLock::new(|| Box::new(Guide { summary: Text::fixed(UNREADABLE), ..Guide::blank() }));
+
+/// What a record names, and where the guide stands.
 pub struct Named<'a> {
     pub id: &'a str,
     pub title: &'a str,
     pub theme: &'a str,
-    /// The fields that follow.
-    pub guide: &'a str,
+    /// The place of the guide in the text.
+    pub guide: Range<usize>,
 }
 
 impl<'a> Named<'a> {
-    /// The beginning of a record, after its kind.
-    pub fn of(record: &'a str) -> Result<Self, String> {
+    /// The fields of a record after its kind. `place` is where its guide begins in the text, or where the fields themselves do, if
+    /// it stands among them.
+    pub fn of(record: &'a str, form: Form, place: usize) -> Result<Self, String> {
         // They are short: byte by byte takes less than a search that looks at many at a time.
         let split = |rest: &'a str| {
             let end = rest.bytes().position(|byte| byte == FIELD as u8);
@@ -29,7 +36,7 @@ impl<'a> Named<'a> {
         };
         let (id, rest) = split(record)?;
         let (title, rest) = split(rest)?;
-        let (theme, guide) = split(rest)?;
+        let (theme, rest) = split(rest)?;
         draft::check_id(id).map_err(|what| format!("a control: {what}"))?;
         if has_foreign(title) {
             return Err("it has control characters in it".to_owned());
@@ -37,30 +44,68 @@ impl<'a> Named<'a> {
         if title.is_empty() {
             return Err(format!("control {id} has no title"));
         }
+        let guide = match form {
+            Form::NamesFirst => {
+                let length = rest.parse::<usize>().ok().filter(|length| *length <= MOST_BYTES);
+                place..place + length.ok_or_else(|| format!("control {id} does not say how long its text is"))?
+            }
+            Form::Unsummed | Form::Mixed => place + record.len() - rest.len()..place + record.len(),
+        };
         Ok(Named { id, title, theme, guide })
+    }
+}
+
+impl Form {
+    /// The fields of a guide in what stands in its place; `None` where it is not what was written.
+    pub(super) fn fields(self, guide: &str) -> Option<&str> {
+        match self {
+            Form::NamesFirst => {
+                let (fields, stated) = guide.strip_prefix(GUIDE)?.strip_suffix(RECORD)?.rsplit_once(FIELD)?;
+                (sum::written(fields) == stated).then_some(fields)
+            }
+            Form::Unsummed | Form::Mixed => Some(guide),
+        }
     }
 }
 
 /// A guide that is read where it is first asked for.
 pub struct Unread {
-    fields: &'static str,
-    attributes: usize,
+    held: &'static Held,
+    /// Where it stands there; no catalogue is longer.
+    start: u32,
+    end: u32,
+    form: Form,
+    attributes: u8,
     read: OnceLock<Box<Guide>>,
 }
 
 impl Unread {
     /// One that nobody has asked for yet, of a catalogue with so many attributes.
-    pub fn new(fields: &'static str, attributes: usize) -> Self {
-        Unread { fields, attributes, read: OnceLock::new() }
+    pub(super) fn new(held: &'static Held, form: Form, place: Range<usize>, attributes: usize) -> Self {
+        let [start, end] = [place.start, place.end].map(|place| u32::try_from(place).unwrap_or(u32::MAX));
+        Unread {
+            held,
+            start,
+            end,
+            form,
+            attributes: u8::try_from(attributes).unwrap_or(u8::MAX),
+            read: OnceLock::new(),
+        }
     }
 
     /// The guide; where it is none, one that says so.
     pub fn guide(&self) -> &Guide {
-        self.read.get_or_init(|| {
-            let reading = Reading { text_of: Text::fixed, id_of: ControlId::fixed };
-            let read = reading.guide("", self.fields, self.attributes);
-            Box::new(read.unwrap_or_else(|_| Guide { summary: Text::fixed(UNREADABLE), ..Guide::blank() }))
-        })
+        if let Some(guide) = self.read.get() {
+            return guide;
+        }
+        // What cannot be read now may be there once all is read.
+        self.made().map_or_else(|| &**UNREAD, |guide| self.read.get_or_init(|| Box::new(guide)))
+    }
+
+    fn made(&self) -> Option<Guide> {
+        let fields = self.form.fields(self.held.part(self.start as usize..self.end as usize)?)?;
+        let reading = Reading { text_of: Text::fixed, id_of: ControlId::fixed };
+        reading.guide("", fields, usize::from(self.attributes)).ok()
     }
 }
 

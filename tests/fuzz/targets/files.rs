@@ -93,6 +93,7 @@ pub fn other_catalogue_seeds() -> Vec<Vec<u8>> {
         include_bytes!("../../fixtures/catalogues/oscal.json").to_vec(),
         include_bytes!("../../fixtures/catalogues/library.yaml").to_vec(),
         include_bytes!("../../fixtures/catalogues/bakery.toml").to_vec(),
+        b"controlbook-catalogue\x1f3\x1fc\x1fC\x1f1\x1f22\x1et\x1ft\x1fT\x1f\x1ec\x1fA\x1fA\x1ft\x1f9\x1e".to_vec(),
         b"controlbook-catalogue\x1f1\x1fc\x1fC\x1et\x1ft\x1fT\x1f\x1ec\x1fA\x1fA\x1ft\x1f\x1f\x1f\x1f\x1f\x1f\x1f\x1f\x1f2\x1f2\x1f\x1f\x1e".to_vec(),
     ]
 }
@@ -116,7 +117,10 @@ pub fn other_catalogue(bytes: &[u8]) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         let _ = kept::head(text);
         let sealed = kept::sealed(text.to_owned());
-        for text in [text, &sealed] {
+        // The same names, with the sum over them where it has to be.
+        let named = kept::named(bytes).and_then(|end| text.get(..end.checked_sub(kept::SUM_BYTES)?));
+        let named = named.map(|names| kept::sealed(kept::sealed(names.to_owned()))).unwrap_or_default();
+        for text in [text, &sealed, &named] {
             let (read, whole) = (kept::read(text), kept::is_whole(text));
             assert!(read.is_err() || whole != Some(false));
         }
