@@ -80,8 +80,8 @@ enum Held {
     BuiltIn(u16),
     /// It was made here.
     Made(Arc<Guide>),
-    /// In the text of a catalogue that somebody brought along.
-    Kept(&'static Unread),
+    /// In the text of a catalogue that somebody brought along, in this place among its guides.
+    Kept(u16, &'static Unread),
 }
 
 impl Control {
@@ -96,8 +96,8 @@ impl Control {
     }
 
     /// One whose guide is read where it is first asked for.
-    pub(super) fn kept(id: ControlId, title: Text, theme: Text, guide: &'static Unread) -> Control {
-        Control { id, title, theme, guide: Held::Kept(guide) }
+    pub(super) fn kept(id: ControlId, title: Text, theme: Text, place: u16, guides: &'static Unread) -> Control {
+        Control { id, title, theme, guide: Held::Kept(place, guides) }
     }
 
     /// A control from outside the catalogue, of which no more is known than what it is called and what it asks for.
@@ -110,7 +110,7 @@ impl Control {
         match &self.guide {
             Held::BuiltIn(place) => iso27002::guide(*place),
             Held::Made(guide) => guide,
-            Held::Kept(unread) => unread.guide(),
+            Held::Kept(place, unread) => unread.guide(usize::from(*place)),
         }
     }
 

@@ -177,10 +177,16 @@ pub fn read(text: &str) -> Result<Catalogue, String> {
 pub fn read_in_place(held: &'static Held) -> Result<Catalogue, String> {
     let reading = Reading { text_of: Text::fixed, id_of: ControlId::fixed };
     let (text, first) = (held.names(), First::of(held.names().as_bytes())?);
-    reading.catalogue(text, &first, |id, Named { title, theme, guide, .. }, attributes| {
-        let guide = Box::leak(Box::new(Unread::new(held, first.form, guide, attributes)));
-        Ok(Control::kept(id, Text::fixed(title), Text::fixed(theme), guide))
-    })
+    let unread: &'static Unread = Box::leak(Box::new(Unread::of(held, first.form)));
+    let mut places = Vec::with_capacity(first.controls);
+    let catalogue = reading.catalogue(text, &first, |id, Named { title, theme, guide, .. }, _| {
+        let place = u16::try_from(places.len()).map_err(|_| "it has too many controls")?;
+        let ends = (u32::try_from(guide.start), u32::try_from(guide.end));
+        places.push((ends.0.unwrap_or(u32::MAX), ends.1.unwrap_or(u32::MAX)));
+        Ok(Control::kept(id, Text::fixed(title), Text::fixed(theme), place, unread))
+    })?;
+    unread.tell(places, catalogue.vocabularies.len());
+    Ok(catalogue)
 }
 
 /// Whether a text is, to its last bit, the one that was written; `None` where it has no sum, and its hash has to tell.
@@ -268,7 +274,7 @@ impl<'a> Reading<'a> {
         &self,
         text: &'a str,
         first: &First<'a>,
-        made: impl Fn(ControlId, Named<'a>, usize) -> Result<Control, String>,
+        mut made: impl FnMut(ControlId, Named<'a>, usize) -> Result<Control, String>,
     ) -> Result<Catalogue, String> {
         if text.len() > MOST_BYTES {
             return Err("it is too large".to_owned());
@@ -279,6 +285,9 @@ impl<'a> Reading<'a> {
             Form::Mixed => all()?,
             Form::NamesFirst => text.get(..first.named - SUM_BYTES).ok_or("its end is missing")?,
         };
+        if record::has_foreign(records) {
+            return Err("it has control characters in it".to_owned());
+        }
         let (mut themes, mut vocabularies) = (Vec::new(), Vec::<Vocabulary>::new());
         let mut controls: Vec<Control> = Vec::with_capacity(first.controls);
         let (mut start, mut guide_start) = (first.end, first.named);
@@ -350,9 +359,6 @@ impl<'a> Reading<'a> {
     }
 
     fn term(&self, fields: &'a str) -> Result<Term, String> {
-        if record::has_foreign(fields) {
-            return Err("it has control characters in it".to_owned());
-        }
         let mut fields = fields.split(FIELD);
         let (Some(key), Some(title), Some(meaning), None) =
             (fields.next(), fields.next(), fields.next(), fields.next())

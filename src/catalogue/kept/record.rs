@@ -38,9 +38,6 @@ impl<'a> Named<'a> {
         let (title, rest) = split(rest)?;
         let (theme, rest) = split(rest)?;
         draft::check_id(id).map_err(|what| format!("a control: {what}"))?;
-        if has_foreign(title) {
-            return Err("it has control characters in it".to_owned());
-        }
         if title.is_empty() {
             return Err(format!("control {id} has no title"));
         }
@@ -68,50 +65,62 @@ impl Form {
     }
 }
 
-/// A guide that is read where it is first asked for.
+/// The guides of a catalogue, each read where it is first asked for.
 pub struct Unread {
     held: &'static Held,
-    /// Where it stands there; no catalogue is longer.
-    start: u32,
-    end: u32,
     form: Form,
-    attributes: u8,
-    read: OnceLock<Box<Guide>>,
+    told: OnceLock<Told>,
 }
 
+/// What is known of them once the names were read.
+struct Told {
+    /// Where each begins and ends; no catalogue is longer.
+    places: Vec<(u32, u32)>,
+    attributes: usize,
+    /// Those that were read, in groups of so many as stand near each other: most are never asked for.
+    read: Vec<OnceLock<Vec<OnceLock<Box<Guide>>>>>,
+}
+
+/// As many guides in a group.
+const GROUP: usize = 64;
+
 impl Unread {
-    /// One that nobody has asked for yet, of a catalogue with so many attributes.
-    pub(super) fn new(held: &'static Held, form: Form, place: Range<usize>, attributes: usize) -> Self {
-        let [start, end] = [place.start, place.end].map(|place| u32::try_from(place).unwrap_or(u32::MAX));
-        Unread {
-            held,
-            start,
-            end,
-            form,
-            attributes: u8::try_from(attributes).unwrap_or(u8::MAX),
-            read: OnceLock::new(),
-        }
+    pub(super) const fn of(held: &'static Held, form: Form) -> Self {
+        Unread { held, form, told: OnceLock::new() }
     }
 
-    /// The guide; where it is none, one that says so.
-    pub fn guide(&self) -> &Guide {
-        if let Some(guide) = self.read.get() {
-            return guide;
-        }
-        // What cannot be read now may be there once all is read.
-        self.made().map_or_else(|| &**UNREAD, |guide| self.read.get_or_init(|| Box::new(guide)))
+    /// Takes where each stands, in the order of the controls, and how many attributes each has.
+    pub(super) fn tell(&self, places: Vec<(u32, u32)>, attributes: usize) {
+        let read = (0..places.len().div_ceil(GROUP)).map(|_| OnceLock::new()).collect();
+        self.told.get_or_init(|| Told { places, attributes, read });
     }
 
-    fn made(&self) -> Option<Guide> {
-        let fields = self.form.fields(self.held.part(self.start as usize..self.end as usize)?)?;
+    /// The guide of the control in a place; where it is none, one that says so.
+    pub fn guide(&self, place: usize) -> &Guide {
+        let read = || {
+            let group = self.told.get()?.read.get(place / GROUP)?;
+            let guide = group.get_or_init(|| (0..GROUP).map(|_| OnceLock::new()).collect()).get(place % GROUP)?;
+            // What cannot be read now may be there once all is read.
+            match guide.get() {
+                Some(guide) => Some(guide),
+                None => self.made(place).map(|made| guide.get_or_init(|| Box::new(made))),
+            }
+        };
+        read().map_or_else(|| &**UNREAD, |guide| &**guide)
+    }
+
+    fn made(&self, place: usize) -> Option<Guide> {
+        let told = self.told.get()?;
+        let (start, end) = *told.places.get(place)?;
+        let fields = self.form.fields(self.held.part(start as usize..end as usize)?)?;
         let reading = Reading { text_of: Text::fixed, id_of: ControlId::fixed };
-        reading.guide("", fields, usize::from(self.attributes)).ok()
+        reading.guide("", fields, told.attributes).ok()
     }
 }
 
 impl fmt::Debug for Unread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.guide(), f)
+        f.debug_struct("Unread").field("held", self.held).finish_non_exhaustive()
     }
 }
 
