@@ -524,7 +524,7 @@ impl Session {
 fn differences(catalogue: &Catalogue, seen: &Workbook, fresh: &Workbook) -> Vec<ControlId> {
     let differs = |id: &ControlId| {
         seen.answer(id) != fresh.answer(id)
-            || !seen.notes(id).eq(fresh.notes(id))
+            || !seen.has_notes_like(fresh, id)
             || !seen.evidence(id).eq(fresh.evidence(id))
             || seen.own_control(id) != fresh.own_control(id)
     };

@@ -78,6 +78,8 @@ pub struct Store {
     seen: Seen,
     /// Where that state was read from.
     trust: Trust,
+    /// What the state that was glimpsed at has still to read of its imprint.
+    bodies: Option<Arc<imprint::Bodies>>,
     /// What the file is encrypted with, if it is.
     key: Option<Arc<Key>>,
     /// Which file stood at the path when it was opened.

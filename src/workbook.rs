@@ -26,6 +26,7 @@ pub mod phase;
 pub mod step;
 pub mod withdrawn;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -45,6 +46,7 @@ pub use evidence::{Evidence, EvidenceEdit, EvidenceKind, FileState, Nature};
 pub use frozen::Frozen;
 pub use note::Note;
 use notes::Notes;
+pub use notes::{Shelf, likeness};
 pub use organisation::{Fact, Organisation};
 pub use own_control::OwnControl;
 pub use phase::Phase;
@@ -195,13 +197,28 @@ impl Workbook {
     }
 
     /// The notes on a control, oldest first.
-    pub fn notes(&self, control: &ControlId) -> impl Iterator<Item = &Note> {
-        self.notes.of(control)
+    pub fn notes(&self, control: &ControlId) -> impl DoubleEndedIterator<Item = &Note> + ExactSizeIterator {
+        self.notes.of(control).iter()
+    }
+
+    /// How many notes there are on a control: told without reading them.
+    pub fn count_notes(&self, control: &ControlId) -> usize {
+        self.notes.count_of(control)
+    }
+
+    /// The [`likeness`] of each note on each control that has any: told without reading them.
+    pub fn likenesses_of_notes(&self) -> impl Iterator<Item = (&ControlId, Cow<'_, [u32]>)> {
+        self.notes.likenesses()
+    }
+
+    /// Whether the notes on a control are the same in another state, as far as they can be had.
+    pub fn has_notes_like(&self, other: &Workbook, control: &ControlId) -> bool {
+        self.notes.look_alike_on(control, &other.notes)
     }
 
     /// All notes, oldest first.
     pub fn all_notes(&self) -> impl Iterator<Item = &Note> {
-        self.notes.all().iter()
+        self.notes.all().into_iter()
     }
 
     /// The note with this id.
@@ -309,7 +326,7 @@ impl Workbook {
     /// How many of each kind there are.
     pub fn counts(&self) -> Counts {
         Counts {
-            notes: self.notes.all().len(),
+            notes: self.notes.count(),
             evidence: self.evidence.len(),
             evidence_links: self.evidence_of.values().map(BTreeSet::len).sum(),
             own_controls: self.own_controls.len(),
@@ -446,10 +463,14 @@ impl Workbook {
         Arc::make_mut(&mut self.notes).put(note);
     }
 
-    /// Takes over all notes as the store read them, in the place of those that were there, and where among them those on
-    /// each control stand.
-    pub fn put_notes(&mut self, notes: Vec<Note>, places: Vec<(ControlId, Vec<usize>)>) {
-        self.notes = Arc::new(Notes::of_all(notes, places));
+    /// Takes over all notes as the store read them, in the place of those that were there.
+    pub fn put_notes(&mut self, notes: Vec<Note>) {
+        self.notes = Arc::new(notes.into_iter().collect());
+    }
+
+    /// The same, of those that the store has on a shelf: each part has the notes on one control.
+    pub fn put_shelf_of_notes(&mut self, shelf: &Arc<dyn Shelf>, controls: Vec<ControlId>) {
+        self.notes = Arc::new(Notes::on_shelf(shelf, controls));
     }
 
     fn take_note(&mut self, id: Uuid) {

@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, IoSliceMut, Read, Seek, SeekFrom};
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::path::Path;
 
 /// The size of the pages that this program writes, where the file does not say.
@@ -227,10 +227,27 @@ pub struct Carver {
 }
 
 /// A cell of a page: where its payload begins, how long it is, and the number of its row.
+#[derive(Debug)]
 struct Cell {
     payload: usize,
     at: usize,
     row_number: Option<i64>,
+}
+
+/// A value that is the last of its row, on whichever pages.
+#[derive(Debug)]
+pub struct Stored {
+    page: Vec<u8>,
+    cell: Cell,
+    /// Where it begins in the row.
+    pub start: usize,
+}
+
+impl Stored {
+    /// How long it is.
+    pub fn length(&self) -> usize {
+        self.cell.payload - self.start
+    }
 }
 
 impl Carver {
@@ -284,21 +301,53 @@ impl Carver {
         Ok(())
     }
 
-    /// The imprint of the state that a sound workbook of the present format holds; `None` where it has none, or where it
-    /// is not found in the way in which a sound file has it. Others may write meanwhile: whether it is whole, its own
-    /// checksum says. It stands in what is given back from the place on that is told.
-    pub fn imprint(&mut self) -> Option<(Vec<u8>, usize)> {
+    /// Where the imprint of the state stands that a sound workbook of the present format holds; `None` where it has none, or
+    /// where it is not found in the way in which a sound file has it. Others may write meanwhile: whether it is whole, its own
+    /// checksums say.
+    pub fn imprint(&mut self) -> Option<Stored> {
         let root = self.root_of(Table::Tally)?;
         let page = self.page(root)?;
         let cell = self.cell(&page, *cells_of(&page, root).first()?)?;
-        let payload = self.payload(&page, &cell)?;
-        let kinds = kinds_of(&payload)?;
+        let kinds = kinds_of(self.local(&page, &cell)?)?;
         if !is_shape(Table::Tally.shape(), &kinds) {
             return None;
         }
         // It is the last of the columns, and the end of the row.
-        let start = payload.len().checked_sub(length_of(*kinds.last()?)?)?;
-        Some((payload, start))
+        let start = cell.payload.checked_sub(length_of(*kinds.last()?)?)?;
+        Some(Stored { page, cell, start })
+    }
+
+    /// The beginning of the row of a stored value, with no more of the value than so many bytes.
+    pub fn row_with(&mut self, Stored { page, cell, start }: &Stored, length: usize) -> Option<Vec<u8>> {
+        let mut row = vec![0; start.checked_add(length)?.min(cell.payload)];
+        let local = self.local(page, cell)?;
+        self.fill(page, cell, local.get(..row.len()).unwrap_or(local), &mut row)?;
+        Some(row)
+    }
+
+    /// All of a stored value, if it is so long.
+    pub fn last_value(&mut self, stored: &Stored, length: usize) -> Option<Vec<u8>> {
+        let mut row = self.row_with(stored, length).filter(|row| row.len() - stored.start == length)?;
+        row.drain(..stored.start);
+        Some(row)
+    }
+
+    /// What stands in a place of a stored value, if its pages follow each other in the file. Whether it is right, its own checksum
+    /// says.
+    pub fn stretch(&mut self, Stored { page, cell, start }: &Stored, place: &Range<usize>) -> Option<Vec<u8>> {
+        let (local, on_page) = (self.local_size(cell), self.usable - LINK);
+        let from = start.checked_add(place.start)?.checked_sub(local)?;
+        let end = start.checked_add(place.end)?.checked_sub(local)?;
+        if self.usable != self.page_size || end > cell.payload - local || place.is_empty() {
+            return None;
+        }
+        let (first, last) = (from / on_page, (end - 1) / on_page);
+        let mut pages = Vec::new();
+        let number = number_at(page, cell.at + local)?.checked_add(u32::try_from(first).ok()?)?;
+        self.read_pages(number, last - first + 1, &mut pages)?;
+        let parts = pages.chunks(self.page_size).filter_map(|page| page.get(LINK..));
+        let bytes: Vec<u8> = parts.flatten().copied().skip(from % on_page).take(end - from).collect();
+        (bytes.len() == end - from).then_some(bytes)
     }
 
     /// A file that was copied in, or no more of it than so many bytes at its beginning, and how long it is, where a sound

@@ -21,6 +21,17 @@ pub struct Select<const N: usize> {
     pub table: &'static str,
     pub sql: &'static str,
     pub columns: Columns,
+    /// Whether an imprint has its rows apart from all others, to be read where they are asked for.
+    pub apart: Option<Apart>,
+}
+
+/// How rows stand apart in an imprint.
+#[derive(Clone, Copy)]
+pub struct Apart {
+    /// The column with the control that they are told apart by.
+    pub by: usize,
+    /// The column with the text that a likeness is told of beforehand.
+    pub text: usize,
 }
 
 /// Which columns an imprint tells in another form than the one that they have in their table, so that what thousands of
@@ -40,15 +51,19 @@ impl Columns {
 
 impl<const N: usize> Select<N> {
     pub const fn new(table: &'static str, sql: &'static str) -> Self {
-        Select { table, sql, columns: Columns::AS_THEY_ARE }
+        Select { table, sql, columns: Columns::AS_THEY_ARE, apart: None }
     }
 
     pub const fn with(self, columns: Columns) -> Self {
         Select { columns, ..self }
     }
 
+    pub const fn apart(self, apart: Apart) -> Self {
+        Select { apart: Some(apart), ..self }
+    }
+
     pub const fn any(&self) -> AnySelect {
-        AnySelect { sql: self.sql, columns: self.columns }
+        AnySelect { sql: self.sql, columns: self.columns, apart: self.apart }
     }
 }
 
@@ -56,6 +71,7 @@ impl<const N: usize> Select<N> {
 pub struct AnySelect {
     pub sql: &'static str,
     pub columns: Columns,
+    pub apart: Option<Apart>,
 }
 
 /// Where rows of the state come from.

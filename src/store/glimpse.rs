@@ -12,11 +12,15 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use super::carve::Carver;
+use super::imprint::{Begun, Pages};
 use super::open::{Purpose, can_write, inspect};
 use super::place::{FileId, Replaced};
 use super::{Seen, Store, beside, imprint, rows, schema};
 use crate::error::{Error, Result};
 use crate::workbook::Workbook;
+
+/// As much of an imprint is read first: all that nearly every workbook has, unless it has notes by the thousand.
+const BEGINNING: usize = 48 << 10;
 
 impl Store {
     /// The state of a workbook, and a store that has nothing more than that and the catalogue before it is confirmed.
@@ -33,8 +37,7 @@ impl Store {
         if !is_plain {
             return None;
         }
-        let (row, start) = Carver::open(&path).ok()?.imprint()?;
-        let found = imprint::read(&Arc::new(row), start)?;
+        let found = imprint::read(begun(Carver::open(&path).ok()?)?)?;
         let seen = Seen { head: found.after, ..Seen::default() };
         let store = Store {
             connection: Connection::open_in_memory().ok()?,
@@ -42,6 +45,7 @@ impl Store {
             identity: found.identity,
             seen,
             trust: Trust::Glimpsed,
+            bodies: Some(found.bodies),
             key: None,
             file: FileId::of(&path),
             replaced: Replaced::No,
@@ -77,7 +81,7 @@ impl Store {
             Trust::Imprint => {
                 // What another program wrote since, or writes just now, is left to the next look.
                 let look = || match Seen::of(&self.connection)? == self.seen {
-                    true => imprint::or_tables(&self.connection).map(Some),
+                    true => imprint::or_tables(&self.connection, None).map(Some),
                     false => Ok(None),
                 };
                 let found = match rows::of_one_moment(&self.connection, look).map_err(|fault| fault.at(&self.path)) {
@@ -90,12 +94,13 @@ impl Store {
                 Ok(found.flatten())
             }
             Trust::Glimpsed => {
-                let glimpsed = self.seen.head;
+                let (glimpsed, bodies) = (self.seen.head, self.bodies.as_deref());
                 let (store, found) =
                     Store::open_and(&self.path, Purpose::Edit, |connection, head| match *head == glimpsed {
-                        true => imprint::or_tables(connection),
+                        true => imprint::or_tables(connection, bodies),
                         false => rows::read(connection).map(Some),
                     })?;
+                self.bodies.iter().for_each(|bodies| bodies.close());
                 if store.identity != self.identity {
                     return Err(Error::Moved(self.path.clone()));
                 }
@@ -104,6 +109,19 @@ impl Store {
             }
         }
     }
+}
+
+/// The imprint of a workbook, as far as a first look reads it: its rows, and what of the rest comes with them.
+fn begun(mut carver: Carver) -> Option<Begun> {
+    let stored = carver.imprint()?;
+    let (start, length) = (stored.start, stored.length());
+    let mut row = carver.row_with(&stored, BEGINNING)?;
+    let of_rows = imprint::length_of_rows(row.get(start..)?)?;
+    if of_rows > row.len() - start {
+        row = carver.row_with(&stored, of_rows)?;
+    }
+    let rest = (row.len() - start < length).then(|| Pages::new(carver, stored));
+    Some(Begun { bytes: Arc::new(row), start, length, rest })
 }
 
 /// A file that was copied into a workbook, on the pages of that, which stay open for as long as this is there.

@@ -5,30 +5,42 @@
 //! and with the edit of a command; it stands in the row that every edit writes anew: whoever edits takes the one before
 //! away in the same transaction. It tells which step it was made after and has a checksum of its own; where either does
 //! not hold, or it was made by a version that reads the tables otherwise, the tables are read as if there were none.
+//!
+//! It begins with its version, the hash of that step and how many bytes of rows follow; then come the rows of all tables
+//! and a checksum over everything up to there. Of notes there may be thousands, of which a screen shows a few: instead of
+//! their rows it tells how many there are on which control and what they are alike to. The rows of each control stand
+//! behind all that, each with a checksum of their own, and are read where somebody asks for them ([`Bodies`]).
 
-use std::collections::HashMap;
+mod bodies;
+
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, Row, named_params};
 use uuid::Uuid;
 
-use super::cells::{AnySelect, Columns, Source};
+use super::cells::{AnySelect, Apart, Columns, Source};
 use super::fault::Fault;
 use super::history::{self, Hash};
 use super::{Identity, rows, tally};
+use crate::catalogue::ControlId;
 use crate::sum;
-use crate::workbook::Workbook;
+use crate::workbook::{Workbook, likeness};
+
+pub use bodies::{Begun, Bodies, Pages};
 
 /// The version of the shape: counted up whenever what is read of any table changes.
-const FORMAT: u8 = 2;
+const FORMAT: u8 = 3;
 /// The longest that is kept, in bytes: it is in memory as a whole, and a workbook of this size takes its time anyway.
 const MOST: usize = 1 << 20;
 /// How many bytes an imprint of nearly every workbook has at most.
 const USUAL: usize = 1 << 16;
 const CHECKSUM: usize = 8;
+/// What stands before the rows: the version, the hash of a step, and how many bytes of rows there are.
+const HEAD: usize = 1 + size_of::<Hash>() + 4;
 /// No row of any table is shorter, in bytes.
 const LEAST_OF_ROW: usize = 12;
 /// The longest that is told as the same as in the row before, in bytes.
@@ -69,46 +81,122 @@ fn of_tables(connection: &Connection) -> Result<Option<Vec<u8>>, Fault> {
     let mut imprint = Vec::with_capacity(USUAL);
     imprint.push(FORMAT);
     imprint.extend_from_slice(&history::last(connection)?.hash);
-    for AnySelect { sql, columns: Columns { ids, times, lists, words } } in rows::OF_STATE {
-        let mut known: Vec<HashMap<Vec<u8>, u16>> = vec![HashMap::new(); words.len()];
-        let place = imprint.len();
-        imprint.extend_from_slice(&[0; 4]);
-        let mut count = 0_u32;
+    imprint.extend_from_slice(&[0; 4]);
+    let mut bodies = Vec::new();
+    for select in &rows::OF_STATE {
+        let told = match select.apart {
+            None => Rows::all(connection, select)?.map(|rows| imprint.extend_from_slice(&rows)),
+            Some(apart) => push_apart(connection, select, apart, &mut imprint, &mut bodies)?,
+        };
+        if told.is_none() || imprint.len() + bodies.len() + CHECKSUM > MOST {
+            return Ok(None);
+        }
+    }
+    let length = u32::try_from(imprint.len() - HEAD).unwrap_or(u32::MAX);
+    imprint[HEAD - 4..HEAD].copy_from_slice(&length.to_le_bytes());
+    let sum = sum_of(&imprint);
+    imprint.extend_from_slice(&sum);
+    imprint.extend_from_slice(&bodies);
+    Ok(Some(imprint))
+}
+
+/// How many rows there are, and the rows.
+struct Rows {
+    bytes: Vec<u8>,
+    count: u32,
+    /// Where all but the first and the last value of the row before stand.
+    between: Range<usize>,
+    known: Vec<HashMap<Vec<u8>, u16>>,
+}
+
+impl Rows {
+    fn new(columns: &Columns) -> Rows {
+        Rows { bytes: vec![0; 4], count: 0, between: 0..0, known: vec![HashMap::new(); columns.words.len()] }
+    }
+
+    /// Those of a table; `None` where they are too large.
+    fn all(connection: &Connection, AnySelect { sql, columns, .. }: &AnySelect) -> Result<Option<Vec<u8>>, Fault> {
         let mut statement = connection.prepare(sql)?;
-        let columns = statement.column_count();
+        let mut all = Rows::new(columns);
         let mut rows = statement.query([])?;
-        let mut between = 0..0;
         while let Some(row) = rows.next()? {
-            let mut second = 0;
-            for column in 0..columns {
-                if column == 1 {
-                    second = imprint.len();
-                }
-                if column + 1 == columns {
-                    shorten(&mut imprint, second, &mut between);
-                }
-                let value = row.get_ref(column)?;
-                if let (ValueRef::Text(word), Some(place)) = (value, words.iter().position(|place| *place == column)) {
-                    push_word(&mut imprint, &mut known[place], word);
-                    continue;
-                }
-                match value {
-                    ValueRef::Text(id) if ids.contains(&column) => push_id(&mut imprint, id),
-                    ValueRef::Text(time) if times.contains(&column) => push_time(&mut imprint, time),
-                    ValueRef::Text(list) if lists.contains(&column) => push_list(&mut imprint, list),
-                    value => push(&mut imprint, value),
-                }
-            }
-            count += 1;
-            if imprint.len() + CHECKSUM > MOST {
+            all.push(row, columns)?;
+            if all.bytes.len() > MOST {
                 return Ok(None);
             }
         }
-        imprint[place..place + 4].copy_from_slice(&count.to_le_bytes());
+        Ok(Some(all.end()))
     }
-    let sum = sum_of(&imprint);
-    imprint.extend_from_slice(&sum);
-    Ok(Some(imprint))
+
+    fn push(&mut self, row: &Row<'_>, Columns { ids, times, lists, words }: &Columns) -> Result<(), Fault> {
+        let (columns, imprint) = (row.as_ref().column_count(), &mut self.bytes);
+        let mut second = 0;
+        for column in 0..columns {
+            if column == 1 {
+                second = imprint.len();
+            }
+            if column + 1 == columns {
+                shorten(imprint, second, &mut self.between);
+            }
+            let value = row.get_ref(column)?;
+            if let (ValueRef::Text(word), Some(place)) = (value, words.iter().position(|place| *place == column)) {
+                push_word(imprint, &mut self.known[place], word);
+                continue;
+            }
+            match value {
+                ValueRef::Text(id) if ids.contains(&column) => push_id(imprint, id),
+                ValueRef::Text(time) if times.contains(&column) => push_time(imprint, time),
+                ValueRef::Text(list) if lists.contains(&column) => push_list(imprint, list),
+                value => push(imprint, value),
+            }
+        }
+        self.count += 1;
+        Ok(())
+    }
+
+    fn end(mut self) -> Vec<u8> {
+        self.bytes[..4].copy_from_slice(&self.count.to_le_bytes());
+        self.bytes
+    }
+}
+
+/// Tells of the rows of each control how long they are and what they are alike to, and puts them with their checksum behind
+/// what stands in `bodies`; `None` where they are too large, or are not what this program writes.
+fn push_apart(
+    connection: &Connection,
+    AnySelect { sql, columns, .. }: &AnySelect,
+    apart: Apart,
+    imprint: &mut Vec<u8>,
+    bodies: &mut Vec<u8>,
+) -> Result<Option<()>, Fault> {
+    let mut parts: BTreeMap<ControlId, (Rows, Vec<u32>)> = BTreeMap::new();
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    let mut length = 0;
+    while let Some(row) = rows.next()? {
+        let (Ok(control), Ok(text)) = (row.get_ref(apart.by)?.as_str(), row.get_ref(apart.text)?.as_str()) else {
+            return Ok(None);
+        };
+        length += text.len();
+        if length > MOST {
+            return Ok(None);
+        }
+        let part = parts.entry(ControlId::from(control)).or_insert_with(|| (Rows::new(columns), Vec::new()));
+        part.0.push(row, columns)?;
+        part.1.push(likeness(text));
+    }
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes();
+    imprint.extend_from_slice(&number(parts.len()));
+    for (control, (rows, likenesses)) in parts {
+        let body = rows.end();
+        push(imprint, ValueRef::Text(control.as_str().as_bytes()));
+        imprint.extend_from_slice(&number(body.len() + CHECKSUM));
+        imprint.extend_from_slice(&number(likenesses.len()));
+        likenesses.iter().for_each(|likeness| imprint.extend_from_slice(&likeness.to_le_bytes()));
+        bodies.extend_from_slice(&body);
+        bodies.extend_from_slice(&sum_of(&body));
+    }
+    Ok(Some(()))
 }
 
 /// Puts a sign in the place of all that stands from `second` on where the row before has the same there, at `before`.
@@ -124,8 +212,14 @@ fn shorten(imprint: &mut Vec<u8>, second: usize, before: &mut Range<usize>) {
 
 /// Whether there is an imprint, and the tables say what it says.
 pub fn is_of_tables(connection: &Connection) -> Result<bool, Fault> {
-    let Some(of_tables) = of_tables(connection)? else { return Ok(false) };
-    Ok(tally::read_with_imprint(connection, |imprint| (imprint == of_tables).then_some(()))?.1.is_some())
+    Ok(of_tables_and_kept(connection)?.is_some())
+}
+
+/// The imprint, where there is one and the tables say what it says.
+fn of_tables_and_kept(connection: &Connection) -> Result<Option<Vec<u8>>, Fault> {
+    let Some(of_tables) = of_tables(connection)? else { return Ok(None) };
+    let is_kept = tally::read_with_imprint(connection, |imprint| (imprint == of_tables).then_some(()))?.1.is_some();
+    Ok(is_kept.then_some(of_tables))
 }
 
 fn sum_of(body: &[u8]) -> [u8; CHECKSUM] {
@@ -222,34 +316,92 @@ pub struct Imprinted {
     pub answers: usize,
     /// The hash of the step that it was made after.
     pub after: Hash,
+    /// What is read where it is asked for.
+    pub bodies: Arc<Bodies>,
 }
 
-/// What an imprint tells, which begins at a place of `whole` and ends with it; `None` where it is not what was written, or
-/// of another version. Long texts stay where they are.
-pub fn read(whole: &Arc<Vec<u8>>, start: usize) -> Option<Imprinted> {
-    let (body, sum) = whole.get(start..)?.split_last_chunk::<CHECKSUM>()?;
-    if sum_of(body) != *sum {
+/// What an imprint tells; `None` where it is not what was written, or of another version. Long texts stay where they are.
+pub fn read(begun: Begun) -> Option<Imprinted> {
+    let bytes = Arc::clone(&begun.bytes);
+    let imprint = bytes.get(begun.start..)?;
+    let (head, rest) = imprint.split_first_chunk::<HEAD>()?;
+    let (after, length) = head.strip_prefix(&[FORMAT])?.split_first_chunk()?;
+    let length = usize::try_from(u32::from_le_bytes(length.try_into().ok()?)).ok()?;
+    let (rows, rest) = rest.split_at_checked(length)?;
+    let (sum, _) = rest.split_first_chunk::<CHECKSUM>()?;
+    if sum_of(imprint.get(..HEAD + length)?) != *sum {
         return None;
     }
-    let (after, rows) = body.strip_prefix(&[FORMAT])?.split_first_chunk()?;
-    let mut source = Source::Imprint(Reader { whole, rest: rows });
+    let mut source = Source::Imprint(Reader {
+        whole: &bytes,
+        rest: rows,
+        begun: Some((begun, HEAD + length + CHECKSUM)),
+        bodies: None,
+    });
     let (identity, workbook, answers) = rows::read_all(&mut source).ok()?;
-    let is_all = matches!(source, Source::Imprint(reader) if reader.rest.is_empty());
-    is_all.then_some(Imprinted { identity, workbook, answers, after: *after })
+    let Source::Imprint(Reader { rest: [], bodies: Some(bodies), .. }) = source else { return None };
+    bodies.are_sound().then_some(Imprinted { identity, workbook, answers, after: *after, bodies })
 }
 
-/// The state that the tables tell where there is no imprint, or where they do not say what it says.
-pub fn or_tables(connection: &Connection) -> Result<Option<Workbook>, Fault> {
-    if is_of_tables(connection)? { Ok(None) } else { rows::read(connection).map(Some) }
+/// How many bytes of an imprint have all but the bodies, as its beginning says; `None` where that is none.
+pub fn length_of_rows(beginning: &[u8]) -> Option<usize> {
+    let (head, _) = beginning.split_first_chunk::<HEAD>()?;
+    let length = u32::from_le_bytes(*head.strip_prefix(&[FORMAT])?.last_chunk()?);
+    Some(HEAD + usize::try_from(length).ok()? + CHECKSUM)
+}
+
+/// The state that the tables tell where there is no imprint, or where they do not say what it says. Where they do, `bodies`
+/// have from now on all that was not read of it yet.
+pub fn or_tables(connection: &Connection, bodies: Option<&Bodies>) -> Result<Option<Workbook>, Fault> {
+    if let Some(imprint) = of_tables_and_kept(connection)?
+        && bodies.is_none_or(|bodies| bodies.complete(imprint))
+    {
+        return Ok(None);
+    }
+    rows::read(connection).map(Some)
 }
 
 /// What of an imprint was not read yet, and what it stands in.
 pub struct Reader<'a> {
     whole: &'a Arc<Vec<u8>>,
     rest: &'a [u8],
+    /// As far as it was read from its file, until the bodies have it, and where these begin.
+    begun: Option<(Begun, usize)>,
+    bodies: Option<Arc<Bodies>>,
 }
 
 impl<'a> Reader<'a> {
+    /// Of the rows of one table.
+    fn of_rows(whole: &'a Arc<Vec<u8>>, rows: &'a [u8]) -> Self {
+        Reader { whole, rest: rows, begun: None, bodies: None }
+    }
+
+    /// The controls whose rows stand apart, in the place of these rows, and where they stand.
+    pub fn bodies(&mut self) -> Result<(Vec<ControlId>, Arc<Bodies>), Fault> {
+        let (mut controls, mut likenesses, mut lengths) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..self.rows()? {
+            let (control, length, count) = self.part(&mut likenesses).ok_or_else(cut_short)?;
+            controls.push(control);
+            lengths.push((length, count));
+        }
+        let begun = self.begun.take().ok_or_else(cut_short)?;
+        let bodies = Arc::new(Bodies::new(begun, controls.clone(), &lengths, likenesses));
+        self.bodies = Some(Arc::clone(&bodies));
+        Ok((controls, bodies))
+    }
+
+    /// Whose rows come next, how many bytes they have, and how many there are.
+    fn part(&mut self, likenesses: &mut Vec<u32>) -> Option<(ControlId, usize, usize)> {
+        let ValueRef::Text(control) = self.value()? else { return None };
+        let [length, count] = [*self.array()?, *self.array()?].map(u32::from_le_bytes);
+        let (length, count) = (usize::try_from(length).ok()?, usize::try_from(count).ok()?);
+        let (told, rest) = self.rest.split_at_checked(count.checked_mul(size_of::<u32>())?)?;
+        self.rest = rest;
+        let (told, _) = told.as_chunks();
+        likenesses.extend(told.iter().map(|likeness| u32::from_le_bytes(*likeness)));
+        Some((ControlId::from(str::from_utf8(control).ok()?), length, count))
+    }
+
     pub fn whole(&self) -> &'a Arc<Vec<u8>> {
         self.whole
     }
@@ -344,7 +496,7 @@ mod tests {
         push_it(&mut row);
         push(&mut row, ValueRef::Null);
         let (mut values, whole) = ([ValueRef::Null; 3], Arc::new(row));
-        let mut reader = Reader { whole: &whole, rest: &whole };
+        let mut reader = Reader::of_rows(&whole, &whole);
         assert!(!reader.row(&mut values, &mut 0).unwrap());
         assert_eq!((values[0], values[2]), (ValueRef::Integer(-7), ValueRef::Null));
         assert!(reader.rest.is_empty());
@@ -412,7 +564,7 @@ mod tests {
             push(&mut rows, ValueRef::Null);
         }
         let whole = Arc::new(rows);
-        let mut reader = Reader { whole: &whole, rest: &whole };
+        let mut reader = Reader::of_rows(&whole, &whole);
         let (mut values, mut between) = ([ValueRef::Null; 4], 0);
         let mut alike = Vec::new();
         for (id, owner) in said {
@@ -424,7 +576,7 @@ mod tests {
         for (rest, mut between) in
             [(&[kind::NULL, kind::SAME, kind::NULL], 0), (&[kind::NULL, kind::SAME, kind::NULL], 256)]
         {
-            assert!(Reader { whole: &whole, rest }.row(&mut values, &mut between).is_err());
+            assert!(Reader::of_rows(&whole, rest).row(&mut values, &mut between).is_err());
         }
     }
 }

@@ -227,8 +227,18 @@ impl Store {
         let (connection, key) = key::connected(&path, flags).map_err(|fault| fault.at(&path))?;
         let (identity, seen) = (Identity::default(), Seen::default());
         let (file, replaced) = (place::FileId::of(&path), place::Replaced::No);
-        let store =
-            Store { connection, path, read_only: None, identity, seen, trust: Trust::Tables, key, file, replaced };
+        let store = Store {
+            connection,
+            path,
+            read_only: None,
+            identity,
+            seen,
+            trust: Trust::Tables,
+            bodies: None,
+            key,
+            file,
+            replaced,
+        };
         // What one row may hold, so that a damaged or hostile one does not fill the memory.
         let most = i32::try_from(carve::MOST).unwrap_or(i32::MAX);
         store.connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, most).map_err(|error| store.error(error))?;

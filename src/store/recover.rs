@@ -142,7 +142,8 @@ impl Store {
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let (file, replaced) = (FileId::of(&path), Replaced::No);
         let (read_only, trust) = (Some(reason.to_owned()), Trust::Tables);
-        let store = Store { connection, path, read_only, identity, seen, trust, key: None, file, replaced };
+        let store =
+            Store { connection, path, read_only, identity, seen, trust, bodies: None, key: None, file, replaced };
         let workbook = store.load()?;
         Ok((store, workbook, Recovery { rolled_back: remains.copy.is_some(), ..recovery }))
     }

@@ -10,14 +10,16 @@ use rusqlite::types::ValueRef;
 use uuid::Uuid;
 
 use super::carve::Table;
-use super::cells::{AnySelect, Cells, Columns, Select, Source, Words};
+use super::cells::{AnySelect, Apart, Cells, Columns, Select, Source, Words};
 use super::checksum::Sums;
 use super::fault::Fault;
 use super::history::Hash;
+use super::imprint::Begun;
 use super::{Identity, evidence, imprint, plans, tally};
 use crate::catalogue::{ControlId, Text};
 use crate::workbook::{
-    Acceptance, Answer, CatalogueVersion, Counts, FindingKey, Note, Organisation, OwnControl, Scope, Stamp, Workbook,
+    Acceptance, Answer, CatalogueVersion, Counts, FindingKey, Note, Organisation, OwnControl, Scope, Shelf, Stamp,
+    Workbook,
 };
 
 pub use writing::{
@@ -75,7 +77,7 @@ pub fn load(connection: &Connection) -> Result<Workbook, Fault> {
 /// The state after the step with this hash, which is the last, within the transaction that is under way: from its
 /// imprint where there is one that holds, and from its tables otherwise; also says whether it was the imprint.
 pub fn state(connection: &Connection, last: &Hash) -> Result<(Workbook, bool), Fault> {
-    let imprinted = tally::read_with_imprint(connection, |imprint| imprint::read(&Arc::new(imprint.to_vec()), 0));
+    let imprinted = tally::read_with_imprint(connection, |imprint| imprint::read(Begun::all(imprint.to_vec())));
     // Whatever is the matter with an imprint, the tables have all that it has.
     if let Ok((stated, Some(found))) = imprinted
         && found.after == *last
@@ -397,32 +399,43 @@ fn answer(cells: &Cells<'_, 23>) -> Result<Answer, Fault> {
 
 const NOTES: Select<8> =
     Select::new("note", "SELECT id, control, text, author, at, edited_by, edited_at, checksum FROM note")
-        .with(Columns { ids: &[0], times: &[4, 6], words: &[1, 3], ..Columns::AS_THEY_ARE });
+        .with(Columns { ids: &[0], times: &[4, 6], words: &[1, 3], ..Columns::AS_THEY_ARE })
+        .apart(Apart { by: 1, text: 2 });
 
-/// Reads all notes. There may be thousands, so what they have in common is made once.
+/// Reads all notes, or, from an imprint, where they are.
 fn read_notes(source: &mut Source<'_>, sums: Sums, workbook: &mut Workbook) -> Result<(), Fault> {
+    match source {
+        Source::Tables(_) => workbook.put_notes(notes(source, sums)?),
+        Source::Imprint(reader) => {
+            let (controls, bodies) = reader.bodies()?;
+            let shelf: Arc<dyn Shelf> = bodies;
+            workbook.put_shelf_of_notes(&shelf, controls);
+        }
+    }
+    Ok(())
+}
+
+/// The notes in rows. There may be thousands, so what they have in common is made once.
+pub fn notes(source: &mut Source<'_>, sums: Sums) -> Result<Vec<Note>, Fault> {
     let mut notes: Vec<Note> = Vec::with_capacity(source.rows_ahead());
     let (mut controls, mut authors) = (Words::new(), Words::new());
     source.each(&NOTES, |cells| {
-        let control = controls.number(cells, 1, |id| (ControlId::from(id), Vec::new()))?;
+        let control = controls.number(cells, 1, |id| ControlId::from(id))?;
         let author = authors.number(cells, 3, |name| Text::from(name))?;
-        let (control, places): &mut (ControlId, Vec<usize>) = &mut controls.made[control];
         let edited_by: Option<String> = cells.get(5)?;
         let note = Note {
             id: cells.id(0)?,
-            control: control.clone(),
+            control: controls.made[control].clone(),
             text: cells.kept_text(2)?,
             author: authors.made[author].clone(),
             at: cells.time(4)?,
             edited: edited_by.zip(cells.optional_time(6)?).map(|(author, at)| Box::new(Stamp { at, author })),
         };
         cells.check_with(sums, || &note, || format!("a note on {}", note.control))?;
-        places.push(notes.len());
         notes.push(note);
         Ok(())
     })?;
-    workbook.put_notes(notes, controls.made);
-    Ok(())
+    Ok(notes)
 }
 
 const OWN_CONTROLS: Select<4> = Select::new("own_control", "SELECT id, title, description, checksum FROM own_control");

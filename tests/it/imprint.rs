@@ -262,26 +262,54 @@ fn one_that_was_made_to_deceive_is_found_out_and_the_tables_are_shown() {
     let (_folder, session) = sample();
     let path = session.path();
     let honest = imprint(path).unwrap();
-    let mut lie = honest[..honest.len() - 8].to_vec();
-    let place = lie.windows(6).position(|bytes| bytes == b"tested").unwrap();
-    lie[place..place + 6].copy_from_slice(b"tasted");
+    let lie = |said: &[u8], other: &[u8]| {
+        let mut lie = honest.clone();
+        let place = lie.windows(said.len()).position(|bytes| bytes == said).unwrap();
+        lie[place..place + other.len()].copy_from_slice(other);
+        resummed(&honest, lie)
+    };
+    assert!(resummed(&honest, honest.clone()) == honest);
     // A word that means nothing is no state at all, whatever its checksum says.
-    put(path, &summed(&lie));
+    put(path, &lie(b"tested", b"tasted"));
     assert!(!opens_from_it(path));
     let name = session.workbook().organisation.name.as_bytes();
-    let place = honest.windows(name.len()).position(|bytes| bytes == name).unwrap();
-    let mut lie = honest[..honest.len() - 8].to_vec();
-    lie[place] = b'X';
-    put(path, &summed(&lie));
+    let note = session.workbook().all_notes().next().unwrap().text.as_bytes();
+    for said in [name, note] {
+        put(path, &lie(said, b"X"));
+        let mut opened = Session::open_quickly(path, "Ann").unwrap();
+        assert_ne!(opened.workbook(), session.workbook());
+        assert_eq!(opened.confirm_opening().unwrap().map(|changed| changed.len()), Some(usize::from(said == note)));
+        assert_eq!(opened.workbook(), session.workbook());
+        assert!(CheckUp::of(path).unwrap().is_damaged());
+    }
+    // What is alike is told beforehand, and a lie about it found out as well.
+    let likeness = controlbook::workbook::likeness(str::from_utf8(note).unwrap()).to_le_bytes();
+    put(path, &lie(&likeness, &[1, 2, 3, 4]));
     let mut opened = Session::open_quickly(path, "Ann").unwrap();
-    assert_ne!(opened.workbook(), session.workbook());
-    assert_eq!(opened.confirm_opening().unwrap(), Some(Vec::new()));
     assert_eq!(opened.workbook(), session.workbook());
+    assert_eq!(opened.confirm_opening().unwrap(), None);
     assert!(CheckUp::of(path).unwrap().is_damaged());
 }
 
-fn summed(body: &[u8]) -> Vec<u8> {
-    [body, &controlbook::sum::of(body).to_le_bytes()].concat()
+/// The places of the checksums in an imprint: behind its rows, and behind the rows of each control at its end.
+fn sums(imprint: &[u8]) -> Vec<(usize, usize)> {
+    let rows = usize::try_from(u32::from_le_bytes(*imprint[..37].last_chunk().unwrap())).unwrap();
+    let mut sums = vec![(0, 37 + rows)];
+    let is_sum =
+        |from: usize, to: &usize| controlbook::sum::of(&imprint[from..*to]).to_le_bytes() == imprint[*to..to + 8];
+    while let Some(from) = sums.last().map(|(_, to)| to + 8).filter(|from| *from < imprint.len()) {
+        sums.push((from, (from..imprint.len() - 7).find(|to| is_sum(from, to)).unwrap()));
+    }
+    sums
+}
+
+/// Another imprint of the same length with checksums that hold.
+fn resummed(honest: &[u8], mut lie: Vec<u8>) -> Vec<u8> {
+    for (from, to) in sums(honest) {
+        let sum = controlbook::sum::of(&lie[from..to]).to_le_bytes();
+        lie[to..to + 8].copy_from_slice(&sum);
+    }
+    lie
 }
 
 #[test]
@@ -445,6 +473,84 @@ fn toml(name: &str) -> String {
         text += &format!("[[control]]\nid = \"{id}\"\ntitle = \"On {id}\"\ntheme = \"a\"\nsummary = \"{summary}\"\n");
     }
     text
+}
+
+/// A workbook with more notes than a first look reads, in an imprint whose pages stand in a row, or lie about.
+fn with_many_notes(is_in_a_row: bool) -> (tempfile::TempDir, Session) {
+    let (folder, mut session) = workbook();
+    let controls: Vec<_> = session.catalogue().controls.iter().map(|control| control.id.clone()).collect();
+    for number in 0..500 {
+        let text = format!("What number {number} says. {}", "Again and again. ".repeat(number % 40));
+        drop(done(session.write_note(&controls[number * 7 % 93], &text, None)));
+        if !is_in_a_row && number % 100 == 99 {
+            session.settle();
+        }
+    }
+    session.settle();
+    if is_in_a_row {
+        changed(session.path(), "VACUUM");
+    }
+    assert!(imprint(session.path()).unwrap().len() > 150_000);
+    (folder, session)
+}
+
+#[test]
+fn notes_are_read_where_they_are_asked_for() {
+    for is_in_a_row in [true, false] {
+        let (_folder, session) = with_many_notes(is_in_a_row);
+        let path = session.path();
+        assert!(opens_from_it(path));
+        let known = session.workbook();
+        for asked in ["5.1", "8.34", "6.3"] {
+            let (_, glimpsed) = Store::glimpse(path).unwrap();
+            assert_eq!(glimpsed.counts(), known.counts());
+            assert!(glimpsed.likenesses_of_notes().eq(known.likenesses_of_notes()));
+            assert!(glimpsed.notes(&id(asked)).len() > 3 && glimpsed.notes(&id(asked)).eq(known.notes(&id(asked))));
+            assert_eq!(glimpsed, *known);
+        }
+        let mut opened = Session::open_quickly(path, "Ann").unwrap();
+        assert_eq!(opened.confirm_opening().unwrap(), None);
+        // By now the file is not needed for them any more.
+        let bytes = fs::read(path).unwrap();
+        fs::write(path, []).unwrap();
+        assert_eq!(opened.workbook(), known);
+        fs::write(path, bytes).unwrap();
+        quickly(path);
+    }
+}
+
+/// What is damaged shows nothing that nobody wrote, and the tables tell what is right.
+#[test]
+fn notes_whose_rows_are_not_what_was_written_are_those_of_the_tables() {
+    let (_folder, session) = with_many_notes(true);
+    let (path, known) = (session.path().to_owned(), session.workbook().clone());
+    let whole = imprint(&path).unwrap();
+    let places = sums(&whole);
+    let mut random = Random(93);
+    let mut seen = 0;
+    for _ in 0..60 {
+        let (from, to) = places[1 + random.below(places.len() - 1)];
+        let mut broken = whole.clone();
+        broken[from + random.below(to + 8 - from)] ^= 1 << random.below(8);
+        put(&path, &broken);
+        // What comes with a first look is looked at there and then.
+        let Some((_, glimpsed)) = Store::glimpse(&path) else { continue };
+        let controls = session.catalogue().controls.iter().map(|control| &control.id);
+        let lacking: Vec<_> = controls.filter(|id| !glimpsed.notes(id).eq(known.notes(id))).collect();
+        assert!(lacking.len() == 1 && glimpsed.notes(lacking[0]).len() == 0, "{lacking:?}");
+        let mut opened = Session::open_quickly(&path, "Ann").unwrap();
+        assert_eq!(opened.confirm_opening().unwrap(), Some(Vec::new()));
+        assert_eq!(opened.workbook(), &known);
+        seen += 1;
+    }
+    assert!((20..60).contains(&seen), "{seen}");
+    // Another workbook in its place gives none of its own.
+    put(&path, &whole);
+    let (_store, glimpsed) = Store::glimpse(&path).unwrap();
+    let (_other, other) = sample();
+    let foreign = fs::read(other.path()).unwrap();
+    fs::write(&path, foreign).unwrap();
+    assert!(glimpsed.notes(&id("8.34")).len() == 0 && glimpsed.count_notes(&id("8.34")) > 3);
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub fn findings(
 ) {
     let evidence: Vec<&Evidence> = workbook.evidence(id).collect();
     if let Some(level) = answer.level.filter(|level| *level >= SHOWN_FROM) {
-        let notes = workbook.notes(id).count();
+        let notes = workbook.count_notes(id);
         on_level(id, (level, answer), (notes, evidence.len()), add);
     }
     if evidence.is_empty() {

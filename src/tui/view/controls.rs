@@ -123,7 +123,7 @@ fn control_row(
     x += 4;
     put_mark(buffer, x, line.y, basis_letter(answer), over(theme.dim));
     x += gap;
-    let has_notes = session.workbook().notes(&control.id).next().is_some();
+    let has_notes = session.workbook().count_notes(&control.id) > 0;
     let has_evidence = session.workbook().evidence(&control.id).next().is_some();
     let shown = match (has_evidence, has_notes) {
         (true, _) => symbols.evidence,

@@ -86,25 +86,43 @@ pub fn imprint_seeds() -> Vec<Vec<u8>> {
         patch(0, &[2]),
         patch(1, &[0; 32]),
         patch(33, &[0xFF; 4]),
-        patch(37, &[3, 255, 255, 255, 255, 255]),
+        patch(37, &[0xFF; 4]),
+        patch(41, &[3, 255, 255, 255, 255, 255]),
         patch(80, &[0; 40]),
         patch(120, b"\x1b[2J"),
     ]
 }
 
-/// Patches of the sample's imprint, with a checksum that holds: what its tables say is what is shown in the end.
+/// Patches of the sample's imprint, with checksums that hold: what its tables say is what is shown in the end.
 pub fn imprint(input: &[u8]) {
     let path = workbook("imprint", sample());
     let connection = rusqlite::Connection::open(&path).unwrap();
     let honest: Vec<u8> = connection.query_row("SELECT imprint FROM tally", [], |row| row.get(0)).unwrap();
-    let body = patched(honest[..honest.len() - 4].to_vec(), input);
-    let lie = [&body[..], &controlbook::sum::of(&body).to_le_bytes()].concat();
+    let mut lie = patched(honest.clone(), input);
+    for (from, to) in sums_of_imprint(&honest) {
+        if let Some(rows) = lie.get(from..to) {
+            let sum = controlbook::sum::of(rows).to_le_bytes();
+            lie.splice(to..lie.len().min(to + sum.len()), sum);
+        }
+    }
     connection.execute("UPDATE tally SET imprint = ?1", [lie]).unwrap();
     drop(connection);
     let mut session = Session::open_quickly(&path, "Ann").unwrap();
     let _ = session.findings();
     session.confirm_opening().unwrap();
     assert_eq!(session.workbook(), Session::open(&path, "Ann").unwrap().workbook());
+}
+
+/// Where the rows begin that a checksum stands behind, and where they end.
+fn sums_of_imprint(imprint: &[u8]) -> Vec<(usize, usize)> {
+    let rows = usize::try_from(u32::from_le_bytes(*imprint[..37].last_chunk().unwrap())).unwrap();
+    let mut sums = vec![(0, 37 + rows)];
+    let is_sum =
+        |from: usize, to: &usize| controlbook::sum::of(&imprint[from..*to]).to_le_bytes() == imprint[*to..to + 8];
+    while let Some(from) = sums.last().map(|(_, to)| to + 8).filter(|from| *from < imprint.len()) {
+        sums.push((from, (from..imprint.len() - 7).find(|to| is_sum(from, to)).unwrap()));
+    }
+    sums
 }
 
 /// Everything that is read of a workbook.

@@ -71,7 +71,7 @@ fn about(lines: &mut Lines, finding: &Finding, control: &ControlId, session: &Se
         let date = zone.to_datetime(note.at).date();
         lines.hanging("Note ", Role::Dim, &format!("{date} {}: {}", note.author, note.first_line()), Role::Text);
     }
-    if workbook.evidence(control).next().is_none() && workbook.notes(control).next().is_none() {
+    if workbook.evidence(control).next().is_none() && workbook.count_notes(control) == 0 {
         lines.paragraph("No note, no evidence.", Role::Dim);
     }
 }
