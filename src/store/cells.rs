@@ -43,10 +43,12 @@ pub struct Columns {
     pub lists: &'static [usize],
     /// Words that many rows have in common, each told once and then by its number: see [`Words`].
     pub words: &'static [usize],
+    /// Whether a row that is like an earlier one but for its first value and its checksum is told by the number of that.
+    pub repeat: bool,
 }
 
 impl Columns {
-    pub const AS_THEY_ARE: Columns = Columns { ids: &[], times: &[], lists: &[], words: &[] };
+    pub const AS_THEY_ARE: Columns = Columns { ids: &[], times: &[], lists: &[], words: &[], repeat: false };
 }
 
 impl<const N: usize> Select<N> {
@@ -110,10 +112,10 @@ impl Source<'_> {
             Source::Imprint(reader) => {
                 let values = [ValueRef::Null; N];
                 let stands_in = Some(reader.whole());
-                let mut cells = Cells { values, table: select.table, stands_in, is_like_before: false };
-                let mut between = 0;
+                let mut cells = Cells { values, table: select.table, stands_in, like: None };
+                let mut full = select.columns.repeat.then_some(0);
                 for _ in 0..reader.rows()? {
-                    cells.is_like_before = reader.row(&mut cells.values, &mut between)?;
+                    cells.like = reader.row(&mut cells.values, full.as_mut())?;
                     each(&cells)?;
                 }
                 Ok(())
@@ -129,7 +131,7 @@ pub struct Cells<'row, const N: usize> {
     table: &'static str,
     /// The imprint that the values stand in, which was checked as a whole.
     stands_in: Option<&'row Arc<Vec<u8>>>,
-    is_like_before: bool,
+    like: Option<usize>,
 }
 
 impl<'row, const N: usize> Cells<'row, N> {
@@ -139,12 +141,13 @@ impl<'row, const N: usize> Cells<'row, N> {
         for (column, value) in values.iter_mut().enumerate() {
             *value = row.get_ref(column)?;
         }
-        Ok(Cells { values, table, stands_in: None, is_like_before: false })
+        Ok(Cells { values, table, stands_in: None, like: None })
     }
 
-    /// Whether all but the first and the last is known to be as in the row before.
-    pub fn is_like_before(&self) -> bool {
-        self.is_like_before
+    /// Which of the rows that were not like an earlier one has the same values but for the first and the last, where that is
+    /// known. These are not here then.
+    pub fn like(&self) -> Option<usize> {
+        self.like
     }
 
     /// The value in a column, counted from 0.

@@ -14,7 +14,6 @@
 mod bodies;
 
 use std::collections::{BTreeMap, HashMap};
-use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -43,8 +42,8 @@ const CHECKSUM: usize = 8;
 const HEAD: usize = 1 + size_of::<Hash>() + 4;
 /// No row of any table is shorter, in bytes.
 const LEAST_OF_ROW: usize = 12;
-/// The longest that is told as the same as in the row before, in bytes.
-const LONGEST_SAME: usize = 255;
+/// A row that is told by the number of another is shorter by at least this, in bytes.
+const LEAST_OF_SAME: usize = 3;
 
 /// What a value is, before the value itself.
 mod kind {
@@ -57,7 +56,8 @@ mod kind {
     pub const WORD: u8 = 5;
     /// An integer of one byte.
     pub const SMALL: u8 = 6;
-    /// In the place of all values but the first and the last of a row: those of the row before.
+    /// In the place of all values but the first and the last of a row: those of an earlier one, by its number among the rows
+    /// that are told in full.
     pub const SAME: u8 = 7;
     /// In place of a length: four bytes with the length follow.
     pub const LONG: u8 = u8::MAX;
@@ -104,14 +104,17 @@ fn of_tables(connection: &Connection) -> Result<Option<Vec<u8>>, Fault> {
 struct Rows {
     bytes: Vec<u8>,
     count: u32,
-    /// Where all but the first and the last value of the row before stand.
-    between: Range<usize>,
+    /// How many are told in full.
+    full: usize,
+    /// The numbers of these, by all but their first and their last value.
+    alike: HashMap<Vec<u8>, u16>,
     known: Vec<HashMap<Vec<u8>, u16>>,
 }
 
 impl Rows {
     fn new(columns: &Columns) -> Rows {
-        Rows { bytes: vec![0; 4], count: 0, between: 0..0, known: vec![HashMap::new(); columns.words.len()] }
+        let known = vec![HashMap::new(); columns.words.len()];
+        Rows { bytes: vec![0; 4], count: 0, full: 0, alike: HashMap::new(), known }
     }
 
     /// Those of a table; `None` where they are too large.
@@ -128,16 +131,17 @@ impl Rows {
         Ok(Some(all.end()))
     }
 
-    fn push(&mut self, row: &Row<'_>, Columns { ids, times, lists, words }: &Columns) -> Result<(), Fault> {
-        let (columns, imprint) = (row.as_ref().column_count(), &mut self.bytes);
+    fn push(&mut self, row: &Row<'_>, Columns { ids, times, lists, words, repeat }: &Columns) -> Result<(), Fault> {
+        let columns = row.as_ref().column_count();
         let mut second = 0;
         for column in 0..columns {
             if column == 1 {
-                second = imprint.len();
+                second = self.bytes.len();
             }
-            if column + 1 == columns {
-                shorten(imprint, second, &mut self.between);
+            if *repeat && column + 1 == columns {
+                self.shorten(second);
             }
+            let imprint = &mut self.bytes;
             let value = row.get_ref(column)?;
             if let (ValueRef::Text(word), Some(place)) = (value, words.iter().position(|place| *place == column)) {
                 push_word(imprint, &mut self.known[place], word);
@@ -152,6 +156,24 @@ impl Rows {
         }
         self.count += 1;
         Ok(())
+    }
+
+    /// Puts a number in the place of all that stands from `second` on where an earlier row has the same there.
+    fn shorten(&mut self, second: usize) {
+        let between = &self.bytes[second..];
+        match self.alike.get(between) {
+            Some(number) => {
+                self.bytes.truncate(second);
+                self.bytes.push(kind::SAME);
+                self.bytes.extend_from_slice(&number.to_le_bytes());
+            }
+            None => {
+                if let (Ok(number), LEAST_OF_SAME..) = (u16::try_from(self.full), between.len()) {
+                    self.alike.insert(between.to_vec(), number);
+                }
+                self.full += 1;
+            }
+        }
     }
 
     fn end(mut self) -> Vec<u8> {
@@ -197,17 +219,6 @@ fn push_apart(
         bodies.extend_from_slice(&sum_of(&body));
     }
     Ok(Some(()))
-}
-
-/// Puts a sign in the place of all that stands from `second` on where the row before has the same there, at `before`.
-fn shorten(imprint: &mut Vec<u8>, second: usize, before: &mut Range<usize>) {
-    let between = second..imprint.len();
-    if (2..=LONGEST_SAME).contains(&between.len()) && imprint[before.clone()] == imprint[between.clone()] {
-        imprint.truncate(second);
-        imprint.push(kind::SAME);
-    } else {
-        *before = between;
-    }
 }
 
 /// Whether there is an imprint, and the tables say what it says.
@@ -417,31 +428,39 @@ impl<'a> Reader<'a> {
         usize::try_from(count).unwrap_or(usize::MAX).min(self.rest.len() / LEAST_OF_ROW)
     }
 
-    /// The next row, in the place of the one before. `between` is how many bytes all but its first and its last value took
-    /// there. Whether these are the same is given back, and then they are left as they are.
-    pub fn row<const N: usize>(&mut self, values: &mut [ValueRef<'a>; N], between: &mut usize) -> Result<bool, Fault> {
-        self.row_of(values, between).ok_or_else(cut_short)
+    /// The next row, in the place of the one before. Where all but its first and its last value are those of an earlier row,
+    /// its number among the `full` ones is given back, and these values are not touched.
+    pub fn row<const N: usize>(
+        &mut self,
+        values: &mut [ValueRef<'a>; N],
+        full: Option<&mut usize>,
+    ) -> Result<Option<usize>, Fault> {
+        self.row_of(values, full).ok_or_else(cut_short)
     }
 
-    fn row_of<const N: usize>(&mut self, values: &mut [ValueRef<'a>; N], between: &mut usize) -> Option<bool> {
+    fn row_of<const N: usize>(
+        &mut self,
+        values: &mut [ValueRef<'a>; N],
+        full: Option<&mut usize>,
+    ) -> Option<Option<usize>> {
         let [first, others @ .., last] = values.as_mut_slice() else { return None };
         *first = self.value()?;
-        let is_same = *self.rest.first()? == kind::SAME;
-        if is_same {
-            // Of what is longer, few bytes would make more rows than fit into memory.
-            if !(2..=LONGEST_SAME).contains(between) {
-                return None;
+        let mut number = None;
+        match full {
+            Some(full) if *self.rest.first()? == kind::SAME => {
+                self.rest = &self.rest[1..];
+                number = Some(usize::from(u16::from_le_bytes(*self.array()?))).filter(|number| number < full);
+                number?;
             }
-            self.rest = &self.rest[1..];
-        } else {
-            let left = self.rest.len();
-            for value in others {
-                *value = self.value()?;
+            full => {
+                for value in others {
+                    *value = self.value()?;
+                }
+                full.into_iter().for_each(|full| *full += 1);
             }
-            *between = left - self.rest.len();
         }
         *last = self.value()?;
-        Some(is_same)
+        Some(number)
     }
 
     #[inline]
@@ -497,7 +516,7 @@ mod tests {
         push(&mut row, ValueRef::Null);
         let (mut values, whole) = ([ValueRef::Null; 3], Arc::new(row));
         let mut reader = Reader::of_rows(&whole, &whole);
-        assert!(!reader.row(&mut values, &mut 0).unwrap());
+        assert_eq!(reader.row(&mut values, None).unwrap(), None);
         assert_eq!((values[0], values[2]), (ValueRef::Integer(-7), ValueRef::Null));
         assert!(reader.rest.is_empty());
         check(values[1]);
@@ -544,39 +563,46 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_is_like_the_one_before_is_told_from_one_that_only_begins_so() {
-        let long = "x".repeat(LONGEST_SAME);
+    fn a_row_that_is_like_an_earlier_one_is_told_by_its_number() {
+        let long = "x".repeat(300);
         let said = [
-            ("5.1", "Ann"),
-            ("5.2", "Ann"),
-            ("5.3", "Anna"),
-            ("5.4", "Anna"),
-            ("5.5", "Ann"),
-            ("6", &long),
-            ("7", &long),
+            ("5.1", "Ann", None),
+            ("5.2", "Ann", Some(0)),
+            ("5.3", "Anna", None),
+            ("5.4", "Ann", Some(0)),
+            ("5.5", "Anna", Some(1)),
+            ("6", &long, None),
+            ("7", &long, Some(2)),
         ];
-        let (mut rows, mut before) = (Vec::new(), 0..0);
-        for (id, owner) in said {
-            push(&mut rows, ValueRef::Text(id.as_bytes()));
-            let second = rows.len();
-            ["applicable", owner].iter().for_each(|value| push(&mut rows, ValueRef::Text(value.as_bytes())));
-            shorten(&mut rows, second, &mut before);
-            push(&mut rows, ValueRef::Null);
+        let mut rows = Rows::new(&Columns::AS_THEY_ARE);
+        for (id, owner, _) in said {
+            push(&mut rows.bytes, ValueRef::Text(id.as_bytes()));
+            let second = rows.bytes.len();
+            ["applicable", owner].iter().for_each(|value| push(&mut rows.bytes, ValueRef::Text(value.as_bytes())));
+            rows.shorten(second);
+            push(&mut rows.bytes, ValueRef::Null);
         }
-        let whole = Arc::new(rows);
+        let whole = Arc::new(rows.bytes.split_off(4));
         let mut reader = Reader::of_rows(&whole, &whole);
-        let (mut values, mut between) = ([ValueRef::Null; 4], 0);
-        let mut alike = Vec::new();
-        for (id, owner) in said {
-            alike.push(reader.row(&mut values, &mut between).unwrap());
-            assert_eq!((values[0].as_str().unwrap(), values[2].as_str().unwrap()), (id, owner));
+        let (mut values, mut full, mut owners) = ([ValueRef::Null; 4], 0, Vec::new());
+        for (id, owner, like) in said {
+            assert_eq!(reader.row(&mut values, Some(&mut full)).unwrap(), like);
+            match like {
+                Some(number) => assert_eq!(owners[number], owner),
+                None => owners.push(values[2].as_str().unwrap()),
+            }
+            assert_eq!(
+                (values[0].as_str().unwrap(), *owners.get(like.unwrap_or(owners.len() - 1)).unwrap()),
+                (id, owner)
+            );
         }
-        assert_eq!(alike, [false, true, false, true, false, false, false]);
-        // The first row has none before it, and what is long would be too much.
-        for (rest, mut between) in
-            [(&[kind::NULL, kind::SAME, kind::NULL], 0), (&[kind::NULL, kind::SAME, kind::NULL], 256)]
-        {
-            assert!(Reader::of_rows(&whole, rest).row(&mut values, &mut between).is_err());
-        }
+        assert_eq!((full, reader.rest.len()), (3, 0));
+        // A number that no row has, one of a table without any, and none at all.
+        let same = &[kind::NULL, kind::SAME, 1, 0, kind::NULL][..];
+        let read = |rest, full: Option<usize>| {
+            Reader::of_rows(&whole, rest).row(&mut [ValueRef::Null; 4], full.as_ref().copied().as_mut())
+        };
+        assert!(read(same, Some(2)).is_ok());
+        assert!(read(same, Some(1)).is_err() && read(same, None).is_err() && read(&same[..3], Some(2)).is_err());
     }
 }

@@ -326,7 +326,7 @@ const ANSWERS: Select<23> = Select::new(
             a.importance, a.effort, a.refs, a.updated, a.to_confirm, s.at, s.author, a.checksum
      FROM answer a LEFT JOIN step s ON s.seq = a.updated ORDER BY a.control",
 )
-.with(Columns { times: &[6, 10, 20], ..Columns::AS_THEY_ARE });
+.with(Columns { times: &[6, 10, 20], repeat: true, ..Columns::AS_THEY_ARE });
 const ANSWERS_BEFORE_4: Select<23> = Select {
     sql: "SELECT a.control, a.applicability, a.reasons, a.justification, a.provider, a.decided_by, a.decided_at,
                  a.level, a.target, a.basis, a.assessed_at, a.review, a.review_due, a.owner, a.interviewee,
@@ -345,7 +345,7 @@ fn read_answers(
     workbook: &mut Workbook,
 ) -> Result<usize, Fault> {
     let mut answers: Vec<(ControlId, Arc<Answer>, Option<Arc<Stamp>>)> = Vec::with_capacity(source.rows_ahead());
-    let mut last = String::new();
+    let (mut last, mut told) = (String::new(), Vec::new());
     source.each(select, |cells| {
         let control = cells.text(0)?;
         // A page that is read twice in place of another would leave the number of rows as it was.
@@ -354,9 +354,8 @@ fn read_answers(
             control.clone_into(&mut last);
             if is_next { Ok(()) } else { Err(Fault::damaged("its answers are not in their order")) }
         };
-        if let Some((_, answer, stamp)) = answers.last().filter(|_| cells.is_like_before()) {
-            let alike = (ControlId::from(control), Arc::clone(answer), stamp.clone());
-            answers.push(alike);
+        if let Some((answer, stamp)) = cells.like().and_then(|number| told.get(number)) {
+            answers.push((ControlId::from(control), Arc::clone(answer), Option::clone(stamp)));
             return in_order();
         }
         let answer = answer(cells)?;
@@ -368,7 +367,9 @@ fn read_answers(
         };
         let json = || (&control, &answer, updated, stamp.as_deref());
         cells.check_with(sums, json, || format!("the answer for {control}"))?;
-        answers.push((ControlId::from(control), Arc::new(answer), stamp));
+        let answer = Arc::new(answer);
+        told.push((Arc::clone(&answer), stamp.clone()));
+        answers.push((ControlId::from(control), answer, stamp));
         in_order()
     })?;
     Ok(workbook.put_answers(answers))
