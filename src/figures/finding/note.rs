@@ -32,7 +32,13 @@ impl<'a> Repeated<'a> {
         for likeness in all.iter().flat_map(|(_, likenesses)| likenesses.iter()) {
             alike[place(likeness)] = alike[place(likeness)].saturating_add(1);
         }
-        let is_one_of_many = |likeness: &u32| usize::from(alike[place(likeness)]) >= SAME_NOTE;
+        let shares_its_place = |likeness: &&u32| usize::from(alike[place(likeness)]) >= SAME_NOTE;
+        let mut many: HashMap<u32, usize> = HashMap::new();
+        for likeness in all.iter().flat_map(|(_, likenesses)| likenesses.iter()).filter(shares_its_place) {
+            *many.entry(*likeness).or_default() += 1;
+        }
+        many.retain(|_, count| *count >= SAME_NOTE);
+        let is_one_of_many = |likeness: &u32| shares_its_place(&likeness) && many.contains_key(likeness);
         let mut same: HashMap<&str, BTreeSet<&'a ControlId>> = HashMap::new();
         for (control, likenesses) in all {
             if likenesses.iter().any(is_one_of_many) && workbook.answer(control).in_scope() {
@@ -75,4 +81,53 @@ fn quoted(note: &Note) -> String {
     }
     let beginning: String = line.chars().take(QUOTED).collect();
     format!("{} …", beginning.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::workbook::Shelf;
+
+    /// Notes that tell which of them were asked for.
+    #[derive(Debug, Default)]
+    struct Parts {
+        likenesses: Vec<Vec<u32>>,
+        asked: Mutex<BTreeSet<usize>>,
+    }
+
+    impl Shelf for Parts {
+        fn likenesses(&self, part: usize) -> &[u32] {
+            &self.likenesses[part]
+        }
+
+        fn notes(&self, part: usize) -> Option<Vec<Note>> {
+            self.asked.lock().unwrap().insert(part);
+            None
+        }
+    }
+
+    fn asked(likenesses: Vec<Vec<u32>>) -> Vec<usize> {
+        let controls = (0..likenesses.len()).map(|number| ControlId::from(format!("A-{number}"))).collect();
+        let parts = Arc::new(Parts { likenesses, ..Parts::default() });
+        let shelf: Arc<dyn Shelf> = Arc::<Parts>::clone(&parts);
+        let mut workbook = Workbook::default();
+        workbook.put_shelf_of_notes(&shelf, controls);
+        assert!(Repeated::among(&workbook).on.is_empty());
+        parts.asked.lock().unwrap().iter().copied().collect()
+    }
+
+    #[test]
+    fn only_notes_that_are_alike_are_looked_at() {
+        let apart = |part: u32| vec![part << 16, part];
+        assert!(asked((0..100).map(apart).collect()).is_empty());
+        let mut some: Vec<Vec<u32>> = (0..100).map(apart).collect();
+        for part in [3, 20, 21] {
+            some[part].push(7_000_000);
+        }
+        assert!(asked(some.clone()).is_empty());
+        some[99].push(7_000_000);
+        assert_eq!(asked(some), [3, 20, 21, 99]);
+    }
 }
