@@ -117,10 +117,14 @@ impl Notes {
 /// Those that were read together. Of several with one id the last counts.
 impl FromIterator<Note> for Notes {
     fn from_iter<I: IntoIterator<Item = Note>>(notes: I) -> Self {
-        let mut by_id: BTreeMap<Uuid, Note> = BTreeMap::new();
-        by_id.extend(notes.into_iter().map(|note| (note.id, note)));
+        let mut notes: Vec<Note> = notes.into_iter().collect();
+        // As the store has them, they are in their order.
+        if !notes.is_sorted_by(|one, next| one.id < next.id) {
+            let by_id: BTreeMap<Uuid, Note> = notes.into_iter().map(|note| (note.id, note)).collect();
+            notes = by_id.into_values().collect();
+        }
         let mut on: BTreeMap<ControlId, Vec<Note>> = BTreeMap::new();
-        for note in by_id.into_values() {
+        for note in notes {
             match on.get_mut(&note.control) {
                 Some(notes) => notes.push(note),
                 None => drop(on.insert(note.control.clone(), vec![note])),
