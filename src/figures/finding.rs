@@ -12,6 +12,7 @@ mod sentences;
 mod whole;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -83,8 +84,8 @@ pub struct Finding {
     pub control: Option<ControlId>,
     /// What does not hold in this case, in a sentence or two.
     pub message: String,
-    /// The controls that it is about: the one, or for the whole workbook those that are meant.
-    pub concerns: Vec<ControlId>,
+    /// Where it is about the workbook as a whole, the controls that are meant.
+    pub meant: Vec<ControlId>,
     /// The pieces of evidence that it is about.
     pub evidence: Vec<Uuid>,
     /// Who said why it may stand, if somebody did.
@@ -94,8 +95,13 @@ pub struct Finding {
 impl Finding {
     /// A finding about one control that nobody has accepted yet.
     fn on(control: &ControlId, code: FindingCode, message: String) -> Finding {
-        let concerns = vec![control.clone()];
-        Finding { code, control: Some(control.clone()), message, concerns, evidence: Vec::new(), accepted: None }
+        let (meant, evidence) = (Vec::new(), Vec::new());
+        Finding { code, control: Some(control.clone()), message, meant, evidence, accepted: None }
+    }
+
+    /// The controls that it is about: the one, or for the whole workbook those that are meant.
+    pub fn concerns(&self) -> &[ControlId] {
+        self.control.as_ref().map_or(&self.meant, std::slice::from_ref)
     }
 
     /// Which it is, for accepting it.
@@ -114,7 +120,8 @@ impl Finding {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
     all: Vec<Finding>,
-    of: BTreeMap<ControlId, Vec<usize>>,
+    /// Where those about each control stand; between them is none but theirs, unless somebody put them otherwise.
+    of: BTreeMap<ControlId, Range<usize>>,
 }
 
 impl Findings {
@@ -140,8 +147,8 @@ impl Findings {
                 add(Finding::on(id, FindingCode::ReviewOverdue, format!("Its review was due on {due}.")));
             }
         }
-        for finding in &mut all {
-            finding.accepted = workbook.acceptance(&finding.key()).cloned();
+        if workbook.acceptances().next().is_some() {
+            all.iter_mut().for_each(|finding| finding.accepted = workbook.acceptance(&finding.key()).cloned());
         }
         Findings::from(all)
     }
@@ -158,7 +165,8 @@ impl Findings {
 
     /// Those about one control, accepted ones among them.
     pub fn on(&self, control: &ControlId) -> impl Iterator<Item = &Finding> {
-        self.of.get(control).into_iter().flatten().filter_map(|place| self.all.get(*place))
+        let places = self.of.get(control).and_then(|places| self.all.get(places.clone()));
+        places.into_iter().flatten().filter(|finding| finding.control.as_ref() == Some(control))
     }
 
     /// Whether a control has one that nobody has accepted.
@@ -171,7 +179,7 @@ impl Findings {
         let is_meant = |finding: &Finding| finding.code == code && finding.is_open();
         let about_many = self.all.iter().take_while(|finding| finding.control.is_none());
         self.on(control).any(is_meant)
-            || about_many.filter(|finding| is_meant(finding)).any(|finding| finding.concerns.contains(control))
+            || about_many.filter(|finding| is_meant(finding)).any(|finding| finding.concerns().contains(control))
     }
 
     /// The finding with this key.
@@ -182,10 +190,10 @@ impl Findings {
 
 impl From<Vec<Finding>> for Findings {
     fn from(all: Vec<Finding>) -> Self {
-        let mut of: BTreeMap<ControlId, Vec<usize>> = BTreeMap::new();
+        let mut of: BTreeMap<ControlId, Range<usize>> = BTreeMap::new();
         for (place, finding) in all.iter().enumerate() {
             if let Some(control) = &finding.control {
-                of.entry(control.clone()).or_default().push(place);
+                of.entry(control.clone()).or_insert(place..place).end = place + 1;
             }
         }
         Findings { all, of }

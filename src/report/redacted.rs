@@ -166,7 +166,7 @@ fn finding(finding: &Finding, catalogue: &Catalogue) -> Option<Finding> {
         code: finding.code,
         control: finding.control.clone(),
         message: format!("{}.", finding.code.title()),
-        concerns: finding.concerns.iter().filter(|id| may_be_told(id, catalogue)).cloned().collect(),
+        meant: finding.meant.iter().filter(|id| may_be_told(id, catalogue)).cloned().collect(),
         evidence: Vec::new(),
         accepted: None,
     })

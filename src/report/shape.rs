@@ -403,7 +403,7 @@ impl<'a> FindingShape<'a> {
             message: &finding.message,
             why: finding.code.why(),
             remedy: finding.code.remedy(),
-            controls: &finding.concerns,
+            controls: finding.concerns(),
             evidence: &finding.evidence,
             accepted: accepted.is_some(),
             accepted_by: accepted.map(|acceptance| acceptance.author.as_str()),

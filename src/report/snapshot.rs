@@ -227,7 +227,7 @@ impl Report {
         let findings = Findings::of(workbook, catalogue, judged_by);
         let is_everything = rows.len() == catalogue.controls.len();
         let is_about = |finding: &Finding| {
-            is_everything || finding.concerns.iter().any(|id| rows.iter().any(|row| row.control.id == *id))
+            is_everything || finding.concerns().iter().any(|id| rows.iter().any(|row| row.control.id == *id))
         };
         Report {
             redacted: false,

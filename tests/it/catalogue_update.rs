@@ -141,7 +141,7 @@ fn what_was_withdrawn_stays_with_all_that_is_said_of_it() {
     let gone: Vec<_> = session.workbook().withdrawn(session.catalogue()).into_iter().cloned().collect();
     assert_eq!(gone, [id("9.9")]);
     let finding = session.findings().all().iter().find(|finding| finding.code == FindingCode::Withdrawn).unwrap();
-    assert_eq!((finding.concerns.clone(), finding.control.clone()), (vec![id("9.9")], None));
+    assert_eq!((finding.concerns().to_vec(), finding.control.clone()), (vec![id("9.9")], None));
     let control = session.control(&id("9.9")).unwrap();
     assert_eq!(&*control.title, "Pigeon post (no longer in the catalogue)");
     assert_eq!(session.workbook().notes(&id("9.9")).count(), 1);

@@ -460,7 +460,7 @@ fn random_workbooks_are_judged() {
             let all = all(&workbook, &on(today));
             let keys: BTreeSet<FindingKey> = all.iter().map(Finding::key).collect();
             assert_eq!(keys.len(), all.len());
-            assert!(all.iter().all(|finding| !finding.concerns.is_empty() && finding.message.ends_with('.')));
+            assert!(all.iter().all(|finding| !finding.concerns().is_empty() && finding.message.ends_with('.')));
         }
     }
 }

@@ -76,6 +76,6 @@ fn those(workbook: &Workbook, ids: &[&ControlId], are: impl Fn(&Answer) -> bool)
     ids.iter().zip(answers).filter(|(_, answer)| are(answer)).map(|(id, _)| (*id).clone()).collect()
 }
 
-fn whole(code: FindingCode, message: String, concerns: Vec<ControlId>) -> Finding {
-    Finding { code, control: None, message, concerns, evidence: Vec::new(), accepted: None }
+fn whole(code: FindingCode, message: String, meant: Vec<ControlId>) -> Finding {
+    Finding { code, control: None, message, meant, evidence: Vec::new(), accepted: None }
 }

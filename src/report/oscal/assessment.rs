@@ -120,7 +120,7 @@ fn note(note: &Note) -> String {
 fn issue(finding: &figures::Finding, report: &Report, end: Timestamp, context: &Context<'_>) -> Observation {
     let which = finding.control.as_ref().map_or("", |control| control.as_str());
     let mut props = vec![word("finding", finding.code)];
-    props.extend(finding.concerns.iter().map(|control| word("control", token(control))));
+    props.extend(finding.concerns().iter().map(|control| word("control", token(control))));
     props.push(word("accepted", if finding.is_open() { "no" } else { "yes" }));
     let named = finding.control.as_ref().and_then(|control| Some((control, report.title_of(control)?)));
     let title = match named {

@@ -211,7 +211,7 @@ fn go_there(finding: &Finding) -> Reply {
     match &finding.control {
         Some(control) => Reply::order(Order::Show(control.clone())),
         // They stand in no list that a filter of controls shows.
-        None if finding.code == FindingCode::Withdrawn => match finding.concerns.first() {
+        None if finding.code == FindingCode::Withdrawn => match finding.concerns().first() {
             Some(control) => Reply::order(Order::Show(control.clone())),
             None => Reply::default(),
         },

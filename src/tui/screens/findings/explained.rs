@@ -30,7 +30,7 @@ pub fn lines(finding: &Finding, session: &Session, width: u16, zone: &TimeZone) 
         Some(control) => about(&mut lines, finding, control, session, zone),
         None => {
             lines.heading("The controls that are meant");
-            for control in &finding.concerns {
+            for control in finding.concerns() {
                 lines.hanging(&format!("{:<5} ", control.as_str()), Role::Dim, title(session, control), Role::Text);
             }
         }
