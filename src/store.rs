@@ -41,7 +41,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fault::Fault;
-use glimpse::Trust;
+use glimpse::{Glimpsed, Trust};
 use key::Key;
 use rusqlite::Connection;
 use uuid::Uuid;
@@ -78,8 +78,8 @@ pub struct Store {
     seen: Seen,
     /// Where that state was read from.
     trust: Trust,
-    /// What the state that was glimpsed at has still to read of its imprint.
-    bodies: Option<Arc<imprint::Bodies>>,
+    /// What is still to be read of a workbook that was only glimpsed at.
+    glimpsed: Option<Glimpsed>,
     /// What the file is encrypted with, if it is.
     key: Option<Arc<Key>>,
     /// Which file stood at the path when it was opened.

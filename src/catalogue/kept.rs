@@ -162,7 +162,7 @@ pub fn read(text: &str) -> Result<Catalogue, String> {
         return Err("the names in it are not what was written".to_owned());
     }
     reading.catalogue(text, &first, |id, Named { title, theme, guide, .. }, attributes| {
-        let fields = first.form.fields(text.get(guide).unwrap_or_default()).ok_or_else(|| not_there(&id))?;
+        let fields = first.form.fields(text.get(guide).unwrap_or_default(), false).ok_or_else(|| not_there(&id))?;
         let guide = reading.guide(id.as_str(), fields, attributes)?;
         Ok(Control::new(id, title.into(), theme.into(), guide))
     })

@@ -7,15 +7,16 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
 
 use super::carve::Carver;
-use super::imprint::{Begun, Pages};
+use super::imprint::{Begun, Bodies, Pages};
 use super::open::{Purpose, can_write, inspect};
 use super::place::{FileId, Replaced};
 use super::{Seen, Store, beside, imprint, rows, schema};
+use crate::catalogue::iso27002::ISO27002_2022;
 use crate::error::{Error, Result};
 use crate::workbook::Workbook;
 
@@ -37,7 +38,11 @@ impl Store {
         if !is_plain {
             return None;
         }
-        let found = imprint::read(begun(Carver::open(&path).ok()?)?)?;
+        let (begun, carver) = begun(Carver::open(&path).ok()?)?;
+        let found = imprint::read(begun)?;
+        // Its own catalogue is on other pages of the file.
+        let pages = Mutex::new(carver.filter(|_| found.identity.catalogue != ISO27002_2022.name));
+        let glimpsed = Some(Glimpsed { bodies: found.bodies, pages });
         let seen = Seen { head: found.after, ..Seen::default() };
         let store = Store {
             connection: Connection::open_in_memory().ok()?,
@@ -45,7 +50,7 @@ impl Store {
             identity: found.identity,
             seen,
             trust: Trust::Glimpsed,
-            bodies: Some(found.bodies),
+            glimpsed,
             key: None,
             file: FileId::of(&path),
             replaced: Replaced::No,
@@ -56,8 +61,8 @@ impl Store {
 
     /// Where a file that was copied into it stands; `None` unless it is only glimpsed at.
     pub fn pages_of(&self, sha256: &str) -> Option<FilePages> {
-        let carver = (self.trust == Trust::Glimpsed).then(|| Carver::open(&self.path).ok())??;
-        Some(FilePages { carver, sha256: sha256.to_owned() })
+        let known = self.glimpsed.as_ref()?.pages.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Some(FilePages { carver: known.or_else(|| Carver::open(&self.path).ok())?, sha256: sha256.to_owned() })
     }
 
     /// Opens what was only glimpsed at, if that is all so far. What was given out is not confirmed by it.
@@ -94,13 +99,14 @@ impl Store {
                 Ok(found.flatten())
             }
             Trust::Glimpsed => {
-                let (glimpsed, bodies) = (self.seen.head, self.bodies.as_deref());
+                let glimpsed = self.seen.head;
+                let bodies = self.glimpsed.as_ref().map(|glimpsed| &*glimpsed.bodies);
                 let (store, found) =
                     Store::open_and(&self.path, Purpose::Edit, |connection, head| match *head == glimpsed {
                         true => imprint::or_tables(connection, bodies),
                         false => rows::read(connection).map(Some),
                     })?;
-                self.bodies.iter().for_each(|bodies| bodies.close());
+                bodies.into_iter().for_each(Bodies::close);
                 if store.identity != self.identity {
                     return Err(Error::Moved(self.path.clone()));
                 }
@@ -111,8 +117,9 @@ impl Store {
     }
 }
 
-/// The imprint of a workbook, as far as a first look reads it: its rows, and what of the rest comes with them.
-fn begun(mut carver: Carver) -> Option<Begun> {
+/// The imprint of a workbook, as far as a first look reads it: its rows, and what of the rest comes with them. Gives the file
+/// back where there is no rest.
+fn begun(mut carver: Carver) -> Option<(Begun, Option<Carver>)> {
     let stored = carver.imprint()?;
     let (start, length) = (stored.start, stored.length());
     let mut row = carver.row_with(&stored, BEGINNING)?;
@@ -120,8 +127,11 @@ fn begun(mut carver: Carver) -> Option<Begun> {
     if of_rows > row.len() - start {
         row = carver.row_with(&stored, of_rows)?;
     }
-    let rest = (row.len() - start < length).then(|| Pages::new(carver, stored));
-    Some(Begun { bytes: Arc::new(row), start, length, rest })
+    let (rest, carver) = match row.len() - start < length {
+        true => (Some(Pages::new(carver, stored)), None),
+        false => (None, Some(carver)),
+    };
+    Some((Begun { bytes: Arc::new(row), start, length, rest }, carver))
 }
 
 /// A file that was copied into a workbook, on the pages of that, which stay open for as long as this is there.
@@ -137,6 +147,14 @@ impl FilePages {
     pub fn read(&mut self, most: usize, beginning: usize) -> Option<(Vec<u8>, usize)> {
         self.carver.file(&self.sha256, most, beginning)
     }
+}
+
+/// What is still to be read of a workbook that was only glimpsed at.
+#[derive(Debug)]
+pub struct Glimpsed {
+    bodies: Arc<Bodies>,
+    /// Its file, for the catalogue that it may bring along.
+    pages: Mutex<Option<Carver>>,
 }
 
 /// How far the state that a store gave out can be relied on.

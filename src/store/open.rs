@@ -234,7 +234,7 @@ impl Store {
             identity,
             seen,
             trust: Trust::Tables,
-            bodies: None,
+            glimpsed: None,
             key,
             file,
             replaced,

@@ -143,7 +143,7 @@ impl Store {
         let (file, replaced) = (FileId::of(&path), Replaced::No);
         let (read_only, trust) = (Some(reason.to_owned()), Trust::Tables);
         let store =
-            Store { connection, path, read_only, identity, seen, trust, bodies: None, key: None, file, replaced };
+            Store { connection, path, read_only, identity, seen, trust, glimpsed: None, key: None, file, replaced };
         let workbook = store.load()?;
         Ok((store, workbook, Recovery { rolled_back: remains.copy.is_some(), ..recovery }))
     }

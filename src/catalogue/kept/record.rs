@@ -53,12 +53,13 @@ impl<'a> Named<'a> {
 }
 
 impl Form {
-    /// The fields of a guide in what stands in its place; `None` where it is not what was written.
-    pub(super) fn fields(self, guide: &str) -> Option<&str> {
+    /// The fields of a guide in what stands in its place; `None` where it is not what was written, which needs no second look
+    /// where that `is_known`.
+    pub(super) fn fields(self, guide: &str, is_known: bool) -> Option<&str> {
         match self {
             Form::NamesFirst => {
                 let (fields, stated) = guide.strip_prefix(GUIDE)?.strip_suffix(RECORD)?.rsplit_once(FIELD)?;
-                (sum::written(fields) == stated).then_some(fields)
+                (is_known || sum::written(fields) == stated).then_some(fields)
             }
             Form::Unsummed | Form::Mixed => Some(guide),
         }
@@ -112,7 +113,8 @@ impl Unread {
     fn made(&self, place: usize) -> Option<Guide> {
         let told = self.told.get()?;
         let (start, end) = *told.places.get(place)?;
-        let fields = self.form.fields(self.held.part(start as usize..end as usize)?)?;
+        let part = self.held.part(start as usize..end as usize)?;
+        let fields = self.form.fields(part, self.held.read().is_some())?;
         let reading = Reading { text_of: Text::fixed, id_of: ControlId::fixed };
         reading.guide("", fields, told.attributes).ok()
     }
