@@ -9,7 +9,7 @@ mod parse;
 
 use std::cmp::Ordering;
 
-use crate::catalogue::{Attribute, Catalogue, Control, ControlId, Crosswalk, lies_in};
+use crate::catalogue::{Attribute, Catalogue, Control, ControlId, Crosswalk, Text, lies_in};
 use crate::figures::gap::{effort, importance};
 use crate::figures::{FindingCode, Findings};
 use crate::workbook::{Applicability, Basis, Evidence, Workbook};
@@ -136,7 +136,7 @@ impl Presence {
         match self {
             Presence::None => texts.next().is_none(),
             Presence::Any => texts.next().is_some(),
-            Presence::Contains(part) => texts.any(|text| text.to_lowercase().contains(part)),
+            Presence::Contains(part) => texts.any(|text| contains(text, part)),
         }
     }
 }
@@ -169,12 +169,17 @@ impl Query {
     pub fn matches(&self, control: &Control, catalogue: &Catalogue, answers: Option<Answers<'_>>) -> bool {
         if !self.words.is_empty() {
             let workbook = answers.map(|answers| answers.workbook);
-            let (guide, notes) = (guide(control, catalogue), notes(control, workbook));
+            let in_notes = |word: &str| {
+                let mut notes = workbook.into_iter().flat_map(|workbook| workbook.notes(&control.id));
+                notes.any(|note| found(&note.text, word))
+            };
             let holds = |word: &Word| match &word.names {
                 // The control itself, and where a note speaks of it; not where another control's guide does.
-                Some(id) => *id == control.id || found(&notes, &word.text),
+                Some(id) => *id == control.id || in_notes(&word.text),
                 None => {
-                    found(&guide, &word.text) || found(&notes, &word.text) || refers(control, catalogue, &word.text)
+                    in_guide(control, catalogue, &word.text)
+                        || in_notes(&word.text)
+                        || refers(control, catalogue, &word.text)
                 }
             };
             if self.words.iter().any(|word| holds(word) == word.negated) {
@@ -195,28 +200,16 @@ impl Query {
     }
 }
 
-/// Everything of a control that words are looked for in, lower case, one text a line.
-fn guide(control: &Control, catalogue: &Catalogue) -> String {
-    let mut text = format!("{}\na.{}\n{}\n{}\n", control.id, control.id, control.title, control.summary);
-    for keyword in control.keywords.iter() {
-        text.push_str(keyword);
-        text.push('\n');
-    }
-    for old in control.edition_2013.iter() {
-        text.push_str(old);
-        text.push('\n');
-        if let Some(old) = catalogue.predecessor(old) {
-            text.push_str(&old.title);
-            text.push('\n');
-        }
-    }
-    text.to_lowercase()
-}
-
-/// The notes on a control, lower case, one a line.
-fn notes(control: &Control, workbook: Option<&Workbook>) -> String {
-    let notes = workbook.into_iter().flat_map(|workbook| workbook.notes(&control.id));
-    notes.map(|note| note.text.to_lowercase() + "\n").collect()
+/// Whether a word is found in what there is to know of a control.
+fn in_guide(control: &Control, catalogue: &Catalogue, word: &str) -> bool {
+    // `A.5.10` is found by all that stands in it, and what does not begin with these two is found in the id alone.
+    let in_id = |id: &str| found(id, word) || word.starts_with(['a', '.']) && found(&format!("a.{id}"), word);
+    let in_old = |old: &Text| found(old, word) || catalogue.predecessor(old).is_some_and(|old| found(&old.title, word));
+    in_id(control.id.as_str())
+        || found(&control.title, word)
+        || found(&control.summary, word)
+        || control.keywords.iter().any(|keyword| found(keyword, word))
+        || control.edition_2013.iter().any(in_old)
 }
 
 /// What a piece of evidence is found by: its name, and where it is.
@@ -239,22 +232,36 @@ fn refers(control: &Control, catalogue: &Catalogue, word: &str) -> bool {
     catalogue.references(&control.id).any(|(_, ids)| ids.iter().any(|id| Crosswalk::asks_for(word, id)))
 }
 
-/// Whether a word is found. An id such as `5.1` must stand as a whole, or it would find 5.10 to 5.19.
-fn found(haystack: &str, word: &str) -> bool {
+/// Whether a word, which is in lower case, is found in a text. An id such as `5.1` must stand as a whole, or it would find
+/// 5.10 to 5.19.
+fn found(text: &str, word: &str) -> bool {
     let is_id = word.contains('.') && word.trim_start_matches("a.").bytes().all(|b| b.is_ascii_digit() || b == b'.');
     if !is_id {
-        return haystack.contains(word);
+        return contains(text, word);
     }
-    haystack.match_indices(word).any(|(start, _)| {
+    let text = text.to_lowercase();
+    text.match_indices(word).any(|(start, _)| {
         let joined = |c: char| c.is_ascii_digit() || c == '.';
-        let before = haystack[..start].chars().next_back();
-        let mut after = haystack[start + word.len()..].chars();
+        let before = text[..start].chars().next_back();
+        let mut after = text[start + word.len()..].chars();
         let next = after.next();
         let goes_on = next.is_some_and(|c| c.is_ascii_digit())
             || (next == Some('.') && after.next().is_some_and(|c| c.is_ascii_digit()));
-        !before.is_some_and(joined) && !goes_on
-            || (before == Some('.') && haystack[..start].ends_with("a.") && !goes_on)
+        !before.is_some_and(joined) && !goes_on || (before == Some('.') && text[..start].ends_with("a.") && !goes_on)
     })
+}
+
+/// Whether a text has a word in lower case in it, in whichever case. Each letter of a search asks that of every text, so
+/// plain ones are not copied for it.
+fn contains(text: &str, word: &str) -> bool {
+    let Some((first, rest)) = word.as_bytes().split_first() else { return true };
+    if !text.is_ascii() {
+        return text.to_lowercase().contains(word);
+    }
+    let text = text.as_bytes();
+    let goes_on = |at: usize| text.get(at + 1..).and_then(|text| text.get(..rest.len()));
+    memchr::memchr2_iter(*first, first.to_ascii_uppercase(), text)
+        .any(|at| goes_on(at).is_some_and(|text| text.eq_ignore_ascii_case(rest)))
 }
 
 impl Test {
@@ -339,6 +346,56 @@ impl Test {
             Test::Finding(Some(code)) => findings.concern(&control.id, *code),
             Test::AnyFinding => findings.marks(&control.id),
             _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// However it looks, it finds what making small letters of everything would find.
+    #[test]
+    fn a_word_is_found_in_whichever_case() {
+        let texts = [
+            "",
+            "W",
+            "Who wrote the Way",
+            "wwW",
+            "STRASSE",
+            "Straße",
+            "İstanbul",
+            "Ünder ünder",
+            "K",
+            "a-Ab-aBc",
+            "\u{1f512} Way",
+        ];
+        let words = [
+            "",
+            "w",
+            "way",
+            "ww",
+            "www",
+            "wwww",
+            "straße",
+            "strasse",
+            "ü",
+            "ünder",
+            "i\u{307}s",
+            "k",
+            "abc",
+            "ab-abc",
+            "bca",
+        ];
+        for text in texts {
+            for word in words {
+                assert_eq!(contains(text, word), text.to_lowercase().contains(word), "{word:?} in {text:?}");
+            }
+        }
+        for (text, word, is) in
+            [("see 5.1", "5.1", true), ("see 5.10", "5.1", false), ("A.5.1", "a.5.1", true), ("15.1", "5.1", false)]
+        {
+            assert_eq!(found(text, word), is, "{word} in {text}");
         }
     }
 }
