@@ -238,12 +238,23 @@ impl Session {
     /// # Errors
     /// [`Error::Damaged`] where the tables are not what was written.
     pub fn confirm_opening(&mut self) -> Result<Option<Vec<ControlId>>> {
+        let was_glimpsed = self.store.is_glimpsed();
         let fresh = self.store.confirm()?.filter(|fresh| *fresh != self.workbook);
         let changed = fresh.map(|fresh| self.take_over(fresh));
-        match catalogues::complete(&self.store, self.catalogue) {
+        if !was_glimpsed {
+            return Ok(changed);
+        }
+        match catalogues::of(&self.store) {
             // What is left of it is read where it is asked for.
             Err(Error::Busy(_)) => Ok(changed),
-            completed => completed.map(|()| changed),
+            Ok(catalogue) if std::ptr::eq(catalogue, self.catalogue) => Ok(changed),
+            // Another file has a text of the same names, which was read before.
+            Ok(catalogue) => {
+                self.catalogue = catalogue;
+                self.findings.take();
+                Ok(Some(changed.unwrap_or_default()))
+            }
+            Err(error) => Err(error),
         }
     }
 

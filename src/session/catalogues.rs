@@ -130,21 +130,6 @@ fn begun(store: &Store, name: &str, sha256: &str) -> Option<&'static Catalogue> 
     Some(catalogue)
 }
 
-/// Reads what is left of the catalogue of an open workbook that was only glimpsed at, if anything is.
-///
-/// # Errors
-/// As [`of`]; [`Error::Moved`] where it is another now.
-pub(super) fn complete(store: &Store, catalogue: &'static Catalogue) -> Result<()> {
-    let is_begun = {
-        let read = READ.lock().unwrap_or_else(PoisonError::into_inner);
-        read.iter().any(|(known, held)| std::ptr::eq(*known, catalogue) && held.read().is_none())
-    };
-    match is_begun {
-        true if !std::ptr::eq(of(store)?, catalogue) => Err(Error::Moved(store.path().to_owned())),
-        _ => Ok(()),
-    }
-}
-
 /// The text that a workbook has of a catalogue, where it is whole.
 fn text_in(store: &Store, sha256: &str) -> Option<String> {
     whole(store.read_unchecked(sha256, MOST_BYTES).ok()??, sha256)

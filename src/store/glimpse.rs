@@ -65,6 +65,11 @@ impl Store {
         Some(FilePages { carver: known.or_else(|| Carver::open(&self.path).ok())?, sha256: sha256.to_owned() })
     }
 
+    /// Whether it is only glimpsed at so far.
+    pub fn is_glimpsed(&self) -> bool {
+        self.trust == Trust::Glimpsed
+    }
+
     /// Opens what was only glimpsed at, if that is all so far. What was given out is not confirmed by it.
     pub(super) fn open_glimpsed(&mut self) -> Result<()> {
         if self.trust == Trust::Glimpsed {

@@ -13,6 +13,7 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 use crate::cli::Shell;
+use crate::kept_catalogues::forged_all;
 use crate::pty::Desk;
 use crate::support::{
     Random, assert_sound, beside, done, exclude, folder, id, level, sample, set_level, to_level, workbook,
@@ -449,6 +450,22 @@ fn the_rest_of_a_long_catalogue_is_read_after_the_first_look() {
     for number in [1, 890, 900] {
         assert!(summary(&session, &format!("AC-{number}")).starts_with(&format!("What {number} asks for.")));
     }
+    // A text of the same names with other guides, whose sums somebody put right, does not stand for it.
+    let forged = cli.path("forged.controlbook");
+    fs::copy(&sound, &forged).unwrap();
+    let text = fs::read_to_string(cli.path("home/.local/share/controlbook/catalogues/long.catalogue")).unwrap();
+    let lie = forged_all(&text, |fields| {
+        fields.iter().map(|field| field.replace("What 890 asks", "Who, 890 asks")).collect()
+    });
+    keep(&forged, &lie);
+    keep(&sound, &text);
+    for (path, says) in
+        [(&forged, "Who, 890 asks for."), (&sound, "What 890 asks for."), (&forged, "Who, 890 asks for.")]
+    {
+        let mut session = Session::open_quickly(path, "Ann").unwrap();
+        session.confirm_opening().unwrap();
+        assert!(summary(&session, "AC-890").starts_with(says), "{says}");
+    }
     // What is asked for before that is read there and then.
     fs::write(cli.path("other.toml"), toml("other")).unwrap();
     cli.done(&["catalogue", "add", "other.toml"]);
@@ -458,6 +475,20 @@ fn the_rest_of_a_long_catalogue_is_read_after_the_first_look() {
     assert!(summary(&session, "AC-900").starts_with("What 900 asks for."));
     assert_eq!(session.confirm_opening().unwrap(), None);
     assert!(summary(&session, "AC-899").starts_with("What 899 asks for."));
+}
+
+/// Puts another text of the same length in the place of the catalogue that a workbook has.
+fn keep(path: &Path, text: &str) {
+    let connection = Connection::open(path).unwrap();
+    let mut rest = text.as_bytes();
+    for position in 0.. {
+        let sql = "SELECT length(body) FROM piece WHERE file = 1 AND position = ?1";
+        let Ok(length) = connection.query_row(sql, [position], |row| row.get::<_, u32>(0)) else { break };
+        let (body, others) = rest.split_at(usize::try_from(length).unwrap());
+        connection.execute("UPDATE piece SET body = ?1 WHERE file = 1 AND position = ?2", (body, position)).unwrap();
+        rest = others;
+    }
+    assert!(rest.is_empty());
 }
 
 /// A catalogue of several pieces.
