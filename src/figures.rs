@@ -18,7 +18,7 @@ pub mod trend;
 pub use agreement::{Agreement, Kappa, Pair, Scored, Strength};
 pub use compare::{Comparison, Figure, Part, Verdict};
 pub use division::{Division, Group};
-pub use finding::{Finding, FindingCode, Findings, Surroundings};
+pub use finding::{Alike, Finding, FindingCode, Findings, Surroundings};
 pub use gap::{Gap, gaps};
 pub use plan::Plan;
 pub use roadmap::{Overload, PhaseWork, Roadmap};

@@ -40,7 +40,7 @@ mod upgrade;
 mod verify;
 
 use std::borrow::Cow;
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -52,11 +52,12 @@ use uuid::Uuid;
 use crate::catalogue::iso27002::ISO27002_2022;
 use crate::catalogue::{Catalogue, Control, ControlId, Profile};
 use crate::error::{Error, Result};
-use crate::figures::{Findings, Surroundings};
+use crate::figures::Surroundings;
 use crate::store::{FileFacts, Store};
 use crate::workbook::{AnswerEdit, Change, Conflict, Op, OwnControl, Side, Step, Unsaved, Workbook};
 
 use backups::Keeping;
+use findings::Found;
 
 pub use crate::store::Told as ToldStep;
 pub use crate::store::{Fate, Loss, LostStep, Passphrase, Recovery, Replaced, Unlocked, can_encrypt};
@@ -100,7 +101,7 @@ pub struct Session {
     keeping: Keeping,
     surroundings: Surroundings,
     /// Computed when somebody asks, and again after the workbook or what it is judged by changed.
-    findings: OnceCell<Findings>,
+    found: Found,
     /// The last edit, where it could not be written.
     unsaved: Option<Unsaved>,
     /// The controls that others changed, as an edit found them.
@@ -251,7 +252,7 @@ impl Session {
             // Another file has a text of the same names, which was read before.
             Ok(catalogue) => {
                 self.catalogue = catalogue;
-                self.findings.take();
+                self.found = Found::default();
                 Ok(Some(changed.unwrap_or_default()))
             }
             Err(error) => Err(error),
@@ -261,7 +262,7 @@ impl Session {
     fn take_over(&mut self, fresh: Workbook) -> Vec<ControlId> {
         let changed = differences(self.catalogue, &self.workbook, &fresh);
         self.workbook = fresh;
-        self.findings.take();
+        self.found = Found::default();
         changed
     }
 
@@ -469,7 +470,7 @@ impl Session {
         // What others wrote is taken into memory at once: whatever becomes of this edit, it is on disk.
         let seen = writing.reload()?.map(|fresh| std::mem::replace(&mut self.workbook, fresh));
         if let Some(seen) = &seen {
-            self.findings.take();
+            self.found = Found::default();
             self.news.extend(differences(self.catalogue, seen, &self.workbook));
         }
         let current = &self.workbook;
@@ -526,7 +527,7 @@ impl Session {
         self.has_edited = !self.settles_at_once;
         self.unsaved = None;
         self.workbook = after;
-        self.findings.take();
+        self.found = Found::default();
         Ok(Outcome::Done(step))
     }
 }

@@ -127,30 +127,7 @@ pub struct Findings {
 impl Findings {
     /// What does not hold in a workbook.
     pub fn of(workbook: &Workbook, catalogue: &Catalogue, surroundings: &Surroundings) -> Findings {
-        let mut all = whole::findings(workbook, catalogue);
-        let notes = note::Repeated::among(workbook);
-        let sentences = exclusion::Sentences::among(workbook, catalogue);
-        let controls = || {
-            let of_catalogue = catalogue.controls.iter().map(|control| &control.id);
-            of_catalogue.chain(workbook.own_controls().map(|own| &own.id))
-        };
-        for (id, answer) in controls().zip(workbook.answers_along(controls())) {
-            let mut add = |finding| all.push(finding);
-            if answer.applicability == Applicability::Excluded {
-                exclusion::findings(id, answer, &workbook.organisation, &sentences, &mut add);
-            } else {
-                add_without_reason(id, answer, &mut add);
-                evidence::findings(id, answer, workbook, surroundings, &mut add);
-                note::findings(id, workbook, &notes, &mut add);
-            }
-            if let Some(due) = answer.review_due.filter(|due| *due < surroundings.today) {
-                add(Finding::on(id, FindingCode::ReviewOverdue, format!("Its review was due on {due}.")));
-            }
-        }
-        if workbook.acceptances().next().is_some() {
-            all.iter_mut().for_each(|finding| finding.accepted = workbook.acceptance(&finding.key()).cloned());
-        }
-        Findings::from(all)
+        Alike::among(workbook, catalogue).findings(workbook, catalogue, surroundings)
     }
 
     /// All of them, accepted ones among them.
@@ -185,6 +162,69 @@ impl Findings {
     /// The finding with this key.
     pub fn get(&self, key: &FindingKey) -> Option<&Finding> {
         self.all.iter().find(|finding| finding.code.word() == key.code && finding.control == key.control)
+    }
+}
+
+/// What is the same on many controls of a workbook: all that has to be known of the others to judge one of them.
+#[derive(Debug)]
+pub struct Alike {
+    notes: note::Repeated,
+    sentences: exclusion::Sentences,
+}
+
+impl Alike {
+    /// What is the same on many controls of a workbook.
+    pub fn among(workbook: &Workbook, catalogue: &Catalogue) -> Alike {
+        Alike { notes: note::Repeated::among(workbook), sentences: exclusion::Sentences::among(workbook, catalogue) }
+    }
+
+    /// All findings of the same workbook.
+    pub fn findings(&self, workbook: &Workbook, catalogue: &Catalogue, surroundings: &Surroundings) -> Findings {
+        let mut all = whole::findings(workbook, catalogue);
+        let controls = || {
+            let of_catalogue = catalogue.controls.iter().map(|control| &control.id);
+            of_catalogue.chain(workbook.own_controls().map(|own| &own.id))
+        };
+        for (id, answer) in controls().zip(workbook.answers_along(controls())) {
+            self.judge((id, answer), workbook, surroundings, &mut |finding| all.push(finding));
+        }
+        accept(&mut all, workbook);
+        Findings::from(all)
+    }
+
+    /// Those about one control of the catalogue or of the organisation's own, without a look at the others: the same that
+    /// are about it among all.
+    pub fn findings_on(&self, id: &ControlId, workbook: &Workbook, surroundings: &Surroundings) -> Vec<Finding> {
+        let mut found = Vec::new();
+        self.judge((id, workbook.answer(id)), workbook, surroundings, &mut |finding| found.push(finding));
+        accept(&mut found, workbook);
+        found
+    }
+
+    fn judge(
+        &self,
+        (id, answer): (&ControlId, &Answer),
+        workbook: &Workbook,
+        surroundings: &Surroundings,
+        add: &mut impl FnMut(Finding),
+    ) {
+        if answer.applicability == Applicability::Excluded {
+            exclusion::findings(id, answer, &workbook.organisation, &self.sentences, add);
+        } else {
+            add_without_reason(id, answer, add);
+            evidence::findings(id, answer, workbook, surroundings, add);
+            note::findings(id, workbook, &self.notes, add);
+        }
+        if let Some(due) = answer.review_due.filter(|due| *due < surroundings.today) {
+            add(Finding::on(id, FindingCode::ReviewOverdue, format!("Its review was due on {due}.")));
+        }
+    }
+}
+
+/// Says of each of them who accepted it, where somebody did.
+fn accept(findings: &mut [Finding], workbook: &Workbook) {
+    if workbook.acceptances().next().is_some() {
+        findings.iter_mut().for_each(|finding| finding.accepted = workbook.acceptance(&finding.key()).cloned());
     }
 }
 

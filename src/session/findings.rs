@@ -1,22 +1,52 @@
 //! What does not hold, what of it may stand because someone said why, and what it is judged by.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{Outcome, PARAGRAPH, Plan, Session, limited, required};
-use crate::catalogue::Control;
+use crate::catalogue::{Control, ControlId};
 use crate::error::{Error, Result};
-use crate::figures::Findings;
+use crate::figures::{Alike, Finding, Findings};
 use crate::search::{Answers, Query};
 use crate::workbook::{Acceptance, Change, FileState, FindingKey, Op};
+
+/// What was found for one state of the workbook, each part once somebody asks for it.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    alike: OnceCell<Alike>,
+    all: OnceCell<Findings>,
+}
 
 impl Session {
     /// What does not hold today, as far as the linked files are known. Computed once for each state of the
     /// workbook.
     pub fn findings(&self) -> &Findings {
-        self.findings.get_or_init(|| Findings::of(self.workbook(), self.catalogue(), &self.surroundings))
+        let all = || self.alike().findings(self.workbook(), self.catalogue(), &self.surroundings);
+        self.found.all.get_or_init(all)
+    }
+
+    /// Those about one control of the list: of a thousand controls a screen shows a few, so that the others need not be
+    /// looked through for it.
+    pub fn findings_on(&self, control: &ControlId) -> Vec<Finding> {
+        match self.found.all.get() {
+            Some(all) => all.on(control).cloned().collect(),
+            None => self.alike().findings_on(control, self.workbook(), &self.surroundings),
+        }
+    }
+
+    /// Whether a control of the list has a finding that nobody has accepted.
+    pub fn marks(&self, control: &ControlId) -> bool {
+        match self.found.all.get() {
+            Some(all) => all.marks(control),
+            None => self.findings_on(control).iter().any(Finding::is_open),
+        }
+    }
+
+    fn alike(&self) -> &Alike {
+        self.found.alike.get_or_init(|| Alike::among(self.workbook(), self.catalogue()))
     }
 
     /// Says which day it is, for whoever knows the person's time zone; says whether that is anything new. It
@@ -25,7 +55,7 @@ impl Session {
         let is_new = self.surroundings.today != today;
         if is_new {
             self.surroundings.today = today;
-            self.findings.take();
+            self.found.all.take();
         }
         is_new
     }
@@ -40,7 +70,7 @@ impl Session {
         let is_new = self.surroundings.files != files;
         if is_new {
             self.surroundings.files = files;
-            self.findings.take();
+            self.found.all.take();
         }
         is_new
     }

@@ -1,11 +1,11 @@
 //! Making and opening: where a session begins.
 
-use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
 use super::backups::Keeping;
+use super::findings::Found;
 use super::{NewWorkbook, Session, author_name, catalogue, catalogues, find_profile, now, required, today, upgrade};
 use crate::catalogue::{Catalogue, Profile};
 use crate::error::{Error, Result};
@@ -116,7 +116,6 @@ impl Session {
         catalogue: &'static Catalogue,
     ) -> Session {
         let surroundings = Surroundings { today: today(), ..Surroundings::default() };
-        let findings = OnceCell::new();
         Session {
             store,
             catalogue,
@@ -125,7 +124,7 @@ impl Session {
             upgraded,
             keeping: Keeping::default(),
             surroundings,
-            findings,
+            found: Found::default(),
             unsaved: None,
             news: Vec::new(),
             has_edited: false,

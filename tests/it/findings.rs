@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use controlbook::catalogue::iso27002::ISO27002_2022 as CATALOGUE;
 use controlbook::figures::finding::{EVIDENCE_MONTHS, FEWEST_TARGETS, SAME_NOTE, SAME_SENTENCE, facts};
-use controlbook::figures::{Finding, FindingCode, Findings, Surroundings};
+use controlbook::figures::{Alike, Finding, FindingCode, Findings, Surroundings};
 use controlbook::workbook::{
     Acceptance, Answer, Applicability, Basis, Evidence, EvidenceKind, Fact, FileState, FindingKey, Level, Note,
     OwnControl, Reason, Workbook,
@@ -89,7 +89,19 @@ fn on(today: Date) -> Surroundings {
 }
 
 fn all(workbook: &Workbook, surroundings: &Surroundings) -> Vec<Finding> {
-    Findings::of(workbook, &CATALOGUE, surroundings).all().to_vec()
+    judged(workbook, surroundings).all().to_vec()
+}
+
+/// All of them; those of each control by itself are the same.
+fn judged(workbook: &Workbook, surroundings: &Surroundings) -> Findings {
+    let findings = Findings::of(workbook, &CATALOGUE, surroundings);
+    let alike = Alike::among(workbook, &CATALOGUE);
+    let own = workbook.own_controls().map(|own| &own.id);
+    for control in CATALOGUE.controls.iter().map(|control| &control.id).chain(own) {
+        let among_all: Vec<Finding> = findings.on(control).cloned().collect();
+        assert_eq!(alike.findings_on(control, workbook, surroundings), among_all, "{control}");
+    }
+    findings
 }
 
 /// Codes with the controls they are about, "-" for the whole workbook.
@@ -124,7 +136,7 @@ fn a_new_workbook_has_one_finding() {
         }
         assert_eq!(found(&workbook), one("undecided", "-"));
         assert_eq!(message(&workbook), "None of the 93 controls is decided yet.");
-        let findings = Findings::of(&workbook, &CATALOGUE, &on(TODAY));
+        let findings = judged(&workbook, &on(TODAY));
         assert!(CATALOGUE.controls.iter().all(|control| !findings.marks(&control.id)));
         assert!(CATALOGUE.controls.iter().all(|control| findings.concern(&control.id, FindingCode::Undecided)));
     }
@@ -393,14 +405,14 @@ fn what_is_accepted_neither_marks_nor_counts_and_what_is_gone_is_gone() {
     let because = "The policy is on the wall.".to_owned();
     let at = "2026-01-01T10:00:00Z".parse().unwrap();
     workbook.put_acceptance(key.clone(), Acceptance { because, author: "Ann".to_owned(), at });
-    let findings = Findings::of(&workbook, &CATALOGUE, &on(TODAY));
+    let findings = judged(&workbook, &on(TODAY));
     assert_eq!((findings.all().len(), findings.open().count()), (3, 2));
     assert!(findings.marks(&id("5.2")) && findings.on(&id("5.2")).count() == 2);
     assert!(findings.concern(&id("5.1"), FindingCode::LevelWithoutEvidence));
     assert!(!findings.concern(&id("5.2"), FindingCode::LevelWithoutEvidence));
     assert_eq!(findings.get(&key).unwrap().accepted.as_ref().unwrap().author, "Ann");
     put(&mut workbook, "5.2", included());
-    let findings = Findings::of(&workbook, &CATALOGUE, &on(TODAY));
+    let findings = judged(&workbook, &on(TODAY));
     assert!(findings.get(&key).is_none() && !findings.marks(&id("5.2")));
 }
 

@@ -73,6 +73,7 @@ const FILLERS: &[&str] = &[
 ];
 
 /// The sentences that stand on many exclusions in several themes, with the controls in their order.
+#[derive(Debug)]
 pub struct Sentences(BTreeMap<String, Vec<ControlId>>);
 
 impl Sentences {

@@ -14,15 +14,16 @@ pub const SAME_NOTE: usize = 4;
 const QUOTED: usize = 40;
 
 /// The notes that stand on many controls.
-pub struct Repeated<'a> {
+#[derive(Debug)]
+pub struct Repeated {
     /// By their text, with these controls in their order.
-    texts: HashMap<&'a str, Vec<ControlId>>,
+    texts: HashMap<String, Vec<ControlId>>,
     /// All these controls.
-    on: BTreeSet<&'a ControlId>,
+    on: BTreeSet<ControlId>,
 }
 
-impl<'a> Repeated<'a> {
-    pub fn among(workbook: &'a Workbook) -> Repeated<'a> {
+impl Repeated {
+    pub fn among(workbook: &Workbook) -> Repeated {
         // How many have a likeness, of which several may share a place: what is alone at its place needs no second look.
         let all: Vec<(&ControlId, Cow<'_, [u32]>)> = workbook.likenesses_of_notes().collect();
         let count: usize = all.iter().map(|(_, likenesses)| likenesses.len()).sum();
@@ -39,7 +40,7 @@ impl<'a> Repeated<'a> {
         }
         many.retain(|_, count| *count >= SAME_NOTE);
         let is_one_of_many = |likeness: &u32| shares_its_place(&likeness) && many.contains_key(likeness);
-        let mut same: HashMap<&str, BTreeSet<&'a ControlId>> = HashMap::new();
+        let mut same: HashMap<&str, BTreeSet<&ControlId>> = HashMap::new();
         for (control, likenesses) in all {
             if likenesses.iter().any(is_one_of_many) && workbook.answer(control).in_scope() {
                 let notes = likenesses.iter().zip(workbook.notes(control));
@@ -50,12 +51,12 @@ impl<'a> Repeated<'a> {
         }
         same.retain(|_, controls| controls.len() >= SAME_NOTE);
         let owned = |controls: BTreeSet<&ControlId>| controls.into_iter().cloned().collect();
-        let on = same.values().flatten().copied().collect();
-        Repeated { texts: same.into_iter().map(|(text, controls)| (text, owned(controls))).collect(), on }
+        let on = same.values().flatten().copied().cloned().collect();
+        Repeated { texts: same.into_iter().map(|(text, controls)| (text.to_owned(), owned(controls))).collect(), on }
     }
 }
 
-pub fn findings(id: &ControlId, workbook: &Workbook, repeated: &Repeated<'_>, add: &mut impl FnMut(Finding)) {
+pub fn findings(id: &ControlId, workbook: &Workbook, repeated: &Repeated, add: &mut impl FnMut(Finding)) {
     if !repeated.on.contains(id) {
         return;
     }

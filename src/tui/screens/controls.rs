@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use crate::catalogue::{Control, ControlId};
 use crate::error::Result;
-use crate::figures::Finding;
 use crate::phrases::Phrases;
 use crate::session::Session;
 use crate::tui::action::Action;
@@ -92,7 +91,7 @@ impl Controls {
         let history =
             self.in_panel.then(|| session.history_told(Some(&control.id), panel::HISTORY).unwrap_or_default());
         let query = self.list.search.as_ref().map(|(_, query)| query);
-        let findings: Vec<&Finding> = session.findings().on(&control.id).collect();
+        let findings = session.findings_on(&control.id);
         let beside = (&findings[..], history.as_deref());
         self.panel = panel::lines(control, session.workbook(), session.catalogue(), beside, query, (width, setting));
         // What the search found comes into view.

@@ -135,7 +135,7 @@ fn control_row(
     let (mark, style) = applicability_mark(model, answer.applicability);
     put(buffer, x, line.y, 1, mark, over(style));
     x += gap;
-    let mark = if session.findings().marks(&control.id) { symbols.finding } else { " " };
+    let mark = if session.marks(&control.id) { symbols.finding } else { " " };
     put_mark(buffer, x, line.y, mark, over(theme.near));
 }
 

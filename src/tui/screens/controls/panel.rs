@@ -21,7 +21,7 @@ pub fn lines(
     control: &Control,
     workbook: &Workbook,
     catalogue: &Catalogue,
-    (findings, history): (&[&Finding], Option<&[ToldStep]>),
+    (findings, history): (&[Finding], Option<&[ToldStep]>),
     search: Option<&Query>,
     (width, setting): (u16, Setting<'_>),
 ) -> Vec<StyledLine> {
@@ -160,7 +160,7 @@ fn profile_lines(lines: &mut Lines, control: &Control, workbook: &Workbook, cata
 }
 
 /// What does not hold of the control, and why it matters; what was accepted, and why.
-fn finding_lines(lines: &mut Lines, findings: &[&Finding], symbols: &Symbols, zone: &TimeZone) {
+fn finding_lines(lines: &mut Lines, findings: &[Finding], symbols: &Symbols, zone: &TimeZone) {
     if !findings.is_empty() {
         lines.heading(&format!("Findings ({})", findings.len()));
     }
