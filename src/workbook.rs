@@ -9,6 +9,7 @@ pub mod action_edit;
 mod along;
 pub mod answer;
 pub mod baseline;
+mod chosen;
 pub mod comparison;
 pub mod conflict;
 pub mod cycle;
@@ -39,6 +40,7 @@ pub use action::{Action, ActionFault, ActionStatus, Closes, ClosesText, PersonDa
 pub use action_edit::{ActionEdit, PhaseEdit};
 pub use answer::{Answer, Applicability, Basis, Level, Reason};
 pub use baseline::{Baseline, Scenario};
+pub use chosen::Chosen;
 pub use conflict::{Conflict, Side, Unsaved};
 pub use document::{DocumentControl, DocumentEdit};
 pub use edit::{AnswerEdit, Decision};
@@ -96,7 +98,7 @@ pub struct Scope {
     /// The profile's name, such as `full`.
     pub profile: String,
     /// The controls that the headline figures are about.
-    pub controls: Vec<ControlId>,
+    pub controls: Chosen,
     /// Under which version of the catalogue the answers are to be read.
     #[serde(default, skip_serializing_if = "CatalogueVersion::is_first")]
     pub catalogue: CatalogueVersion,

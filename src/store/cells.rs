@@ -13,6 +13,7 @@ use super::checksum::{self, Sums};
 use super::fault::Fault;
 use super::imprint;
 use crate::catalogue::Text;
+use crate::workbook::Chosen;
 
 /// What reads the rows of a table of the state, each with `N` values of which the last is its checksum.
 #[derive(Clone, Copy)]
@@ -205,16 +206,11 @@ impl<'row, const N: usize> Cells<'row, N> {
         }
     }
 
-    /// The same, of a list of words.
-    pub fn list<T: DeserializeOwned + for<'a> From<&'a str>>(&self, column: usize) -> Result<Vec<T>, Fault> {
-        let ValueRef::Blob(mut words) = self.at(column) else { return self.json(column) };
-        let mut list = Vec::with_capacity(count(words));
-        while let Some((length, rest)) = words.split_first() {
-            let (word, rest) = rest.split_at_checked(usize::from(*length)).ok_or_else(|| unread(column))?;
-            list.push(T::from(str::from_utf8(word).map_err(|_| unread(column))?));
-            words = rest;
-        }
-        Ok(list)
+    /// The same, of a list of controls; they stay where they stand, if that can be.
+    pub fn chosen(&self, column: usize) -> Result<Chosen, Fault> {
+        let (Some(whole), ValueRef::Blob(list)) = (self.stands_in, self.at(column)) else { return self.json(column) };
+        let start = list.as_ptr().addr().wrapping_sub(whole.as_ptr().addr());
+        Chosen::within(whole, start..start.saturating_add(list.len())).ok_or_else(|| unread(column))
     }
 
     /// The same, of JSON.
@@ -287,15 +283,6 @@ impl<T> Words<T> {
         self.numbers.insert(word.to_owned(), self.made.len() - 1);
         Ok(self.made.len() - 1)
     }
-}
-
-/// How many words stand in a list.
-fn count(mut words: &[u8]) -> usize {
-    let mut count = 0;
-    while let Some((length, rest)) = words.split_first() {
-        (count, words) = (count + 1, rest.get(usize::from(*length)..).unwrap_or_default());
-    }
-    count
 }
 
 fn unread(column: usize) -> Fault {

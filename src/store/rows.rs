@@ -298,7 +298,7 @@ fn read_workbook(
         let organisation =
             Organisation { name: cells.get(2)?, scope: cells.get(3)?, facts: cells.json(4)?, document: cells.json(7)? };
         let scope =
-            Scope { profile: cells.get(5)?, controls: cells.list(6)?, catalogue: CatalogueVersion(cells.get(8)?) };
+            Scope { profile: cells.get(5)?, controls: cells.chosen(6)?, catalogue: CatalogueVersion(cells.get(8)?) };
         let json = || (&identity.id, &identity.catalogue, &organisation, &scope);
         cells.check_with(sums, json, || "what it says of the organisation".to_owned())?;
         found = Some((identity, organisation, scope));

@@ -171,12 +171,11 @@ fn any_answer() -> impl Strategy<Value = Answer> {
 fn any_workbook() -> impl Strategy<Value = Workbook> {
     (prop::collection::vec(any_answer(), 8), prop::collection::vec(any::<bool>(), 8)).prop_map(|(answers, profiled)| {
         let mut workbook = Workbook::default();
-        for ((control, answer), profiled) in CATALOGUE.controls.iter().zip(answers).zip(profiled) {
+        for (control, answer) in CATALOGUE.controls.iter().zip(answers) {
             workbook.put_answer(control.id.clone(), answer, None);
-            if profiled {
-                workbook.scope.controls.push(control.id.clone());
-            }
         }
+        let profiled = CATALOGUE.controls.iter().zip(profiled).filter(|(_, profiled)| *profiled);
+        workbook.scope.controls = profiled.map(|(control, _)| control.id.clone()).collect();
         workbook
     })
 }

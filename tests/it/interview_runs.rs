@@ -50,7 +50,7 @@ fn what_is_open_is_proposed_and_what_is_excluded_is_passed_over() {
     let run = of(Order::Theme, Asked::Everything, session);
     assert_eq!((run.controls.len(), run.left_out), (91, 2));
     assert!(of(Order::Theme, Asked::Review, session).controls.is_empty());
-    let every: Vec<_> = session.workbook().scope.controls.clone();
+    let every = session.workbook().scope.controls.to_vec();
     session.set(&every, &crate::support::to_level(1)).unwrap();
     let run = Run::proposed(session.workbook(), catalogue());
     assert_eq!((run.asked, run.controls.len()), (Asked::Profile, 25), "where nothing is open, all is asked again");

@@ -114,8 +114,8 @@ fn controls(answers: &[(&str, Option<u8>, u8)]) -> Workbook {
     for (control, now, target) in answers {
         let answer = Answer { level: now.map(level), target: Some(level(*target)), ..Answer::blank() };
         workbook.put_answer(id(control), answer, None);
-        workbook.scope.controls.push(id(control));
     }
+    workbook.scope.controls = answers.iter().map(|(control, ..)| id(control)).collect();
     workbook
 }
 

@@ -299,7 +299,7 @@ fn any_change() -> impl Strategy<Value = Change> {
         (organisation(), organisation()).prop_map(|(before, after)| Change::Organisation { before, after });
     let scope = || {
         (text(), prop::collection::vec(any_id(), 0..4), 1..4_u32).prop_map(|(profile, controls, catalogue)| {
-            Box::new(Scope { profile, controls, catalogue: CatalogueVersion(catalogue) })
+            Box::new(Scope { profile, controls: controls.into(), catalogue: CatalogueVersion(catalogue) })
         })
     };
     let scopes = (scope(), scope()).prop_map(|(before, after)| Change::Scope { before, after });

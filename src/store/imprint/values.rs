@@ -77,11 +77,15 @@ pub fn push_time(imprint: &mut Vec<u8>, text: &[u8]) {
     }
 }
 
+/// The longest word of a list that is told without what JSON has around it, in bytes: its length is a byte, and no part of a
+/// letter.
+const LONGEST_WORD: usize = 0x7f;
+
 /// A list of words without what JSON has around them; as it stands where it is no such list, or has a long word.
 pub fn push_list(imprint: &mut Vec<u8>, text: &[u8]) {
     let words: Vec<String> = serde_json::from_slice(text).unwrap_or_default();
     let is_told = !words.is_empty()
-        && words.iter().all(|word| word.len() <= usize::from(u8::MAX))
+        && words.iter().all(|word| word.len() <= LONGEST_WORD)
         && serde_json::to_vec(&words).is_ok_and(|told| told == text);
     if !is_told {
         return push(imprint, ValueRef::Text(text));

@@ -117,8 +117,9 @@ fn greeting(session: &Session) -> Message {
         return Message::done(format!("A note on {} was not finished: go there and press e to go on", draft.control));
     }
     let assessed = session.workbook().answers().any(|(_, answer)| answer.level.is_some());
-    let chosen = session.workbook().scope.controls.len();
-    if !assessed && chosen < session.catalogue().controls.len() {
+    let chosen = || session.workbook().scope.controls.len();
+    if !assessed && chosen() < session.catalogue().controls.len() {
+        let chosen = chosen();
         let text = format!(
             "g i asks the {chosen} chosen controls one by one; ? shows all keys. To see the chosen controls alone: f target:any"
         );

@@ -31,7 +31,7 @@ impl Copy {
     pub fn new() -> Copy {
         let mut state = Workbook::default();
         state.organisation.name = "Acme".to_owned();
-        state.scope = Scope { profile: "full".to_owned(), controls: vec![id("5.1")], ..Scope::default() };
+        state.scope = Scope { profile: "full".to_owned(), controls: vec![id("5.1")].into(), ..Scope::default() };
         Copy { state, purged: BTreeSet::new(), author: "Ann", second: 1_700_000_000, ids: 1 << 40 }
     }
 

@@ -82,8 +82,8 @@ pub fn items(session: &Session, grouping: Grouping, filter: &Query) -> Vec<Item>
         false => catalogue.controls.iter().map(|control| session.finds(filter, control)).collect(),
     };
     let answers: Vec<&Answer> = workbook.answers_along(catalogue.controls.iter().map(|control| &control.id)).collect();
-    let mut items = Vec::with_capacity(shown.len() + 16);
     let groups = groups_weighted(catalogue, grouping, |control| importance(control, workbook.answer(&control.id)));
+    let mut items = Vec::with_capacity(shown.len() + groups.len());
     for group in groups {
         let members: Vec<usize> = group.members.into_iter().filter(|position| shown[*position]).collect();
         if members.is_empty() {
