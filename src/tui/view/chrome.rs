@@ -92,14 +92,14 @@ fn tabs(model: &Model) -> Vec<(Screen, u16, String)> {
         let title = |screen: Screen| if short.contains(&screen) { shortened(screen.title()) } else { full(screen) };
         placed(1, &Screen::ALL, title)
     };
-    let all_short = || Some(short(others.len())).filter(|tabs| fits(tabs, BEGINNING));
     let beginnings = || {
         let letters = |screen: Screen| screen.title().chars().take(3).collect();
         let title = |screen: Screen| if others.contains(&screen) { letters(screen) } else { full(screen) };
-        Some(placed(1, &Screen::ALL, title)).filter(|tabs| fits(tabs, BEGINNING))
+        placed(1, &Screen::ALL, title)
     };
-    let tabs = (0..=others.len()).map(short).find(|tabs| fits(tabs, FOR_ORGANISATION));
-    tabs.or_else(all_short).or_else(beginnings).unwrap_or_else(|| placed(1, &[model.screen], full))
+    let tabs = (0..=others.len()).map(short).chain([beginnings()]).find(|tabs| fits(tabs, FOR_ORGANISATION));
+    tabs.or_else(|| Some(beginnings()).filter(|tabs| fits(tabs, BEGINNING)))
+        .unwrap_or_else(|| placed(1, &[model.screen], full))
 }
 
 /// What the organisation's name has left before the program's name and those of the screens make room for it.
