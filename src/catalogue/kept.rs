@@ -293,21 +293,24 @@ impl<'a> Reading<'a> {
         let (mut start, mut guide_start) = (first.end, first.named);
         while start < records.len() {
             let record = records.get(start..).and_then(|rest| rest.split_once(RECORD)).ok_or("its end is missing")?.0;
-            let (kind, rest) = record.split_once(FIELD).ok_or("a record has no fields")?;
+            let (kind, rest) = match record.as_bytes() {
+                [kind, field, ..] if *field == FIELD as u8 => (*kind, record.get(2..).unwrap_or_default()),
+                _ => return Err("it has a record that is not known".to_owned()),
+            };
             match kind {
-                "t" | "a" | "v" if !controls.is_empty() => {
+                b't' | b'a' | b'v' if !controls.is_empty() => {
                     return Err("a theme or an attribute stands behind the controls".to_owned());
                 }
-                "t" => themes.push(self.term(rest)?),
-                "a" => {
+                b't' => themes.push(self.term(rest)?),
+                b'a' => {
                     let Term { key, title, meaning } = self.term(rest)?;
                     vocabularies.push(Vocabulary { key, title, sentence: meaning, values: List::default() });
                 }
-                "v" => {
+                b'v' => {
                     let vocabulary = vocabularies.last_mut().ok_or("a value stands before its attribute")?;
                     vocabulary.values.to_mut().push(self.term(rest)?);
                 }
-                "c" => {
+                b'c' => {
                     let place = match first.form {
                         Form::NamesFirst => guide_start,
                         Form::Unsummed | Form::Mixed => start + record.len() - rest.len(),

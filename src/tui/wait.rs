@@ -26,11 +26,14 @@ mod unix {
     use std::io::{self, IsTerminal, Read, Write};
     use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
     use std::os::unix::net::UnixStream;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
     use std::time::Duration;
 
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::process::{Signal, getpgrp, getpid, getsid, kill_process};
     use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
+    use signal_hook::flag;
     use signal_hook::low_level::pipe;
 
     use super::super::output::Signals;
@@ -47,8 +50,9 @@ mod unix {
         terminal: Option<File>,
         ending: UnixStream,
         interrupting: UnixStream,
-        resumed: UnixStream,
-        /// What a job or another size of the terminal ends the waiting with.
+        /// Whether the shell brought the program back, and nobody was told so yet.
+        resumed: Arc<AtomicBool>,
+        /// What a job, another size of the terminal or the shell ends the waiting with.
         happened: UnixStream,
         done: UnixStream,
     }
@@ -81,13 +85,18 @@ mod unix {
             let (happened, done) = UnixStream::pair()?;
             happened.set_nonblocking(true)?;
             done.set_nonblocking(true)?;
-            pipe::register(SIGWINCH, OwnedFd::from(done.try_clone()?))?;
+            let resumed = Arc::new(AtomicBool::new(false));
+            // What happened is noted before anybody is told that something did.
+            flag::register(SIGCONT, Arc::clone(&resumed))?;
+            for signal in [SIGCONT, SIGWINCH] {
+                pipe::register(signal, OwnedFd::from(done.try_clone()?))?;
+            }
             let terminal = if io::stdin().is_terminal() { None } else { Some(File::open("/dev/tty")?) };
             Ok(Waiter {
                 terminal,
                 ending: listen(&ENDING)?,
                 interrupting: listen(&INTERRUPTING)?,
-                resumed: listen(&[SIGCONT])?,
+                resumed,
                 happened,
                 done,
             })
@@ -107,7 +116,7 @@ mod unix {
         pub fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Waited> {
             let stdin = io::stdin();
             let timeout = timeout.and_then(|timeout| Timespec::try_from(timeout).ok());
-            let (terminal, ending, interrupting, resumed, happened) = {
+            let (terminal, ending, interrupting, happened) = {
                 let input: BorrowedFd<'_> = match &self.terminal {
                     Some(terminal) => terminal.as_fd(),
                     None => stdin.as_fd(),
@@ -116,7 +125,6 @@ mod unix {
                     PollFd::from_borrowed_fd(input, PollFlags::IN),
                     PollFd::from_borrowed_fd(self.ending.as_fd(), PollFlags::IN),
                     PollFd::from_borrowed_fd(self.interrupting.as_fd(), PollFlags::IN),
-                    PollFd::from_borrowed_fd(self.resumed.as_fd(), PollFlags::IN),
                     PollFd::from_borrowed_fd(self.happened.as_fd(), PollFlags::IN),
                 ];
                 match poll(&mut fds, timeout.as_ref()) {
@@ -125,8 +133,8 @@ mod unix {
                     Err(rustix::io::Errno::INTR) => return Ok(Waited::Input),
                     Err(error) => return Err(error.into()),
                 }
-                let [terminal, ending, interrupting, resumed, happened] = fds.map(|fd| fd.revents());
-                (terminal, ending, interrupting, resumed, happened)
+                let [terminal, ending, interrupting, happened] = fds.map(|fd| fd.revents());
+                (terminal, ending, interrupting, happened)
             };
             let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
             if !ending.is_empty() || !interrupting.is_empty() || terminal.intersects(gone) {
@@ -135,8 +143,7 @@ mod unix {
             if !happened.is_empty() {
                 drain(&mut self.happened);
             }
-            if !resumed.is_empty() {
-                drain(&mut self.resumed);
+            if self.resumed.swap(false, Ordering::SeqCst) {
                 return Ok(Waited::Resumed);
             }
             Ok(Waited::Input)
@@ -168,7 +175,7 @@ mod unix {
             if !leads {
                 let _ = kill_process(getpid(), Signal::TSTP);
             }
-            drain(&mut self.resumed);
+            self.resumed.store(false, Ordering::SeqCst);
         }
     }
 
