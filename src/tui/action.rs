@@ -371,9 +371,9 @@ use Scope as S;
 #[rustfmt::skip]
 pub static ACTIONS: &[ActionInfo] = &[
     // The start screen
-    row(S::Start, A::NewWorkbook, "new-workbook", &["N"], Some("new"), "Make a workbook"),
-    row(S::Start, A::OpenWorkbook, "open-workbook", &["O"], Some("open"), "Open a workbook by its path"),
-    row(S::Start, A::OpenSample, "open-sample", &["S"], Some("sample"), "Look around in a filled-in sample"),
+    row(S::Start, A::NewWorkbook, "new-workbook", &["N", "n"], Some("new"), "Make a workbook"),
+    row(S::Start, A::OpenWorkbook, "open-workbook", &["O", "o"], Some("open"), "Open a workbook by its path"),
+    row(S::Start, A::OpenSample, "open-sample", &["S", "s"], Some("sample"), "Look around in a filled-in sample"),
     row(S::Start, A::GoStudy, "learn", &["L"], Some("learn"), "Learn the standard with cards; no workbook is needed"),
 
     // Interview
