@@ -29,6 +29,7 @@ mod oscal;
 mod own;
 mod own_plan;
 mod own_rest;
+mod own_shown;
 mod own_table;
 mod rejected;
 mod rows;

@@ -25,8 +25,9 @@ told by what is in it.
 The columns are guessed from their heads, in English, German, French, Spanish, Italian and Dutch, and read in the same \
 way the next time a table has the same heads. Every row is shown before and after; rows that cannot be read are named \
 and left out, the others are taken. What export wrote comes back as far as the format carries it: the JSON whole but for \
-files that were copied in, the spreadsheet with answers, notes, controls of your own, actions and phases. It is one step that undo takes back, and a backup is kept first. Importing the same \
-again changes nothing.";
+files that were copied in, the spreadsheet with answers, notes, controls of your own, links and linked files, accepted \
+findings, actions and phases. It is one step that undo takes back, and a backup is kept first. Importing the same again \
+changes nothing.";
 
 pub const EXAMPLES: &str = "\
 Examples:

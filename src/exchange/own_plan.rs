@@ -1,10 +1,13 @@
-//! The tables of actions and phases of our own `export`, read back by their keys: sheets of the spreadsheet, and tables
-//! of text of their own. How they are written is told in `crate::report::tables`.
+//! The tables of our own `export` that are not about answers, read back by their keys: sheets of the spreadsheet, and
+//! tables of text of their own. Those of actions and phases are read here. How they are written is told in
+//! `crate::report::tables`.
 
 use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::entry::{Place, Rejected};
+use super::own_rest::Collected;
+use super::own_shown;
 use super::own_table::{column, filled_in};
 use super::table::{Cell, Row, Sheet};
 use super::wishes::{ActionWish, Other, PhaseWish, Reference, Wish};
@@ -15,13 +18,15 @@ const ACTIONS: [&str; 6] = ["number", "title", "status", "closes", "depends_on",
 /// The same of phases.
 const PHASES: [&str; 5] = ["rank", "title", "capacity", "objections", "phase"];
 
-/// What the tables of actions and phases say, and the rows that cannot be taken.
+/// What such tables say, and the rows that cannot be taken.
 #[derive(Debug, Default)]
 pub struct Planned {
     pub others: Vec<Other>,
     pub rejected: Vec<Rejected>,
     /// Whether there was such a table.
     pub is_there: bool,
+    /// Whether there was one of actions or phases.
+    pub has_plan: bool,
 }
 
 /// Reads them out of all sheets; whatever else is there is left alone.
@@ -29,24 +34,28 @@ pub fn read(sheets: &[Sheet]) -> Planned {
     let mut planned = Planned::default();
     for sheet in sheets {
         // Phases first: actions are in them.
-        planned.take(sheet, &PHASES, phase);
-        planned.take(sheet, &ACTIONS, action);
+        planned.has_plan |= planned.take(sheet, &PHASES, phase);
+        planned.has_plan |= planned.take(sheet, &ACTIONS, action);
+        planned.take(sheet, &own_shown::EVIDENCE, own_shown::evidence);
+        planned.take(sheet, &own_shown::FINDINGS, own_shown::acceptance);
     }
+    planned.others = Collected::of(planned.others);
     planned
 }
 
 type Read = fn(&Cells<'_>) -> Result<Option<Wish>, Fault>;
 
 /// The key of the column that is to blame, and the sentence.
-type Fault = (&'static str, String);
+pub(super) type Fault = (&'static str, String);
 
 impl Planned {
-    fn take(&mut self, sheet: &Sheet, keys: &[&'static str], read: Read) {
+    /// Takes a table, where the sheet has one with these keys; says whether it has.
+    fn take(&mut self, sheet: &Sheet, keys: &[&'static str], read: Read) -> bool {
         let has_keys = |row: &Row| keys.iter().all(|key| column(row, key).is_some());
-        let Some(at) = sheet.rows.iter().position(has_keys) else { return };
+        let Some(at) = sheet.rows.iter().position(has_keys) else { return false };
         self.is_there = true;
         let table = filled_in(sheet, at, &keys[keys.len() - 1..]);
-        let Some((heads, rows)) = table.rows.split_first() else { return };
+        let Some((heads, rows)) = table.rows.split_first() else { return true };
         for row in rows {
             let place = Place { sheet: crate::text::clean_line(&sheet.name).into_owned(), row: row.number };
             let cells: Vec<String> = heads.cells.iter().map(|(column, _)| row.text(*column)).collect();
@@ -58,11 +67,12 @@ impl Planned {
                 }
             }
         }
+        true
     }
 }
 
 /// A row by its keys.
-struct Cells<'a> {
+pub(super) struct Cells<'a> {
     heads: &'a Row,
     row: &'a Row,
 }
@@ -72,15 +82,15 @@ impl Cells<'_> {
         self.row.cell(column(self.heads, key)?).filter(|cell| !cell.shown().trim().is_empty())
     }
 
-    fn text(&self, key: &str) -> String {
+    pub(super) fn text(&self, key: &str) -> String {
         self.cell(key).map(Cell::shown).unwrap_or_default()
     }
 
-    fn some(&self, key: &str) -> Option<String> {
+    pub(super) fn some(&self, key: &str) -> Option<String> {
         Some(self.text(key)).filter(|text| !text.is_empty())
     }
 
-    fn day(&self, key: &'static str) -> Result<Option<Date>, Fault> {
+    pub(super) fn day(&self, key: &'static str) -> Result<Option<Date>, Fault> {
         match self.cell(key) {
             None => Ok(None),
             Some(Cell::Day(day)) => Ok(Some(*day)),
@@ -92,7 +102,7 @@ impl Cells<'_> {
         }
     }
 
-    fn number<T: std::str::FromStr>(&self, key: &'static str, what: &str) -> Result<Option<T>, Fault> {
+    pub(super) fn number<T: std::str::FromStr>(&self, key: &'static str, what: &str) -> Result<Option<T>, Fault> {
         let Some(text) = self.some(key) else { return Ok(None) };
         let plain = text.trim().trim_start_matches('#');
         plain.parse::<T>().map(Some).map_err(|_| (key, format!("\"{}\" is no {what}", short(&text))))
@@ -188,7 +198,7 @@ fn references(text: &str) -> Result<Vec<Reference>, String> {
         .collect()
 }
 
-fn short(text: &str) -> String {
+pub(super) fn short(text: &str) -> String {
     let line: String = text.trim().chars().take(40).collect();
     crate::text::clean_line(&line).into_owned()
 }

@@ -1,5 +1,5 @@
 //! What the JSON of our own `export` says beside answers: evidence, accepted findings, actions and phases, one by one, so
-//! that what is wrong with one of them keeps none of the others out.
+//! that what is wrong with one of them keeps none of the others out. Evidence of tables is collected here, too.
 
 use std::collections::BTreeMap;
 
@@ -113,23 +113,35 @@ impl Collected {
         let cells = [vec![control.to_owned()], cells(&item)].concat();
         match read::<Evidence>(item) {
             Ok(evidence) => {
-                let control = ControlId::from(control.to_owned());
-                let other = self.found.entry(evidence.id).or_insert_with(|| Other {
-                    place: place.clone(),
-                    wish: Wish::Evidence(Box::new(evidence), Vec::new()),
-                    cells,
-                });
-                if let Wish::Evidence(_, controls) = &mut other.wish
-                    && !controls.contains(&control)
-                {
-                    controls.push(control);
-                }
+                let wish = Wish::Evidence(Box::new(evidence), vec![ControlId::from(control.to_owned())]);
+                self.put(Other { place: place.clone(), wish, cells });
             }
             Err(reason) => {
                 let reason = format!("a piece of evidence cannot be read: {reason}");
                 rejected.push(Rejected { place: place.clone(), column: None, reason, cells });
             }
         }
+    }
+
+    /// One that was read; says what is no evidence.
+    fn put(&mut self, other: Other) -> Option<Other> {
+        let Wish::Evidence(evidence, serving) = &other.wish else { return Some(other) };
+        match self.found.get_mut(&evidence.id).map(|known| &mut known.wish) {
+            Some(Wish::Evidence(_, controls)) => {
+                let more: Vec<ControlId> = serving.iter().filter(|id| !controls.contains(id)).cloned().collect();
+                controls.extend(more);
+            }
+            _ => drop(self.found.insert(evidence.id, other)),
+        }
+        None
+    }
+
+    /// What a table says, with each piece of evidence once.
+    pub fn of(others: Vec<Other>) -> Vec<Other> {
+        let mut collected = Collected::default();
+        let mut kept: Vec<Other> = others.into_iter().filter_map(|other| collected.put(other)).collect();
+        kept.extend(collected.done());
+        kept
     }
 
     /// All of them.

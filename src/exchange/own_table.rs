@@ -72,7 +72,7 @@ pub fn recognised(mut source: Source) -> Result<Source> {
         Some(filled_in(sheet, keys, &REPEATED))
     });
     let planned = own_plan::read(&source.sheets);
-    let planned_is_there = planned.is_there;
+    let has_plan = planned.has_plan;
     (source.others, source.rejected) = (planned.others, planned.rejected);
     match table {
         Some(table) => {
@@ -82,7 +82,7 @@ pub fn recognised(mut source: Source) -> Result<Source> {
             Ok(source)
         }
         // The plan alone, as the kind of gaps has it.
-        None if planned_is_there => {
+        None if has_plan => {
             let stated = Proposal {
                 others: std::mem::take(&mut source.others),
                 rejected: std::mem::take(&mut source.rejected),
@@ -181,7 +181,7 @@ pub fn recognised_csv(source: Source) -> Source {
     if !planned.is_there {
         return source;
     }
-    // A table of actions or phases names no control in a column of its own.
+    // What such a table says is not about answers.
     let stated = Proposal {
         others: planned.others,
         rejected: planned.rejected,

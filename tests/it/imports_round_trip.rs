@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use controlbook::catalogue::ControlId;
+use controlbook::figures::{Findings, Surroundings};
 use controlbook::report::{Format, Kind, Request, TableName, render, unwatched};
 use controlbook::session::{ImportFile, ImportPlan, NewEvidence, OrganisationEdit, Session, Source};
 use controlbook::workbook::{
-    ActionEdit, ActionStatus, AnswerEdit, Applicability, Basis, DocumentEdit, EvidenceEdit, EvidenceKind, Fact,
-    FindingKey, Level, Nature, PhaseEdit, Reason, Workbook,
+    Acceptance, ActionEdit, ActionStatus, AnswerEdit, Applicability, Basis, DocumentEdit, Evidence, EvidenceEdit,
+    EvidenceKind, Fact, FindingKey, Level, Nature, PhaseEdit, Reason, Workbook,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -123,6 +124,7 @@ fn edit(session: &mut Session, random: &mut Random, folder: &TempDir) {
             }));
         }
         9 => {
+            drop(session.set(&control, &crate::support::decide(Applicability::Applicable, &[], "", None)));
             let key = FindingKey { code: "no-reason".to_owned(), control: Some(control[0].clone()) };
             drop(session.accept_finding(&key, &text(random)));
         }
@@ -228,7 +230,22 @@ fn carried_by_xlsx(workbook: &Workbook) -> impl PartialEq + std::fmt::Debug + us
         .all_notes()
         .map(|note| (note.id, note.control.clone(), note.author.to_string(), day(note.at), note.text.to_string()))
         .collect();
-    (answers, notes, workbook.own_controls().cloned().collect::<Vec<_>>(), planned(workbook))
+    (answers, notes, workbook.own_controls().cloned().collect::<Vec<_>>(), planned(workbook), shown(workbook))
+}
+
+/// What a table tells of evidence whose bytes are not in the workbook, of the controls that it serves, and of accepted
+/// findings: the days alone, and not who changed evidence last.
+fn shown(workbook: &Workbook) -> impl PartialEq + std::fmt::Debug + use<> {
+    let midnight = |at: Timestamp| at.to_zoned(TimeZone::UTC).start_of_day().unwrap().timestamp();
+    let evidence = workbook.all_evidence().filter(|evidence| evidence.kind != EvidenceKind::File).map(|evidence| {
+        let controls: Vec<ControlId> = workbook.controls_served(evidence.id).cloned().collect();
+        (Evidence { at: midnight(evidence.at), edited: None, ..evidence.clone() }, controls)
+    });
+    let catalogue = controlbook::session::catalogue();
+    let findings = Findings::of(workbook, catalogue, &Surroundings::default());
+    let accepted = workbook.acceptances().filter(|(key, _)| findings.get(key).is_some());
+    let accepted = accepted.map(|(key, why)| (key.clone(), Acceptance { at: midnight(why.at), ..why.clone() }));
+    (evidence.collect::<Vec<_>>(), accepted.collect::<Vec<_>>())
 }
 
 #[test]
@@ -260,7 +277,8 @@ fn json_brings_a_fresh_workbook_to_the_same_state() {
 }
 
 #[test]
-fn the_spreadsheet_brings_answers_notes_own_controls_and_the_plan() {
+fn the_spreadsheet_brings_answers_notes_own_controls_the_plan_and_what_is_shown() {
+    let mut seen = [0; 2];
     for seed in 1..=4 {
         let (folder, session) = random_workbook(seed, 45);
         let mut fresh = workbook_in(folder.path(), "fresh.controlbook");
@@ -268,11 +286,14 @@ fn the_spreadsheet_brings_answers_notes_own_controls_and_the_plan() {
         take_over(&mut fresh, &folder, "report.xlsx", &bytes);
         assert_eq!(carried_by_xlsx(fresh.workbook()), carried_by_xlsx(session.workbook()), "seed {seed}");
         assert_eq!(plan(&session, &folder, "report.xlsx", &bytes).changing(), 0, "seed {seed}");
+        let counts = [fresh.workbook().all_evidence().count(), fresh.workbook().acceptances().count()];
+        seen.iter_mut().zip(counts).for_each(|(seen, count)| *seen += count);
     }
+    assert!(seen.iter().all(|count| *count > 4), "there is enough of everything: {seen:?}");
 }
 
 #[test]
-fn tables_of_text_bring_phases_actions_and_own_controls() {
+fn tables_of_text_bring_phases_actions_own_controls_and_what_is_shown() {
     for seed in 1..=4 {
         let (folder, session) = random_workbook(seed, 45);
         let mut fresh = workbook_in(folder.path(), "fresh.controlbook");
@@ -280,9 +301,11 @@ fn tables_of_text_bring_phases_actions_and_own_controls() {
             ("own.csv", TableName::OwnControls),
             ("phases.csv", TableName::Phases),
             ("actions.csv", TableName::Actions),
+            ("evidence.csv", TableName::Evidence),
+            ("findings.csv", TableName::Findings),
         ] {
             let bytes = table(&session, of);
-            // Of own controls there may be none.
+            // Of own controls and evidence there may be none.
             if bytes.split(|byte| *byte == b'\n').count() > 2 {
                 take_over(&mut fresh, &folder, name, &bytes);
                 assert_eq!(plan(&session, &folder, name, &bytes).changing(), 0, "{name}, seed {seed}");
@@ -336,6 +359,67 @@ fn what_was_written_into_a_table_of_actions_is_taken_and_bad_rows_are_named() {
     assert_eq!((new.number, new.title.as_str(), new.owner.as_deref()), (3, "Lock the door", Some("Zoë")));
     assert_eq!((new.days.map(|days| days.tenths()), new.cost, new.phase), (Some(15), Some(200), actions[0].phase));
     assert_eq!((new.closes[0].to_string(), &new.depends_on[..]), ("7.1 0 → 3".to_owned(), &[actions[1].id][..]));
+    assert_sound(&session);
+}
+
+#[test]
+fn what_was_written_into_tables_of_evidence_and_findings_is_taken_and_bad_rows_are_named() {
+    let folder = folder();
+    let mut session = workbook_in(folder.path(), "acme.controlbook");
+    let about = EvidenceEdit { name: Some("The policy".to_owned()), ..EvidenceEdit::default() };
+    let source = Source::Address("https://example.org/policy");
+    session.attach(&NewEvidence { controls: &[id("5.1"), id("5.2")], source, about }).unwrap();
+    let text = String::from_utf8(table(&session, TableName::Evidence)).unwrap();
+    let known = session.workbook().all_evidence().next().unwrap().id;
+    let row = |id: &str, name: &str, kind: &str, shows: &str, day: &str, evidence: &str| {
+        format!("{id},,{name},{kind},{shows},https://example.org/{name},,{day},,2026-01-31,Zoë,,{evidence}\r\n")
+    };
+    let new = uuid::Uuid::now_v7().to_string();
+    let bad = uuid::Uuid::now_v7().to_string();
+    let changed = text.replace(",link,,", ",link,design,")
+        + &row("5.3", "a", "link", "Operating", "2027-03-01", &new)
+        + &row("A.8.13", "a", "linK", "", "", &bad)
+        + &row("5.3", "a", "link", "everything", "", &bad)
+        + &row("5.3", "a", "link", "", "soon", &bad)
+        + &row("9.9", "a", "link", "", "", &bad)
+        + &row("5.3", "a", "link", "", "", "mine")
+        + &row("9.8", "a", "link", "", "", &new)
+        + &row("", "b", "link", "", "", &uuid::Uuid::now_v7().to_string());
+    let found = plan(&session, &folder, "evidence.csv", changed.as_bytes());
+    let rejected: Vec<(u32, &str)> = found.rejected.iter().map(|row| (row.place.row, row.reason.as_str())).collect();
+    let parts = ["nor a link", "not what it can show", "no day", "9.9", "no id of evidence", "it serves no control"];
+    for ((_, reason), part) in rejected.iter().zip(parts) {
+        assert!(reason.contains(part), "{part}: {rejected:?}");
+    }
+    assert_eq!(rejected.iter().map(|(row, _)| *row).collect::<Vec<_>>(), [5, 6, 7, 8, 9, 11], "{rejected:?}");
+    let served = found.rows.iter().find(|row| row.title == "a").unwrap();
+    assert!(served.doubts[0].contains("there is no control \"9.8\""), "{:?}", served.doubts);
+    done(session.import(&found, &BTreeSet::new()));
+    let now = session.workbook();
+    assert_eq!(now.piece_of_evidence(known).unwrap().nature, Some(Nature::Design));
+    let added = now.piece_of_evidence(new.parse().unwrap()).unwrap();
+    assert_eq!((added.nature, added.expires.unwrap().to_string()), (Some(Nature::Operating), "2027-03-01".to_owned()));
+    assert_eq!(now.evidence(&id("5.3")).map(|evidence| evidence.id).collect::<Vec<_>>(), [added.id]);
+    assert_eq!(now.all_evidence().count(), 2);
+
+    let heads = "code,id,title,message,why,remedy,state,because,accepted_by,accepted_at\r\n";
+    let told = [
+        "undecided,,,,,,accepted,We have just begun.,Zoë,2026-01-31",
+        "no-reason,5.3,,,,,open,Nobody accepted it.,Zoë,2026-01-31",
+        "no-reason,5.4,,,,,accepted,,Zoë,2026-01-31",
+        "no-reason,5.5,,,,,accepted,It is so.,Zoë,",
+        "no-reason,9.9,,,,,accepted,It is so.,Zoë,2026-01-31",
+    ];
+    let found = plan(&session, &folder, "findings.csv", (heads.to_owned() + &told.join("\r\n")).as_bytes());
+    let rejected: Vec<(u32, &str)> = found.rejected.iter().map(|row| (row.place.row, row.reason.as_str())).collect();
+    for ((_, reason), part) in rejected.iter().zip(["with a reason", "says no day", "9.9"]) {
+        assert!(reason.contains(part), "{part}: {rejected:?}");
+    }
+    assert_eq!(rejected.iter().map(|(row, _)| *row).collect::<Vec<_>>(), [4, 5, 6], "{rejected:?}");
+    done(session.import(&found, &BTreeSet::new()));
+    let accepted: Vec<_> =
+        session.workbook().acceptances().map(|(key, why)| (key.code.as_str(), &*why.author)).collect();
+    assert_eq!(accepted, [("undecided", "Zoë")]);
     assert_sound(&session);
 }
 

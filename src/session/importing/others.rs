@@ -6,6 +6,8 @@ mod planned;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use super::{ImportRow, held_back};
@@ -105,7 +107,18 @@ impl<'a> Others<'a> {
     fn evidence(&self, wish: &Evidence, controls: &[ControlId], other: &Other) -> Result<ImportRow, String> {
         let workbook = self.session.workbook();
         let mut row = blank("evidence".to_owned(), wish.name.clone(), other);
-        let controls = controls.iter().map(|control| self.control(control)).collect::<Result<Vec<_>, _>>()?;
+        let (mut serving, mut unknown) = (Vec::new(), Vec::new());
+        for control in controls {
+            match self.control(control) {
+                Ok(control) => serving.push(control),
+                Err(reason) => unknown.push(reason),
+            }
+        }
+        if serving.is_empty() {
+            let none = || "it serves no control; write the id of one".to_owned();
+            return Err(unknown.into_iter().next().unwrap_or_else(none));
+        }
+        row.doubts.extend(unknown.iter().map(|reason| format!("{reason}: that is left out")));
         let known = workbook.piece_of_evidence(wish.id).or_else(|| {
             // The same thing, attached here by somebody else.
             workbook
@@ -115,7 +128,7 @@ impl<'a> Others<'a> {
         let id = known.map_or(wish.id, |known| known.id);
         match known {
             None => {
-                self.check_evidence(wish, &controls, &mut row)?;
+                self.check_evidence(wish, &serving, &mut row)?;
                 if self.is_of_here {
                     row.doubts
                         .push("it was removed here since the file was written; taking it brings it back".to_owned());
@@ -139,7 +152,7 @@ impl<'a> Others<'a> {
             }
             Some(_) => row.remarks.push("the same is attached here already".to_owned()),
         }
-        for control in controls {
+        for control in serving {
             if !workbook.evidence(&control).any(|served| served.id == id) {
                 let name = wish.name.clone();
                 row.changes.push(Change::EvidenceLink { evidence: id, name, control, before: false, after: true });
@@ -204,12 +217,21 @@ impl<'a> Others<'a> {
         let mut row = blank("finding".to_owned(), format!("{}{on}", key.code), other);
         let before = self.session.workbook().acceptance(&key).cloned();
         let after = Acceptance { because: because.to_owned(), ..wish.clone() };
-        if before.as_ref() != Some(&after) {
+        // A table tells the day alone.
+        let is_it = |before: &Acceptance| {
+            let is_then = before.at == after.at || beginning_of_day(before.at) == Some(after.at);
+            is_then && (&before.because, &before.author) == (&after.because, &after.author)
+        };
+        if !before.as_ref().is_some_and(is_it) {
             let (before, after) = (before.map(Box::new), Some(Box::new(after)));
             row.changes.push(Change::Acceptance { finding: key, before, after });
         }
         Ok(row)
     }
+}
+
+fn beginning_of_day(at: Timestamp) -> Option<Timestamp> {
+    Some(at.to_zoned(TimeZone::UTC).start_of_day().ok()?.timestamp())
 }
 
 /// The longest address or path.
