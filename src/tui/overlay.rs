@@ -31,6 +31,7 @@ mod reader;
 mod score;
 mod study_form;
 mod supposing;
+mod typed_path;
 
 pub use confirm::Confirm;
 pub use damaged::Damaged;

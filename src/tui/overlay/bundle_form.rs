@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Field;
-use super::form::{Form, FormKind, REPLACE, expanded, stands_there};
+use super::form::{Form, FormKind, REPLACE, stands_there};
+use super::typed_path::expanded;
 use crate::config::{Config, ReportFiles};
 use crate::error::Result;
 use crate::export::{self, Wishes};

@@ -1,7 +1,8 @@
 //! Where the workbook of a case goes to.
 
 use super::Field;
-use super::form::{Form, FormKind, expanded, proposed_file};
+use super::form::{Form, FormKind, proposed_file};
+use super::typed_path::expanded;
 use crate::error::Result;
 use crate::paths;
 use crate::session::Session;

@@ -2,7 +2,8 @@
 
 use super::Field;
 use super::action_form::day_in;
-use super::form::{Form, FormKind, REPLACE, expanded, stands_there};
+use super::form::{Form, FormKind, REPLACE, stands_there};
+use super::typed_path::expanded;
 use crate::catalogue::ControlId;
 use crate::error::{Error, Result, clean_path};
 use crate::export;

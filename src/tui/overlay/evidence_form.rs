@@ -4,7 +4,8 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::action_form::day_in;
-use super::form::{Form, FormKind, expanded, written};
+use super::form::{Form, FormKind, written};
+use super::typed_path::expanded;
 use super::{Field, Value};
 use crate::catalogue::ControlId;
 use crate::error::Result;

@@ -11,7 +11,7 @@ use tui_input::Input;
 use uuid::Uuid;
 
 use super::field::{edit_line, paste_line};
-use super::form::{completed, expanded};
+use super::typed_path::{completed, expanded};
 use super::{Form, Overlay};
 use crate::error::{Error, Result, clean_path};
 use crate::export::{self, Wishes};

@@ -9,6 +9,7 @@ use super::decision::Deciding;
 use super::field::{edit_line, paste_line};
 use super::people_form::completed_name;
 use super::study_form::StudyOut;
+use super::typed_path::{completed, expanded};
 use super::{AskPassphrase, Field, Overlay, Value};
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -548,20 +549,6 @@ fn free_path(folder: &Path, name: &str) -> PathBuf {
     export::free_name(&folder.join(format!("{name}.controlbook")))
 }
 
-/// A path with `~` at its start as the home folder.
-pub(super) fn expanded(text: &str) -> Result<PathBuf> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(Error::Invalid("the path is empty; say where the file is".to_owned()));
-    }
-    if let Some(rest) = text.strip_prefix("~/")
-        && let Some(dirs) = directories::BaseDirs::new()
-    {
-        return Ok(dirs.home_dir().join(rest));
-    }
-    Ok(PathBuf::from(text))
-}
-
 /// A file stands where one is to be written: how to go on is said as forms have it that end in [`REPLACE`].
 pub(super) fn stands_there(error: Error) -> Error {
     match error {
@@ -577,33 +564,4 @@ pub(super) fn stands_there(error: Error) -> Error {
 pub(super) fn written(session: &Session, path: &Path) -> Reply {
     let clear = if session.is_encrypted() { ", not encrypted: whoever has it can read it" } else { "" };
     Reply::say(format!("Written{clear}: {}", path.display()))
-}
-
-/// The longest text that all names beginning with `text` share.
-pub(super) fn completed(text: &str) -> Option<String> {
-    let path = expanded(text).ok()?;
-    let (folder, start) = if text.ends_with('/') {
-        (path.clone(), String::new())
-    } else {
-        (path.parent()?.to_owned(), path.file_name()?.to_string_lossy().into_owned())
-    };
-    let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
-    let mut names: Vec<String> = std::fs::read_dir(&folder)
-        .ok()?
-        .flatten()
-        .filter(|entry| !entry.file_name().to_string_lossy().starts_with('.') || start.starts_with('.'))
-        .map(|entry| {
-            let slash = if entry.path().is_dir() { "/" } else { "" };
-            format!("{}{slash}", entry.file_name().to_string_lossy())
-        })
-        .filter(|name| name.starts_with(&start))
-        .collect();
-    names.sort();
-    let mut common = names.first()?.clone();
-    for name in &names {
-        while !name.starts_with(&common) {
-            common.pop();
-        }
-    }
-    Some(folder.join(common).display().to_string())
 }

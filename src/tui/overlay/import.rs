@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use tui_input::Input;
 
 use super::field::{edit_line, paste_line};
-use super::form::{completed, expanded};
+use super::typed_path::{completed, expanded};
 use crate::catalogue::Catalogue;
 use crate::error::{Error, Result, clean_path};
 use crate::report::words;

@@ -1,9 +1,10 @@
 //! Forms that have to do with other copies of the workbook: which one is taken over, and with which one agreement is
 //! looked at.
 
-use super::form::{Form, FormKind, expanded, written};
+use super::form::{Form, FormKind, written};
 use super::merge::MergeDialog;
 use super::passphrase::AskPassphrase;
+use super::typed_path::expanded;
 use super::{Field, Overlay, Reader};
 use crate::error::{Error, Result};
 use crate::export;

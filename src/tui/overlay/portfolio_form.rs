@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::Field;
-use super::form::{Form, FormKind, REPLACE, expanded, stands_there};
+use super::form::{Form, FormKind, REPLACE, stands_there};
+use super::typed_path::expanded;
 use crate::error::{Error, Result, clean_path};
 use crate::export;
 use crate::figures::portfolio::{Benchmark, Entry, FEWEST, Seen};

@@ -2,7 +2,8 @@
 //! goes.
 
 use super::export::typed_date;
-use super::form::{Form, FormKind, REPLACE, expanded, stands_there, written};
+use super::form::{Form, FormKind, REPLACE, stands_there, written};
+use super::typed_path::expanded;
 use super::{Field, Overlay, Reader};
 use crate::config::{Config, ReportFiles};
 use crate::error::{Error, Result, clean_path};

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::Field;
-use super::form::{Form, FormKind, REPLACE, expanded, stands_there};
+use super::form::{Form, FormKind, REPLACE, stands_there};
+use super::typed_path::expanded;
 use crate::catalogue::ControlId;
 use crate::error::{Result, clean_path};
 use crate::export;
