@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Change, Step, shortened};
+use super::told::shortened;
+use super::{Change, Step};
 
 /// `merged 12 edits from anna.controlbook: 9 controls`, where a step took over from another copy, or took that back.
 pub fn describe(step: &Step) -> Option<String> {

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Change, describe_field, field_in_words, shortened};
+use super::Change;
+use super::told::{describe_field, field_in_words, shortened};
 use crate::workbook::{Action, Baseline, FieldChange, Phase, Scenario};
 
 /// What came, changed or went.
