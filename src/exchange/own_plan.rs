@@ -39,7 +39,7 @@ pub fn read(sheets: &[Sheet]) -> Planned {
         planned.take(sheet, &own_shown::EVIDENCE, own_shown::evidence);
         planned.take(sheet, &own_shown::FINDINGS, own_shown::acceptance);
     }
-    planned.others = Collected::of(planned.others);
+    planned.others = Collected::of(planned.others, &mut planned.rejected);
     planned
 }
 

@@ -114,7 +114,7 @@ impl Collected {
         match read::<Evidence>(item) {
             Ok(evidence) => {
                 let wish = Wish::Evidence(Box::new(evidence), vec![ControlId::from(control.to_owned())]);
-                self.put(Other { place: place.clone(), wish, cells });
+                self.put(Other { place: place.clone(), wish, cells }, rejected);
             }
             Err(reason) => {
                 let reason = format!("a piece of evidence cannot be read: {reason}");
@@ -123,23 +123,28 @@ impl Collected {
         }
     }
 
-    /// One that was read; says what is no evidence.
-    fn put(&mut self, other: Other) -> Option<Other> {
+    /// One that was read; gives back what is no evidence. Where two rows say different things of the same, nobody can tell
+    /// which is meant: the first stays, and what the other says is held back.
+    fn put(&mut self, other: Other, rejected: &mut Vec<Rejected>) -> Option<Other> {
         let Wish::Evidence(evidence, serving) = &other.wish else { return Some(other) };
-        match self.found.get_mut(&evidence.id).map(|known| &mut known.wish) {
-            Some(Wish::Evidence(_, controls)) => {
-                let more: Vec<ControlId> = serving.iter().filter(|id| !controls.contains(id)).cloned().collect();
-                controls.extend(more);
-            }
-            _ => drop(self.found.insert(evidence.id, other)),
+        let known = self.found.get_mut(&evidence.id).map(|known| (&known.place, &mut known.wish));
+        let Some((first, Wish::Evidence(known, controls))) = known else {
+            self.found.insert(evidence.id, other);
+            return None;
+        };
+        let more: Vec<ControlId> = serving.iter().filter(|id| !controls.contains(id)).cloned().collect();
+        controls.extend(more);
+        if known != evidence {
+            let reason = format!("it does not say of the same evidence what {first} says; make both rows the same");
+            rejected.push(Rejected { place: other.place, column: None, reason, cells: other.cells });
         }
         None
     }
 
     /// What a table says, with each piece of evidence once.
-    pub fn of(others: Vec<Other>) -> Vec<Other> {
+    pub fn of(others: Vec<Other>, rejected: &mut Vec<Rejected>) -> Vec<Other> {
         let mut collected = Collected::default();
-        let mut kept: Vec<Other> = others.into_iter().filter_map(|other| collected.put(other)).collect();
+        let mut kept: Vec<Other> = others.into_iter().filter_map(|other| collected.put(other, rejected)).collect();
         kept.extend(collected.done());
         kept
     }

@@ -3,10 +3,10 @@
 //! `crate::report::tables`.
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use super::own_plan::{Cells, Fault, short};
+use super::own_table::beginning;
 use super::wishes::Wish;
 use crate::catalogue::ControlId;
 use crate::workbook::{Acceptance, Evidence, EvidenceKind, FindingKey, Nature};
@@ -70,6 +70,5 @@ pub fn acceptance(cells: &Cells<'_>) -> Result<Option<Wish>, Fault> {
 /// The beginning of a day.
 fn moment(cells: &Cells<'_>, key: &'static str) -> Result<Timestamp, Fault> {
     let day = cells.day(key)?.ok_or_else(|| (key, "it says no day; write one as 2027-03-01".to_owned()))?;
-    let begin = day.to_zoned(TimeZone::UTC).map_err(|_| (key, format!("{day} is out of range")))?;
-    Ok(begin.timestamp())
+    beginning(day).ok_or_else(|| (key, format!("{day} is out of range")))
 }

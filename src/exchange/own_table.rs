@@ -124,7 +124,11 @@ fn carried(sheets: &[Sheet]) -> Vec<(String, Said)> {
 
 /// The beginning of a day in a table.
 fn moment(day: &str) -> Option<Timestamp> {
-    let day: Date = day.parse().ok()?;
+    beginning(day.parse().ok()?)
+}
+
+/// What a day stands for where a time is asked for.
+pub(super) fn beginning(day: Date) -> Option<Timestamp> {
     day.to_zoned(TimeZone::UTC).ok().map(|at| at.timestamp())
 }
 

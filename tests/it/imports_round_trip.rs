@@ -383,7 +383,7 @@ fn what_was_written_into_tables_of_evidence_and_findings_is_taken_and_bad_rows_a
         + &row("5.3", "a", "link", "", "soon", &bad)
         + &row("9.9", "a", "link", "", "", &bad)
         + &row("5.3", "a", "link", "", "", "mine")
-        + &row("9.8", "a", "link", "", "", &new)
+        + &row("9.8", "a", "link", "operating", "2027-03-01", &new)
         + &row("", "b", "link", "", "", &uuid::Uuid::now_v7().to_string());
     let found = plan(&session, &folder, "evidence.csv", changed.as_bytes());
     let rejected: Vec<(u32, &str)> = found.rejected.iter().map(|row| (row.place.row, row.reason.as_str())).collect();
@@ -401,6 +401,15 @@ fn what_was_written_into_tables_of_evidence_and_findings_is_taken_and_bad_rows_a
     assert_eq!((added.nature, added.expires.unwrap().to_string()), (Some(Nature::Operating), "2027-03-01".to_owned()));
     assert_eq!(now.evidence(&id("5.3")).map(|evidence| evidence.id).collect::<Vec<_>>(), [added.id]);
     assert_eq!(now.all_evidence().count(), 2);
+
+    // A piece of evidence stands below each control that it serves: what one of the rows says alone is named.
+    let text = String::from_utf8(table(&session, TableName::Evidence)).unwrap();
+    let (first, rest) = text.split_once("design").unwrap();
+    let changed = format!("{first}design{}", rest.replacen("design", "operating", 1));
+    let found = plan(&session, &folder, "evidence.csv", changed.as_bytes());
+    let rejected: Vec<(u32, &str)> = found.rejected.iter().map(|row| (row.place.row, row.reason.as_str())).collect();
+    assert_eq!(rejected, [(3, "it does not say of the same evidence what line 2 says; make both rows the same")]);
+    assert_eq!(found.changing(), 0);
 
     let heads = "code,id,title,message,why,remedy,state,because,accepted_by,accepted_at\r\n";
     let told = [
